@@ -1,0 +1,31 @@
+"""Find what a company knows about a question: load, cut, embed, search, calibrate, evaluate.
+
+A library of its own. It knows nothing of customers, HTTP or databases, and needs neither
+PyTorch nor a network. Import from here; the modules inside may move.
+"""
+
+from knowledge.errors import (
+    CorruptIndex,
+    EvaluationError,
+    KnowledgeError,
+    LoadError,
+    ModelRefused,
+    ModelUnavailable,
+)
+from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
+
+__all__ = [
+    "CorruptIndex",
+    "Document",
+    "EvaluationError",
+    "Hit",
+    "KnowledgeError",
+    "LoadError",
+    "Metadata",
+    "ModelRefused",
+    "ModelUnavailable",
+    "Passage",
+    "PassageKind",
+    "Query",
+    "Vectors",
+]
