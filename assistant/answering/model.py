@@ -1,0 +1,63 @@
+"""Describe what is known while a question is being answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.conversations.model import Source
+from knowledge import Hit
+
+
+class Step(StrEnum):
+    """What to do with a customer's message."""
+
+    ANSWER = "answer"
+    ASK_BACK = "ask_back"
+    HAND_OFF = "hand_off"
+    ACKNOWLEDGE = "acknowledge"  # a greeting, thanks, or something they told us: no claim is made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """Why one article moved up or down for this customer."""
+
+    amount: float
+    because: str  # shown to the customer: "you own the Larkspur One"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """One article in the order that suits this customer."""
+
+    hit: Hit
+    score: float  # the hit's score plus its nudges
+    nudges: tuple[Nudge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What a message asks for besides information."""
+
+    wants_person: bool
+    is_upset: bool
+    is_small_talk: bool
+    stated: tuple[tuple[str, str], ...]  # preferences said: (topic, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What to do, and the sentence that says why, for the trace."""
+
+    step: Step
+    confidence: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A reply before it is recorded."""
+
+    text: str  # Markdown
+    sources: tuple[Source, ...] = ()
+    personal: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""What the company publishes: the source of truth behind the index."""

@@ -1,0 +1,1 @@
+"""What was said, by whom, through which door: append-only."""

@@ -1,0 +1,125 @@
+"""Describe a conversation: its messages in order, and who may speak in it now.
+
+A conversation has one owner at a time and an epoch that rises whenever the owner changes.
+Whoever wants to send carries the epoch that it read; the store refuses an old one. That is
+how the assistant and a person never both answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assistant.events import ConversationId, CustomerId, MessageId, StaffId, TraceId
+
+JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+class Owner(StrEnum):
+    """Who answers the customer's next message."""
+
+    ASSISTANT = "assistant"
+    NOBODY = "nobody"  # waiting for a person
+    PERSON = "person"
+
+
+class Author(StrEnum):
+    """Who wrote a message."""
+
+    CUSTOMER = "customer"
+    ASSISTANT = "assistant"
+    AGENT = "agent"
+    SYSTEM = "system"  # "Mara has joined": told to everyone, said by nobody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """The state of one conversation; `seq` is the number of its last message."""
+
+    id: ConversationId
+    customer_id: CustomerId
+    channel: str
+    subject: str
+    owner: Owner
+    agent_id: StaffId | None
+    epoch: int
+    is_open: bool
+    seq: int
+    misses: int  # answers in a row that did not help; two bring a person
+    rating: int | None
+    started_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An article that a reply rests on."""
+
+    article_id: str
+    title: str
+    url: str | None
+    quote: str  # the words of the article that the reply uses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A product suggested with a reply, and the true reason."""
+
+    product_id: str
+    title: str
+    price: str
+    currency: str
+    url: str
+    reason: str
+    difference: str  # how it differs from the others shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the assistant said and on what grounds."""
+
+    decision: str  # a Step of `answering`
+    confidence: float
+    sources: tuple[Source, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    personal: tuple[str, ...] = ()  # why this answer for this customer, in their words
+    trace_id: TraceId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message; never changed once stored."""
+
+    id: MessageId
+    conversation_id: ConversationId
+    seq: int
+    author: Author
+    author_name: str | None
+    text: str  # Markdown
+    at: datetime
+    client_id: str | None = None  # the sender's own id; the second time it gets the first answer
+    in_reply_to: MessageId | None = None
+    reply: Reply | None = None  # only on the assistant's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """What came of admitting a customer's message: stored now, or known from before."""
+
+    message: Message
+    conversation: Conversation
+    is_repeat: bool
+    answer: Message | None = None  # on a repeat: the first answer, if it is there already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Why a turn went as it did: what was found, how it was ranked, what decided."""
+
+    id: TraceId
+    conversation_id: ConversationId
+    message_id: MessageId
+    at: datetime
+    steps: Mapping[str, JsonValue]

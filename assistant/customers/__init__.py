@@ -1,0 +1,1 @@
+"""Who we talk to, and what they let us know."""

@@ -1,0 +1,56 @@
+"""Define the words that every part shares: typed ids, and what can happen.
+
+Events are in the past tense. They are stored with the change that they tell of, in the same
+transaction, and delivered afterwards; whoever listens may see one twice and has to bear it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NewType
+
+CustomerId = NewType("CustomerId", str)
+ConversationId = NewType("ConversationId", str)
+MessageId = NewType("MessageId", str)
+HandoffId = NewType("HandoffId", str)
+TraceId = NewType("TraceId", str)
+StaffId = NewType("StaffId", str)
+ArticleId = NewType("ArticleId", str)
+ProductId = NewType("ProductId", str)
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware of its time zone: the clock that production uses."""
+    return datetime.now(UTC)
+
+
+def new_id(prefix: str) -> str:
+    """Return an id that nobody can guess, such as `cnv_3f…`: 128 random bits after the prefix."""
+    return f"{prefix}_{secrets.token_hex(16)}"
+
+
+class Topic(StrEnum):
+    """What can happen, as it is named in the outbox."""
+
+    MESSAGE_ADDED = "message_added"
+    OWNER_CHANGED = "owner_changed"
+    CONVERSATION_CLOSED = "conversation_closed"
+    HANDOFF_REQUESTED = "handoff_requested"
+    ARTICLES_CHANGED = "articles_changed"
+    CUSTOMER_ERASED = "customer_erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened; `about` is the id of the conversation, customer or change that it concerns."""
+
+    topic: Topic
+    about: str
+    details: dict[str, str | int]
+    at: datetime

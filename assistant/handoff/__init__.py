@@ -1,0 +1,1 @@
+"""Bringing in a person, and giving the conversation back."""

@@ -1,0 +1,74 @@
+"""Describe a handoff: why a person was asked for, who took it, and what they were told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assistant.events import ConversationId, HandoffId, StaffId
+
+
+class Reason(StrEnum):
+    """Why a person was brought in."""
+
+    REQUESTED = "requested"
+    LOW_CONFIDENCE = "low_confidence"
+    REPEATED_FAILURE = "repeated_failure"
+    UPSET = "upset"
+
+
+class Stage(StrEnum):
+    """How far a handoff has come."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    RETURNED = "returned"
+    CLOSED = "closed"
+
+
+class Section(StrEnum):
+    """The parts of a context summary, in the order they are read."""
+
+    WHO = "who"
+    WANTS = "wants"
+    FACTS = "facts"
+    TRIED = "tried"
+    OFFERED = "offered"
+    BOUGHT = "bought"
+    SOLVED_BEFORE = "solved_before"
+    MOOD = "mood"
+    PREFERRED_RESOLUTION = "preferred_resolution"
+    NEXT_STEP = "next_step"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryLine:
+    """One line of a summary and what it rests on; a line without a source does not exist."""
+
+    section: Section
+    text: str
+    source: str  # "message msg_…", "order F-10231", "preference diet", "profile", "handoff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What an agent reads in ten seconds."""
+
+    lines: tuple[SummaryLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handoff:
+    """One request for a person, from asking to the end."""
+
+    id: HandoffId
+    conversation_id: ConversationId
+    reason: Reason
+    stage: Stage
+    summary: Summary
+    requested_at: datetime
+    agent_id: StaffId | None = None
+    claimed_at: datetime | None = None
+    ended_at: datetime | None = None
+    note: str = ""  # what the agent settled, on handing back

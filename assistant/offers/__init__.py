@@ -1,0 +1,1 @@
+"""What else might help, if they want to hear it."""

@@ -1,0 +1,68 @@
+"""Describe the catalogue and what came of ranking it for one customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from assistant.events import ProductId
+
+Attributes = Mapping[str, tuple[str, ...]]  # every value a tuple: {"diet": ("vegan",), "size": ("58mm",)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """Something the company sells."""
+
+    id: ProductId
+    title: str
+    text: str
+    price: Decimal
+    currency: str
+    url: str
+    stock: int
+    attributes: Attributes
+
+    @property
+    def embedded_text(self) -> str:
+        """What is embedded: title, text and the attributes in words."""
+        words = "; ".join(f"{name}: {', '.join(values)}" for name, values in sorted(self.attributes.items()))
+        return "\n".join(part for part in (self.title, self.text, words) if part)
+
+
+class Signal(StrEnum):
+    """What can speak for a product."""
+
+    BOUGHT_TOGETHER = "bought_together"
+    TOPIC = "topic"  # near to what the conversation is about
+    TASTE = "taste"  # near to what they bought
+    PREFERENCE = "preference"
+    POPULAR = "popular"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """How much one signal added to a product's score, and what it stands on."""
+
+    signal: Signal
+    amount: float
+    because: str  # "House Blend" for BOUGHT_TOGETHER, "diet: vegan" for PREFERENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A product that may be shown, with its score and everything that made it."""
+
+    product: Product
+    score: float
+    contributions: tuple[Contribution, ...]  # largest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """A product that must not be shown, and the limit that forbids it."""
+
+    product_id: ProductId
+    limit: str  # "diet", "region", "stock", "owned", "age", "allergens", "size"
