@@ -1,0 +1,75 @@
+"""Embed texts off the event loop, concurrent questions together.
+
+An encoder works faster on a few texts at once than on each alone, and must never run on
+the loop. Questions that arrive while it is busy wait for one another and go as one batch;
+a lone question goes at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from knowledge import Embedder, Vectors
+
+LARGEST_BATCH = 8
+
+
+class EmbeddingQueue:
+    """Owns the one thread that runs the encoder; `close` ends it."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="embed")
+        self._waiting: list[tuple[str, asyncio.Future[Vectors]]] = []
+        self._worker: asyncio.Task[None] | None = None
+
+    @property
+    def model(self) -> str:
+        """The encoder's name, kept with every vector that it made."""
+        return self._embedder.name
+
+    @property
+    def dimensions(self) -> int:
+        """The length of one vector."""
+        return self._embedder.dimensions
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens the encoder sees in `text`."""
+        return self._embedder.count_tokens(text)
+
+    async def embed(self, text: str) -> Vectors:
+        """Return the vector of one text, shape (dimensions,), of length one."""
+        future: asyncio.Future[Vectors] = asyncio.get_running_loop().create_future()
+        self._waiting.append((text, future))
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._drain())
+        return await future
+
+    async def embed_all(self, texts: Sequence[str]) -> Vectors:
+        """Return one row for each of `texts`, shape (n, dimensions)."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._embedder.embed, list(texts))
+
+    async def close(self) -> None:
+        """Finish what is under way and end the thread."""
+        if self._worker is not None:
+            await asyncio.gather(self._worker)
+        self._thread.shutdown(wait=True)
+
+    async def _drain(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
+            outcome = await asyncio.gather(self.embed_all([text for text, _ in batch]), return_exceptions=True)
+            deliver([future for _, future in batch], outcome[0])
+
+
+def deliver(futures: Sequence[asyncio.Future[Vectors]], outcome: Vectors | BaseException) -> None:
+    """Give each waiting caller its row, or all of them the error; who gave up is left alone."""
+    for number, future in enumerate(futures):
+        if future.done():
+            continue
+        if isinstance(outcome, BaseException):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome[number])

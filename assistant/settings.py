@@ -1,0 +1,177 @@
+"""Hold all configuration: read once from the environment, checked at start, passed down.
+
+Every setting is an environment variable that begins with `CONCIERGE_`. A service that is
+configured wrongly does not start, and says everything that is wrong at once. Secrets that
+were not given are made on the first start and kept in the data folder, readable by nobody else.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from assistant.customers.model import Purpose
+from assistant.errors import Misconfigured
+from knowledge import DEFAULT_MODEL, default_model_folder
+
+PREFIX = "CONCIERGE_"
+SHORTEST_SECRET = 32  # bytes, as HS256 asks for (RFC 7518, section 3.2)
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Everything that an owner can set; the descriptions are what `concierge config` prints."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8080, ge=0, le=65535, description="port to listen on; 0 picks a free one")
+    public_url: str | None = Field(None, description="where customers reach the service, if behind a proxy")
+    data_folder: Path = Field(Path(".concierge"), description="where the database, indexes and secrets are kept")
+    database_url: str = Field("", description="sqlite:///FILE or postgresql://…; default: SQLite in the data folder")
+    company_name: str = Field("Our shop", min_length=1, max_length=80, description="how the assistant speaks of the company")
+    is_demo: bool = Field(default=False, description="serve the sample company and its sign-in switcher")
+
+    model_name: str = Field(DEFAULT_MODEL, description="encoder: the default, or any sentence-transformers model (extra `models`)")
+    model_folder: Path = Field(default_factory=default_model_folder, description="where the built encoder is kept")
+    model_threads: int = Field(1, ge=1, le=64, description="processor threads for one embedding call")
+
+    identity_secret: SecretStr | None = Field(None, description="shared with the shop to sign customers in (HS256, 32 bytes or more)")
+    identity_jwks_url: str | None = Field(None, description="where the shop publishes its public keys (RS256, ES256)")
+    identity_jwks_file: Path | None = Field(None, description="the same keys in a file")
+    identity_audience: str | None = Field(None, description="`aud` that a customer's token must carry")
+    visitor_secret: SecretStr | None = Field(None, description="signs visitors' tokens; made on the first start")
+    allowed_origins: CommaSeparated = Field((), description="websites that may embed the widget, comma separated")
+
+    consent_defaults: Annotated[frozenset[Purpose], NoDecode] = Field(
+        frozenset({Purpose.REMEMBER, Purpose.PERSONAL_ANSWERS}),
+        description="purposes allowed until a customer decides, comma separated, or `none`",
+    )
+    answer_threshold: float = Field(0.5, ge=0, le=1, description="confidence from which the assistant answers")
+    ask_back_threshold: float = Field(0.25, ge=0, le=1, description="confidence from which it asks back instead of fetching a person")
+    misses_before_person: int = Field(2, ge=1, le=10, description="answers in a row that did not help before a person is fetched")
+    offers_shown: int = Field(2, ge=0, le=3, description="most offers beside one reply")
+
+    max_message_characters: int = Field(4000, ge=100, le=20_000, description="longest message that a customer may send")
+    turn_deadline_seconds: float = Field(10, gt=0, le=120, description="longest that a turn may take")
+    shutdown_seconds: float = Field(10, gt=0, le=300, description="longest that running turns may take on shutdown")
+    socket_queue: int = Field(100, ge=10, le=10_000, description="frames waiting for one slow socket before it is dropped")
+    requests_per_minute: int = Field(600, ge=1, description="requests that one caller may make in a minute")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: str = Field("console", pattern="^(console|json)$", description="console or json")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("consent_defaults", mode="before")
+    @classmethod
+    def _split_purposes(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return frozenset() if value.strip() == "none" else frozenset(part.strip() for part in value.split(","))
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            parts = urlsplit(origin)
+            if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
+                raise ValueError(f"{origin!r} is no origin; write it as https://shop.example")
+        return origins
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, url: str) -> str:
+        if url and not url.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+        return url
+
+    @field_validator("identity_secret", "visitor_secret")
+    @classmethod
+    def _check_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value().encode()) < SHORTEST_SECRET:
+            raise ValueError(f"shorter than {SHORTEST_SECRET} bytes; make one with `openssl rand -hex 32`")
+        return secret
+
+    @model_validator(mode="after")
+    def _check_thresholds(self) -> Self:
+        if self.ask_back_threshold > self.answer_threshold:
+            raise ValueError("ask_back_threshold is above answer_threshold; lower it")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's address, the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_folder / 'concierge.db'}"
+
+    @property
+    def visitor_key(self) -> str:
+        """The secret that signs visitors' tokens; `prepared` sees to it that there is one."""
+        if self.visitor_secret is None:
+            raise Misconfigured(["visitor_secret: not made yet; start through `concierge serve`"])
+        return self.visitor_secret.get_secret_value()
+
+
+def load(**given: object) -> Settings:
+    """Return the settings from the environment, with `given` above it.
+
+    Raises `Misconfigured` that names every variable that is wrong, and every unknown one.
+    """
+    unknown = sorted(
+        name for name in os.environ if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in Settings.model_fields
+    )
+    problems = [f"{name}: there is no such setting; see `concierge config`" for name in unknown if name not in FOREIGN]
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks what the caller passes on
+    except ValidationError as error:
+        problems += [f"{variable(detail['loc'])}: {detail['msg']}" for detail in error.errors()]
+        raise Misconfigured(problems) from error
+    if problems:
+        raise Misconfigured(problems)
+    return settings
+
+
+FOREIGN = frozenset({"CONCIERGE_SUITES"})  # read by `concierge evaluate` alone
+
+
+def variable(location: tuple[int | str, ...]) -> str:
+    """Return the environment variable behind a field that pydantic names."""
+    return PREFIX + str(location[0]).upper() if location else "settings"
+
+
+def prepared(settings: Settings) -> Settings:
+    """Return `settings` with a data folder that exists and secrets that were made if not given.
+
+    Raises `Misconfigured` if the data folder cannot be written.
+    """
+    try:
+        settings.data_folder.mkdir(parents=True, exist_ok=True)
+        made: dict[str, object] = {}
+        if settings.visitor_secret is None:
+            made["visitor_secret"] = SecretStr(kept_secret(settings.data_folder / "visitor.secret"))
+        if settings.is_demo and settings.identity_secret is None:
+            made["identity_secret"] = SecretStr(kept_secret(settings.data_folder / "identity.secret"))
+    except OSError as error:
+        fix = f"make {settings.data_folder} writable, or set {PREFIX}DATA_FOLDER"
+        raise Misconfigured([f"{PREFIX}DATA_FOLDER: {error.strerror}; {fix}"]) from error
+    return settings.model_copy(update=made)
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret kept at `path`, made on first use and readable by its owner alone."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text(encoding="ascii")
