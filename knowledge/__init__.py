@@ -4,6 +4,7 @@ A library of its own. It knows nothing of customers, HTTP or databases, and need
 PyTorch nor a network. Import from here; the modules inside may move.
 """
 
+from knowledge.embedding import DEFAULT_MODEL, Embedder, default_model_folder, open_embedder
 from knowledge.errors import (
     CorruptIndex,
     EvaluationError,
@@ -15,8 +16,10 @@ from knowledge.errors import (
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
 
 __all__ = [
+    "DEFAULT_MODEL",
     "CorruptIndex",
     "Document",
+    "Embedder",
     "EvaluationError",
     "Hit",
     "KnowledgeError",
@@ -28,4 +31,6 @@ __all__ = [
     "PassageKind",
     "Query",
     "Vectors",
+    "default_model_folder",
+    "open_embedder",
 ]

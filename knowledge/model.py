@@ -83,9 +83,7 @@ class Query:
 
     def allows(self, metadata: Metadata) -> bool:
         """Whether a document with this metadata may be found."""
-        return all(
-            not allowed.isdisjoint(metadata.get(key, ())) for key, allowed in self.filter.items()
-        )
+        return all(not allowed.isdisjoint(metadata.get(key, ())) for key, allowed in self.filter.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

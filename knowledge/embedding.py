@@ -1,0 +1,151 @@
+"""Turn text into vectors.
+
+The default model is served by onnxruntime and needs no PyTorch; every other sentence
+encoder runs through sentence-transformers, which the extra `models` installs. Both keep
+the same promise: rows of length one, in the order of the texts.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Protocol
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from knowledge.model import Vectors
+from knowledge.model_files import FULL, INT8, TOKENIZER, built_model, default_model_folder
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+LONGEST = 256  # tokens; the model saw nothing longer in training
+BATCH = 8  # more is slower: padding grows, and the caches are small
+
+__all__ = ["DEFAULT_MODEL", "Embedder", "OnnxEmbedder", "default_model_folder", "open_embedder"]
+
+
+class Embedder(Protocol):
+    """Whatever turns texts into vectors of length one. Safe to call from several threads."""
+
+    @property
+    def name(self) -> str:
+        """What tells its vectors from those of any other embedder."""
+
+    @property
+    def dimensions(self) -> int:
+        """The length of each row."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one row a text, in order; no rows for no texts."""
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many word pieces the text has, however long it is."""
+
+
+def open_embedder(
+    name: str = DEFAULT_MODEL,
+    *,
+    folder: Path,
+    threads: int = 1,
+    progress: Callable[[str], None] | None = None,
+) -> Embedder:
+    """Return the embedder of that name; `folder` keeps what is built for the default one.
+
+    Any other name or path is a sentence-transformers model. `progress` is told what is
+    being done when the default model is built, once, in a few seconds.
+    Raises `ModelUnavailable` or `ModelRefused`.
+    """
+    if name != DEFAULT_MODEL:
+        from knowledge.other_models import SentenceTransformerEmbedder
+
+        return SentenceTransformerEmbedder(name)
+    built = built_model(folder, say=progress or _ignore, choose=_faster)
+    return OnnxEmbedder(built.graph, tokenizer=built.tokenizer, threads=threads)
+
+
+class OnnxEmbedder:
+    """Serves one exported encoder with onnxruntime."""
+
+    def __init__(self, graph: Path, *, tokenizer: Path, threads: int = 1) -> None:
+        self._session = onnxruntime.InferenceSession(
+            graph, _session_options(threads), providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        # The file asks for padding to 128: nine times the work for a question.
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._dimensions = int(self._session.get_outputs()[0].shape[1])
+        self._name = f"{DEFAULT_MODEL}/{graph.stem}"
+
+    @property
+    def name(self) -> str:
+        """The model and its precision."""
+        return self._name
+
+    @property
+    def dimensions(self) -> int:
+        """The length of each row."""
+        return self._dimensions
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one row a text, in order; text past 256 tokens is not read."""
+        rows = [_shortened(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+        vectors = np.empty((len(rows), self._dimensions), dtype=np.float32)
+        by_length = sorted(range(len(rows)), key=lambda place: len(rows[place]))
+        for start in range(0, len(rows), BATCH):
+            places = by_length[start : start + BATCH]
+            vectors[places] = self._run([rows[place] for place in places])
+        return vectors
+
+    def count_tokens(self, text: str) -> int:
+        """Return the number of word pieces, without the marks at both ends."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def _run(self, rows: list[list[int]]) -> Vectors:
+        longest = max(len(row) for row in rows)
+        ids = np.zeros((len(rows), longest), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for place, row in enumerate(rows):
+            ids[place, : len(row)] = row
+            mask[place, : len(row)] = 1
+        outputs = self._session.run(["vectors"], {"input_ids": ids, "attention_mask": mask})
+        vectors: NDArray[np.float32] = outputs[0]
+        return vectors
+
+
+def _session_options(threads: int) -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Lengths differ from call to call, so memory kept for one shape is only memory kept.
+    options.enable_mem_pattern = False
+    options.enable_cpu_mem_arena = False
+    return options
+
+
+def _shortened(ids: list[int]) -> list[int]:
+    return ids if len(ids) <= LONGEST else [*ids[: LONGEST - 1], ids[-1]]
+
+
+def _faster(folder: Path) -> str:
+    """8 bits pay only where the processor multiplies them directly, so ask it."""
+    took = {name: _question_seconds(folder, name) for name in (INT8, FULL)}
+    return INT8 if took[INT8] <= took[FULL] else FULL
+
+
+def _question_seconds(folder: Path, graph: str) -> float:
+    embedder = OnnxEmbedder(folder / graph, tokenizer=folder / TOKENIZER)
+    taken = []
+    for _ in range(30):
+        started = time.perf_counter()
+        embedder.embed(["Where is my order, and when will it arrive?"])
+        taken.append(time.perf_counter() - started)
+    return median(taken)
+
+
+def _ignore(_: str) -> None:
+    """Stand in where nobody wants to know."""
