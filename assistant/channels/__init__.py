@@ -1,0 +1,1 @@
+"""Let people in: one module for each door."""

@@ -1,0 +1,107 @@
+"""Pass a conversation between customers who wait, the person who takes it, and the assistant.
+
+Every step changes the owner under the epoch that was read, so of two agents who claim at
+once one is told that somebody was faster, and neither the assistant nor a former owner can
+answer afterwards. Everyone in the conversation is told what happened, by a system message.
+
+Nothing here commits: the caller's unit of work holds the step as a whole.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from assistant.conversations.model import Author, Conversation, Message, Owner
+from assistant.conversations.store import ConversationStore
+from assistant.errors import Closed, Conflict
+from assistant.events import ConversationId, HandoffId
+from assistant.handoff.model import Handoff, Stage
+from assistant.handoff.store import HandoffStore
+from assistant.staff.model import Staff
+
+
+class Queue:
+    """The steps of a handoff, within one unit of work."""
+
+    def __init__(self, handoffs: HandoffStore, conversations: ConversationStore) -> None:
+        self._handoffs = handoffs
+        self._conversations = conversations
+
+    async def claim(self, handoff_id: HandoffId, *, staff: Staff, at: datetime) -> tuple[Handoff, Conversation]:
+        """Make `staff` the owner of the conversation. Raises `NotFound`, `Conflict`, `Closed`."""
+        before = await self._handoffs.get(handoff_id)
+        if before.stage is Stage.CLAIMED and before.agent_id == staff.id:
+            return before, await self._conversations.get(before.conversation_id)
+        handoff = await self._handoffs.claim(handoff_id, staff.id, at)
+        conversation = await self._open(handoff.conversation_id)
+        conversation = await self._conversations.change_owner(
+            conversation.id, owner=Owner.PERSON, agent_id=staff.id, epoch=conversation.epoch, at=at
+        )
+        await self._announce(conversation.id, f"{staff.name} has joined.", at)
+        return handoff, await self._conversations.get(conversation.id)
+
+    async def reply(
+        self, conversation_id: ConversationId, *, staff: Staff, client_id: str, text: str, at: datetime
+    ) -> Message:
+        """Say `text` to the customer. Raises `NotFound`, `Closed`, `Conflict` unless `staff` owns it."""
+        conversation = await self._held(conversation_id, staff)
+        return await self._conversations.say(
+            conversation.id,
+            author=Author.AGENT,
+            author_name=staff.name,
+            text=text,
+            at=at,
+            client_id=client_id,
+            epoch=conversation.epoch,
+            agent_id=staff.id,
+        )
+
+    async def hand_back(
+        self, conversation_id: ConversationId, *, staff: Staff, note: str, at: datetime
+    ) -> Conversation:
+        """Return the conversation to the assistant with what was settled.
+
+        Raises `NotFound`, `Closed`, `Conflict` unless `staff` owns it.
+        """
+        conversation = await self._held(conversation_id, staff)
+        handoff = await self._handoffs.of_conversation(conversation_id)
+        if handoff is not None and handoff.stage is Stage.CLAIMED:
+            await self._handoffs.give_back(handoff.id, note, at)
+        await self._conversations.change_owner(
+            conversation_id, owner=Owner.ASSISTANT, agent_id=None, epoch=conversation.epoch, at=at
+        )
+        told = f"{staff.name} handed the conversation back"
+        await self._announce(conversation_id, f"{told}: {note}" if note else f"{told}.", at)
+        return await self._conversations.get(conversation_id)
+
+    async def close(self, conversation_id: ConversationId, *, at: datetime, by: Staff | None) -> Conversation:
+        """End the conversation and whatever handoff it has; ending it again changes nothing.
+
+        `by` is `None` when the customer ends it. Raises `NotFound`, `Conflict` if another agent owns it.
+        """
+        conversation = await self._conversations.get(conversation_id)
+        if not conversation.is_open:
+            return conversation
+        if by is not None and conversation.owner is Owner.PERSON and conversation.agent_id != by.id:
+            raise Conflict("another agent has this conversation", fix="ask them to close it")
+        handoff = await self._handoffs.of_conversation(conversation_id)
+        if handoff is not None and handoff.stage in {Stage.WAITING, Stage.CLAIMED}:
+            await self._handoffs.close(handoff.id, at)
+        await self._announce(conversation_id, f"{by.name if by else 'The customer'} closed the conversation.", at)
+        await self._conversations.close(conversation_id, at)
+        return await self._conversations.get(conversation_id)
+
+    async def _held(self, conversation_id: ConversationId, staff: Staff) -> Conversation:
+        conversation = await self._open(conversation_id)
+        if conversation.owner is not Owner.PERSON or conversation.agent_id != staff.id:
+            raise Conflict("this conversation is not yours now", fix="claim it first")
+        return conversation
+
+    async def _open(self, conversation_id: ConversationId) -> Conversation:
+        conversation = await self._conversations.get(conversation_id)
+        if not conversation.is_open:
+            raise Closed("the conversation has ended", fix="nothing is left to do")
+        return conversation
+
+    async def _announce(self, conversation_id: ConversationId, text: str, at: datetime) -> None:
+        await self._conversations.say(conversation_id, author=Author.SYSTEM, author_name=None, text=text, at=at)

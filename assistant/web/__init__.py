@@ -1,0 +1,1 @@
+"""Share what every door needs: identity, limits, errors as JSON, sockets, pages."""

@@ -1,0 +1,145 @@
+"""Read what a caller sent, or say in one go everything that is wrong with it.
+
+A body is JSON in UTF-8 of at most 64 KiB; a query string is read by the same rules. Both
+become a pydantic model here, and nothing behind this module sees raw input.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from assistant.errors import InvalidInput, Refused, TooLarge
+
+BODY_BYTES = 64 * 1024
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """What every body and query string is made from: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Nothing(Strict):
+    """A body without fields; an empty one will do."""
+
+
+class UnsupportedMediaType(Refused):
+    """The body is not declared as JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldProblem:
+    """One field that is wrong, named as the caller wrote it, and how to mend it."""
+
+    field: str
+    problem: str
+    fix: str
+
+
+class InvalidBody(InvalidInput):
+    """Several things may be wrong at once; `errors` holds every one."""
+
+    def __init__(self, errors: Sequence[FieldProblem]) -> None:
+        first = errors[0]
+        super().__init__(first.field, first.problem, fix=first.fix)
+        self.errors = tuple(errors)
+
+
+async def read_body(request: web.Request, model: type[Model]) -> Model:
+    """Return the body as `model`; an empty body counts as `{}`.
+
+    Raises `UnsupportedMediaType`, `TooLarge`, `InvalidInput`.
+    """
+    raw = await _bytes_of(request)
+    if not raw:
+        return _checked(model, {})
+    if request.content_type not in {"application/json", "text/json"}:
+        raise UnsupportedMediaType(
+            f"the body is {request.content_type}", fix="send JSON with Content-Type: application/json"
+        )
+    return parse(raw, model)
+
+
+def read_query(request: web.Request, model: type[Model]) -> Model:
+    """Return the query string as `model`. Raises `InvalidInput`."""
+    repeated = [name for name in request.query if len(request.query.getall(name)) > 1]
+    if repeated:
+        raise InvalidInput(repeated[0], "is given more than once", fix="give it once")
+    return _checked(model, dict(request.query))
+
+
+def parse(raw: bytes | str, model: type[Model]) -> Model:
+    """Return JSON text as `model`. Raises `InvalidInput`, naming each field or the position."""
+    text = raw if isinstance(raw, str) else _decoded(raw)
+    try:
+        content: object = json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise InvalidInput(
+            "body", f"is not JSON: {error.msg} at {where}", fix="send one JSON object"
+        ) from None
+    except RecursionError:
+        raise InvalidInput("body", "is nested too deeply", fix="send one flat JSON object") from None
+    return _checked(model, content)
+
+
+async def _bytes_of(request: web.Request) -> bytes:
+    """Read at most the limit, whatever length the caller announced."""
+    if (request.content_length or 0) > BODY_BYTES:
+        raise _too_large()
+    raw = bytearray()
+    while chunk := await request.content.read(BODY_BYTES):
+        raw += chunk
+        if len(raw) > BODY_BYTES:
+            raise _too_large()
+    return bytes(raw)
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"the body has more than {BODY_BYTES} bytes", fix=f"send at most {BODY_BYTES} bytes")
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            "body", f"is not UTF-8: byte {error.start} is wrong", fix="encode the body as UTF-8"
+        ) from None
+
+
+def _refuse_constant(name: str) -> object:
+    raise InvalidInput("body", f"holds {name}, which is not JSON", fix="send finite numbers")
+
+
+def _checked(model: type[Model], content: object) -> Model:
+    if not isinstance(content, dict):
+        raise InvalidInput("body", "is not a JSON object", fix="send an object: {…}")
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        raise InvalidBody([_field_problem(one) for one in found]) from None
+
+
+def _field_problem(error: ErrorDetails) -> FieldProblem:
+    field = ".".join(str(step) for step in error["loc"]) or "body"
+    message = error["msg"][:1].lower() + error["msg"][1:]
+    match error["type"]:
+        case "extra_forbidden":
+            return FieldProblem(field=field, problem="is not known here", fix="leave it out")
+        case "missing":
+            return FieldProblem(field=field, problem="is missing", fix="add it")
+        case _:
+            return FieldProblem(
+                field=field, problem=message.removeprefix("value error, "), fix="see /openapi.json"
+            )

@@ -1,0 +1,68 @@
+"""Put the headers on every answer that keep browsers on our side.
+
+Pages run our own scripts and styles only, sit in nobody's frame, and send nothing
+elsewhere. Websites that the owner named may call the customers' routes from the browser;
+they never get cookies, so the token is all that speaks for a customer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from aiohttp import hdrs, web
+
+from assistant.web.problems import Handler
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
+CUSTOMER_PATHS = ("/v1/visitors", "/v1/conversations", "/v1/me")
+PREFLIGHT_KEPT = 600  # seconds for which a browser need not ask again
+
+Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
+Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
+
+
+def secure(allowed_origins: frozenset[str]) -> Signal:
+    """Return what adds the headers to each response before it starts."""
+
+    async def add(request: web.Request, response: web.StreamResponse) -> None:
+        headers = response.headers
+        headers[hdrs.SERVER] = "concierge"
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        is_page = response.content_type == "text/html"
+        headers["Content-Security-Policy"] = PAGE_POLICY if is_page else OTHER_POLICY
+        if request.path.startswith(("/v1/", "/demo/")):
+            headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
+        if _may_call(request, allowed_origins):
+            headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = request.headers[hdrs.ORIGIN]
+            headers[hdrs.ACCESS_CONTROL_EXPOSE_HEADERS] = "Retry-After"
+        if request.path.startswith(CUSTOMER_PATHS):
+            headers.add(hdrs.VARY, hdrs.ORIGIN)
+
+    return add
+
+
+def answer_preflights(allowed_origins: frozenset[str]) -> Middleware:
+    """Return the middleware that answers a browser asking whether a website may call us."""
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        asked = request.headers.get(hdrs.ACCESS_CONTROL_REQUEST_METHOD)
+        if request.method != hdrs.METH_OPTIONS or asked is None or not _may_call(request, allowed_origins):
+            return await handler(request)
+        response = web.Response(status=HTTPStatus.NO_CONTENT)
+        response.headers[hdrs.ACCESS_CONTROL_ALLOW_METHODS] = "GET, POST, PUT, DELETE"
+        response.headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = "Authorization, Content-Type, Accept"
+        response.headers[hdrs.ACCESS_CONTROL_MAX_AGE] = str(PREFLIGHT_KEPT)
+        return response
+
+    return answer
+
+
+def _may_call(request: web.Request, allowed_origins: frozenset[str]) -> bool:
+    return request.path.startswith(CUSTOMER_PATHS) and request.headers.get(hdrs.ORIGIN) in allowed_origins

@@ -1,0 +1,127 @@
+"""Describe the routes of a door beside the handlers that serve them.
+
+One declaration serves twice: the gate registers it, and the OpenAPI description is made
+from it. Every name in curly brackets has its shape here, so that no handler ever sees a
+path that could not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from typing import TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from assistant.errors import NotFound
+
+HandlerT = TypeVar("HandlerT", bound=Callable[..., object])
+
+_MARK = "concierge_route"
+_ID = r"[a-z]{2,8}_[0-9a-f]{32}"
+_NAME = r"[^/\x00-\x1f\x7f]{1,200}"
+
+PARAMETERS = {
+    "conversation": re.compile(_ID),
+    "handoff": re.compile(_ID),
+    "trace": re.compile(_ID),
+    "topic": re.compile(r"[a-z][a-z0-9_-]{0,63}"),
+    "purpose": re.compile(r"[a-z_]{1,40}"),
+    "order": re.compile(_NAME),
+    "article": re.compile(r"[^\x00-\x1f\x7f]{1,400}"),
+    "product": re.compile(_NAME),
+    "file": re.compile(r"[A-Za-z0-9_./-]{1,200}"),
+}
+"""What each name in a path must look like; the name is also what a `NotFound` calls it."""
+
+
+class Who(StrEnum):
+    """Who may use a route."""
+
+    ANYONE = "anyone"
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One method on one path: who may use it, what it takes and what it gives."""
+
+    method: str
+    path: str
+    who: Who
+    takes: type[BaseModel] | None  # the JSON body; on GET, the query string
+    gives: type[BaseModel] | None
+    status: HTTPStatus
+    is_limited: bool  # pages and probes are not
+
+    @property
+    def is_change(self) -> bool:
+        """Whether this changes something, so that it is refused while shutting down."""
+        return self.method != "GET"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names in curly brackets, in order."""
+        return tuple(re.findall(r"{(\w+)", self.path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A result with a status other than the route's usual one, or with headers."""
+
+    content: BaseModel | None
+    status: HTTPStatus
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def route(
+    method: str,
+    path: str,
+    *,
+    who: Who,
+    takes: type[BaseModel] | None = None,
+    gives: type[BaseModel] | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+    is_limited: bool = True,
+) -> Callable[[HandlerT], HandlerT]:
+    """Mark a method of a door as the handler of a route.
+
+    The handler gets the request, then an instance of `takes` if there is one. It returns an
+    instance of `gives`, a `Sent`, a response of its own, or `None` for an empty answer.
+    """
+    declared = Route(
+        method=method, path=path, who=who, takes=takes, gives=gives, status=status, is_limited=is_limited
+    )
+
+    def mark(handler: HandlerT) -> HandlerT:
+        setattr(handler, _MARK, declared)
+        return handler
+
+    return mark
+
+
+def routes_of(door: object) -> Iterator[tuple[Route, Callable[..., object]]]:
+    """Return the routes of a door with the bound methods that handle them."""
+    for name in sorted(dir(type(door))):
+        declared = getattr(getattr(type(door), name), _MARK, None)
+        if isinstance(declared, Route):
+            yield declared, getattr(door, name)
+
+
+def all_routes(doors: Iterable[object]) -> tuple[Route, ...]:
+    """Return every route of `doors`, by path."""
+    found = [declared for door in doors for declared, _ in routes_of(door)]
+    return tuple(sorted(found, key=lambda one: (one.path, one.method)))
+
+
+def check_parameters(request: web.Request) -> None:
+    """Raise `NotFound` if a name in the path cannot belong to anything."""
+    for name, value in request.match_info.items():
+        if PARAMETERS[name].fullmatch(value) is None:
+            raise NotFound(name, value[:80])

@@ -1,0 +1,169 @@
+"""Read the tokens that say who a customer is, and sign those of visitors.
+
+The shop signs its customers in with a JWT: HS256 with a secret it shares with us, or
+RS256 or ES256 with a key that it publishes. A visitor gets a token that we sign ourselves.
+The algorithm is fixed by the key that we hold, never chosen by the token, and a visitor's
+token names an audience of its own, so that neither kind can pass as the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Protocol
+
+import jwt
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from typing_extensions import override
+
+from assistant.errors import Unauthenticated
+from assistant.events import CustomerId
+
+VISITOR_AUDIENCE = "concierge-visitor"
+VISITOR_LIFE = timedelta(days=180)  # a visitor who comes back within half a year is not asked again
+LEEWAY = timedelta(seconds=30)  # clocks of shop and server are never quite the same
+LONGEST_TOKEN = 8192
+NEW_TOKEN = "sign in again to get a new token"  # noqa: S105: what to do, not a secret
+
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
+]
+
+
+class Claims(BaseModel):
+    """What a token says; `sub` is the shop's own id of the customer, or ours of a visitor."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sub: Words
+    exp: float
+    nbf: float | None = None
+    iat: float | None = None
+    aud: str | list[str] | None = None
+    name: Words | None = None
+    email: Words | None = None
+    locale: Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$", max_length=35)
+    ] = "en"
+    region: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,20}$")] | None = None
+
+
+class Verifier(Protocol):
+    """Checks a shop's token; one for shared secrets, one for published keys."""
+
+    async def verify(self, token: str, *, at: datetime) -> Claims:
+        """Return what the token says. Raises `Unauthenticated`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedSecret:
+    """Verifies tokens that the shop signs with a secret shared with us."""
+
+    secret: str
+    audience: str | None
+
+    async def verify(self, token: str, *, at: datetime) -> Claims:
+        """Return what the token says. Raises `Unauthenticated`."""
+        return read(token, self.secret, algorithm="HS256", audience=self.audience, at=at)
+
+    def sign(self, external_id: str, *, at: datetime, life: timedelta) -> str:
+        """Return a token as the shop would make it; the demo is its own shop."""
+        claims: dict[str, object] = {"sub": external_id, "iat": at, "exp": at + life}
+        if self.audience is not None:
+            claims["aud"] = self.audience
+        return jwt.encode(claims, self.secret, algorithm="HS256")
+
+
+class NoShop:
+    """Refuses every shop token: none is configured, there are only visitors."""
+
+    @override
+    def __repr__(self) -> str:
+        return "NoShop()"
+
+    async def verify(self, token: str, *, at: datetime) -> Claims:
+        """Raise `Unauthenticated`."""
+        raise Unauthenticated(
+            "customers cannot sign in here", fix="set CONCIERGE_IDENTITY_SECRET to accept the shop's tokens"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorTokens:
+    """Signs and reads the tokens of visitors whom nobody vouched for."""
+
+    secret: str
+
+    def sign(self, customer_id: CustomerId, *, at: datetime) -> tuple[str, datetime]:
+        """Return a token for a visitor, and until when it holds."""
+        expires = at + VISITOR_LIFE
+        claims = {"sub": customer_id, "aud": VISITOR_AUDIENCE, "iat": at, "exp": expires}
+        return jwt.encode(claims, self.secret, algorithm="HS256"), expires
+
+    def verify(self, token: str, *, at: datetime) -> Claims:
+        """Return what the token says. Raises `Unauthenticated`."""
+        return read(token, self.secret, algorithm="HS256", audience=VISITOR_AUDIENCE, at=at)
+
+    @staticmethod
+    def claims_to_be(token: str) -> bool:
+        """Whether the token says that it is a visitor's; believed only after `verify`."""
+        return VISITOR_AUDIENCE in _audiences(unverified(token))
+
+
+def read(token: str, key: object, *, algorithm: str, audience: str | None, at: datetime) -> Claims:
+    """Return what a token says once its signature, audience and times hold. Raises `Unauthenticated`."""
+    try:
+        content = jwt.decode(
+            token,
+            key,  # type: ignore[arg-type]  # a secret or a public key; PyJWT's own name for it is private
+            algorithms=[algorithm],
+            options={"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False},
+        )
+        claims = Claims.model_validate(content)
+    except jwt.PyJWTError:
+        raise Unauthenticated("the token is not one of ours or was changed", fix=NEW_TOKEN) from None
+    except ValidationError as error:
+        fields = ", ".join(sorted({str(one["loc"][0]) for one in error.errors()}))
+        raise Unauthenticated(
+            f"the token's claims are wrong: {fields}", fix="see the README on signing in"
+        ) from None
+    _check_audience(claims, audience)
+    _check_times(claims, at)
+    return claims
+
+
+def unverified(token: str) -> Claims | None:
+    """Return what the token claims, unproven, to choose how to verify it; `None` if unreadable."""
+    if len(token) > LONGEST_TOKEN:
+        return None
+    try:
+        return Claims.model_validate(
+            jwt.decode(token, options={"verify_signature": False, "verify_exp": False, "verify_aud": False})
+        )
+    except (jwt.PyJWTError, ValidationError):
+        return None
+
+
+def _audiences(claims: Claims | None) -> frozenset[str]:
+    if claims is None or claims.aud is None:
+        return frozenset()
+    return frozenset([claims.aud] if isinstance(claims.aud, str) else claims.aud)
+
+
+def _check_audience(claims: Claims, audience: str | None) -> None:
+    given = _audiences(claims)
+    if audience is None and VISITOR_AUDIENCE not in given:
+        return
+    if audience is None or audience not in given:
+        raise Unauthenticated(
+            "the token is meant for somebody else", fix=f"set its `aud` to {audience or 'your shop'}"
+        )
+
+
+def _check_times(claims: Claims, at: datetime) -> None:
+    now, leeway = at.timestamp(), LEEWAY.total_seconds()
+    if claims.exp <= now - leeway:
+        raise Unauthenticated("the token has expired", fix=NEW_TOKEN)
+    if claims.nbf is not None and claims.nbf > now + leeway:
+        raise Unauthenticated("the token is not valid yet", fix="check the clock of the server that signs it")

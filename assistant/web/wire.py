@@ -1,0 +1,327 @@
+"""Show what we hold in the shapes of the API.
+
+Each model is made from a domain object by its `of`, which copies only what the reader may
+see: nothing here takes a dictionary, so nothing can slip through. The OpenAPI description
+is made from the same models.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, Self
+
+from pydantic import BaseModel
+
+from assistant.conversations.model import Author, Conversation, Message, Offer, Owner, Source
+from assistant.customers.model import (
+    Consent,
+    Consents,
+    CustomerView,
+    Order,
+    OrderLine,
+    Origin,
+    Preference,
+    Purpose,
+)
+from assistant.handoff.model import Handoff, SummaryLine
+from assistant.web.markdown import Markdown, plain_html
+
+_MARKDOWN = Markdown()
+
+OriginName = Literal["set", "said", "inferred"]
+_ORIGINS: dict[Origin, OriginName] = {Origin.SET: "set", Origin.SAID: "said", Origin.INFERRED: "inferred"}
+
+
+class SourceOut(BaseModel):
+    """An article that a reply rests on, with the words used."""
+
+    article_id: str
+    title: str
+    url: str | None
+    quote: str
+
+    @classmethod
+    def of(cls, source: Source) -> Self:
+        """Show `source`."""
+        return cls(article_id=source.article_id, title=source.title, url=source.url, quote=source.quote)
+
+
+class OfferOut(BaseModel):
+    """A product suggested with a reply, and the true reason."""
+
+    product_id: str
+    title: str
+    price: str
+    currency: str
+    url: str
+    reason: str
+    difference: str
+
+    @classmethod
+    def of(cls, offer: Offer) -> Self:
+        """Show `offer`."""
+        return cls(
+            product_id=offer.product_id,
+            title=offer.title,
+            price=offer.price,
+            currency=offer.currency,
+            url=offer.url,
+            reason=offer.reason,
+            difference=offer.difference,
+        )
+
+
+class MessageOut(BaseModel):
+    """One message; `html` is safe to insert."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    author: Author
+    author_name: str | None
+    text: str
+    html: str
+    at: datetime
+    client_id: str | None
+    in_reply_to: str | None
+    decision: str | None = None
+    confidence: float | None = None
+    sources: list[SourceOut] = []
+    offers: list[OfferOut] = []
+    personal: list[str] = []
+    trace_id: str | None = None
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """Show `message`."""
+        shown = cls(
+            id=message.id,
+            conversation_id=message.conversation_id,
+            seq=message.seq,
+            author=message.author,
+            author_name=message.author_name,
+            text=message.text,
+            html=_html(message),
+            at=message.at,
+            client_id=message.client_id,
+            in_reply_to=message.in_reply_to,
+        )
+        return shown if message.reply is None else shown._with(message)
+
+    def _with(self, message: Message) -> Self:
+        """Add what only a reply has."""
+        reply = message.reply
+        if reply is None:
+            return self
+        return self.model_copy(
+            update={
+                "decision": reply.decision,
+                "confidence": reply.confidence,
+                "sources": [SourceOut.of(one) for one in reply.sources],
+                "offers": [OfferOut.of(one) for one in reply.offers],
+                "personal": list(reply.personal),
+                "trace_id": reply.trace_id,
+            }
+        )
+
+
+class ConversationOut(BaseModel):
+    """The state of a conversation; `position` is the customer's place among those waiting."""
+
+    id: str
+    subject: str
+    owner: Owner
+    agent_name: str | None
+    is_open: bool
+    seq: int
+    rating: int | None
+    started_at: datetime
+    updated_at: datetime
+    position: int | None
+
+    @classmethod
+    def of(cls, conversation: Conversation, *, agent_name: str | None, position: int | None) -> Self:
+        """Show `conversation`; the caller looks up who owns it and where it stands."""
+        return cls(
+            id=conversation.id,
+            subject=conversation.subject,
+            owner=conversation.owner,
+            agent_name=agent_name,
+            is_open=conversation.is_open,
+            seq=conversation.seq,
+            rating=conversation.rating,
+            started_at=conversation.started_at,
+            updated_at=conversation.updated_at,
+            position=position,
+        )
+
+
+class PreferenceOut(BaseModel):
+    """One thing a customer set, said, or that was worked out."""
+
+    topic: str
+    value: str
+    origin: OriginName
+    confidence: float
+    learned_at: datetime
+    source: str
+
+    @classmethod
+    def of(cls, preference: Preference) -> Self:
+        """Show `preference`."""
+        return cls(
+            topic=preference.topic,
+            value=preference.value,
+            origin=_ORIGINS[preference.origin],
+            confidence=preference.confidence,
+            learned_at=preference.learned_at,
+            source=preference.source,
+        )
+
+
+class ConsentOut(BaseModel):
+    """Whether one purpose is allowed, and who decided; `at` is absent on a default."""
+
+    purpose: Purpose
+    granted: bool
+    source: str
+    at: datetime | None
+
+    @classmethod
+    def of(cls, consent: Consent) -> Self:
+        """Show a decision."""
+        return cls(purpose=consent.purpose, granted=consent.granted, source=consent.source, at=consent.at)
+
+    @classmethod
+    def all_of(cls, consents: Consents) -> list[Self]:
+        """Show every purpose, decided or not."""
+        return [
+            cls.of(consents.decided[purpose])
+            if purpose in consents.decided
+            else cls(purpose=purpose, granted=consents.allows(purpose), source="default", at=None)
+            for purpose in Purpose
+        ]
+
+
+class OrderLineOut(BaseModel):
+    """One product in an order."""
+
+    product_id: str
+    title: str
+    quantity: int
+    price: Decimal
+
+    @classmethod
+    def of(cls, line: OrderLine) -> Self:
+        """Show `line`."""
+        return cls(product_id=line.product_id, title=line.title, quantity=line.quantity, price=line.price)
+
+
+class OrderOut(BaseModel):
+    """Something the customer bought."""
+
+    id: str
+    placed_at: datetime
+    status: str
+    is_gift: bool
+    currency: str
+    lines: list[OrderLineOut]
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        """Show `order`."""
+        return cls(
+            id=order.id,
+            placed_at=order.placed_at,
+            status=order.status,
+            is_gift=order.is_gift,
+            currency=order.currency,
+            lines=[OrderLineOut.of(line) for line in order.lines],
+        )
+
+
+class ProfileOut(BaseModel):
+    """What identifies the customer to themselves."""
+
+    external_id: str | None
+    name: str | None
+    email: str | None
+    locale: str
+    region: str | None
+    is_known: bool
+
+    @classmethod
+    def of(cls, view: CustomerView) -> Self:
+        """Show the profile of `view`."""
+        profile = view.profile
+        return cls(
+            external_id=profile.external_id,
+            name=profile.name,
+            email=profile.email,
+            locale=profile.locale,
+            region=profile.region,
+            is_known=profile.is_known,
+        )
+
+
+class SummaryLineOut(BaseModel):
+    """One line of a context summary and what it rests on."""
+
+    section: str
+    text: str
+    source: str
+
+    @classmethod
+    def of(cls, line: SummaryLine) -> Self:
+        """Show `line`."""
+        return cls(section=line.section, text=line.text, source=line.source)
+
+
+class HandoffOut(BaseModel):
+    """One request for a person, as the desk lists it."""
+
+    id: str
+    conversation_id: str
+    reason: str
+    stage: str
+    requested_at: datetime
+    claimed_at: datetime | None
+    agent_name: str | None
+    customer_name: str | None
+    subject: str
+    summary: list[SummaryLineOut]
+    waiting_seconds: int
+
+    @classmethod
+    def of(
+        cls,
+        handoff: Handoff,
+        *,
+        agent_name: str | None,
+        customer_name: str | None,
+        subject: str,
+        now: datetime,
+    ) -> Self:
+        """Show `handoff`; the caller looks up the names."""
+        until = handoff.claimed_at or handoff.ended_at or now
+        return cls(
+            id=handoff.id,
+            conversation_id=handoff.conversation_id,
+            reason=handoff.reason,
+            stage=handoff.stage,
+            requested_at=handoff.requested_at,
+            claimed_at=handoff.claimed_at,
+            agent_name=agent_name,
+            customer_name=customer_name,
+            subject=subject,
+            summary=[SummaryLineOut.of(line) for line in handoff.summary.lines],
+            waiting_seconds=max(0, int((until - handoff.requested_at).total_seconds())),
+        )
+
+
+def _html(message: Message) -> str:
+    """Render what we and our people write; show what customers typed as it is."""
+    if message.author in {Author.ASSISTANT, Author.AGENT}:
+        return _MARKDOWN.html(message.text)
+    return plain_html(message.text)
