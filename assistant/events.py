@@ -54,3 +54,18 @@ class Event:
     about: str
     details: dict[str, str | int]
     at: datetime
+
+
+def message_added(conversation_id: ConversationId, seq: int, at: datetime) -> Event:
+    """Tell that a message was stored: whoever shows the conversation fetches up to `seq`."""
+    return Event(topic=Topic.MESSAGE_ADDED, about=conversation_id, details={"seq": seq}, at=at)
+
+
+def owner_changed(conversation_id: ConversationId, epoch: int, at: datetime) -> Event:
+    """Tell that somebody else answers from now on."""
+    return Event(topic=Topic.OWNER_CHANGED, about=conversation_id, details={"epoch": epoch}, at=at)
+
+
+def handoff_requested(conversation_id: ConversationId, handoff_id: HandoffId, at: datetime) -> Event:
+    """Tell that somebody waits for a person."""
+    return Event(topic=Topic.HANDOFF_REQUESTED, about=conversation_id, details={"handoff": handoff_id}, at=at)

@@ -30,8 +30,7 @@ class Nudge:
 class Ranked:
     """One article in the order that suits this customer."""
 
-    hit: Hit
-    score: float  # the hit's score plus its nudges
+    hit: Hit  # its score holds the nudges already
     nudges: tuple[Nudge, ...] = ()
 
 
@@ -42,7 +41,9 @@ class Understanding:
     wants_person: bool
     is_upset: bool
     is_small_talk: bool
+    says_unhelpful: bool  # the answer before did not help
     stated: tuple[tuple[str, str], ...]  # preferences said: (topic, value)
+    only_states: bool  # nothing is asked beside them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

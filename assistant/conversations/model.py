@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assistant.errors import Closed
 from assistant.events import ConversationId, CustomerId, MessageId, StaffId, TraceId
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
@@ -51,6 +52,11 @@ class Conversation:
     rating: int | None
     started_at: datetime
     updated_at: datetime
+
+    def must_be_open(self) -> None:
+        """Raise `Closed` if the conversation has ended."""
+        if not self.is_open:
+            raise Closed("this conversation has ended", fix="start a new one")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,7 @@ class Admitted:
     conversation: Conversation
     is_repeat: bool
     answer: Message | None = None  # on a repeat: the first answer, if it is there already
+    awaits_answer: bool = True  # False once it was answered, or left to a person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

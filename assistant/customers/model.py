@@ -139,6 +139,11 @@ class Profile:
         """Whether the shop vouched for who this is."""
         return self.external_id is not None
 
+    @property
+    def first_name(self) -> str | None:
+        """What they are called in conversation."""
+        return self.name.split()[0] if self.name and self.name.strip() else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerView:
@@ -163,4 +168,15 @@ class CustomerView:
     @property
     def owned(self) -> frozenset[ProductId]:
         """The products that they bought for themselves."""
-        return frozenset(line.product_id for order in self.orders if not order.is_gift for line in order.lines)
+        return frozenset(
+            line.product_id for order in self.orders if not order.is_gift for line in order.lines
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basket:
+    """What was bought together, by someone whose number tells nobody who they are."""
+
+    customer: int  # a number for this reading alone; equal for baskets of the same customer
+    placed_at: datetime
+    products: tuple[ProductId, ...]

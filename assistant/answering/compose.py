@@ -1,0 +1,138 @@
+"""Write the reply: the best supported sentences of the sources, and nothing else.
+
+An answer is made of the article's own words, so that every claim has a source. What is
+added around them claims nothing: a name, whose machine it is about, a question back.
+Steps are never cut apart; prose is cut to the blocks that speak to the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answering.model import Draft, Ranked, Understanding
+from assistant.conversations.model import Source
+from knowledge import Hit
+
+LONGEST = 130  # words of an article in one reply
+QUOTE = 240  # characters of the article shown with the citation
+WORD = re.compile(r"\w{3,}")
+LIST_ITEM = re.compile(r"^\s*([-*+]|\d+[.)])\s")
+CHOICES = 3
+
+
+def answer(question: str, ranked: Sequence[Ranked], *, name: str | None) -> Draft:
+    """Return the best article's words on `question`, led by the customer's name if there is one."""
+    best = ranked[0]
+    blocks = supporting(question, best.hit.passage.text)
+    body = "\n\n".join(blocks) or best.hit.passage.text
+    personal = tuple(nudge.because for nudge in best.nudges if nudge.amount > 0)
+    return Draft(text=lead(name, personal) + body, sources=(cite(best.hit, body),), personal=personal)
+
+
+def lead(name: str | None, personal: Sequence[str]) -> str:
+    """Return the words before an answer: `Ana, as you own the Larkspur One:`, or nothing."""
+    owned = next((because for because in personal if because.startswith("you own")), None)
+    if owned:
+        return f"{name}, as {owned}:\n\n" if name else f"As {owned}:\n\n"
+    return f"{name}, here is what we know:\n\n" if name else ""
+
+
+def cite(hit: Hit, body: str) -> Source:
+    """Return the citation of what `body` took from a hit."""
+    quote = " ".join(body.split())
+    shown = quote if len(quote) <= QUOTE else quote[:QUOTE].rsplit(" ", 1)[0] + " …"
+    url = next(iter(hit.passage.metadata.get("url", ())), f"/articles/{hit.document_id}")
+    return Source(article_id=hit.document_id, title=title_of(hit), url=url, quote=shown)
+
+
+def title_of(hit: Hit) -> str:
+    """Return the article's title as it is shown."""
+    return next(iter(hit.passage.metadata.get("title", ())), hit.passage.heading or hit.document_id)
+
+
+def ask_back(ranked: Sequence[Ranked], *, name: str | None) -> Draft:
+    """Return one question back that names what the customer may have meant."""
+    titles = list(dict.fromkeys(title_of(one.hit) for one in ranked[:CHOICES]))
+    opening = f"{name}, I want to be sure" if name else "I want to be sure"
+    if not titles:
+        return Draft(text=f"{opening} that I understand. Could you say it in other words?")
+    choices = "\n".join(f"- {title}" for title in titles)
+    return Draft(
+        text=f"{opening} that I answer the right question. Is it one of these?\n\n{choices}\n\nOr tell me a little more."
+    )
+
+
+def after_a_miss(*, name: str | None) -> Draft:
+    """Return the question back after an answer that did not help."""
+    start = f"I'm sorry that did not help, {name}." if name else "I'm sorry that did not help."
+    return Draft(
+        text=f"{start} What happens when you try, or what were you expecting? You can also talk to a person at any time."
+    )
+
+
+def acknowledge(meaning: Understanding, *, name: str | None) -> Draft:
+    """Return a reply to a message that asks nothing."""
+    if meaning.stated:
+        facts = " and ".join(f"{topic}: {value}" for topic, value in meaning.stated)
+        return Draft(
+            text=f"Thank you, I will keep that in mind ({facts}). You can see and delete it in your privacy panel."
+        )
+    return Draft(
+        text=f"With pleasure, {name}. Ask me anything." if name else "With pleasure. Ask me anything."
+    )
+
+
+def fetching_a_person(meaning: Understanding, *, name: str | None) -> Draft:
+    """Return the words that say a person is coming; they are said only when one was asked for."""
+    address = f", {name}" if name else ""
+    if meaning.wants_person:
+        return Draft(text=f"Of course{address}. I am bringing in a colleague, who will see what you wrote.")
+    if meaning.is_upset:
+        return Draft(
+            text=f"I'm sorry about this{address}. I am bringing in a colleague, who will see what you wrote."
+        )
+    return Draft(
+        text=f"I do not have a reliable answer to that{address}, so I am bringing in a colleague, who will see what you wrote."
+    )
+
+
+def supporting(question: str, text: str) -> list[str]:
+    """Return the blocks of `text` that speak to `question`, in their order, up to `LONGEST` words.
+
+    A block is a paragraph or a whole list. Blocks are taken by the share of the question's
+    words that they hold, earlier ones first among equals.
+    """
+    blocks = [block for block in blocks_of(text) if not block.lstrip().startswith("#")]
+    asked = stems(question)
+    order = sorted(range(len(blocks)), key=lambda number: (-len(asked & stems(blocks[number])), number))
+    taken: set[int] = set()
+    words = 0
+    for number in order:
+        size = len(blocks[number].split())
+        if taken and words + size > LONGEST:
+            continue
+        taken |= {number}
+        words += size
+    return [blocks[number] for number in sorted(taken | introductions(taken, blocks))]
+
+
+def introductions(taken: set[int], blocks: Sequence[str]) -> set[int]:
+    """Return the blocks that introduce a list that was taken: the sentence that ends in a colon."""
+    return {
+        number - 1
+        for number in taken
+        if number and LIST_ITEM.match(blocks[number]) and blocks[number - 1].rstrip().endswith(":")
+    }
+
+
+def blocks_of(text: str) -> list[str]:
+    """Cut Markdown into paragraphs and whole lists."""
+    return [
+        block.strip("\n") for block in re.split(r"\n\s*\n(?!\s*(?:[-*+]|\d+[.)])\s)", text) if block.strip()
+    ]
+
+
+def stems(text: str) -> set[str]:
+    """Return the first five letters of each longer word: a crude stem, enough to compare."""
+    return {word.lower()[:5] for word in WORD.findall(text)}

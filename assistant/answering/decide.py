@@ -1,0 +1,52 @@
+"""Decide what to do with a drafted reply: send it, ask back, or fetch a person.
+
+The decision is a pure function of what is known now. Nothing here reads a clock, a
+database or a setting that was not passed in, so every threshold can be checked with
+a table of cases and replayed over last week's conversations before it is changed.
+
+Two rules hold whatever the scores say: a customer who asks for a person gets one, and
+a reply that cites nothing is never sent as an answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.answering.model import Decision, Step, Understanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the owner set: from which confidence to answer, from which to ask back, and when to stop trying."""
+
+    answer: float
+    ask_back: float
+    misses: int
+
+
+def next_step(
+    *, confidence: float, citations: int, meaning: Understanding, misses: int, limits: Limits
+) -> Decision:
+    """Return what to do; `misses` counts the answers in a row that did not help, this message included."""
+
+    def decided(step: Step, because: str) -> Decision:
+        return Decision(step=step, confidence=confidence, because=because)
+
+    if meaning.wants_person:
+        return decided(Step.HAND_OFF, "the customer asked for a person")
+    if meaning.is_upset:
+        return decided(Step.HAND_OFF, "the customer is upset")
+    if misses >= limits.misses:
+        return decided(Step.HAND_OFF, f"{misses} answers in a row did not help")
+    if meaning.is_small_talk or meaning.only_states:
+        return decided(Step.ACKNOWLEDGE, "nothing was asked")
+    if meaning.says_unhelpful:
+        return decided(Step.ASK_BACK, "the last answer did not help")
+    if citations and confidence >= limits.answer:
+        return decided(Step.ANSWER, f"confidence {confidence:.2f} reaches {limits.answer:.2f}")
+    if citations and confidence >= limits.ask_back:
+        return decided(
+            Step.ASK_BACK,
+            f"confidence {confidence:.2f} is between {limits.ask_back:.2f} and {limits.answer:.2f}",
+        )
+    return decided(Step.HAND_OFF, f"confidence {confidence:.2f} is below {limits.ask_back:.2f}")

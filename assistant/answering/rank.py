@@ -1,0 +1,61 @@
+"""Put the articles that were found in the order that suits this customer.
+
+Retrieval says what answers the question; this says which of several good answers is
+theirs: the one about the machine that they own, in their language, that fits what they
+told us. Every move is a nudge with a reason that the customer may read, and a nudge can
+only choose among articles that answer about equally well, never lift one that does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.answering.model import Nudge, Ranked
+from assistant.customers.model import CustomerView, OrderLine
+from assistant.events import ProductId
+from knowledge import Hit
+
+WITHIN = 0.2  # of the best score: farther down, an article answers something else
+OWNS_IT = 0.15
+OWNS_ANOTHER = -0.05
+SUITS_THEM = 0.04
+SPEAKS_THEIRS = 0.03
+
+
+def rank(hits: Sequence[Hit], view: CustomerView) -> tuple[Ranked, ...]:
+    """Return `hits` in the order that suits the customer, each with the nudges that moved it.
+
+    Without consent to personal answers, or with nothing known, the order is retrieval's own.
+    """
+    if not hits:
+        return ()
+    bar = hits[0].score - WITHIN
+    owned = {line.product_id: line for order in view.orders if not order.is_gift for line in order.lines}
+    ranked = [nudged(hit, view, owned) if hit.score >= bar else Ranked(hit=hit) for hit in hits]
+    return tuple(sorted(ranked, key=lambda one: -one.hit.score))
+
+
+def nudged(hit: Hit, view: CustomerView, owned: Mapping[ProductId, OrderLine]) -> Ranked:
+    """Return one hit with what speaks for and against it for this customer."""
+    nudges = tuple(nudges_for(hit.passage.metadata, view, owned))
+    score = hit.score + sum(nudge.amount for nudge in nudges)
+    return Ranked(hit=replace(hit, score=score), nudges=nudges)
+
+
+def nudges_for(
+    metadata: Mapping[str, tuple[str, ...]], view: CustomerView, owned: Mapping[ProductId, OrderLine]
+) -> Iterator[Nudge]:
+    """Yield every reason to move an article with this metadata."""
+    about = [ProductId(name) for name in metadata.get("product", ())]
+    mine = next((owned[product] for product in about if product in owned), None)
+    if mine is not None:
+        yield Nudge(amount=OWNS_IT, because=f"you own the {mine.title}")
+    elif about and owned:
+        yield Nudge(amount=OWNS_ANOTHER, because="it is about a product that you did not buy from us")
+    for preference in view.preferences:
+        if preference.value.lower() in (value.lower() for value in metadata.get(preference.topic, ())):
+            yield Nudge(amount=SUITS_THEM, because=f"your {preference.topic} is {preference.value}")
+    language = view.profile.locale.partition("-")[0]
+    if view.allowed and language != "en" and language in metadata.get("language", ()):
+        yield Nudge(amount=SPEAKS_THEIRS, because="it is in your language")

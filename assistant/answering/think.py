@@ -1,0 +1,117 @@
+"""Go from what was found to a drafted reply: rank, decide, compose.
+
+Everything here is pure, so a recorded turn can be thought again and compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answering import compose
+from assistant.answering.decide import Limits, next_step
+from assistant.answering.model import Decision, Draft, Ranked, Step, Understanding
+from assistant.answering.rank import rank
+from assistant.answering.understand import understand
+from assistant.conversations.model import JsonValue
+from assistant.customers.model import CustomerView
+from knowledge import Hit, confidence
+
+EXPLAINED = 5  # articles that a trace shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thought:
+    """A turn's outcome before it is recorded, with everything that led to it."""
+
+    meaning: Understanding
+    ranked: tuple[Ranked, ...]
+    decision: Decision
+    draft: Draft
+    misses: int  # answers in a row that did not help, this one included if it only asks back
+    view: CustomerView
+
+    @property
+    def welcomes_offers(self) -> bool:
+        """Whether this is a moment for an offer: a question was answered, and nobody is upset or waiting."""
+        return self.decision.step is Step.ANSWER and not self.meaning.is_upset
+
+
+def think(
+    text: str, hits: Sequence[Hit], *, view: CustomerView, misses: int, limits: Limits, is_first: bool
+) -> Thought:
+    """Return what to say to `text`; only the first answer of a conversation says the customer's name."""
+    meaning = understand(text)
+    ranked = rank(hits, view)
+    name = view.profile.first_name if is_first else None
+    failed = misses + int(meaning.says_unhelpful)
+    decision = next_step(
+        confidence=confidence([one.hit for one in ranked]),
+        citations=len(ranked[:1]),
+        meaning=meaning,
+        misses=failed,
+        limits=limits,
+    )
+    draft = compose_for(decision.step, text, ranked, meaning=meaning, view=view, name=name)
+    asked_back = decision.step is Step.ASK_BACK and not meaning.says_unhelpful
+    return Thought(
+        meaning=meaning,
+        ranked=ranked,
+        decision=decision,
+        draft=draft,
+        misses=failed + int(asked_back),
+        view=view,
+    )
+
+
+def compose_for(
+    step: Step,
+    text: str,
+    ranked: Sequence[Ranked],
+    *,
+    meaning: Understanding,
+    view: CustomerView,
+    name: str | None,
+) -> Draft:
+    """Return the words for a decision."""
+    match step:
+        case Step.ANSWER:
+            return compose.answer(text, ranked, name=name)
+        case Step.ASK_BACK if meaning.says_unhelpful:
+            return compose.after_a_miss(name=view.profile.first_name)
+        case Step.ASK_BACK:
+            return compose.ask_back(ranked, name=name)
+        case Step.ACKNOWLEDGE:
+            return compose.acknowledge(meaning, name=name)
+        case Step.HAND_OFF:
+            return compose.fetching_a_person(meaning, name=name)
+
+
+def explain(thought: Thought) -> dict[str, JsonValue]:
+    """Return how a reply came about, for the trace: what was found, how it was ranked, why it was decided so."""
+    return {
+        "understood": {
+            "wants_person": thought.meaning.wants_person,
+            "is_upset": thought.meaning.is_upset,
+            "says_unhelpful": thought.meaning.says_unhelpful,
+            "stated": [f"{topic}={value}" for topic, value in thought.meaning.stated],
+        },
+        "ranked": [explain_one(one) for one in thought.ranked[:EXPLAINED]],
+        "decision": {
+            "step": thought.decision.step,
+            "confidence": round(thought.decision.confidence, 4),
+            "because": thought.decision.because,
+        },
+    }
+
+
+def explain_one(one: Ranked) -> JsonValue:
+    """Return one article's scores and what moved it."""
+    return {
+        "article": one.hit.document_id,
+        "matched": f"{one.hit.matched.kind}: {one.hit.matched.text[:120]}",
+        "score": round(one.hit.score, 4),
+        "dense": round(one.hit.dense, 4),
+        "lexical": round(one.hit.lexical, 4),
+        "nudges": [f"{nudge.amount:+.2f} {nudge.because}" for nudge in one.nudges],
+    }

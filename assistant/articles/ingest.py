@@ -1,0 +1,112 @@
+"""Bring what was read from a folder into the database: embed what changed, remove what is gone.
+
+Articles are written in batches, each whole or not at all; running it again continues
+where it stopped. A file that could not be read this time keeps the article that it had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from assistant.articles.library import OpenStore
+from assistant.articles.model import SyncReport
+from assistant.embedding import EmbeddingQueue
+from assistant.events import ArticleId
+from knowledge import Document, Passage, chunk
+
+Progress = Callable[[int, int], None]  # passages done, passages in all
+
+BATCH = 24  # articles in one transaction: short enough that a running server's turns do not wait
+
+
+async def sync(
+    documents: Sequence[Document],
+    *,
+    source: str,
+    unread: Collection[str],
+    writing: OpenStore,
+    embedding: EmbeddingQueue,
+    at: datetime,
+    progress: Progress,
+) -> SyncReport:
+    """Make the articles of `source` equal `documents`; what stood in an `unread` file is kept."""
+    async with writing() as articles:
+        known = await articles.fingerprints(source)
+    changed = [one for one in documents if known.get(ArticleId(one.id)) != one.fingerprint]
+    present = {one.id for one in documents}
+    gone = [name for name in known if name not in present and not was_in(name, unread)]
+    embedded = await put(
+        changed, source=source, writing=writing, embedding=embedding, at=at, progress=progress
+    )
+    if gone:
+        async with writing() as articles:
+            await articles.remove(gone)
+    return SyncReport(
+        added=sum(ArticleId(one.id) not in known for one in changed),
+        changed=sum(ArticleId(one.id) in known for one in changed),
+        unchanged=len(documents) - len(changed),
+        removed=len(gone),
+        passages_embedded=embedded,
+    )
+
+
+async def put(
+    documents: Sequence[Document],
+    *,
+    source: str,
+    writing: OpenStore,
+    embedding: EmbeddingQueue,
+    at: datetime,
+    progress: Progress,
+) -> int:
+    """Write `documents` with their passages and vectors; return how many passages were embedded."""
+    cut = [(one, chunk(one, count_tokens=embedding.count_tokens)) for one in documents]
+    total = sum(len(passages) for _, passages in cut)
+    done = 0
+    for batch in batches(cut):
+        vectors = await embedding.embed_all(
+            [passage.embedded_text for _, passages in batch for passage in passages]
+        )
+        async with writing() as articles:
+            start = 0
+            for document, passages in batch:
+                rows = vectors[start : start + len(passages)]
+                start += len(passages)
+                await articles.put(
+                    document, source=source, passages=passages, vectors=rows, model=embedding.model, at=at
+                )
+        done += start
+        progress(done, total)
+    return done
+
+
+async def embed_again(*, writing: OpenStore, embedding: EmbeddingQueue, progress: Progress) -> int:
+    """Embed with a new encoder what only an earlier one embedded; return how many passages."""
+    done = 0
+    while True:
+        async with writing() as articles:
+            missing = await articles.without_vectors(embedding.model, BATCH)
+        if not missing:
+            return done
+        vectors = await embedding.embed_all([passage.embedded_text for passage in missing])
+        async with writing() as articles:
+            await articles.put_vectors(missing, vectors, embedding.model)
+        done += len(missing)
+        progress(done, 0)
+
+
+Cut = tuple[Document, tuple[Passage, ...]]
+
+
+def batches(cut: Sequence[Cut]) -> Iterator[list[Cut]]:
+    """Yield `cut` in pieces of `BATCH`."""
+    rest = iter(cut)
+    while piece := list(islice(rest, BATCH)):
+        yield piece
+
+
+def was_in(name: str, unread: Collection[str]) -> bool:
+    """Whether the article `name` came from one of the `unread` files: `faq.csv` or `faq.csv#3`."""
+    return name in unread or name.rpartition("#")[0] in unread

@@ -1,0 +1,73 @@
+"""Bring in a person: put the conversation in the queue with a summary, and fall silent.
+
+However it comes about, by the customer's wish or the assistant's doubt, the same things
+happen in one transaction: the summary is made from what consent allows, the request is
+queued, and the conversation belongs to nobody until somebody claims it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from assistant.conversations.model import Author, Conversation, Owner
+from assistant.customers.model import Purpose
+from assistant.events import (
+    Clock,
+    ConversationId,
+    CustomerId,
+    handoff_requested,
+    message_added,
+    owner_changed,
+)
+from assistant.handoff.model import Handoff, Reason
+from assistant.handoff.summary import summarise
+from assistant.work import UnitOfWork, Work
+
+HISTORY = 60  # messages that a summary is made from
+PAST = 10  # earlier conversations that a summary may name
+
+
+async def bring_in_person(
+    unit: UnitOfWork, conversation: Conversation, reason: Reason, at: datetime
+) -> Handoff:
+    """Queue `conversation` for a person, within the caller's transaction."""
+    view = await unit.customers.read(conversation.customer_id, Purpose.REMEMBER)
+    messages = await unit.conversations.recent(conversation.id, HISTORY)
+    past = await unit.conversations.past(conversation.customer_id, before=conversation.started_at, limit=PAST)
+    summary = summarise(view=view, messages=messages, past=past, reason=reason)
+    handoff = await unit.handoffs.request(conversation.id, reason=reason, summary=summary, at=at)
+    waiting = await unit.conversations.change_owner(
+        conversation.id, owner=Owner.NOBODY, agent_id=None, epoch=conversation.epoch, at=at
+    )
+    await unit.outbox.add(owner_changed(conversation.id, waiting.epoch, at))
+    await unit.outbox.add(handoff_requested(conversation.id, handoff.id, at))
+    return handoff
+
+
+class Escalation:
+    """Lets customers ask for a person with one press of a button."""
+
+    def __init__(self, *, work: Work, clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def ask(self, customer_id: CustomerId, conversation_id: ConversationId) -> Conversation:
+        """Bring in a person unless one is there or awaited already.
+
+        Raises `NotFound` and `Closed`.
+        """
+        now = self._clock()
+        async with self._work.writing() as unit:
+            conversation = await unit.conversations.owned(conversation_id, customer_id)
+            conversation.must_be_open()
+            if conversation.owner is Owner.ASSISTANT:
+                await bring_in_person(unit, conversation, Reason.REQUESTED, now)
+                told = await unit.conversations.say(
+                    conversation_id,
+                    author=Author.SYSTEM,
+                    author_name=None,
+                    text="You asked for a person. We are fetching one.",
+                    at=now,
+                )
+                await unit.outbox.add(message_added(conversation_id, told.seq, now))
+            return await unit.conversations.get(conversation_id)

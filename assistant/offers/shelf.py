@@ -1,0 +1,111 @@
+"""Keep the catalogue in memory, following the database, and suggest from it off the loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from structlog import get_logger
+
+from assistant.conversations.model import JsonValue
+from assistant.customers.model import CustomerView
+from assistant.events import Clock, ProductId
+from assistant.offers.catalogue import Catalogue, Vector
+from assistant.offers.model import Exclusion, Suggestion
+from assistant.offers.recommend import suggest
+from assistant.offers.store import CatalogueStore
+
+T = TypeVar("T")
+OpenStore = Callable[[], AbstractAsyncContextManager[CatalogueStore]]
+ReadHistories = Callable[[], Awaitable[Sequence[Sequence[ProductId]]]]
+EXPLAINED = 10  # products kept back that a trace names
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """What may be shown beside a reply, and what a limit kept back."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+
+    def explained(self) -> dict[str, JsonValue]:
+        """Return what each suggestion's score is made of and what was excluded, for the trace."""
+        return {
+            "shown": [
+                {
+                    "product": one.product.id,
+                    "score": round(one.score, 4),
+                    "contributions": [
+                        f"{part.amount:+.3f} {part.signal}: {part.because}" for part in one.contributions
+                    ],
+                }
+                for one in self.suggestions
+            ],
+            "excluded": [f"{one.product_id}: {one.limit}" for one in self.exclusions[:EXPLAINED]],
+        }
+
+
+class Shelf:
+    """Owns one catalogue in memory and the thread that ranks it."""
+
+    def __init__(
+        self, *, reading: OpenStore, histories: ReadHistories, model: str, clock: Clock, shown: int
+    ) -> None:
+        self._reading = reading
+        self._histories = histories
+        self._model = model
+        self._clock = clock
+        self._shown = shown
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="offers")
+        self._catalogue = Catalogue.build((), ())
+        self._change = -1
+
+    @property
+    def products(self) -> int:
+        """How many products can be suggested."""
+        return len(self._catalogue.products)
+
+    async def refresh(self) -> bool:
+        """Take over a changed catalogue, whole; say whether there was one."""
+        async with self._reading() as catalogue:
+            change = await catalogue.latest_change()
+            if change == self._change:
+                return False
+            products = await catalogue.products(self._model)
+        histories = await self._histories()
+        self._catalogue = await self._off_loop(partial(Catalogue.build, products, histories))
+        self._change = change
+        log.info("catalogue refreshed", change=change, products=self.products)
+        return True
+
+    async def beside(self, view: CustomerView, topic: Vector) -> Suggested:
+        """Return what fits a conversation about `topic`; nothing without consent to offers."""
+        return await self._suggest(view, topic, self._shown)
+
+    async def special(self, view: CustomerView) -> Suggested:
+        """Return at most one thing that may be of use to somebody who has just come in."""
+        if not view.orders and not view.preferences:
+            return Suggested()
+        return await self._suggest(view, None, min(self._shown, 1))
+
+    async def close(self) -> None:
+        """End the thread."""
+        self._thread.shutdown(wait=True)
+
+    async def _suggest(self, view: CustomerView, topic: Vector | None, limit: int) -> Suggested:
+        if not view.allowed or not limit or not self.products:
+            return Suggested()
+        find = partial(
+            suggest, self._catalogue, view=view, topic_vector=topic, now=self._clock(), limit=limit
+        )
+        suggestions, exclusions = await self._off_loop(find)
+        return Suggested(suggestions=suggestions, exclusions=exclusions)
+
+    async def _off_loop(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

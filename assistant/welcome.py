@@ -1,0 +1,68 @@
+"""Open a conversation and greet whoever comes in.
+
+A customer whom the shop vouched for is greeted by name, with what they were last here for
+and at most one thing that may be of use to them; each of the three only as far as they
+agreed. A visitor is greeted as one, and never sees anyone's data.
+"""
+
+from __future__ import annotations
+
+from assistant.conversations.model import Conversation, Message, Reply
+from assistant.customers.model import CustomerView, Purpose
+from assistant.events import Clock, ConversationId, CustomerId, message_added
+from assistant.offers.shelf import Shelf, Suggested
+from assistant.recording import offers_of
+from assistant.work import UnitOfWork, Work
+
+
+class Welcome:
+    """Starts conversations."""
+
+    def __init__(self, *, work: Work, shelf: Shelf, clock: Clock, company: str) -> None:
+        self._work = work
+        self._shelf = shelf
+        self._clock = clock
+        self._company = company
+
+    async def open(
+        self, customer_id: CustomerId, *, channel: str, client_id: str
+    ) -> tuple[Conversation, tuple[Message, ...], bool]:
+        """Start a conversation, once for a `client_id`; return it, its messages, and whether it was there already."""
+        async with self._work.reading() as unit:
+            views = await unit.customers.views(customer_id, (Purpose.REMEMBER, Purpose.OFFERS))
+            past = await unit.conversations.past(customer_id, before=self._clock(), limit=1)
+        special = await self._shelf.special(views[Purpose.OFFERS])
+        async with self._work.writing() as unit:
+            started = self._clock()
+            conversation, is_repeat = await unit.conversations.start(
+                customer_id, channel=channel, client_id=client_id, at=started
+            )
+            if not is_repeat:
+                words = greeting(views[Purpose.REMEMBER], self._company, past[0].subject if past else None)
+                await self._greet(unit, conversation.id, words, special)
+            return (
+                await unit.conversations.get(conversation.id),
+                await unit.conversations.messages(conversation.id),
+                is_repeat,
+            )
+
+    async def _greet(
+        self, unit: UnitOfWork, conversation_id: ConversationId, words: str, special: Suggested
+    ) -> None:
+        now = self._clock()
+        reply = Reply(decision="acknowledge", confidence=1.0, offers=offers_of(special))
+        greeted = await unit.conversations.record(
+            conversation_id, epoch=0, in_reply_to=None, text=words, reply=reply, at=now, misses=0
+        )
+        await unit.outbox.add(message_added(conversation_id, greeted.seq, now))
+
+
+def greeting(view: CustomerView, company: str, last_subject: str | None) -> str:
+    """Return the first words: by name and with the last subject as far as the customer agreed."""
+    if not (view.allowed and view.profile.is_known and view.profile.first_name):
+        return f"Hello! I am the assistant of {company}. Ask me anything, or ask for a person at any time."
+    welcome = (
+        f"Welcome back, {view.profile.first_name}." if last_subject else f"Hello, {view.profile.first_name}."
+    )
+    last = f" Last time it was about “{last_subject}”." if last_subject else ""
+    return f"{welcome}{last} What can I do for you today?"
