@@ -1,0 +1,1 @@
+"""Prove what Concierge promises."""

@@ -1,0 +1,1 @@
+"""Prove that setting up, checking and packing do what they say."""
