@@ -39,6 +39,7 @@ class Signal(StrEnum):
     TOPIC = "topic"  # near to what the conversation is about
     TASTE = "taste"  # near to what they bought
     PREFERENCE = "preference"
+    FITS = "fits"  # made for something they own
     POPULAR = "popular"
 
 
@@ -65,4 +66,4 @@ class Exclusion:
     """A product that must not be shown, and the limit that forbids it."""
 
     product_id: ProductId
-    limit: str  # "diet", "region", "stock", "owned", "age", "allergens", "size"
+    limit: str  # "hidden", "stock", "owned", "diet", "allergens", "region", "age", "size", "fit"

@@ -1,0 +1,122 @@
+"""Hold everything that ranking needs of the products, as one snapshot that never changes.
+
+When products or orders change, a new catalogue is built beside the old one and swapped in
+whole, so that no reader ever sees half of a change.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.events import ProductId
+from assistant.offers.cooccurrence import Amounts, CoOccurrence, History, learn
+from assistant.offers.model import Product
+from knowledge import VectorIndex, Vectors
+
+Vector = NDArray[np.float32]  # one dimension, of length one
+Rows = NDArray[np.int64]  # places in `Catalogue.products`
+
+FIRST_SEARCH = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Catalogue:
+    """The products, their vectors, and what was learnt from the orders about them."""
+
+    products: tuple[Product, ...]
+    rows: Mapping[ProductId, int]
+    vectors: Vectors  # one row a product; no columns where there are no vectors
+    index: VectorIndex | None  # the same vectors; `None` where there are none
+    popularity: Amounts  # 1 for the product with the most buyers, 0 without any
+    together: CoOccurrence
+    carriers: Mapping[tuple[str, str], Rows]  # (attribute, value), in lower case: who has it
+    hosts: Mapping[ProductId, str]  # what others are made to work with, and its category
+
+    @classmethod
+    def build(
+        cls,
+        products: Sequence[tuple[Product, Vector | None]],
+        histories: Iterable[Sequence[ProductId]],
+    ) -> Catalogue:
+        """Build from products with their vectors and one history per customer, oldest first.
+
+        Products in a history that are no longer sold are passed over.
+        """
+        sold = tuple(product for product, _ in products)
+        rows = {product.id: row for row, product in enumerate(sold)}
+        known = [[rows[one] for one in history if one in rows] for history in histories]
+        vectors = _stacked([vector for _, vector in products])
+        return cls(
+            products=sold,
+            rows=rows,
+            vectors=vectors,
+            index=_indexed(sold, vectors) if vectors.shape[1] else None,
+            popularity=_popularity(known, products=len(sold)),
+            together=learn(known, products=len(sold)),
+            carriers=_carriers(sold),
+            hosts=_hosts(sold, rows),
+        )
+
+    def rivals(self, owned: frozenset[ProductId]) -> frozenset[ProductId]:
+        """Return what others own instead: of the same category as something owned that others work with."""
+        categories = {self.hosts[one] for one in owned if one in self.hosts}
+        return frozenset(one for one, category in self.hosts.items() if category in categories) - owned
+
+    def nearest(self, vector: Vector) -> Iterator[int]:
+        """Yield rows from the nearest on, searching further only when asked for more."""
+        seen, limit = 0, FIRST_SEARCH
+        while self.index is not None and seen < len(self.index):
+            hits = self.index.search(vector, limit)
+            yield from (self.rows[ProductId(name)] for name, _ in hits[seen:])
+            seen, limit = limit, limit * 4
+
+
+def _stacked(vectors: Sequence[Vector | None]) -> Vectors:
+    """Stack the vectors; a product without one gets zeros, which are near to nothing."""
+    dimensions = next((len(vector) for vector in vectors if vector is not None), 0)
+    stacked = np.zeros((len(vectors), dimensions), dtype=np.float32)
+    for row, vector in enumerate(vectors):
+        if vector is not None:
+            stacked[row] = vector
+    return stacked
+
+
+def _indexed(products: Sequence[Product], vectors: Vectors) -> VectorIndex:
+    index = VectorIndex(vectors.shape[1])
+    filled = np.flatnonzero(vectors.any(axis=1))
+    index.add([products[row].id for row in filled], vectors[filled])
+    return index
+
+
+def _popularity(histories: Sequence[History], *, products: int) -> Amounts:
+    """Count buyers, not purchases, on a scale where ten times as many is one step."""
+    buyers = np.zeros(products)
+    for history in histories:
+        buyers[list(set(history))] += 1
+    steps = np.log1p(buyers)
+    return (steps / max(steps.max(initial=0.0), 1e-9)).astype(np.float32)
+
+
+def _carriers(products: Sequence[Product]) -> dict[tuple[str, str], Rows]:
+    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row, product in enumerate(products):
+        for name, values in product.attributes.items():
+            for value in values:
+                rows[name.lower(), value.lower()].append(row)
+    return {key: np.array(sorted(set(found))) for key, found in rows.items()}
+
+
+def _hosts(products: Sequence[Product], rows: Mapping[ProductId, int]) -> dict[ProductId, str]:
+    named = chain.from_iterable(product.attributes.get("works_with", ()) for product in products)
+    found = (ProductId(name) for name in named)
+    return {
+        one: next(iter(products[rows[one]].attributes.get("category", ())), "")
+        for one in found
+        if one in rows
+    }

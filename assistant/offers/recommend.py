@@ -1,0 +1,156 @@
+"""Suggest a few products that may help, or none.
+
+Nothing is suggested to a customer who did not agree to offers. What a limit forbids is taken
+out before anything is ranked. What remains has to reach a bar: no offer is better than a
+silly one. At most a few are shown, and different ones.
+
+With nothing known of a customer, their stated preferences come first, then what others buy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.customers.model import CustomerView
+from assistant.offers.catalogue import Catalogue, Rows, Vector
+from assistant.offers.cooccurrence import Amounts
+from assistant.offers.limits import ALLERGY_TOPICS, exclude, limits_of
+from assistant.offers.model import Exclusion, Suggestion
+from assistant.offers.rank import score
+from assistant.offers.signals import (
+    Grounds,
+    Wish,
+    bought_together,
+    contributions,
+    faded,
+    fits,
+    preferred,
+    taste_of,
+)
+
+CANDIDATES = 50  # from each source
+ABOUT = 0.3  # the cosine from which a product is about what the customer is asking
+RELEVANT = 0.2  # the score below which nothing is shown, once anything is known
+SAMENESS = 0.3  # what being the same as one already chosen costs
+NO_WISHES = ALLERGY_TOPICS | {"age", "category", "regions", "works_with"}  # nobody likes these for themselves
+
+
+def suggest(
+    catalogue: Catalogue,
+    *,
+    view: CustomerView,
+    topic_vector: Vector | None,
+    now: datetime,
+    limit: int = 3,
+) -> tuple[tuple[Suggestion, ...], tuple[Exclusion, ...]]:
+    """Return at most `limit` products, best first, and what was considered but must not be shown.
+
+    `view` is of purpose OFFERS; without consent both are empty.
+    """
+    if not view.allowed:
+        return (), ()
+    grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now)
+    rows, exclusions = candidates(catalogue, grounds, view=view)
+    scores = score(catalogue, grounds, rows)
+    shown = _is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
+    chosen = _varied(catalogue, rows[shown], scores=scores[shown], limit=limit)
+    return tuple(_suggestion(catalogue, grounds, row) for row in chosen), exclusions
+
+
+def grounds_of(
+    catalogue: Catalogue, *, view: CustomerView, topic_vector: Vector | None, now: datetime
+) -> Grounds:
+    """Collect what may speak for a product; gifts say nothing about the giver, and old purchases less."""
+    bought = (
+        (
+            max((now - order.placed_at).days, 0),
+            [catalogue.rows[line.product_id] for line in order.lines if line.product_id in catalogue.rows],
+        )
+        for order in view.orders
+        if not order.is_gift
+    )
+    return Grounds(interests=faded(bought), wishes=_wishes(view), topic=topic_vector)
+
+
+def candidates(
+    catalogue: Catalogue, grounds: Grounds, *, view: CustomerView
+) -> tuple[Rows, tuple[Exclusion, ...]]:
+    """Return what may be shown and is worth scoring, and what was met on the way but is forbidden."""
+    limits = limits_of(view, rivals=catalogue.rivals(view.owned))
+    verdicts: dict[int, Exclusion | None] = {}
+
+    def may_be_shown(row: int) -> bool:
+        if row not in verdicts:
+            verdicts[row] = exclude(catalogue.products[row], limits)
+        return verdicts[row] is None
+
+    found = {
+        row
+        for source in _sources(catalogue, grounds)
+        for row in islice(filter(may_be_shown, source), CANDIDATES)
+    }
+    exclusions = tuple(verdict for verdict in verdicts.values() if verdict is not None)
+    return np.array(sorted(found), dtype=np.int64), exclusions
+
+
+def _wishes(view: CustomerView) -> tuple[Wish, ...]:
+    return tuple(
+        Wish(attribute=one.topic.lower(), value=value.strip().lower(), confidence=one.confidence)
+        for one in view.preferences
+        if one.topic.lower() not in NO_WISHES
+        for value in one.value.split(",")
+    )
+
+
+def _sources(catalogue: Catalogue, grounds: Grounds) -> Iterator[Iterator[int]]:
+    """Yield rows from each place where a good product may be found, the best first."""
+    if grounds.topic is not None:
+        yield catalogue.nearest(grounds.topic)
+    taste = taste_of(catalogue, grounds)
+    if taste is not None:
+        yield catalogue.nearest(taste)
+    for amounts in (bought_together, fits, preferred):
+        yield _descending(amounts(catalogue, grounds))
+    yield _descending(catalogue.popularity)
+
+
+def _descending(amounts: Amounts) -> Iterator[int]:
+    order = np.argsort(-amounts, kind="stable")
+    return (int(row) for row in order[amounts[order] > 0])
+
+
+def _is_worth_showing(
+    catalogue: Catalogue, grounds: Grounds, *, rows: Rows, scores: Amounts
+) -> NDArray[np.bool_]:
+    """Whether each product reaches the bar, and is about what they ask, if they ask anything."""
+    if grounds.are_empty:
+        return scores > 0
+    worth = scores >= RELEVANT
+    if grounds.topic is not None and catalogue.index is not None:
+        worth &= catalogue.vectors[rows] @ grounds.topic >= ABOUT
+    return worth
+
+
+def _varied(catalogue: Catalogue, rows: Rows, *, scores: Amounts, limit: int) -> list[int]:
+    """Choose the best, each time at a loss for what is like one already chosen."""
+    chosen: list[int] = []
+    left = scores.copy()
+    likeness = np.zeros(len(rows), dtype=np.float32)
+    while len(chosen) < min(limit, len(rows)):
+        best = int(np.argmax(left - SAMENESS * likeness))
+        chosen.append(int(rows[best]))
+        left[best] = -np.inf
+        likeness = np.maximum(likeness, catalogue.vectors[rows] @ catalogue.vectors[rows[best]])
+    return chosen
+
+
+def _suggestion(catalogue: Catalogue, grounds: Grounds, row: int) -> Suggestion:
+    parts = contributions(catalogue, grounds, row)
+    return Suggestion(
+        product=catalogue.products[row], score=sum(part.amount for part in parts), contributions=parts
+    )

@@ -1,0 +1,184 @@
+"""Say what speaks for a product, how much, and what each part stands on.
+
+A score is a sum of signals, and each signal is split over what it stands on: the products
+bought before, the preferences stated. The parts always add up to the score, so that the
+reason shown to a customer is the one that decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.offers.catalogue import Catalogue, Rows, Vector
+from assistant.offers.cooccurrence import Amounts
+from assistant.offers.model import Contribution, Signal
+
+FADING = 0.7  # how much a purchase weighs beside the one after it
+HALF_LIFE_DAYS = 365.0  # after which a purchase says half as much
+UNRELATED = 0.2  # the cosine that two texts with nothing in common may well have
+HALF_CONVINCED = 0.1  # the co-occurrence that is worth half of its signal's weight
+
+WEIGHTS = {
+    Signal.BOUGHT_TOGETHER: 1.0,
+    Signal.TOPIC: 1.0,
+    Signal.TASTE: 0.3,
+    Signal.PREFERENCE: 0.2,  # for each that is met
+    Signal.FITS: 0.4,
+    Signal.POPULAR: 0.02,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interest:
+    """A product that the customer chose, as a row of the catalogue, and how much it still says."""
+
+    row: int
+    weight: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Something that the customer likes, as an attribute of products."""
+
+    attribute: str
+    value: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Grounds:
+    """Everything about a customer and a moment that may speak for a product."""
+
+    interests: tuple[Interest, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    topic: Vector | None = None
+
+    @property
+    def are_empty(self) -> bool:
+        """Whether nothing at all is known."""
+        return not self.interests and not self.wishes and self.topic is None
+
+
+def faded(purchases: Iterable[tuple[float, Iterable[int]]]) -> tuple[Interest, ...]:
+    """Turn purchases, newest first, each with its age in days and its rows, into interests.
+
+    Each weighs less than the one after it, and less as time goes by.
+    """
+    weights: dict[int, float] = {}
+    for place, (days, rows) in enumerate(purchases):
+        for row in rows:
+            weights.setdefault(row, FADING**place * 0.5 ** (days / HALF_LIFE_DAYS))
+    return tuple(Interest(row=row, weight=weight) for row, weight in weights.items())
+
+
+def signals(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> dict[Signal, Amounts]:
+    """Return what each signal adds to the score of each of `rows`."""
+    found = {Signal.POPULAR: catalogue.popularity[rows]}
+    if grounds.interests:
+        found[Signal.BOUGHT_TOGETHER] = bought_together(catalogue, grounds)[rows]
+        found[Signal.FITS] = fits(catalogue, grounds)[rows]
+    if grounds.wishes:
+        found[Signal.PREFERENCE] = preferred(catalogue, grounds)[rows]
+    if catalogue.index is not None:
+        if grounds.topic is not None:
+            found[Signal.TOPIC] = _likeness(catalogue.vectors[rows] @ grounds.topic)
+        taste = taste_of(catalogue, grounds)
+        if taste is not None:
+            found[Signal.TASTE] = _likeness(catalogue.vectors[rows] @ taste)
+    return {signal: amounts * np.float32(WEIGHTS[signal]) for signal, amounts in found.items()}
+
+
+def contributions(catalogue: Catalogue, grounds: Grounds, row: int) -> tuple[Contribution, ...]:
+    """Split the score of one product over what it stands on, largest first; the parts add up to it."""
+    parts = [
+        Contribution(signal=signal, amount=float(amounts[0]) * share, because=because)
+        for signal, amounts in signals(catalogue, grounds, np.array([row])).items()
+        for because, share in _shares(catalogue, grounds, signal=signal, row=row)
+        if amounts[0] > 0
+    ]
+    return tuple(sorted(parts, key=lambda part: (-part.amount, part.signal, part.because)))
+
+
+def taste_of(catalogue: Catalogue, grounds: Grounds) -> Vector | None:
+    """Return the direction in which the purchases lie, or `None` where there are none with vectors."""
+    if not grounds.interests or catalogue.index is None:
+        return None
+    weights = np.array([one.weight for one in grounds.interests], dtype=np.float32)
+    mean = weights @ catalogue.vectors[[one.row for one in grounds.interests]]
+    length = float(np.linalg.norm(mean))
+    return (mean / length).astype(np.float32) if length > 0 else None
+
+
+def bought_together(catalogue: Catalogue, grounds: Grounds) -> Amounts:
+    """Return for each product how much it is bought with theirs, from 0 to below 1."""
+    strengths = np.zeros(len(catalogue.products), dtype=np.float32)
+    for one in grounds.interests:
+        others, strength = catalogue.together.with_row(one.row)
+        strengths[others] += strength * np.float32(one.weight)
+    return strengths / (strengths + np.float32(HALF_CONVINCED))
+
+
+def fits(catalogue: Catalogue, grounds: Grounds) -> Amounts:
+    """Mark what is made for something they own, once however many of those there are."""
+    amounts = np.zeros(len(catalogue.products), dtype=np.float32)
+    for one in grounds.interests:
+        amounts[catalogue.carriers.get(_made_for(catalogue, one), _NO_ROWS)] = 1.0
+    return amounts
+
+
+def preferred(catalogue: Catalogue, grounds: Grounds) -> Amounts:
+    """Count for each product the wishes that it meets, each by our confidence in it."""
+    amounts = np.zeros(len(catalogue.products), dtype=np.float32)
+    for wish in grounds.wishes:
+        amounts[catalogue.carriers.get((wish.attribute, wish.value), _NO_ROWS)] += np.float32(wish.confidence)
+    return amounts
+
+
+def _likeness(cosines: Amounts) -> Amounts:
+    return np.clip((cosines - UNRELATED) / (1 - UNRELATED), 0.0, None).astype(np.float32)
+
+
+def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int) -> list[tuple[str, float]]:
+    """Return what a signal stands on for one product, and each part's share; the shares add up to 1."""
+    match signal:
+        case Signal.BOUGHT_TOGETHER:
+            parts = [
+                (_title(catalogue, one), one.weight * catalogue.together.strength(one.row, row))
+                for one in grounds.interests
+            ]
+        case Signal.TASTE:
+            near = catalogue.vectors[[one.row for one in grounds.interests]] @ catalogue.vectors[row]
+            parts = [
+                (_title(catalogue, one), one.weight * max(float(cosine), 0.0))
+                for one, cosine in zip(grounds.interests, near, strict=True)
+            ]
+        case Signal.FITS:
+            parts = [
+                (_title(catalogue, one), one.weight)
+                for one in grounds.interests
+                if row in catalogue.carriers.get(_made_for(catalogue, one), _NO_ROWS)
+            ]
+        case Signal.PREFERENCE:
+            parts = [
+                (f"{wish.attribute}: {wish.value}", wish.confidence)
+                for wish in grounds.wishes
+                if row in catalogue.carriers.get((wish.attribute, wish.value), _NO_ROWS)
+            ]
+        case Signal.TOPIC | Signal.POPULAR:
+            parts = [("", 1.0)]
+    whole = sum(part for _, part in parts)
+    return [(because, part / whole) for because, part in parts if part > 0]
+
+
+def _title(catalogue: Catalogue, interest: Interest) -> str:
+    return catalogue.products[interest.row].title
+
+
+def _made_for(catalogue: Catalogue, interest: Interest) -> tuple[str, str]:
+    return "works_with", catalogue.products[interest.row].id.lower()
+
+
+_NO_ROWS: Rows = np.array([], dtype=np.int64)
