@@ -23,6 +23,10 @@ from knowledge import DEFAULT_MODEL, default_model_folder
 PREFIX = "CONCIERGE_"
 SHORTEST_SECRET = 32  # bytes, as HS256 asks for (RFC 7518, section 3.2)
 
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+EVERYWHERE = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104  # compared with, not listened on
+
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -34,50 +38,88 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="port to listen on; 0 picks a free one")
     public_url: str | None = Field(None, description="where customers reach the service, if behind a proxy")
-    data_folder: Path = Field(Path(".concierge"), description="where the database, indexes and secrets are kept")
-    database_url: str = Field("", description="sqlite:///FILE or postgresql://…; default: SQLite in the data folder")
-    company_name: str = Field("Our shop", min_length=1, max_length=80, description="how the assistant speaks of the company")
+    data_folder: Path = Field(
+        Path(".concierge"), description="where the database, indexes and secrets are kept"
+    )
+    database_url: str = Field(
+        "", description="sqlite:///FILE or postgresql://…; default: SQLite in the data folder"
+    )
+    company_name: str = Field(
+        "Our shop", min_length=1, max_length=80, description="how the assistant speaks of the company"
+    )
     is_demo: bool = Field(default=False, description="serve the sample company and its sign-in switcher")
 
-    model_name: str = Field(DEFAULT_MODEL, description="encoder: the default, or any sentence-transformers model (extra `models`)")
-    model_folder: Path = Field(default_factory=default_model_folder, description="where the built encoder is kept")
+    model_name: str = Field(
+        DEFAULT_MODEL, description="encoder: the default, or any sentence-transformers model (extra `models`)"
+    )
+    model_folder: Path = Field(
+        default_factory=default_model_folder, description="where the built encoder is kept"
+    )
     model_threads: int = Field(1, ge=1, le=64, description="processor threads for one embedding call")
 
-    identity_secret: SecretStr | None = Field(None, description="shared with the shop to sign customers in (HS256, 32 bytes or more)")
-    identity_jwks_url: str | None = Field(None, description="where the shop publishes its public keys (RS256, ES256)")
+    identity_secret: SecretStr | None = Field(
+        None, description="shared with the shop to sign customers in (HS256, 32 bytes or more)"
+    )
+    identity_jwks_url: str | None = Field(
+        None, description="where the shop publishes its public keys (RS256, ES256)"
+    )
     identity_jwks_file: Path | None = Field(None, description="the same keys in a file")
     identity_audience: str | None = Field(None, description="`aud` that a customer's token must carry")
-    visitor_secret: SecretStr | None = Field(None, description="signs visitors' tokens; made on the first start")
-    allowed_origins: CommaSeparated = Field((), description="websites that may embed the widget, comma separated")
+    visitor_secret: SecretStr | None = Field(
+        None, description="signs visitors' tokens; made on the first start"
+    )
+    allowed_origins: CommaSeparated = Field(
+        (), description="websites that may embed the widget, comma separated"
+    )
 
     consent_defaults: Annotated[frozenset[Purpose], NoDecode] = Field(
         frozenset({Purpose.REMEMBER, Purpose.PERSONAL_ANSWERS}),
         description="purposes allowed until a customer decides, comma separated, or `none`",
     )
-    answer_threshold: float = Field(0.5, ge=0, le=1, description="confidence from which the assistant answers")
-    ask_back_threshold: float = Field(0.25, ge=0, le=1, description="confidence from which it asks back instead of fetching a person")
-    misses_before_person: int = Field(2, ge=1, le=10, description="answers in a row that did not help before a person is fetched")
+    answer_threshold: float = Field(
+        0.5, ge=0, le=1, description="confidence from which the assistant answers"
+    )
+    ask_back_threshold: float = Field(
+        0.25, ge=0, le=1, description="confidence from which it asks back instead of fetching a person"
+    )
+    misses_before_person: int = Field(
+        2, ge=1, le=10, description="answers in a row that did not help before a person is fetched"
+    )
     offers_shown: int = Field(2, ge=0, le=3, description="most offers beside one reply")
 
-    max_message_characters: int = Field(4000, ge=100, le=20_000, description="longest message that a customer may send")
+    max_message_characters: int = Field(
+        4000, ge=100, le=20_000, description="longest message that a customer may send"
+    )
     turn_deadline_seconds: float = Field(10, gt=0, le=120, description="longest that a turn may take")
-    shutdown_seconds: float = Field(10, gt=0, le=300, description="longest that running turns may take on shutdown")
-    socket_queue: int = Field(100, ge=10, le=10_000, description="frames waiting for one slow socket before it is dropped")
+    shutdown_seconds: float = Field(
+        10, gt=0, le=300, description="longest that running turns may take on shutdown"
+    )
+    socket_queue: int = Field(
+        100, ge=10, le=10_000, description="frames waiting for one slow socket before it is dropped"
+    )
     requests_per_minute: int = Field(600, ge=1, description="requests that one caller may make in a minute")
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: str = Field(
+        "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG, INFO, WARNING or ERROR"
+    )
     log_format: str = Field("console", pattern="^(console|json)$", description="console or json")
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:
-        return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("consent_defaults", mode="before")
     @classmethod
     def _split_purposes(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        return frozenset() if value.strip() == "none" else frozenset(part.strip() for part in value.split(","))
+        return (
+            frozenset() if value.strip() == "none" else frozenset(part.strip() for part in value.split(","))
+        )
 
     @field_validator("allowed_origins")
     @classmethod
@@ -110,8 +152,16 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The database's address, the default filled in."""
-        return self.database_url or f"sqlite:///{self.data_folder / 'concierge.db'}"
+        """The database's address with its driver, the default filled in."""
+        url = self.database_url or f"sqlite:///{self.data_folder / 'concierge.db'}"
+        kind, _, rest = url.partition("://")
+        return f"{DRIVERS[kind]}://{rest}"
+
+    @property
+    def address(self) -> str:
+        """Where a person on this machine, or behind the configured proxy, reaches the service."""
+        host = "localhost" if self.host in EVERYWHERE else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def visitor_key(self) -> str:
@@ -127,9 +177,13 @@ def load(**given: object) -> Settings:
     Raises `Misconfigured` that names every variable that is wrong, and every unknown one.
     """
     unknown = sorted(
-        name for name in os.environ if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in Settings.model_fields
+        name
+        for name in os.environ
+        if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() not in Settings.model_fields
     )
-    problems = [f"{name}: there is no such setting; see `concierge config`" for name in unknown if name not in FOREIGN]
+    problems = [
+        f"{name}: there is no such setting; see `concierge config`" for name in unknown if name not in FOREIGN
+    ]
     try:
         settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks what the caller passes on
     except ValidationError as error:

@@ -1,0 +1,191 @@
+"""Offer the command line: serve, try out, fill, measure and look after the service.
+
+Every command reads the same settings and says in one line what went wrong and what to do.
+What a command needs is imported when it runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from assistant.errors import ConciergeError, Misconfigured
+from assistant.settings import PREFIX, Settings, load, prepared
+
+app = typer.Typer(
+    name="concierge",
+    help="A support assistant that knows the customer, and hands over when it does not know the answer.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+console = Console()
+errors = Console(stderr=True)
+
+Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.")]
+
+
+def main() -> None:
+    """Run the command line; what we refuse on purpose ends in a plain sentence and exit code 1."""
+    try:
+        app()
+    except ConciergeError as error:
+        complain(error)
+        raise SystemExit(1) from error
+
+
+def complain(error: ConciergeError) -> None:
+    """Say on standard error what is wrong and what to do."""
+    for problem in error.problems if isinstance(error, Misconfigured) else (error.problem,):
+        errors.print(f"[bold red]error[/] {problem}", highlight=False, soft_wrap=True)
+    if error.fix:
+        errors.print(f"[bold]try[/]   {error.fix}", highlight=False, soft_wrap=True)
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run one command's work to its end; Ctrl-C ends it politely."""
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        errors.print("stopped")
+        raise typer.Exit(130) from None
+
+
+def settings_with(**given: object) -> Settings:
+    """Return the settings with the options that were given, secrets and folder made."""
+    return prepared(load(**{name: value for name, value in given.items() if value is not None}))
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None) -> None:
+    """Serve your company's knowledge and customers."""
+    from assistant.serving import serve as serve_forever
+
+    run(serve_forever(settings_with(host=host, port=port), console=console))
+
+
+@app.command()
+def demo(host: Host = None, port: Port = None) -> None:
+    """Serve a small invented company, to try everything."""
+    from assistant.sample.load import COMPANY, load_sample
+    from assistant.serving import serve as serve_forever
+
+    settings = settings_with(host=host, port=port, is_demo=True, company_name=COMPANY)
+    run(load_sample(settings, console=console))
+    run(serve_forever(settings, console=console))
+
+
+@app.command()
+def ingest(
+    path: Annotated[Path, typer.Argument(help="Folder of articles, or a JSON file with --products or --customers.")],
+    products: Annotated[bool, typer.Option("--products", help="PATH is a JSON list of products.")] = False,
+    customers: Annotated[bool, typer.Option("--customers", help="PATH is a JSON list of customers.")] = False,
+) -> None:
+    """Bring in articles (Markdown, HTML, CSV, JSON), products or customers; again at any time.
+
+    Only what changed is embedded, and what is gone from the folder is removed. A running
+    server takes the changes over within seconds.
+    """
+    from assistant.filling import fill_articles, fill_customers, fill_products
+
+    fill = fill_products if products else fill_customers if customers else fill_articles
+    run(fill(settings_with(), path, console=console))
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="One question; without it, a chat begins.")] = None,
+    customer: Annotated[str | None, typer.Option("--as", help="The shop's id of the customer who asks.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the reply as JSON.")] = False,
+) -> None:
+    """Chat in the terminal, as a visitor or as one of your customers."""
+    from assistant.terminal import chat
+
+    run(chat(settings_with(), question=question, external_id=customer, as_json=as_json, console=console))
+
+
+@app.command()
+def evaluate(
+    suites: Annotated[list[str], typer.Argument(help="Folders of suites, or their names under CONCIERGE_SUITES.")],
+    predictions: Annotated[Path | None, typer.Option(help="Write the predictions to this file (of one suite).")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
+) -> None:
+    """Measure answers and offers on labelled questions, through the code that serves customers."""
+    from assistant.evaluation import run as measure
+
+    results = measure(suites, predictions=predictions, settings=load(), console=errors if as_json else console)
+    if as_json:
+        typer.echo(json.dumps(results, indent=2))
+
+
+@app.command()
+def bench(
+    check: Annotated[bool, typer.Option("--check", help="Fail if a budget is missed.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer passages and requests: a look, not a measurement.")] = False,
+    output: Annotated[Path | None, typer.Option(help="Write every figure to this JSON file.")] = None,
+) -> None:
+    """Measure speed and memory of the real server, beside the floor of this machine."""
+    from assistant.bench import run as measure
+
+    if not measure(quick=quick, output=output, console=console) and check:
+        raise typer.Exit(1)
+
+
+@app.command()
+def migrate(
+    to: Annotated[str, typer.Option(help="The version to go to; `base` undoes everything.")] = "head",
+) -> None:
+    """Bring the database to this version of the code, or to another one."""
+    from assistant.storage import schema
+
+    settings = settings_with()
+    before = schema.current(settings.database)
+    schema.migrate(settings.database, to)
+    console.print(f"database: {before or 'empty'} → {schema.current(settings.database) or 'empty'}")
+
+
+@app.command()
+def token(
+    email: Annotated[str | None, typer.Argument(help="Whose sign-in link; the first one becomes the owner.")] = None,
+    name: Annotated[str | None, typer.Option(help="How customers see them.")] = None,
+    role: Annotated[str | None, typer.Option(help="agent or owner.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Instead: a token for this customer, as your shop would sign it.")] = None,
+) -> None:
+    """Print a one-time link with which an agent or owner signs in to the desk."""
+    from assistant.inviting import customer_token, sign_in_link
+
+    settings = settings_with()
+    if customer:
+        typer.echo(customer_token(settings, customer))
+    else:
+        run(sign_in_link(settings, email=email, name=name, role=role, console=console))
+
+
+@app.command()
+def config() -> None:
+    """Show every setting, its value and what it is for; a wrong one is named."""
+    settings = load()
+    table = Table("variable", "value", "what it is for", box=None, header_style="bold")
+    for name, field in Settings.model_fields.items():
+        table.add_row(PREFIX + name.upper(), shown(getattr(settings, name)), field.description or "")
+    console.print(table)
+
+
+def shown(value: object) -> str:
+    """Return a setting as it may be printed: secrets as stars."""
+    if isinstance(value, tuple | frozenset):
+        return ", ".join(sorted(str(one) for one in value)) or "-"
+    return "-" if value is None or value == "" else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""Fill the database from files, with progress to watch: articles, products, customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from assistant.articles.ingest import sync
+from assistant.articles.model import SyncReport
+from assistant.assembly import Parts, articles_to_write, assembled
+from assistant.importing import CustomerRow, ProductRow, import_customers, import_products, read
+from assistant.serving import ready_schema
+from assistant.settings import Settings
+from knowledge import load_folder
+
+
+class Rate(ProgressColumn):
+    """Shows how many are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        """Return the rate of `task`, empty until there is one."""
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "", style="dim")
+
+
+@contextmanager
+def progress_bar(console: Console, label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with count, rate and time left; yields what to call with (done, total)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total or None)
+
+
+async def fill_articles(settings: Settings, path: Path, *, console: Console) -> None:
+    """Make the articles of a folder those of the database."""
+    await ready_schema(settings)
+    async with assembled(settings) as parts:
+        await articles_from(parts, path, source=str(path.resolve()), console=console)
+
+
+async def articles_from(parts: Parts, path: Path, *, source: str, console: Console) -> SyncReport:
+    """Read a folder, tell what could not be read, and bring the rest in under the name `source`."""
+    loaded = load_folder(path)
+    for problem in loaded.problems:
+        console.print(f"[yellow]skipped[/] {problem.path}: {problem.problem}; {problem.fix}", highlight=False)
+    with progress_bar(console, "embedding passages") as progress:
+        report = await sync(
+            loaded.documents,
+            source=source,
+            unread={str(problem.path) for problem in loaded.problems},
+            writing=partial(articles_to_write, parts.work),
+            embedding=parts.embedding,
+            at=parts.clock(),
+            progress=progress,
+        )
+    console.print(
+        f"articles: {report.added} new, {report.changed} changed, {report.unchanged} unchanged, "
+        f"{report.removed} removed; {report.passages_embedded} passages embedded"
+    )
+    return report
+
+
+async def fill_products(settings: Settings, path: Path, *, console: Console) -> None:
+    """Bring in a JSON list of products."""
+    rows = read(path, ProductRow)
+    await ready_schema(settings)
+    async with assembled(settings) as parts:
+        await products_from(parts, rows, console=console)
+
+
+async def products_from(parts: Parts, rows: tuple[ProductRow, ...], *, console: Console) -> None:
+    """Write products, showing progress."""
+    with progress_bar(console, "embedding products") as progress:
+        changed = await import_products(rows, work=parts.work, embedding=parts.embedding, progress=progress)
+    console.print(f"products: {changed} new or changed, {len(rows) - changed} unchanged")
+
+
+async def fill_customers(settings: Settings, path: Path, *, console: Console) -> None:
+    """Bring in a JSON list of customers."""
+    rows = read(path, CustomerRow)
+    await ready_schema(settings)
+    async with assembled(settings) as parts:
+        await customers_from(parts, rows, console=console)
+
+
+async def customers_from(parts: Parts, rows: tuple[CustomerRow, ...], *, console: Console) -> None:
+    """Write customers, showing progress."""
+    with progress_bar(console, "customers") as progress:
+        await import_customers(rows, work=parts.work, at=parts.clock(), progress=progress)
+    console.print(f"customers: {len(rows)}")

@@ -1,0 +1,70 @@
+"""Let people in: sign-in links for staff, and customers' tokens as a shop would sign them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import jwt
+from rich.console import Console
+
+from assistant.errors import InvalidInput, Misconfigured
+from assistant.events import utc_now
+from assistant.serving import ready_schema
+from assistant.settings import PREFIX, Settings
+from assistant.staff.model import Role
+from assistant.storage import Database
+from assistant.work import Work
+
+LINK_LIVES = timedelta(hours=24)
+TOKEN_LIVES = timedelta(hours=1)
+
+
+async def sign_in_link(
+    settings: Settings, *, email: str | None, name: str | None, role: str | None, console: Console
+) -> None:
+    """Print a link that signs somebody in once; whoever is not on the staff yet is put there."""
+    await ready_schema(settings)
+    database = Database.open(settings.database)
+    try:
+        link = await make_link(Work(database, consent_defaults=settings.consent_defaults), settings, email, name, role)
+    finally:
+        await database.close()
+    console.print(f"Sign in once, within 24 hours:\n[bold]{link}[/]", soft_wrap=True, highlight=False)
+
+
+async def make_link(work: Work, settings: Settings, email: str | None, name: str | None, role: str | None) -> str:
+    """Return a one-time link to the desk; the first person on the staff becomes the owner."""
+    now = utc_now()
+    async with work.writing() as unit:
+        is_first = not await unit.staff.count()
+        if email is None and not is_first:
+            raise InvalidInput("EMAIL", "whose link is it?", fix="concierge token mara@shop.example")
+        chosen = role_of(role, is_first)
+        address = email or "owner@localhost"
+        person = await unit.staff.invite(address, name or address.partition("@")[0].title(), chosen, at=now)
+        token = await unit.staff.link(person.id, at=now, expires=now + LINK_LIVES)
+    return f"{settings.address}/desk/sign-in#{token}"
+
+
+def role_of(role: str | None, is_first: bool) -> Role:  # noqa: FBT001
+    """Return the role that was asked for; the first person is the owner."""
+    if role is None:
+        return Role.OWNER if is_first else Role.AGENT
+    if role not in set(Role):
+        raise InvalidInput("--role", f"there is no role {role!r}", fix="use agent or owner")
+    return Role(role)
+
+
+def customer_token(settings: Settings, external_id: str) -> str:
+    """Return a token for a customer, signed with the shop's secret, good for an hour.
+
+    Raises `Misconfigured` when there is no such secret.
+    """
+    if settings.identity_secret is None:
+        fix = "`openssl rand -hex 32` makes one; your shop signs with the same"
+        raise Misconfigured([f"{PREFIX}IDENTITY_SECRET: not set, so no customer can be signed in; {fix}"])
+    now = utc_now()
+    claims = {"sub": external_id, "iat": now, "exp": now + TOKEN_LIVES}
+    if settings.identity_audience:
+        claims["aud"] = settings.identity_audience
+    return jwt.encode(claims, settings.identity_secret.get_secret_value(), algorithm="HS256")

@@ -1,0 +1,58 @@
+"""Run the server from start to stop: check, listen, say where, and leave in order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+from aiohttp import web
+from rich.console import Console
+
+from assistant.app import build
+from assistant.errors import Misconfigured
+from assistant.settings import PREFIX, Settings
+from assistant.storage import schema
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+async def ready_schema(settings: Settings) -> None:
+    """See that the database fits the code; an empty one is made to.
+
+    Raises `Misconfigured` when it is older or newer than the code, saying what to do.
+    """
+    if await schema.current(settings.database) is None:
+        await schema.upgrade(settings.database)
+    await schema.check(settings.database)
+
+
+async def serve(settings: Settings, *, console: Console) -> None:
+    """Serve until a signal asks us to stop; then finish what is running and leave.
+
+    Raises `Misconfigured` when the address is taken, or another server uses the database.
+    """
+    await ready_schema(settings)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in SIGNALS:
+        loop.add_signal_handler(name, stopping.set)
+    runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=settings.shutdown_seconds)
+    try:
+        await runner.setup()
+        console.print(f"[bold]{settings.company_name}[/] is served at [bold]{await listen(runner, settings)}[/]")
+        await stopping.wait()
+        console.print("stopping: finishing what is running")
+    finally:
+        await runner.cleanup()
+
+
+async def listen(runner: web.AppRunner, settings: Settings) -> str:
+    """Open the port; return the address that a browser on this machine can open."""
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        fix = f"stop what listens there, or choose another with --port or {PREFIX}PORT"
+        raise Misconfigured([f"{settings.host}:{settings.port}: {error.strerror}; {fix}"]) from error
+    port = runner.addresses[0][1]
+    return settings.model_copy(update={"port": port}).address
