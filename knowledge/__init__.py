@@ -4,6 +4,7 @@ A library of its own. It knows nothing of customers, HTTP or databases, and need
 PyTorch nor a network. Import from here; the modules inside may move.
 """
 
+from knowledge.chunking import chunk
 from knowledge.embedding import DEFAULT_MODEL, Embedder, default_model_folder, open_embedder
 from knowledge.errors import (
     CorruptIndex,
@@ -13,7 +14,11 @@ from knowledge.errors import (
     ModelRefused,
     ModelUnavailable,
 )
+from knowledge.fusion import drop_near_duplicates, fuse
+from knowledge.lexical import LexicalIndex
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
+from knowledge.search import SearchIndex
+from knowledge.vectors import VectorIndex
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -23,6 +28,7 @@ __all__ = [
     "EvaluationError",
     "Hit",
     "KnowledgeError",
+    "LexicalIndex",
     "LoadError",
     "Metadata",
     "ModelRefused",
@@ -30,7 +36,12 @@ __all__ = [
     "Passage",
     "PassageKind",
     "Query",
+    "SearchIndex",
+    "VectorIndex",
     "Vectors",
+    "chunk",
     "default_model_folder",
+    "drop_near_duplicates",
+    "fuse",
     "open_embedder",
 ]

@@ -22,6 +22,7 @@ from knowledge.model_files import FULL, INT8, TOKENIZER, built_model, default_mo
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 LONGEST = 256  # tokens; the model saw nothing longer in training
+SLICE = 256  # texts cut into word pieces at once; their offsets take more memory than their ids
 BATCH = 8  # more is slower: padding grows, and the caches are small
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "OnnxEmbedder", "default_model_folder", "open_embedder"]
@@ -92,7 +93,9 @@ class OnnxEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one row a text, in order; text past 256 tokens is not read."""
-        rows = [_shortened(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+        rows = [
+            row for start in range(0, len(texts), SLICE) for row in self._cut(texts[start : start + SLICE])
+        ]
         vectors = np.empty((len(rows), self._dimensions), dtype=np.float32)
         by_length = sorted(range(len(rows)), key=lambda place: len(rows[place]))
         for start in range(0, len(rows), BATCH):
@@ -103,6 +106,9 @@ class OnnxEmbedder:
     def count_tokens(self, text: str) -> int:
         """Return the number of word pieces, without the marks at both ends."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def _cut(self, texts: Sequence[str]) -> list[list[int]]:
+        return [_shortened(encoding.ids) for encoding in self._tokenizer.encode_batch_fast(list(texts))]
 
     def _run(self, rows: list[list[int]]) -> Vectors:
         longest = max(len(row) for row in rows)

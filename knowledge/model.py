@@ -60,14 +60,19 @@ class Passage:
     id: str  # "<document id>#<n>"
     document_id: str
     kind: PassageKind
-    heading: str  # the trail of headings above it, empty at the top
+    heading: str  # of a text: the title, then the headings above it; else empty
     text: str
     metadata: Metadata = field(default_factory=dict)
 
     @property
     def embedded_text(self) -> str:
-        """What stands for this passage in the vector index: its heading, then its text."""
-        return f"{self.heading}: {self.text}" if self.heading else self.text
+        """What stands for this passage in the vector index: where it stands, then what it says.
+
+        Without the title, a paragraph of an answer rarely says what it answers.
+        """
+        if not self.heading or self.heading == self.text:
+            return self.text
+        return f"{self.heading}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

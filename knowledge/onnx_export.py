@@ -53,15 +53,10 @@ class GraphWriter:
     def node(self, operator: str, *inputs: str, domain: str = "", **attributes: Attribute) -> str:
         """Add an operation with one output and return the output's name."""
         output = f"{operator}_{len(self._nodes)}"
-        self._nodes.append(helper.make_node(operator, list(inputs), [output], domain=domain, **attributes))
-        return output
-
-    def split(self, value: str, parts: int) -> list[str]:
-        """Cut the last axis into equal parts."""
-        outputs = [f"Split_{len(self._nodes)}_{part}" for part in range(parts)]
-        node = helper.make_node("Split", [value], outputs, axis=-1, num_outputs=parts)
+        node = helper.make_node(operator, list(inputs), [output], domain=domain)
+        node.attribute.extend(helper.make_attribute(key, value) for key, value in attributes.items())
         self._nodes.append(node)
-        return outputs
+        return output
 
     def model(self, *, inputs: Sequence[str], output: str, dimensions: int) -> onnx.ModelProto:
         """Close the graph over token inputs and one matrix of vectors."""

@@ -1,0 +1,66 @@
+"""Make one order out of several opinions, as pure functions.
+
+Documents are found by meaning and by words. Adding ranks made every measured collection
+worse than meaning alone; adding scores, the words scaled to the same height and at a
+quarter of the weight, made every one better. That weight, and the weight of support, were
+fitted on labelled questions of five public collections; others confirmed them.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from knowledge.model import Hit
+
+Ranking = Sequence[tuple[str, float]]
+"""Ids with their scores, best first."""
+
+WORDS_WEIGHT = 0.25
+SUPPORT_WEIGHT = 0.3
+SUPPORT_SIZE = 5
+
+_WORD = re.compile(r"\w+")
+
+
+def fuse(dense: Ranking, lexical: Ranking, *, weight: float = WORDS_WEIGHT) -> list[tuple[str, float]]:
+    """Return one ranking in the scale of `dense`; ties keep the order of `dense`.
+
+    Two equal lists fuse to themselves. An empty list changes nothing.
+    """
+    if not dense or not lexical:
+        return sorted(dense or lexical, key=lambda pair: -pair[1])
+    scale = _height(dense) / highest if (highest := _height(lexical)) else 0.0
+    by_meaning, by_words = dict(dense), dict(lexical)
+    fused = [
+        (name, (1 - weight) * by_meaning.get(name, 0.0) + weight * scale * by_words.get(name, 0.0))
+        for name in {**by_meaning, **by_words}
+    ]
+    return sorted(fused, key=lambda pair: -pair[1])
+
+
+def supported(cosines: Sequence[float]) -> float:
+    """Return how well a document matches: its best entry, and a little of the next ones.
+
+    A document that many known questions point to beats one that a single phrase hits.
+    """
+    best = sorted(cosines, reverse=True)[:SUPPORT_SIZE]
+    return (1 - SUPPORT_WEIGHT) * best[0] + SUPPORT_WEIGHT * sum(best) / len(best)
+
+
+def drop_near_duplicates(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Keep the first of the hits that say the same words under the same heading.
+
+    Case, spacing and punctuation do not count. Nothing looser is dropped: two policies
+    that differ by one number are not the same policy.
+    """
+    kept: dict[tuple[str, ...], Hit] = {}
+    for hit in hits:
+        kept.setdefault(_words(hit), hit)
+    return tuple(kept.values())
+
+
+def _words(hit: Hit) -> tuple[str, ...]:
+    return tuple(_WORD.findall(f"{hit.passage.heading}\n{hit.passage.text}".casefold()))
+
+
+def _height(ranking: Ranking) -> float:
+    return max(0.0, max(score for _, score in ranking))

@@ -1,0 +1,229 @@
+"""Answer a query from both indexes: find, score exactly, fuse, drop repeats, cut.
+
+A document is found by any passage of it, by its title or by a question it is known to
+answer; it is shown by its best text. Whatever was found by one index only is scored by
+the other as well before the two are fused, so no score is a guess.
+
+Safe for any number of readers and one writer: each call holds the lock for its milliseconds.
+"""
+
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.errors import CorruptIndex
+from knowledge.fusion import drop_near_duplicates, fuse, supported
+from knowledge.lexical import LexicalIndex
+from knowledge.model import Hit, Metadata, Passage, PassageKind, Query, Vectors
+from knowledge.sealed import read_sealed, write_sealed
+from knowledge.vectors import VectorIndex
+
+FORM = "passages-1"
+VECTORS_FILE = "vectors.index"
+PASSAGES_FILE = "passages.index"
+
+POOL = 24  # documents that each index may propose, at least
+WORDS_POOL = 200  # documents whose words are scored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A proposed document with the cosines of all its passages."""
+
+    passages: tuple[Passage, ...]
+    cosines: tuple[float, ...]
+
+    def best(self, kind: PassageKind | None = None) -> tuple[Passage, float] | None:
+        """Return the passage nearest to the question, of one kind if given."""
+        pairs = zip(self.passages, self.cosines, strict=True)
+        chosen = [pair for pair in pairs if kind is None or pair[0].kind is kind]
+        return max(chosen, key=lambda pair: pair[1], default=None)
+
+
+class SearchIndex:
+    """Passages with their vectors and words, found together."""
+
+    def __init__(self, dimensions: int) -> None:
+        self.change = 0  # the change of the source that this index reflects; kept when saved
+        self._vectors = VectorIndex(dimensions)
+        self._lexical = LexicalIndex()
+        self._documents: dict[str, tuple[Passage, ...]] = {}
+        self._owners: dict[str, str] = {}  # passage id to document id
+        self._tagged: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._lock = threading.RLock()
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    @property
+    def documents(self) -> int:
+        """How many documents can be found."""
+        return len(self._documents)
+
+    @property
+    def dimensions(self) -> int:
+        """The length of the vectors that this index takes."""
+        return self._vectors.dimensions
+
+    def upsert(self, document_id: str, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Replace all that stands for a document; without passages it is removed.
+
+        Raises `ValueError` where a vector is missing, misshapen or not finite.
+        """
+        with self._lock:
+            if vectors.shape != (len(passages), self.dimensions):
+                raise ValueError(f"{len(passages)} passages, but vectors of {vectors.shape}")
+            if any(self._owners.get(one.id, document_id) != document_id for one in passages):
+                raise ValueError(f"a passage of {document_id!r} has the id of another document's")
+            self.remove([document_id])
+            if not passages:
+                return
+            self._vectors.add([passage.id for passage in passages], vectors)
+            self._remember(document_id, tuple(passages))
+
+    def remove(self, document_ids: Iterable[str]) -> None:
+        """Forget these documents at once; unknown ones are ignored."""
+        with self._lock:
+            known = [name for name in document_ids if name in self._documents]
+            self._lexical.remove(known)
+            gone = [passage.id for name in known for passage in self._documents[name]]
+            self._vectors.remove(gone)
+            for passage_id in gone:
+                del self._owners[passage_id]
+            for name in known:
+                for tag in _tags(self._documents.pop(name)[0].metadata):
+                    self._tagged[tag].discard(name)
+
+    def search(self, query: Query, vector: Vectors) -> tuple[Hit, ...]:
+        """Return the best documents for a query whose text has this vector, best first."""
+        with self._lock:
+            if not self._documents or query.limit < 1:
+                return ()
+            by_words = dict(self._lexical.search(query.text, WORDS_POOL, only=query.filter))
+            names = self._proposed(query, vector, by_words)
+            scored = self._scored(names, vector)
+        dense = [(name, supported(one.cosines)) for name, one in scored.items()]
+        lexical = [(name, by_words[name]) for name in scored if name in by_words]
+        ranked = fuse(sorted(dense, key=lambda pair: -pair[1]), lexical)
+        hits = (
+            _hit(name, scored[name], score=score, lexical=by_words.get(name, 0.0)) for name, score in ranked
+        )
+        return drop_near_duplicates(hits)[: query.limit]
+
+    def save(self, folder: Path) -> None:
+        """Write a snapshot that `load` reads in a fraction of the time of a rebuild."""
+        with self._lock:
+            checksum = self._vectors.save(folder / VECTORS_FILE)
+            note = {"change": self.change, "vectors": checksum}
+            content = json.dumps([_packed(passages) for passages in self._documents.values()])
+            write_sealed(folder / PASSAGES_FILE, content.encode(), form=FORM, note=note)
+
+    @classmethod
+    def load(cls, folder: Path) -> "SearchIndex":
+        """Read a snapshot. Raises `CorruptIndex`: then rebuild from the documents."""
+        note, content = read_sealed(folder / PASSAGES_FILE, form=FORM)
+        vectors = VectorIndex.load(folder / VECTORS_FILE)
+        index = cls(vectors.dimensions)
+        index._vectors = vectors
+        try:
+            for document in json.loads(content):
+                passages = _unpacked(document)
+                index._remember(passages[0].document_id, passages)
+        except (ValueError, KeyError, TypeError, IndexError) as broken:
+            raise CorruptIndex(f"{folder} holds passages of another form; build it again") from broken
+        change = note.get("change")
+        if not isinstance(change, int) or set(vectors.ids) != index._owners.keys():
+            raise CorruptIndex(f"{folder} holds parts of two snapshots; build it again")
+        index.change = change
+        return index
+
+    def _remember(self, document_id: str, passages: tuple[Passage, ...]) -> None:
+        self._documents[document_id] = passages
+        self._owners.update((passage.id, document_id) for passage in passages)
+        metadata = passages[0].metadata
+        words = "\n".join(dict.fromkeys(passage.text for passage in passages))
+        self._lexical.add(document_id, words, metadata=metadata)
+        for tag in _tags(metadata):
+            self._tagged[tag].add(document_id)
+
+    def _proposed(self, query: Query, vector: Vectors, by_words: Mapping[str, float]) -> list[str]:
+        pool = max(POOL, 2 * query.limit)
+        allowed = self._allowed(query.filter)
+        if allowed is not None and len(allowed) <= pool:
+            return sorted(allowed)
+        named = [name for name, _ in zip(by_words, range(pool), strict=False)]
+        return list(dict.fromkeys([*self._nearest(vector, pool, allowed), *named]))
+
+    def _allowed(self, only: Mapping[str, frozenset[str]]) -> set[str] | None:
+        if not only:
+            return None
+        sets = [
+            set().union(*(self._tagged.get((key, value), set()) for value in values))
+            for key, values in only.items()
+        ]
+        return set.intersection(*sorted(sets, key=len))
+
+    def _nearest(self, vector: Vectors, pool: int, allowed: set[str] | None) -> list[str]:
+        among = None
+        if allowed is not None and len(allowed) * 4 < len(self._documents):
+            among = [passage.id for name in allowed for passage in self._documents[name]]
+        wide = 4 * pool
+        while True:
+            found = self._vectors.search(vector, wide, allowed=among)
+            names = dict.fromkeys(self._owners[passage_id] for passage_id, _ in found)
+            kept = [name for name in names if allowed is None or name in allowed]
+            if len(kept) >= pool or len(found) < wide or wide >= len(self):
+                return kept[:pool]
+            wide *= 4
+
+    def _scored(self, names: Sequence[str], vector: Vectors) -> dict[str, Scored]:
+        passages = [passage for name in names for passage in self._documents[name]]
+        cosines = (self._vectors.rows([passage.id for passage in passages]) @ vector).tolist()
+        scored, start = {}, 0
+        for name in names:
+            end = start + len(self._documents[name])
+            scored[name] = Scored(passages=self._documents[name], cosines=tuple(cosines[start:end]))
+            start = end
+        return scored
+
+
+def _hit(name: str, scored: Scored, *, score: float, lexical: float) -> Hit:
+    matched, dense = max(zip(scored.passages, scored.cosines, strict=True), key=lambda pair: pair[1])
+    text = scored.best(PassageKind.TEXT)
+    return Hit(
+        document_id=name,
+        passage=text[0] if text else matched,
+        score=score,
+        dense=dense,
+        lexical=lexical,
+        matched=matched,
+    )
+
+
+def _tags(metadata: Metadata) -> list[tuple[str, str]]:
+    return [(key, value) for key, values in metadata.items() for value in values]
+
+
+def _packed(passages: tuple[Passage, ...]) -> list[object]:
+    first = passages[0]
+    rows = [[one.id, one.kind, one.heading, one.text] for one in passages]
+    return [first.document_id, dict(first.metadata), rows]
+
+
+def _unpacked(document: tuple[str, dict[str, list[str]], list[list[str]]]) -> tuple[Passage, ...]:
+    document_id, listed, rows = document
+    metadata = {key: tuple(values) for key, values in listed.items()}
+    return tuple(
+        Passage(
+            id=passage_id,
+            document_id=document_id,
+            kind=PassageKind(kind),
+            heading=heading,
+            text=text,
+            metadata=metadata,
+        )
+        for passage_id, kind, heading, text in rows
+    )
