@@ -1,0 +1,26 @@
+"""Measure the running server, and beside each figure the least that it could be on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+
+def run(*, quick: bool = False, output: Path | None = None, console: Console) -> bool:
+    """Measure everything, print it, write it to `output` as JSON, and say whether all budgets were kept.
+
+    `quick` takes seconds instead of minutes and proves only that everything works. Raises
+    `Unavailable` where the server or a part of it does not work at all.
+    """
+    # The client and the empty server are modules of this package too, and must start without the rest.
+    from assistant.bench.budgets import misses
+    from assistant.bench.measure import measured
+    from assistant.bench.report import show, write
+    from assistant.bench.workplace import FULL, QUICK
+
+    report = measured(QUICK if quick else FULL, console=console)
+    show(report, console)
+    if output is not None:
+        write(report, output)
+    return not misses(report)

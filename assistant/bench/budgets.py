@@ -1,0 +1,58 @@
+"""Hold the budgets that the project promises, and tell which of them a run missed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.bench.figures import Figure, Report
+
+TURN = "turn over HTTP, 1 customer"
+SUSTAINED = "turn at 100 turns/s, open loop"
+READY = "start to ready, index on disk"
+MEMORY = "resident memory after the load"
+EMBEDDING = "question embedded, against sentence-transformers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """The worst value that one figure may have."""
+
+    figure: str
+    limit: float
+    why: str
+    is_optional: bool = False  # needs an extra that may not be installed
+
+    def allows(self, figure: Figure) -> bool:
+        """Whether the figure keeps within the budget."""
+        if figure.unit.is_better_high:
+            return figure.value >= self.limit
+        return figure.value <= self.limit
+
+
+BUDGETS = (
+    Budget(figure=f"{TURN}, p95", limit=20, why="an answer without a language model feels instant"),
+    Budget(figure=f"{SUSTAINED}, p95", limit=100, why="a busy shop's whole traffic on one machine"),
+    Budget(figure=READY, limit=3, why="a restart that nobody notices"),
+    Budget(figure=MEMORY, limit=300, why="fits the smallest machine that is rented out"),
+    Budget(figure=EMBEDDING, limit=5, why="what serving without PyTorch has to bring", is_optional=True),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """A budget that was not kept; `figure` is absent where nothing was measured."""
+
+    budget: Budget
+    figure: Figure | None
+
+
+def misses(report: Report, budgets: tuple[Budget, ...] = BUDGETS) -> tuple[Miss, ...]:
+    """Return every budget that the run did not keep, or should have measured and did not."""
+    measured = ((budget, report.find(budget.figure)) for budget in budgets)
+    return tuple(
+        Miss(budget=budget, figure=figure) for budget, figure in measured if not _kept(budget, figure)
+    )
+
+
+def _kept(budget: Budget, figure: Figure | None) -> bool:
+    return budget.is_optional if figure is None else budget.allows(figure)
