@@ -1,13 +1,13 @@
-"""Serve nothing at all, over HTTP and WebSocket: `python -m assistant.bench.empty`.
+"""Serve nothing at all, over HTTP and WebSocket: `python -m assistant.bench.empty PORT`.
 
 What a request to it costs is the floor of every turn: the connection, the framework, the client.
 """
 
 from __future__ import annotations
 
-from aiohttp import WSMsgType, web
+import sys
 
-from assistant.settings import load
+from aiohttp import WSMsgType, web
 
 
 async def answer(request: web.Request) -> web.Response:
@@ -34,9 +34,8 @@ def build() -> web.Application:
 
 
 def main() -> None:
-    """Serve where the real server would, by the same settings."""
-    settings = load()
-    web.run_app(build(), host=settings.host, port=settings.port, print=None, access_log=None)
+    """Serve on the port that is the only argument."""
+    web.run_app(build(), host="127.0.0.1", port=int(sys.argv[1]), print=None, access_log=None)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,8 @@ def explained(miss: Miss) -> str:
     if figure is None:
         return f"{miss.budget.figure}: not measured, budget {miss.budget.limit:g} ({miss.budget.why})"
     word = "at least" if figure.unit.is_better_high else "at most"
-    line = f"{figure.name}: {worded(figure.value, figure.unit)}, budget {word} {worded(miss.budget.limit, figure.unit)}"
+    limit = worded(miss.budget.limit, figure.unit)
+    line = f"{figure.name}: {worded(figure.value, figure.unit)}, budget {word} {limit}"
     if figure.floor is None:
         return line
     return f"{line}; {figure.floor.name} took {worded(figure.floor.value, figure.unit)} in the same run"

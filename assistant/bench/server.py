@@ -48,18 +48,16 @@ def environment(settings: Mapping[str, str], surrounding: Mapping[str, str]) -> 
 
 
 @contextmanager
-def running(module: Sequence[str], *, settings: Mapping[str, str], log: Path) -> Iterator[Running]:
-    """Start `python -m module…`, wait until it is ready on a free port, stop it at the end.
+def running(module: Sequence[str], *, port: int, settings: Mapping[str, str], log: Path) -> Iterator[Running]:
+    """Start `python -m module…`, wait until it is ready on `port`, stop it at the end.
 
     Raises `Unavailable` with the end of its log where it ends early or takes too long.
     """
-    port = free_port()
-    listening = {**settings, "HOST": HOST, "PORT": str(port)}
     with log.open("wb") as output:
         started = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603  # our own module, by the interpreter that runs us
             [sys.executable, "-m", *module],
-            env=environment(listening, os.environ),
+            env=environment(settings, os.environ),
             stdout=output,
             stderr=subprocess.STDOUT,
         )

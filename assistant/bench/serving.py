@@ -12,7 +12,7 @@ from statistics import median
 from assistant.bench.budgets import MEMORY, READY, SUSTAINED, TURN
 from assistant.bench.figures import Figure, Floor, Latencies, Unit
 from assistant.bench.load import Kind, Outcome, Plan
-from assistant.bench.server import Running, finished, running
+from assistant.bench.server import HOST, Running, finished, free_port, running
 from assistant.bench.workplace import MOST_CUSTOMERS, RATE, Workplace
 
 MEGABYTE = 1_000_000
@@ -61,7 +61,8 @@ def index(workplace: Workplace, *, alone: float) -> Figure:
 def empty(workplace: Workplace) -> Empty:
     """Drive the server that does nothing, as the real one is driven."""
     log = workplace.folder / "empty.log"
-    with running(["assistant.bench.empty"], settings={}, log=log) as server:
+    port = free_port()
+    with running(["assistant.bench.empty", str(port)], port=port, settings={}, log=log) as server:
         request = answered(workplace, server, kind=Kind.EMPTY, customers=1)
         echo = answered(workplace, server, kind=Kind.EMPTY_SOCKET, customers=1)
     return Empty(
@@ -88,7 +89,9 @@ def starting(workplace: Workplace, *, floor: float) -> Figure:
 def serving(workplace: Workplace) -> Iterator[Running]:
     """Run the real server on what the workplace holds."""
     log = workplace.folder / "server.log"
-    with running(["assistant", "serve"], settings=workplace.settings, log=log) as server:
+    port = free_port()
+    command = ["assistant", "serve", "--host", HOST, "--port", str(port)]
+    with running(command, port=port, settings=workplace.settings, log=log) as server:
         yield server
 
 

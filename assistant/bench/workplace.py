@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jwt
 
-from assistant.bench.corpus import PASSAGES_PER_ARTICLE, Article, handbook, write
+from assistant.bench.corpus import PASSAGES_PER_ARTICLE, Article, handbook, products, write
 
 SEED = 7
 MOST_CUSTOMERS = 200
