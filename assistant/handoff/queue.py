@@ -14,18 +14,20 @@ from datetime import datetime
 from assistant.conversations.model import Author, Conversation, Message, Owner
 from assistant.conversations.store import ConversationStore
 from assistant.errors import Closed, Conflict
-from assistant.events import ConversationId, HandoffId
+from assistant.events import ConversationId, Event, HandoffId, StaffId, Topic, message_added, owner_changed
 from assistant.handoff.model import Handoff, Stage
 from assistant.handoff.store import HandoffStore
 from assistant.staff.model import Staff
+from assistant.storage.outbox import Outbox
 
 
 class Queue:
     """The steps of a handoff, within one unit of work."""
 
-    def __init__(self, handoffs: HandoffStore, conversations: ConversationStore) -> None:
+    def __init__(self, handoffs: HandoffStore, conversations: ConversationStore, outbox: Outbox) -> None:
         self._handoffs = handoffs
         self._conversations = conversations
+        self._outbox = outbox
 
     async def claim(self, handoff_id: HandoffId, *, staff: Staff, at: datetime) -> tuple[Handoff, Conversation]:
         """Make `staff` the owner of the conversation. Raises `NotFound`, `Conflict`, `Closed`."""
@@ -34,9 +36,7 @@ class Queue:
             return before, await self._conversations.get(before.conversation_id)
         handoff = await self._handoffs.claim(handoff_id, staff.id, at)
         conversation = await self._open(handoff.conversation_id)
-        conversation = await self._conversations.change_owner(
-            conversation.id, owner=Owner.PERSON, agent_id=staff.id, epoch=conversation.epoch, at=at
-        )
+        await self._give(conversation, owner=Owner.PERSON, agent_id=staff.id, at=at)
         await self._announce(conversation.id, f"{staff.name} has joined.", at)
         return handoff, await self._conversations.get(conversation.id)
 
@@ -45,7 +45,7 @@ class Queue:
     ) -> Message:
         """Say `text` to the customer. Raises `NotFound`, `Closed`, `Conflict` unless `staff` owns it."""
         conversation = await self._held(conversation_id, staff)
-        return await self._conversations.say(
+        message = await self._conversations.say(
             conversation.id,
             author=Author.AGENT,
             author_name=staff.name,
@@ -55,6 +55,8 @@ class Queue:
             epoch=conversation.epoch,
             agent_id=staff.id,
         )
+        await self._outbox.add(message_added(conversation_id, message.seq, at))
+        return message
 
     async def hand_back(
         self, conversation_id: ConversationId, *, staff: Staff, note: str, at: datetime
@@ -67,9 +69,7 @@ class Queue:
         handoff = await self._handoffs.of_conversation(conversation_id)
         if handoff is not None and handoff.stage is Stage.CLAIMED:
             await self._handoffs.give_back(handoff.id, note, at)
-        await self._conversations.change_owner(
-            conversation_id, owner=Owner.ASSISTANT, agent_id=None, epoch=conversation.epoch, at=at
-        )
+        await self._give(conversation, owner=Owner.ASSISTANT, agent_id=None, at=at)
         told = f"{staff.name} handed the conversation back"
         await self._announce(conversation_id, f"{told}: {note}" if note else f"{told}.", at)
         return await self._conversations.get(conversation_id)
@@ -89,6 +89,8 @@ class Queue:
             await self._handoffs.close(handoff.id, at)
         await self._announce(conversation_id, f"{by.name if by else 'The customer'} closed the conversation.", at)
         await self._conversations.close(conversation_id, at)
+        closed = Event(topic=Topic.CONVERSATION_CLOSED, about=conversation_id, details={}, at=at)
+        await self._outbox.add(closed)
         return await self._conversations.get(conversation_id)
 
     async def _held(self, conversation_id: ConversationId, staff: Staff) -> Conversation:
@@ -103,5 +105,16 @@ class Queue:
             raise Closed("the conversation has ended", fix="nothing is left to do")
         return conversation
 
+    async def _give(
+        self, conversation: Conversation, *, owner: Owner, agent_id: StaffId | None, at: datetime
+    ) -> None:
+        changed = await self._conversations.change_owner(
+            conversation.id, owner=owner, agent_id=agent_id, epoch=conversation.epoch, at=at
+        )
+        await self._outbox.add(owner_changed(conversation.id, changed.epoch, at))
+
     async def _announce(self, conversation_id: ConversationId, text: str, at: datetime) -> None:
-        await self._conversations.say(conversation_id, author=Author.SYSTEM, author_name=None, text=text, at=at)
+        message = await self._conversations.say(
+            conversation_id, author=Author.SYSTEM, author_name=None, text=text, at=at
+        )
+        await self._outbox.add(message_added(conversation_id, message.seq, at))

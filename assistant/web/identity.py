@@ -121,6 +121,9 @@ class Identity:
 
     async def _recognised(self, claims: Claims, now: datetime) -> Profile:
         async with self._work.writing() as work:
+            erased_at = await work.customers.erased_at(claims.sub)
+            if erased_at is not None and (claims.iat is None or claims.iat <= erased_at.timestamp()):
+                raise Unauthenticated("this customer was erased after the token was made", fix=NEW_TOKEN)
             return await work.customers.recognise(
                 claims.sub, name=claims.name, email=claims.email, locale=claims.locale, region=claims.region, at=now
             )

@@ -1,0 +1,337 @@
+"""Let customers chat over HTTP: start a conversation, send messages, ask for a person.
+
+Every message carries an id that the sender chose, so that one sent twice counts once. A
+reply comes as JSON, or as server-sent events when asked for: what is streamed is
+provisional until the `reply` event, and a `retracted` event takes it back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+
+from aiohttp import hdrs, web
+from pydantic import BaseModel, Field, StringConstraints
+
+from assistant.conversations.model import Conversation, Message, Owner
+from assistant.errors import ConciergeError, InvalidInput, Unavailable
+from assistant.escalation import Escalation
+from assistant.events import Clock, ConversationId, CustomerId, new_id
+from assistant.handoff.queue import Queue
+from assistant.turn import Outcome, Turns
+from assistant.web.bodies import Nothing, Strict
+from assistant.web.identity import CALLER, Caller
+from assistant.web.metrics import Metrics
+from assistant.web.problems import problem_of
+from assistant.web.routes import Sent, Who, route
+from assistant.web.showing import all_shown, shown
+from assistant.web.tokens import VisitorTokens
+from assistant.web.wire import ConversationOut, MessageOut
+from assistant.welcome import Welcome
+from assistant.work import Work
+
+CHANNEL = "web"
+EVENT_STREAM = "text/event-stream"
+LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+SHOWN = 50  # conversations listed, newest first
+
+ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")
+]
+
+
+class VisitorOut(BaseModel):
+    """A token for somebody who is not signed in."""
+
+    token: str
+    expires_at: datetime
+
+
+class StartConversation(Strict):
+    """What starts a conversation; `page` is where the customer is."""
+
+    client_id: ClientId
+    page: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] | None = None
+
+
+class SendMessage(Strict):
+    """One message, under an id that the sender chose."""
+
+    client_id: ClientId
+    text: Text
+
+
+class Rate(Strict):
+    """How it went, from 1 to 5."""
+
+    score: Annotated[int, Field(ge=1, le=5, strict=True)]
+
+
+class After(Strict):
+    """Which messages to return: those behind a number."""
+
+    after: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+
+class ConversationAnswer(BaseModel):
+    """The state of one conversation."""
+
+    conversation: ConversationOut
+
+
+class ConversationList(BaseModel):
+    """A customer's conversations, newest first."""
+
+    conversations: list[ConversationOut]
+
+
+class ConversationWithMessages(BaseModel):
+    """One conversation and messages of it, in order."""
+
+    conversation: ConversationOut
+    messages: list[MessageOut]
+
+
+class Exchange(BaseModel):
+    """A message that was taken and its reply; none while a person answers."""
+
+    message: MessageOut
+    reply: MessageOut | None
+    conversation: ConversationOut
+
+
+class AdmittedEvent(BaseModel):
+    """The message is stored."""
+
+    message: MessageOut
+
+
+class ReplyEvent(BaseModel):
+    """The reply, recorded."""
+
+    reply: MessageOut | None
+    conversation: ConversationOut
+
+
+class RetractedEvent(BaseModel):
+    """There will be no reply to this message now, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRules:
+    """What one message may be, and how long its turn may take."""
+
+    message_characters: int
+    turn_seconds: float
+
+
+class Chat:
+    """Takes messages for every door that customers use, within the owner's limits."""
+
+    def __init__(self, turns: Turns, *, rules: ChatRules, metrics: Metrics) -> None:
+        self._turns = turns
+        self._rules = rules
+        self._metrics = metrics
+
+    async def take(
+        self,
+        caller: Caller,
+        conversation_id: ConversationId,
+        sent: SendMessage,
+        *,
+        on_admitted: Callable[[Message], Awaitable[None]] | None = None,
+    ) -> Outcome:
+        """Take one message through its turn. Raises `InvalidInput` and what a turn raises."""
+        if len(sent.text) > self._rules.message_characters:
+            most = self._rules.message_characters
+            raise InvalidInput("text", f"has more than {most} characters", fix=f"send at most {most} characters")
+        with self._metrics.turn_seconds.time():
+            outcome = await self._in_time(
+                self._turns.take(
+                    caller.customer_id, conversation_id, client_id=sent.client_id, text=sent.text, on_admitted=on_admitted
+                )
+            )
+        if outcome.answer is not None and outcome.answer.reply is not None and not outcome.is_repeat:
+            self._metrics.decided(outcome.answer.reply.decision)
+        return outcome
+
+    async def _in_time(self, turn: Awaitable[Outcome]) -> Outcome:
+        try:
+            async with asyncio.timeout(self._rules.turn_seconds):
+                return await turn
+        except TimeoutError:
+            raise Unavailable("the reply took too long", fix="send it again under the same id") from None
+
+
+class ChatDoor:
+    """Serves conversations over HTTP."""
+
+    def __init__(
+        self, chat: Chat, *, welcome: Welcome, escalation: Escalation, visitors: VisitorTokens, work: Work, clock: Clock
+    ) -> None:
+        self._chat = chat
+        self._welcome = welcome
+        self._escalation = escalation
+        self._visitors = visitors
+        self._work = work
+        self._clock = clock
+
+    @route("POST", "/v1/visitors", who=Who.ANYONE, takes=Nothing, gives=VisitorOut, status=HTTPStatus.CREATED)
+    async def visit(self, request: web.Request, _body: Nothing) -> VisitorOut:
+        """Give somebody who is not signed in a token of their own."""
+        now, customer_id = self._clock(), CustomerId(new_id("cus"))
+        async with self._work.writing() as work:
+            await work.customers.visitor(customer_id, locale=locale_of(request), at=now)
+        token, expires_at = self._visitors.sign(customer_id, at=now)
+        return VisitorOut(token=token, expires_at=expires_at)
+
+    @route(
+        "POST",
+        "/v1/conversations",
+        who=Who.CUSTOMER,
+        takes=StartConversation,
+        gives=ConversationWithMessages,
+        status=HTTPStatus.CREATED,
+    )
+    async def start(self, request: web.Request, body: StartConversation) -> Sent:
+        """Start a conversation with a greeting; a repeat of the id returns the first one."""
+        conversation, messages, is_repeat = await self._welcome.open(
+            request[CALLER].customer_id, channel=CHANNEL, client_id=body.client_id
+        )
+        async with self._work.reading() as work:
+            content = ConversationWithMessages(
+                conversation=await shown(work, conversation), messages=[MessageOut.of(one) for one in messages]
+            )
+        return Sent(content=content, status=_status(is_repeat=is_repeat))
+
+    @route("GET", "/v1/conversations", who=Who.CUSTOMER, gives=ConversationList)
+    async def list(self, request: web.Request) -> ConversationList:
+        """Return the customer's conversations, newest first."""
+        async with self._work.reading() as work:
+            found = await work.conversations.of_customer(request[CALLER].customer_id, SHOWN)
+            return ConversationList(conversations=await all_shown(work, found))
+
+    @route("GET", "/v1/conversations/{conversation}", who=Who.CUSTOMER, takes=After, gives=ConversationWithMessages)
+    async def read(self, request: web.Request, query: After) -> ConversationWithMessages:
+        """Return one conversation and its messages behind `after`."""
+        async with self._work.reading() as work:
+            conversation = await work.conversations.owned(_id(request), request[CALLER].customer_id)
+            messages = await work.conversations.messages(conversation.id, after=query.after)
+            return ConversationWithMessages(
+                conversation=await shown(work, conversation), messages=[MessageOut.of(one) for one in messages]
+            )
+
+    @route(
+        "POST",
+        "/v1/conversations/{conversation}/messages",
+        who=Who.CUSTOMER,
+        takes=SendMessage,
+        gives=Exchange,
+        status=HTTPStatus.CREATED,
+    )
+    async def send(self, request: web.Request, body: SendMessage) -> Sent | web.StreamResponse:
+        """Take a message and return the reply, as JSON or as server-sent events."""
+        if EVENT_STREAM in request.headers.get(hdrs.ACCEPT, ""):
+            return await self._streamed(request, body)
+        outcome = await self._chat.take(request[CALLER], _id(request), body)
+        content = Exchange(
+            message=MessageOut.of(outcome.message),
+            reply=MessageOut.of(outcome.answer) if outcome.answer else None,
+            conversation=await self._shown(outcome.conversation),
+        )
+        return Sent(content=content, status=_status(is_repeat=outcome.is_repeat))
+
+    @route(
+        "POST",
+        "/v1/conversations/{conversation}/person",
+        who=Who.CUSTOMER,
+        takes=Nothing,
+        gives=ConversationWithMessages,
+    )
+    async def ask_for_person(self, request: web.Request, _body: Nothing) -> ConversationWithMessages:
+        """Fetch a person; asking again changes nothing."""
+        before = await self._owned(request)
+        conversation = await self._escalation.ask(request[CALLER].customer_id, before.id)
+        async with self._work.reading() as work:
+            messages = await work.conversations.messages(conversation.id, after=before.seq)
+            return ConversationWithMessages(
+                conversation=await shown(work, conversation), messages=[MessageOut.of(one) for one in messages]
+            )
+
+    @route("POST", "/v1/conversations/{conversation}/rating", who=Who.CUSTOMER, takes=Rate, gives=ConversationAnswer)
+    async def rate(self, request: web.Request, body: Rate) -> ConversationAnswer:
+        """Say how it went; the last word counts."""
+        async with self._work.writing() as work:
+            conversation = await work.conversations.owned(_id(request), request[CALLER].customer_id)
+            await work.conversations.rate(conversation.id, body.score)
+            rated = await work.conversations.get(conversation.id)
+            return ConversationAnswer(conversation=await shown(work, rated))
+
+    @route("POST", "/v1/conversations/{conversation}/close", who=Who.CUSTOMER, takes=Nothing, gives=ConversationAnswer)
+    async def close(self, request: web.Request, _body: Nothing) -> ConversationAnswer:
+        """End the conversation; ending it again changes nothing."""
+        async with self._work.writing() as work:
+            conversation = await work.conversations.owned(_id(request), request[CALLER].customer_id)
+            queue = Queue(work.handoffs, work.conversations, work.outbox)
+            closed = await queue.close(conversation.id, at=self._clock(), by=None)
+            return ConversationAnswer(conversation=await shown(work, closed))
+
+    async def _owned(self, request: web.Request) -> Conversation:
+        async with self._work.reading() as work:
+            return await work.conversations.owned(_id(request), request[CALLER].customer_id)
+
+    async def _shown(self, conversation: Conversation) -> ConversationOut:
+        """Show a conversation; one that the assistant owns needs nothing from the database."""
+        if conversation.owner is Owner.ASSISTANT:
+            return ConversationOut.of(conversation, agent_name=None, position=None)
+        async with self._work.reading() as work:
+            return await shown(work, conversation)
+
+    async def _streamed(self, request: web.Request, body: SendMessage) -> web.StreamResponse:
+        """Answer with events; what is wrong before the message is stored is an ordinary problem."""
+        response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: EVENT_STREAM, hdrs.CACHE_CONTROL: "no-store"})
+
+        async def on_admitted(message: Message) -> None:
+            await response.prepare(request)
+            await response.write(event("admitted", AdmittedEvent(message=MessageOut.of(message))))
+
+        try:
+            outcome = await self._chat.take(request[CALLER], _id(request), body, on_admitted=on_admitted)
+        except ConciergeError as error:
+            if not response.prepared:
+                raise
+            reason = problem_of(error).detail or "the reply could not be recorded"
+            await response.write(event("retracted", RetractedEvent(reason=reason)))
+        else:
+            reply = MessageOut.of(outcome.answer) if outcome.answer else None
+            shown_now = await self._shown(outcome.conversation)
+            await response.write(event("reply", ReplyEvent(reply=reply, conversation=shown_now)))
+        await response.write(event("done", Nothing()))
+        return response
+
+
+def event(name: str, content: BaseModel) -> bytes:
+    """Return one server-sent event."""
+    return f"event: {name}\ndata: {content.model_dump_json()}\n\n".encode()
+
+
+def locale_of(request: web.Request) -> str:
+    """Return the language that the browser asks for first, or English."""
+    first = request.headers.get(hdrs.ACCEPT_LANGUAGE, "").split(",")[0].split(";")[0].strip()
+    return first if LOCALE.fullmatch(first) else "en"
+
+
+def _id(request: web.Request) -> ConversationId:
+    return ConversationId(request.match_info["conversation"])
+
+
+def _status(*, is_repeat: bool) -> HTTPStatus:
+    return HTTPStatus.OK if is_repeat else HTTPStatus.CREATED

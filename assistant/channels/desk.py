@@ -1,0 +1,270 @@
+"""Let agents work: the queue, conversations they took, and why the assistant did what it did.
+
+Only staff come in here. What they see of a customer is what the customer lets us remember.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+
+import structlog
+from aiohttp import web
+from pydantic import BaseModel, JsonValue, StringConstraints
+
+from assistant.channels.chat import (
+    After,
+    ConversationAnswer,
+    ConversationList,
+    SendMessage,
+)
+from assistant.conversations.model import Conversation
+from assistant.customers.model import CustomerView, Purpose
+from assistant.events import Clock, ConversationId, HandoffId, TraceId
+from assistant.handoff.model import Handoff
+from assistant.handoff.queue import Queue
+from assistant.staff.model import Staff
+from assistant.web.bodies import Nothing, Strict
+from assistant.web.identity import STAFF
+from assistant.web.routes import Who, route
+from assistant.web.showing import all_shown, handoffs_shown, shown
+from assistant.web.wire import (
+    ConsentOut,
+    ConversationOut,
+    HandoffOut,
+    MessageOut,
+    OrderOut,
+    PreferenceOut,
+)
+from assistant.work import UnitOfWork, Work
+
+SHOWN = 50  # conversations in a list
+PAST = 20  # earlier conversations on the customer's card
+
+log = structlog.stdlib.get_logger()
+
+
+class HandBack(Strict):
+    """What was settled, for the assistant to go on with."""
+
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=r"^[^\x00]*$")] = ""
+
+
+class Search(Strict):
+    """Words to look for in conversations; without any, the latest are listed."""
+
+    q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")] = ""
+
+
+class QueueOut(BaseModel):
+    """Who waits, longest first, and what the agent who asks has taken."""
+
+    waiting: list[HandoffOut]
+    mine: list[HandoffOut]
+
+
+class Claimed(BaseModel):
+    """A conversation that the agent has now."""
+
+    conversation: ConversationOut
+    handoff: HandoffOut
+
+
+class PastOut(BaseModel):
+    """An earlier conversation and how it ended."""
+
+    id: str
+    subject: str
+    started_at: datetime
+    outcome: str | None
+
+
+class CardOut(BaseModel):
+    """What an agent sees of a customer."""
+
+    name: str | None
+    email: str | None
+    locale: str
+    region: str | None
+    is_known: bool
+    preferences: list[PreferenceOut]
+    orders: list[OrderOut]
+    consents: list[ConsentOut]
+    conversations: list[PastOut]
+
+
+class DeskConversation(BaseModel):
+    """A conversation as an agent sees it."""
+
+    conversation: ConversationOut
+    messages: list[MessageOut]
+    handoff: HandoffOut | None
+    customer: CardOut
+
+
+class Said(BaseModel):
+    """A message that the agent sent."""
+
+    message: MessageOut
+    conversation: ConversationOut
+
+
+class TraceOut(BaseModel):
+    """What was found for a message, how it was ranked, and what decided."""
+
+    id: str
+    conversation_id: str
+    message_id: str
+    at: datetime
+    steps: dict[str, JsonValue]
+
+
+class DeskDoor:
+    """Serves the agents' desk over HTTP."""
+
+    def __init__(self, *, work: Work, clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    @route("GET", "/v1/queue", who=Who.STAFF, gives=QueueOut)
+    async def queue(self, request: web.Request) -> QueueOut:
+        """Return who waits and what the agent has."""
+        async with self._work.reading() as work:
+            return await queue_of(work, request[STAFF], now=self._clock())
+
+    @route("POST", "/v1/handoffs/{handoff}/claim", who=Who.STAFF, takes=Nothing, gives=Claimed)
+    async def claim(self, request: web.Request, _body: Nothing) -> Claimed:
+        """Take a conversation; of two who try at once one is told that it is gone."""
+        now, staff = self._clock(), request[STAFF]
+        async with self._work.writing() as work:
+            handoff, conversation = await _queue(work).claim(
+                HandoffId(request.match_info["handoff"]), staff=staff, at=now
+            )
+            (shown_handoff,) = await handoffs_shown(work, [handoff], now=now)
+            claimed = Claimed(conversation=await shown(work, conversation), handoff=shown_handoff)
+        log.info("claimed", handoff=handoff.id, staff=staff.id)
+        return claimed
+
+    @route("GET", "/v1/desk/conversations/{conversation}", who=Who.STAFF, takes=After, gives=DeskConversation)
+    async def read(self, request: web.Request, query: After) -> DeskConversation:
+        """Return a conversation with its summary and the customer's card."""
+        async with self._work.reading() as work:
+            conversation = await work.conversations.get(_id(request))
+            handoff = await work.handoffs.of_conversation(conversation.id)
+            return DeskConversation(
+                conversation=await shown(work, conversation),
+                messages=[
+                    MessageOut.of(one)
+                    for one in await work.conversations.messages(conversation.id, after=query.after)
+                ],
+                handoff=await self._shown_handoff(work, handoff),
+                customer=await _card(work, conversation),
+            )
+
+    @route(
+        "POST",
+        "/v1/desk/conversations/{conversation}/messages",
+        who=Who.STAFF,
+        takes=SendMessage,
+        gives=Said,
+        status=HTTPStatus.CREATED,
+    )
+    async def reply(self, request: web.Request, body: SendMessage) -> Said:
+        """Answer the customer; only whoever has the conversation can."""
+        async with self._work.writing() as work:
+            message = await _queue(work).reply(
+                _id(request), staff=request[STAFF], client_id=body.client_id, text=body.text, at=self._clock()
+            )
+            conversation = await work.conversations.get(message.conversation_id)
+            return Said(message=MessageOut.of(message), conversation=await shown(work, conversation))
+
+    @route(
+        "POST",
+        "/v1/desk/conversations/{conversation}/hand-back",
+        who=Who.STAFF,
+        takes=HandBack,
+        gives=ConversationAnswer,
+    )
+    async def hand_back(self, request: web.Request, body: HandBack) -> ConversationAnswer:
+        """Return the conversation to the assistant."""
+        async with self._work.writing() as work:
+            conversation = await _queue(work).hand_back(
+                _id(request), staff=request[STAFF], note=body.note, at=self._clock()
+            )
+            return ConversationAnswer(conversation=await shown(work, conversation))
+
+    @route(
+        "POST", "/v1/desk/conversations/{conversation}/close", who=Who.STAFF, takes=Nothing, gives=ConversationAnswer
+    )
+    async def close(self, request: web.Request, _body: Nothing) -> ConversationAnswer:
+        """End the conversation; ending it again changes nothing."""
+        async with self._work.writing() as work:
+            conversation = await _queue(work).close(_id(request), at=self._clock(), by=request[STAFF])
+            return ConversationAnswer(conversation=await shown(work, conversation))
+
+    @route("GET", "/v1/desk/conversations", who=Who.STAFF, takes=Search, gives=ConversationList)
+    async def search(self, request: web.Request, query: Search) -> ConversationList:
+        """Return the latest conversations that hold the words asked for."""
+        async with self._work.reading() as work:
+            found = await work.conversations.search(query.q, SHOWN)
+            return ConversationList(conversations=await all_shown(work, found))
+
+    @route("GET", "/v1/traces/{trace}", who=Who.STAFF, gives=TraceOut)
+    async def trace(self, request: web.Request) -> TraceOut:
+        """Return why a reply is as it is."""
+        async with self._work.reading() as work:
+            trace = await work.conversations.trace(TraceId(request.match_info["trace"]))
+        return TraceOut.model_validate(
+            {
+                "id": trace.id,
+                "conversation_id": trace.conversation_id,
+                "message_id": trace.message_id,
+                "at": trace.at,
+                "steps": dict(trace.steps),
+            }
+        )
+
+    async def _shown_handoff(self, work: UnitOfWork, handoff: Handoff | None) -> HandoffOut | None:
+        if handoff is None:
+            return None
+        (one,) = await handoffs_shown(work, [handoff], now=self._clock())
+        return one
+
+
+async def queue_of(work: UnitOfWork, staff: Staff, *, now: datetime) -> QueueOut:
+    """Return the queue as `staff` sees it."""
+    return QueueOut(
+        waiting=await handoffs_shown(work, await work.handoffs.waiting(), now=now),
+        mine=await handoffs_shown(work, await work.handoffs.held_by(staff.id), now=now),
+    )
+
+
+async def _card(work: UnitOfWork, conversation: Conversation) -> CardOut:
+    view: CustomerView = await work.customers.read(conversation.customer_id, Purpose.REMEMBER)
+    past = (
+        await work.conversations.past(conversation.customer_id, before=conversation.started_at, limit=PAST)
+        if view.allowed
+        else ()
+    )
+    return CardOut(
+        name=view.profile.name,
+        email=view.profile.email,
+        locale=view.profile.locale,
+        region=view.profile.region,
+        is_known=view.profile.is_known,
+        preferences=[PreferenceOut.of(one) for one in view.preferences],
+        orders=[OrderOut.of(one) for one in view.orders],
+        consents=ConsentOut.all_of(view.consents),
+        conversations=[
+            PastOut(id=one.id, subject=one.subject, started_at=one.started_at, outcome=one.outcome) for one in past
+        ],
+    )
+
+
+def _queue(work: UnitOfWork) -> Queue:
+    return Queue(work.handoffs, work.conversations, work.outbox)
+
+
+def _id(request: web.Request) -> ConversationId:
+    return ConversationId(request.match_info["conversation"])

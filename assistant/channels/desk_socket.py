@@ -1,0 +1,148 @@
+"""Keep an agent's desk up to date: the queue, and the one conversation on screen."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from aiohttp import web
+from pydantic import BaseModel, Discriminator, Field, RootModel
+
+from assistant.channels.desk import queue_of
+from assistant.channels.socket import Follower, TypingSignal
+from assistant.conversations.model import Owner
+from assistant.errors import ConciergeError
+from assistant.events import Clock, ConversationId
+from assistant.staff.model import Staff
+from assistant.web.bodies import Strict, parse
+from assistant.web.broadcast import QUEUE, Broadcast, Subscription
+from assistant.web.identity import STAFF
+from assistant.web.problems import problem_of
+from assistant.web.routes import Who, route
+from assistant.web.sockets import ErrorFrame, Socket, Sockets, alongside
+from assistant.web.wire import HandoffOut
+from assistant.work import Work
+
+AGENT = "agent"  # who is typing, as customers see it
+
+
+class Watch(Strict):
+    """Follow one conversation instead of the one before."""
+
+    type: Literal["watch"]
+    conversation: Annotated[str, Field(pattern=r"^[a-z]{2,8}_[0-9a-f]{32}$")]
+    after: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+
+class Unwatch(Strict):
+    """Follow no conversation."""
+
+    type: Literal["unwatch"]
+
+
+class DeskFrame(RootModel[Annotated[Watch | Unwatch | TypingSignal, Discriminator("type")]]):
+    """Whatever a desk may send."""
+
+
+class QueueSent(BaseModel):
+    """Who waits and what the agent has, whenever that changes."""
+
+    type: Literal["queue"] = "queue"
+    waiting: list[HandoffOut]
+    mine: list[HandoffOut]
+
+
+class Watching:
+    """Follows at most one conversation for one desk."""
+
+    def __init__(self, socket: Socket, *, work: Work, broadcast: Broadcast) -> None:
+        self._socket = socket
+        self._work = work
+        self._broadcast = broadcast
+        self._follower: Follower | None = None
+        self._subscription = Subscription()
+        self.conversation_id: ConversationId | None = None
+
+    async def watch(self, frame: Watch) -> None:
+        """Follow another conversation from `after` on. Raises `NotFound`."""
+        async with self._work.reading() as work:
+            conversation = await work.conversations.get(ConversationId(frame.conversation))
+        self.unwatch()
+        self.conversation_id = conversation.id
+        self._follower = Follower(
+            self._socket, work=self._work, conversation_id=conversation.id, after=frame.after, me=AGENT
+        )
+        self._broadcast.watch(self._subscription, conversation.id)
+        self._broadcast.changed(conversation.id)
+
+    def unwatch(self) -> None:
+        """Follow nothing."""
+        if self.conversation_id is not None:
+            self._broadcast.unwatch(self._subscription, self.conversation_id)
+        self.conversation_id = self._follower = None
+
+    async def follow(self) -> None:
+        """Send what is new in the watched conversation, for ever."""
+        while True:
+            notices = await self._subscription.next()
+            if self._follower is not None:
+                await self._follower.tell(notices)
+
+
+class DeskSocketDoor:
+    """Serves the desk's WebSocket."""
+
+    def __init__(self, *, work: Work, sockets: Sockets, broadcast: Broadcast, clock: Clock) -> None:
+        self._work = work
+        self._sockets = sockets
+        self._broadcast = broadcast
+        self._clock = clock
+
+    @route("GET", "/v1/desk/socket", who=Who.STAFF)
+    async def connect(self, request: web.Request) -> web.StreamResponse:
+        """Open the desk's WebSocket; the staff cookie says who it is, our own pages only."""
+        self._sockets.check_origin(request, is_own_only=True)
+        async with self._sockets.opened(request) as (socket, response):
+            watching = Watching(socket, work=self._work, broadcast=self._broadcast)
+            try:
+                await self._serve(socket, request[STAFF], watching)
+            finally:
+                watching.unwatch()
+        return response
+
+    async def _serve(self, socket: Socket, staff: Staff, watching: Watching) -> None:
+        with self._broadcast.subscription(QUEUE) as changes:
+            await self._send_queue(socket, staff)
+            async with alongside(self._follow_queue(socket, staff, changes)), alongside(watching.follow()):
+                async for raw in socket.frames():
+                    try:
+                        await self._handle(parse(raw, DeskFrame).root, staff, watching)
+                    except ConciergeError as error:
+                        socket.send(ErrorFrame(problem=problem_of(error)))
+
+    async def _handle(self, frame: Watch | Unwatch | TypingSignal, staff: Staff, watching: Watching) -> None:
+        match frame:
+            case Watch():
+                await watching.watch(frame)
+            case Unwatch():
+                watching.unwatch()
+            case TypingSignal():
+                await self._signal_typing(staff, watching.conversation_id)
+
+    async def _signal_typing(self, staff: Staff, conversation_id: ConversationId | None) -> None:
+        """Tell the customer that the agent is writing, if it is theirs to write in."""
+        if conversation_id is None:
+            return
+        async with self._work.reading() as work:
+            conversation = await work.conversations.get(conversation_id)
+        if conversation.owner is Owner.PERSON and conversation.agent_id == staff.id:
+            self._broadcast.typing(conversation_id, author=AGENT)
+
+    async def _follow_queue(self, socket: Socket, staff: Staff, changes: Subscription) -> None:
+        while True:
+            await changes.next()
+            await self._send_queue(socket, staff)
+
+    async def _send_queue(self, socket: Socket, staff: Staff) -> None:
+        async with self._work.reading() as work:
+            queue = await queue_of(work, staff, now=self._clock())
+        socket.send(QueueSent(waiting=queue.waiting, mine=queue.mine))

@@ -1,0 +1,111 @@
+"""Serve the pages: the demo shop or how to embed the widget, the desk, and public articles."""
+
+from __future__ import annotations
+
+import html
+
+from aiohttp import web
+
+from assistant.articles.model import Article
+from assistant.errors import NotFound
+from assistant.events import ArticleId
+from assistant.web.markdown import Markdown
+from assistant.web.pages import Pages, file, respond
+from assistant.web.routes import Who, route
+from assistant.work import Work
+
+PUBLIC = "customer"  # the audience whose articles have a public page
+
+ARTICLE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} · {company}</title>
+<link rel="stylesheet" href="/static/article/article.css">
+</head>
+<body>
+<main class="article">
+<p class="meta">{company}{category}</p>
+<h1>{title}</h1>
+<div class="body">
+{body}
+</div>
+</main>
+</body>
+</html>
+"""
+
+
+class PagesDoor:
+    """Serves static files and the pages that customers and the curious may see."""
+
+    def __init__(self, pages: Pages, *, work: Work, company: str, is_demo: bool) -> None:
+        self._pages = pages
+        self._work = work
+        self._company = company
+        self._front = "shop/index.html" if is_demo else "home/index.html"
+        self._markdown = Markdown()
+
+    @route("GET", "/static/{file:.+}", who=Who.ANYONE, is_limited=False)
+    async def static(self, request: web.Request) -> web.Response:
+        """Send one file of the pages."""
+        return self._pages.respond(request, request.match_info["file"])
+
+    @route("GET", "/", who=Who.ANYONE, is_limited=False)
+    async def front(self, request: web.Request) -> web.Response:
+        """Show the demo shop, or how to embed the widget."""
+        return self._pages.respond(request, self._front)
+
+    @route("GET", "/articles/{article:.+}", who=Who.ANYONE)
+    async def article(self, request: web.Request) -> web.Response:
+        """Show an article that customers may read."""
+        name = request.match_info["article"]
+        async with self._work.reading() as work:
+            found = await work.articles.get(ArticleId(name))
+        if PUBLIC not in found.document.metadata.get("audience", (PUBLIC,)):
+            raise NotFound("article", name)
+        return respond(request, file(self._page(found).encode(), ".html"))
+
+    def _page(self, article: Article) -> str:
+        document = article.document
+        return ARTICLE.format(
+            language=html.escape(_first(document.metadata.get("language")) or "en"),
+            title=html.escape(document.title),
+            company=html.escape(self._company),
+            category=html.escape(f" · {category}" if (category := _first(document.metadata.get("category"))) else ""),
+            body=self._markdown.html(document.text),
+        )
+
+
+class DeskPagesDoor:
+    """Serves the desk's pages; what they show comes from routes that ask who is there."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    @route("GET", "/desk", who=Who.ANYONE, is_limited=False)
+    async def desk(self, request: web.Request) -> web.Response:
+        """Show the desk."""
+        return self._pages.respond(request, "desk/index.html")
+
+    @route("GET", "/desk/sign-in", who=Who.ANYONE, is_limited=False)
+    async def sign_in(self, request: web.Request) -> web.Response:
+        """Show the page that a sign-in link leads to."""
+        return self._pages.respond(request, "desk/sign-in.html")
+
+
+class ShopPagesDoor:
+    """Serves the demo shop's product pages."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    @route("GET", "/shop/{product}", who=Who.ANYONE, is_limited=False)
+    async def product(self, request: web.Request) -> web.Response:
+        """Show one product; the page asks for what it needs."""
+        return self._pages.respond(request, "shop/index.html")
+
+
+def _first(values: tuple[str, ...] | None) -> str | None:
+    return values[0] if values else None

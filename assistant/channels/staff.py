@@ -1,0 +1,83 @@
+"""Sign staff in with a link that works once, and out again."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+import structlog
+from aiohttp import web
+from pydantic import BaseModel, StringConstraints
+
+from assistant.events import Clock
+from assistant.staff.model import Role, Staff
+from assistant.web.bodies import Strict
+from assistant.web.identity import COOKIE, STAFF, staff_token
+from assistant.web.routes import Who, route
+from assistant.work import Work
+
+log = structlog.stdlib.get_logger()
+
+
+class SignIn(Strict):
+    """The token of a sign-in link."""
+
+    token: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]*$")]
+
+
+class StaffOut(BaseModel):
+    """Who is signed in."""
+
+    id: str
+    name: str
+    email: str
+    role: Role
+
+    @classmethod
+    def of(cls, staff: Staff) -> StaffOut:
+        """Show `staff`."""
+        return cls(id=staff.id, name=staff.name, email=staff.email, role=staff.role)
+
+
+class StaffDoor:
+    """Serves signing in and out; `is_secure` says that browsers reach us through TLS only."""
+
+    def __init__(self, *, work: Work, clock: Clock, is_secure: bool) -> None:
+        self._work = work
+        self._clock = clock
+        self._is_secure = is_secure
+
+    @route("POST", "/v1/staff/session", who=Who.ANYONE, takes=SignIn, gives=StaffOut)
+    async def sign_in(self, _request: web.Request, body: SignIn) -> web.Response:
+        """Exchange a sign-in link's token for a session, once."""
+        now = self._clock()
+        async with self._work.writing() as work:
+            staff, session, expires = await work.staff.redeem(body.token, now)
+        response = web.Response(
+            body=StaffOut.of(staff).model_dump_json().encode(), content_type="application/json", status=HTTPStatus.OK
+        )
+        response.set_cookie(
+            COOKIE,
+            session,
+            max_age=int((expires - now).total_seconds()),
+            path="/",
+            httponly=True,
+            samesite="Strict",
+            secure=self._is_secure,
+        )
+        log.info("signed in", staff=staff.id)
+        return response
+
+    @route("DELETE", "/v1/staff/session", who=Who.STAFF)
+    async def sign_out(self, request: web.Request) -> web.Response:
+        """End the session."""
+        async with self._work.writing() as work:
+            await work.staff.sign_out(staff_token(request) or "")
+        response = web.Response(status=HTTPStatus.NO_CONTENT)
+        response.del_cookie(COOKIE, path="/")
+        return response
+
+    @route("GET", "/v1/staff/me", who=Who.STAFF, gives=StaffOut)
+    async def me(self, request: web.Request) -> StaffOut:
+        """Return who is signed in."""
+        return StaffOut.of(request[STAFF])

@@ -1,0 +1,55 @@
+"""Look up what the shapes of the API need besides the object itself: names and places in line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from assistant.conversations.model import Conversation, Owner
+from assistant.customers.model import Purpose
+from assistant.events import StaffId
+from assistant.handoff.model import Handoff
+from assistant.web.wire import ConversationOut, HandoffOut
+from assistant.work import UnitOfWork
+
+
+async def shown(work: UnitOfWork, conversation: Conversation) -> ConversationOut:
+    """Show a conversation with its agent's name, or the customer's place in line."""
+    position = None
+    if conversation.is_open and conversation.owner is Owner.NOBODY:
+        position = await work.handoffs.position(conversation.id)
+    names = await _names(work, [conversation.agent_id])
+    return ConversationOut.of(conversation, agent_name=_name(names, conversation.agent_id), position=position)
+
+
+async def all_shown(work: UnitOfWork, conversations: Iterable[Conversation]) -> list[ConversationOut]:
+    """Show several conversations, in their order."""
+    return [await shown(work, one) for one in conversations]
+
+
+async def handoffs_shown(work: UnitOfWork, handoffs: Sequence[Handoff], *, now: datetime) -> list[HandoffOut]:
+    """Show handoffs to staff; the customer's name is absent unless we may remember it."""
+    names = await _names(work, [one.agent_id for one in handoffs])
+    conversations = [await work.conversations.get(one.conversation_id) for one in handoffs]
+    customers = await work.customers.profiles({one.customer_id for one in conversations}, Purpose.REMEMBER)
+    return [
+        HandoffOut.of(
+            handoff,
+            agent_name=_name(names, handoff.agent_id),
+            customer_name=customers[conversation.customer_id].name,
+            subject=conversation.subject,
+            now=now,
+        )
+        for handoff, conversation in zip(handoffs, conversations, strict=True)
+    ]
+
+
+async def _names(work: UnitOfWork, wanted: Iterable[StaffId | None]) -> dict[StaffId, str]:
+    """Return staff by id; nothing is read unless somebody is asked for."""
+    if not any(wanted):
+        return {}
+    return {one.id: one.name for one in await work.staff.all()}
+
+
+def _name(names: dict[StaffId, str], staff_id: StaffId | None) -> str | None:
+    return names.get(staff_id) if staff_id is not None else None
