@@ -23,6 +23,9 @@ from assistant.offers.shelf import Suggested
 from assistant.work import UnitOfWork, Work
 
 
+SUBJECT = 80  # characters
+
+
 class SourcesGone(Exception):
     """An article that the reply cites was deleted or changed since it was found."""
 
@@ -63,6 +66,8 @@ class Recorder:
                 raise TakenOver from conflict
             await unit.conversations.add_trace(trace_of(reply, message, thought, offers, now))
             await learn(unit, conversation, message, thought, now)
+            if not conversation.subject and thought.decision.step is not Step.ACKNOWLEDGE:
+                await unit.conversations.set_subject(conversation.id, subject_of(message.text))
             await unit.outbox.add(message_added(conversation.id, answer.seq, now))
             if thought.decision.step is Step.HAND_OFF:
                 await bring_in_person(unit, conversation, reason_of(thought), now)
@@ -72,6 +77,12 @@ class Recorder:
         """Mark `message` as one that a person will answer."""
         async with self._work.writing() as unit:
             await unit.conversations.settle(message.id)
+
+
+def subject_of(text: str) -> str:
+    """Return the first words of a question, as the conversation is called in lists."""
+    line = " ".join(text.split())
+    return line if len(line) <= SUBJECT else line[:SUBJECT].rsplit(" ", 1)[0] + " …"
 
 
 def reply_of(thought: Thought, offers: Suggested) -> Reply:

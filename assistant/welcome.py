@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from assistant.conversations.model import Conversation, Message, Reply
 from assistant.customers.model import CustomerView, Purpose
-from assistant.events import Clock, ConversationId, CustomerId, message_added
+from assistant.events import Clock, CustomerId, message_added
 from assistant.offers.shelf import Shelf, Suggested
 from assistant.recording import offers_of
 from assistant.work import UnitOfWork, Work
@@ -39,7 +39,7 @@ class Welcome:
             )
             if not is_repeat:
                 words = greeting(views[Purpose.REMEMBER], self._company, past[0].subject if past else None)
-                await self._greet(unit, conversation.id, words, special)
+                await self._greet(unit, conversation, words, special)
             return (
                 await unit.conversations.get(conversation.id),
                 await unit.conversations.messages(conversation.id),
@@ -47,14 +47,14 @@ class Welcome:
             )
 
     async def _greet(
-        self, unit: UnitOfWork, conversation_id: ConversationId, words: str, special: Suggested
+        self, unit: UnitOfWork, conversation: Conversation, words: str, special: Suggested
     ) -> None:
         now = self._clock()
         reply = Reply(decision="acknowledge", confidence=1.0, offers=offers_of(special))
         greeted = await unit.conversations.record(
-            conversation_id, epoch=0, in_reply_to=None, text=words, reply=reply, at=now, misses=0
+            conversation.id, epoch=conversation.epoch, in_reply_to=None, text=words, reply=reply, at=now, misses=0
         )
-        await unit.outbox.add(message_added(conversation_id, greeted.seq, now))
+        await unit.outbox.add(message_added(conversation.id, greeted.seq, now))
 
 
 def greeting(view: CustomerView, company: str, last_subject: str | None) -> str:

@@ -16,7 +16,7 @@ from assistant.answering.model import Understanding
 
 PERSON = re.compile(
     r"""
-    \b(speak|talk|chat|connect|transfer|put|pass|escalate|get|give|want|need|prefer|contact)\b[^.?!]{0,40}
+    \b(speak|talk|chat|connect|transfer|put|pass|escalate|get|give|want|need|prefer)\b[^.?!]{0,40}
       \b(human|(real|actual|live)\s+(person|human|agent|someone)|a\s+person|(an?\s+)?(live\s+)?agent|representative|
          advis[eo]r|operator|supervisor|manager|someone|somebody|staff|your\s+team|customer\s+(service|care|support))\b
     | ^\W*((a|an|the)\s+)?(real\s+|live\s+)?(human|person|agent|representative|operator)(\s+(please|now))*\W*$
@@ -50,7 +50,7 @@ THANKS = re.compile(
     r"^\W*((ok(ay)?|great|perfect|super|lovely|brilliant|cool)[\s,.!]*)*"
     r"(thanks?|thank\s+you|thx|cheers|ta|danke|merci|gracias|grazie|obrigad[oa]|that\s+(helped|worked|works|solved\s+it|did\s+it)|"
     r"(it|that)\s+works(\s+now)?|bye|goodbye|great|perfect|ok(ay)?)"
-    r"(\s+(so\s+much|very\s+much|a\s+lot|you|for\s+(that|your\s+help|the\s+help)|that\s+(helped|worked|works)|bye))*\W*$",
+    r"([\s,.!]+(so\s+much|very\s+much|a\s+lot|you|for\s+(that|your\s+help|the\s+help)|that\s+(helped|worked|works)|bye))*\W*$",
     re.IGNORECASE,
 )
 NOT_HELPED = re.compile(
@@ -66,7 +66,7 @@ NOT_HELPED = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-I_AM = r"\b(?:i\s*[’']?\s*a?m|we\s*(?:[’']re|\s+are)|i\s+eat|i\s+only\s+eat)\s+(?:now\s+|also\s+|a\s+|an\s+|strictly\s+|fully\s+)*"
+I_AM = r"\b(?:i\s*[’']?\s*a?m|we\s*(?:[’']re|\s+are)|i\s+eat|i\s+only\s+eat)\s+(?:now\s+|also\s+|a\s+|an\s+|strict(?:ly)?\s+|fully\s+)*"
 I_USE = r"\b(?:i|we)\s+(?:always\s+|usually\s+|only\s+|now\s+)?(?:drink|use|take|have|prefer|like|love|want)\s+(?:my\s+\w+\s+with\s+|it\s+with\s+)?"
 SIZES = {"extra small": "XS", "small": "S", "medium": "M", "large": "L", "extra large": "XL"}
 STATEMENTS = (

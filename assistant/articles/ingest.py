@@ -7,6 +7,7 @@ where it stopped. A file that could not be read this time keeps the article that
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -62,7 +63,7 @@ async def put(
     progress: Progress,
 ) -> int:
     """Write `documents` with their passages and vectors; return how many passages were embedded."""
-    cut = [(one, chunk(one, count_tokens=embedding.count_tokens)) for one in documents]
+    cut = [(one, chunk(labelled(one), count_tokens=embedding.count_tokens)) for one in documents]
     total = sum(len(passages) for _, passages in cut)
     done = 0
     for batch in batches(cut):
@@ -98,6 +99,12 @@ async def embed_again(*, writing: OpenStore, embedding: EmbeddingQueue, progress
 
 
 Cut = tuple[Document, tuple[Passage, ...]]
+
+
+def labelled(document: Document) -> Document:
+    """Return `document` with its title and address in its metadata, so that a passage can be cited by itself."""
+    label = {"title": (document.title,)} | ({"url": (document.url,)} if document.url else {})
+    return replace(document, metadata={**document.metadata, **label})
 
 
 def batches(cut: Sequence[Cut]) -> Iterator[list[Cut]]:

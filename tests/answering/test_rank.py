@@ -1,0 +1,98 @@
+"""The order that suits a customer."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answering.rank import WITHIN, rank
+from assistant.customers.model import Consents, CustomerView, Order, OrderLine, Origin, Preference, Profile, Purpose
+from assistant.events import CustomerId, ProductId
+from knowledge import Hit, Passage, PassageKind
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def a_hit(name: str, score: float, **metadata: str) -> Hit:
+    """Build a hit on an article with some metadata."""
+    passage = Passage(
+        id=f"{name}#1",
+        document_id=name,
+        kind=PassageKind.TEXT,
+        heading="",
+        text=name,
+        metadata={key: (value,) for key, value in metadata.items()},
+    )
+    return Hit(document_id=name, passage=passage, score=score, dense=score, lexical=0.0, matched=passage)
+
+
+def a_view(*, owns: tuple[str, ...] = (), gifts: tuple[str, ...] = (), diet: str | None = None) -> CustomerView:
+    """Build what we may use of a customer who bought and said these things."""
+    return CustomerView(
+        profile=Profile(
+            id=CustomerId("cus_1"), external_id="ana", name="Ana", email=None, locale="en", region=None, version=1
+        ),
+        purpose=Purpose.PERSONAL_ANSWERS,
+        consents=Consents(decided={}, defaults=frozenset(Purpose)),
+        preferences=(
+            Preference(topic="diet", value=diet, origin=Origin.SAID, confidence=1.0, learned_at=NOW),
+        )
+        if diet
+        else (),
+        orders=tuple(an_order(one, is_gift=False) for one in owns) + tuple(an_order(one, is_gift=True) for one in gifts),
+    )
+
+
+def an_order(product: str, *, is_gift: bool) -> Order:
+    """Build an order of one product."""
+    line = OrderLine(product_id=ProductId(product), title=product.title(), quantity=1, price=Decimal(1))
+    return Order(id=f"o-{product}", placed_at=NOW, status="delivered", is_gift=is_gift, currency="GBP", lines=(line,))
+
+
+ONE = a_hit("descale-one", 0.70, product="one")
+TWO = a_hit("descale-two", 0.68, product="two")
+
+
+def test_the_article_about_what_they_own_comes_first() -> None:
+    """The same question has another right answer for another machine."""
+    ranked = rank([ONE, TWO], a_view(owns=("two",)))
+
+    assert [one.hit.document_id for one in ranked] == ["descale-two", "descale-one"]
+    assert [nudge.because for nudge in ranked[0].nudges] == ["you own the Two"]
+
+
+def test_a_gift_is_not_owned() -> None:
+    """What they bought for somebody else is not theirs to descale."""
+    ranked = rank([ONE, TWO], a_view(gifts=("two",)))
+
+    assert [one.hit.document_id for one in ranked] == ["descale-one", "descale-two"]
+
+
+def test_what_they_said_counts() -> None:
+    """A vegan who asks for milk wants the vegan one."""
+    hits = [a_hit("dairy", 0.60), a_hit("oat", 0.58, diet="vegan")]
+
+    ranked = rank(hits, a_view(diet="vegan"))
+
+    assert ranked[0].hit.document_id == "oat"
+
+
+def test_an_article_that_does_not_answer_is_never_lifted() -> None:
+    """Owning something does not make its manual answer every question."""
+    hits = [a_hit("returns", 0.8), a_hit("descale-two", 0.8 - WITHIN - 0.01, product="two")]
+
+    ranked = rank(hits, a_view(owns=("two",)))
+
+    assert ranked[0].hit.document_id == "returns"
+    assert ranked[1].nudges == ()
+
+
+@given(st.lists(st.floats(0, 1), min_size=0, max_size=8))
+def test_with_nothing_known_the_order_is_retrievals_own(scores: list[float]) -> None:
+    """Personal means better for this customer, never worse for a stranger."""
+    hits = [a_hit(f"a{number}", score, product=f"p{number}") for number, score in enumerate(sorted(scores, reverse=True))]
+
+    ranked = rank(hits, a_view())
+
+    assert [one.hit for one in ranked] == hits

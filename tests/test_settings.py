@@ -1,0 +1,79 @@
+"""What an owner can set, and what is said when it is set wrongly."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.customers.model import Purpose
+from assistant.errors import Misconfigured
+from assistant.settings import Settings, load, prepared
+
+
+def test_everything_that_is_wrong_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody likes to be told of one mistake at a time."""
+    monkeypatch.setenv("CONCIERGE_PORT", "many")
+    monkeypatch.setenv("CONCIERGE_IDENTITY_SECRET", "short")
+    monkeypatch.setenv("CONCIERGE_ALOWED_ORIGINS", "https://shop.example")
+
+    with pytest.raises(Misconfigured) as refused:
+        load()
+
+    named = "\n".join(refused.value.problems)
+    assert "CONCIERGE_PORT" in named
+    assert "CONCIERGE_IDENTITY_SECRET" in named
+    assert "CONCIERGE_ALOWED_ORIGINS: there is no such setting" in named
+
+
+def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment variable holds one line."""
+    monkeypatch.setenv("CONCIERGE_ALLOWED_ORIGINS", "https://shop.example, https://www.shop.example/")
+    monkeypatch.setenv("CONCIERGE_CONSENT_DEFAULTS", "none")
+
+    settings = load()
+
+    assert settings.allowed_origins == ("https://shop.example", "https://www.shop.example")
+    assert settings.consent_defaults == frozenset()
+
+
+def test_offers_need_a_yes() -> None:
+    """Being remembered is part of being helped; being advertised to is not."""
+    defaults = load().consent_defaults
+
+    assert Purpose.OFFERS not in defaults
+    assert Purpose.TRAINING not in defaults
+
+
+def test_a_threshold_to_ask_back_lies_below_the_one_to_answer() -> None:
+    """The other way round, the assistant would never ask."""
+    with pytest.raises(Misconfigured, match="ask_back_threshold"):
+        load(answer_threshold=0.2, ask_back_threshold=0.5)
+
+
+def test_secrets_are_made_once_and_kept_private(tmp_path: Path) -> None:
+    """Visitors stay who they are across restarts, and nobody else can read the key."""
+    first = prepared(Settings(data_folder=tmp_path))
+    second = prepared(Settings(data_folder=tmp_path))
+
+    assert first.visitor_key == second.visitor_key
+    assert (tmp_path / "visitor.secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """The first start on a new machine often fails here."""
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+
+    with pytest.raises(Misconfigured, match="CONCIERGE_DATA_FOLDER"):
+        prepared(Settings(data_folder=blocked / "folder"))
+
+
+def test_printed_settings_hide_secrets() -> None:
+    """`concierge config` is pasted into tickets."""
+    settings = load(identity_secret="s" * 40)
+
+    assert "ssss" not in str(settings)
+
+
+def test_every_setting_is_described() -> None:
+    """`concierge config` is the reference."""
+    assert all(field.description for field in Settings.model_fields.values())
