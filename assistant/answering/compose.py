@@ -17,7 +17,6 @@ from knowledge import Hit
 LONGEST = 130  # words of an article in one reply
 QUOTE = 240  # characters of the article shown with the citation
 WORD = re.compile(r"\w{3,}")
-LIST_ITEM = re.compile(r"^\s*([-*+]|\d+[.)])\s")
 CHOICES = 3
 
 
@@ -114,20 +113,11 @@ def supporting(question: str, text: str) -> list[str]:
             continue
         taken |= {number}
         words += size
-    return [blocks[number] for number in sorted(taken | introductions(taken, blocks))]
-
-
-def introductions(taken: set[int], blocks: Sequence[str]) -> set[int]:
-    """Return the blocks that introduce a list that was taken: the sentence that ends in a colon."""
-    return {
-        number - 1
-        for number in taken
-        if number and LIST_ITEM.match(blocks[number]) and blocks[number - 1].rstrip().endswith(":")
-    }
+    return [blocks[number] for number in sorted(taken)]
 
 
 def blocks_of(text: str) -> list[str]:
-    """Cut Markdown into paragraphs and whole lists."""
+    """Cut Markdown into paragraphs; a list stays whole, and with the line that introduces it."""
     return [
         block.strip("\n") for block in re.split(r"\n\s*\n(?!\s*(?:[-*+]|\d+[.)])\s)", text) if block.strip()
     ]

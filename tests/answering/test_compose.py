@@ -21,7 +21,7 @@ The warranty covers scale damage only if you descale.
 """
 
 PARAGRAPH = st.lists(st.sampled_from("water tank button press steam milk order parcel return".split()), min_size=1, max_size=60)
-ARTICLE = st.lists(PARAGRAPH.map(" ".join), min_size=1, max_size=9).map("\n\n".join)
+ARTICLE = st.lists(PARAGRAPH.map(" ".join), min_size=1, max_size=9, unique_by=tuple).map("\n\n".join)
 
 
 def ranked(text: str, *nudges: Nudge, title: str = "Descale the One") -> Ranked:
@@ -34,8 +34,7 @@ def test_steps_are_never_cut_apart() -> None:
     """Half a list of steps is worse than none."""
     shown = supporting("how do I dissolve the sachet in the water of the tank", STEPS)
 
-    assert any("1. Empty" in block and "3. Press" in block for block in shown)
-    assert "Do this once a month:" in shown
+    assert any(block.startswith("Do this") and "1. Empty" in block and "3. Press" in block for block in shown)
 
 
 def test_an_answer_cites_what_it_says() -> None:
