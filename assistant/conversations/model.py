@@ -130,3 +130,21 @@ class Trace:
     message_id: MessageId
     at: datetime
     steps: Mapping[str, JsonValue]
+
+
+class Outcome(StrEnum):
+    """How a conversation ended."""
+
+    RESOLVED = "resolved"
+    HANDED_OFF = "handed_off"
+    UNRESOLVED = "unresolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastConversation:
+    """What an earlier conversation was about, and how it ended if it did."""
+
+    id: ConversationId
+    subject: str
+    outcome: Outcome | None  # None while it is open
+    started_at: datetime

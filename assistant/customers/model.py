@@ -171,12 +171,3 @@ class CustomerView:
         return frozenset(
             line.product_id for order in self.orders if not order.is_gift for line in order.lines
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basket:
-    """What was bought together, by someone whose number tells nobody who they are."""
-
-    customer: int  # a number for this reading alone; equal for baskets of the same customer
-    placed_at: datetime
-    products: tuple[ProductId, ...]

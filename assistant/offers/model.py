@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,6 +32,16 @@ class Product:
         """What is embedded: title, text and the attributes in words."""
         words = "; ".join(f"{name}: {', '.join(values)}" for name, values in sorted(self.attributes.items()))
         return "\n".join(part for part in (self.title, self.text, words) if part)
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of all content, in hex: equal exactly when nothing changed."""
+        attributes = {name: list(values) for name, values in self.attributes.items()}
+        content = [
+            *(self.id, self.title, self.text, str(self.price), self.currency, self.url, self.stock),
+            attributes,
+        ]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 class Signal(StrEnum):

@@ -1,0 +1,199 @@
+"""Keep articles with their passages and vectors, and number every change to them.
+
+What is deleted is gone at once, text, passages and vectors; its id stays behind with the
+number of its deletion, so that every index learns of it. Vectors are kept for each model
+that made some, so that an old index can serve while a new one is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from itertools import groupby
+
+import numpy as np
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, delete, exists, func, select, update
+
+from assistant.articles.model import Article, Changes, IndexedArticle
+from assistant.errors import NotFound
+from assistant.events import ArticleId
+from assistant.storage import tables
+from assistant.storage.counters import Counter, latest_change, next_change
+from assistant.storage.engine import Connection, Row
+from assistant.storage.upsert import insert_into
+from knowledge import Document, Passage, Vectors
+
+_DOCUMENT = TypeAdapter(Document)
+_PASSAGES = TypeAdapter(tuple[Passage, ...])
+
+_articles, _vectors = tables.articles, tables.article_vectors
+
+_READ_AT_ONCE = 500  # articles; bounds the memory that following a large change takes
+_PRESENT = _articles.c.is_deleted.is_(False)
+_CITABLE = select(_articles.c.id).where(_articles.c.id.in_(bindparam("ids", expanding=True)), _PRESENT)
+
+
+class ArticleStore:
+    """Keeps articles, and tells what changed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def fingerprints(self, source: str) -> dict[ArticleId, str]:
+        """Return what is there of a source, each with the fingerprint of its content."""
+        found = select(_articles.c.id, _articles.c.fingerprint).where(_articles.c.source == source, _PRESENT)
+        rows = (await self._connection.execute(found)).mappings()
+        return {row["id"]: row["fingerprint"] for row in rows}
+
+    async def put(
+        self,
+        document: Document,
+        *,
+        source: str,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        model: str,
+        at: datetime,
+    ) -> int:
+        """Keep an article with a vector for each passage, in order; return its change number.
+
+        It replaces what had its id. Vectors of other models are dropped, for they are of the old text.
+        """
+        change = await next_change(self._connection, Counter.ARTICLES)
+        row = {
+            "id": document.id,
+            "source": source,
+            "fingerprint": document.fingerprint,
+            "change": change,
+            "changed_at": at,
+            "is_deleted": False,
+            "document": _DOCUMENT.dump_json(document).decode(),
+            "passages": _PASSAGES.dump_json(tuple(passages)).decode(),
+        }
+        new = insert_into(self._connection, _articles)
+        others = {name: new.excluded[name] for name in row if name != "id"}
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=others), row)
+        await self._connection.execute(delete(_vectors).where(_vectors.c.article_id == document.id))
+        await self._keep_vectors(ArticleId(document.id), vectors, model)
+        return change
+
+    async def remove(self, article_ids: Collection[ArticleId]) -> int:
+        """Delete articles; return the change number. Ids that are not there are passed over."""
+        gone = list(article_ids)
+        change = await next_change(self._connection, Counter.ARTICLES)
+        await self._connection.execute(delete(_vectors).where(_vectors.c.article_id.in_(gone)))
+        await self._connection.execute(
+            update(_articles)
+            .where(_articles.c.id.in_(gone), _PRESENT)
+            .values(is_deleted=True, change=change, fingerprint="", document=None, passages=None)
+        )
+        return change
+
+    async def latest_change(self) -> int:
+        """Return the number of the last change, 0 before the first."""
+        return await latest_change(self._connection, Counter.ARTICLES)
+
+    async def changes_since(self, change: int, model: str) -> Changes:
+        """Return what was put and removed after a change number, as far as `model` embedded it."""
+        latest = await self.latest_change()
+        removed = select(_articles.c.id).where(_articles.c.change > change, _articles.c.is_deleted)
+        return Changes(
+            upserted=tuple(await self._indexed_since(change, model)),
+            removed=tuple((await self._connection.execute(removed)).scalars()),
+            change=latest,
+        )
+
+    async def without_vectors(self, model: str, limit: int) -> list[Passage]:
+        """Return every passage of up to `limit` articles that `model` has not embedded yet."""
+        embedded = exists().where(_vectors.c.article_id == _articles.c.id, _vectors.c.model == model)
+        found = select(_articles.c.passages).where(_PRESENT, ~embedded).order_by(_articles.c.id).limit(limit)
+        rows = (await self._connection.execute(found)).scalars()
+        return [passage for kept in rows for passage in _PASSAGES.validate_json(kept)]
+
+    async def put_vectors(self, passages: Sequence[Passage], vectors: Vectors, model: str) -> None:
+        """Keep vectors that `model` made for whole articles, each row for the passage in its place.
+
+        An article that changed since its passages were read is passed over. What was
+        embedded counts as changed, so that the index of that model takes it in.
+        """
+        change = await next_change(self._connection, Counter.ARTICLES)
+        start = 0
+        for name, group in groupby(passages, key=lambda passage: passage.document_id):
+            embedded = tuple(group)
+            rows = vectors[start : start + len(embedded)]
+            start += len(embedded)
+            if await self._renumbered(ArticleId(name), embedded, change):
+                await self._keep_vectors(ArticleId(name), rows, model)
+
+    async def citable(self, article_ids: Collection[ArticleId]) -> frozenset[ArticleId]:
+        """Return those of some articles that are still there."""
+        result = await self._connection.execute(_CITABLE, {"ids": list(article_ids)})
+        return frozenset(result.scalars())
+
+    async def get(self, article_id: ArticleId) -> Article:
+        """Return an article. Raises `NotFound`, also for one that was deleted."""
+        found = select(_articles).where(_articles.c.id == article_id, _PRESENT)
+        row = (await self._connection.execute(found)).mappings().first()
+        if row is None:
+            raise NotFound("article", article_id)
+        return Article(
+            id=row["id"],
+            document=_DOCUMENT.validate_json(row["document"]),
+            source=row["source"],
+            fingerprint=row["fingerprint"],
+            change=row["change"],
+        )
+
+    async def count(self) -> int:
+        """Return how many articles there are."""
+        counted = select(func.count()).select_from(_articles).where(_PRESENT)
+        return (await self._connection.execute(counted)).scalar_one()
+
+    async def _keep_vectors(self, article_id: ArticleId, vectors: Vectors, model: str) -> None:
+        row = {
+            "article_id": article_id,
+            "model": model,
+            "dimensions": vectors.shape[1],
+            "vectors": np.ascontiguousarray(vectors, dtype="<f4").tobytes(),
+        }
+        new = insert_into(self._connection, _vectors)
+        changed = {name: new.excluded[name] for name in ("dimensions", "vectors")}
+        again = new.on_conflict_do_update(index_elements=["article_id", "model"], set_=changed)
+        await self._connection.execute(again, row)
+
+    async def _renumbered(self, article_id: ArticleId, passages: tuple[Passage, ...], change: int) -> bool:
+        """Number an article as changed, if its passages are still these."""
+        found = select(_articles.c.passages).where(_articles.c.id == article_id, _PRESENT)
+        kept = (await self._connection.execute(found)).scalar_one_or_none()
+        if kept is None or _PASSAGES.validate_json(kept) != passages:
+            return False
+        await self._connection.execute(
+            update(_articles).where(_articles.c.id == article_id).values(change=change)
+        )
+        return True
+
+    async def _indexed_since(self, change: int, model: str) -> list[IndexedArticle]:
+        changed = (
+            select(_articles.c.id, _articles.c.passages, _vectors.c.dimensions, _vectors.c.vectors)
+            .join(_vectors, (_vectors.c.article_id == _articles.c.id) & (_vectors.c.model == model))
+            .where(_articles.c.change > change, _PRESENT)
+            .order_by(_articles.c.id)
+            .limit(_READ_AT_ONCE)
+        )
+        indexed: list[IndexedArticle] = []
+        while True:
+            after = indexed[-1].article_id if indexed else ""
+            rows = (await self._connection.execute(changed.where(_articles.c.id > after))).mappings().all()
+            indexed.extend(_indexed(row) for row in rows)
+            if len(rows) < _READ_AT_ONCE:
+                return indexed
+
+
+def _indexed(row: Row) -> IndexedArticle:
+    numbers = np.frombuffer(row["vectors"], dtype="<f4").reshape(-1, row["dimensions"])
+    return IndexedArticle(
+        article_id=row["id"],
+        passages=_PASSAGES.validate_json(row["passages"]),
+        vectors=numbers.astype(np.float32, copy=False),
+    )

@@ -1,0 +1,105 @@
+"""Turn rows of the database into conversations and messages, and replies into JSON."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import TypeAdapter
+
+from assistant.conversations.model import (
+    Author,
+    Conversation,
+    Message,
+    Outcome,
+    Owner,
+    PastConversation,
+    Reply,
+    Trace,
+)
+from assistant.storage.engine import Row
+
+_REPLY = TypeAdapter(Reply)
+
+
+def conversation_of(row: Row) -> Conversation:
+    """Return the conversation in a row of `conversations`."""
+    return Conversation(
+        id=row["id"],
+        customer_id=row["customer_id"],
+        channel=row["channel"],
+        subject=row["subject"],
+        owner=Owner(row["owner"]),
+        agent_id=row["agent_id"],
+        epoch=row["epoch"],
+        is_open=row["is_open"],
+        seq=row["seq"],
+        misses=row["misses"],
+        rating=row["rating"],
+        started_at=row["started_at"],
+        updated_at=row["updated_at"],
+    )
+
+
+def past_of(row: Row) -> PastConversation:
+    """Return what is remembered of the conversation in a row of `conversations`."""
+    return PastConversation(
+        id=row["id"],
+        subject=row["subject"],
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        started_at=row["started_at"],
+    )
+
+
+def message_of(row: Row) -> Message:
+    """Return the message in a row of `messages`."""
+    return Message(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        seq=row["seq"],
+        author=Author(row["author"]),
+        author_name=row["author_name"],
+        text=row["text"],
+        at=row["at"],
+        client_id=row["client_id"],
+        in_reply_to=row["in_reply_to"],
+        reply=_REPLY.validate_json(row["reply"]) if row["reply"] is not None else None,
+    )
+
+
+def message_to_row(message: Message, *, needs_answer: bool) -> dict[str, object]:
+    """Return the row that keeps a message."""
+    return {
+        "id": message.id,
+        "conversation_id": message.conversation_id,
+        "seq": message.seq,
+        "author": message.author,
+        "author_name": message.author_name,
+        "text": message.text,
+        "at": message.at,
+        "client_id": message.client_id,
+        "in_reply_to": message.in_reply_to,
+        "reply": _REPLY.dump_json(message.reply).decode() if message.reply is not None else None,
+        "needs_answer": needs_answer,
+    }
+
+
+def trace_of(row: Row) -> Trace:
+    """Return the trace in a row of `traces`."""
+    return Trace(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        message_id=row["message_id"],
+        at=row["at"],
+        steps=json.loads(row["steps"]),
+    )
+
+
+def trace_to_row(trace: Trace) -> dict[str, object]:
+    """Return the row that keeps a trace."""
+    return {
+        "id": trace.id,
+        "conversation_id": trace.conversation_id,
+        "message_id": trace.message_id,
+        "at": trace.at,
+        "steps": json.dumps(dict(trace.steps)),
+    }

@@ -1,0 +1,152 @@
+"""Read what was said: by conversation, by customer, by what is looked for.
+
+Nothing here writes. `ConversationStore` builds on it, so whoever may write can read too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from pydantic import JsonValue, TypeAdapter
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+
+from assistant.conversations.model import Conversation, Message, PastConversation, Trace
+from assistant.conversations.rows import conversation_of, message_of, past_of, trace_of
+from assistant.errors import NotFound
+from assistant.events import ConversationId, CustomerId, TraceId
+from assistant.storage import tables
+from assistant.storage.engine import Connection
+
+_EXPORTED = TypeAdapter(list[dict[str, object]])
+
+_conversations, _messages, _traces = tables.conversations, tables.messages, tables.traces
+
+_BY_ID = select(_conversations).where(_conversations.c.id == bindparam("conversation"))
+_NEWEST_FIRST = (_conversations.c.started_at.desc(), _conversations.c.id)
+
+
+class Transcripts:
+    """Reads conversations, their messages and traces."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def get(self, conversation_id: ConversationId) -> Conversation:
+        """Return a conversation. Raises `NotFound`."""
+        result = await self._connection.execute(_BY_ID, {"conversation": conversation_id})
+        row = result.mappings().first()
+        if row is None:
+            raise NotFound("conversation", conversation_id)
+        return conversation_of(row)
+
+    async def owned(self, conversation_id: ConversationId, customer_id: CustomerId) -> Conversation:
+        """Return a conversation of this customer; anyone else's raises `NotFound` as if it were none."""
+        conversation = await self.get(conversation_id)
+        if conversation.customer_id != customer_id:
+            raise NotFound("conversation", conversation_id)
+        return conversation
+
+    async def several(
+        self, conversation_ids: Collection[ConversationId]
+    ) -> dict[ConversationId, Conversation]:
+        """Return those that exist of several conversations."""
+        found = select(_conversations).where(_conversations.c.id.in_(list(conversation_ids)))
+        return {one.id: one for one in await self._conversations(found)}
+
+    async def of_customer(self, customer_id: CustomerId, limit: int = 50) -> list[Conversation]:
+        """Return a customer's conversations, newest first."""
+        theirs = select(_conversations).where(_conversations.c.customer_id == customer_id)
+        return await self._conversations(theirs.order_by(*_NEWEST_FIRST).limit(limit))
+
+    async def past(
+        self, customer_id: CustomerId, *, before: datetime, limit: int
+    ) -> tuple[PastConversation, ...]:
+        """Return what earlier conversations were about, newest first; those about nothing are left out."""
+        found = (
+            select(_conversations)
+            .where(
+                _conversations.c.customer_id == customer_id,
+                _conversations.c.started_at < before,
+                _conversations.c.subject != "",
+            )
+            .order_by(*_NEWEST_FIRST)
+            .limit(limit)
+        )
+        return tuple(past_of(row) for row in (await self._connection.execute(found)).mappings())
+
+    async def search(self, text: str, limit: int = 50) -> list[Conversation]:
+        """Return the conversations that hold `text`, latest activity first; all if it is empty."""
+        found = select(_conversations).order_by(_conversations.c.updated_at.desc()).limit(limit)
+        return await self._conversations(found.where(_holds(text)) if text else found)
+
+    async def messages(
+        self, conversation_id: ConversationId, after: int = 0, limit: int = 500
+    ) -> tuple[Message, ...]:
+        """Return messages numbered above `after`, in order."""
+        found = (
+            select(_messages)
+            .where(_messages.c.conversation_id == conversation_id, _messages.c.seq > after)
+            .order_by(_messages.c.seq)
+            .limit(limit)
+        )
+        return await self._said(found)
+
+    async def recent(self, conversation_id: ConversationId, limit: int) -> tuple[Message, ...]:
+        """Return the last messages, in order."""
+        found = (
+            select(_messages)
+            .where(_messages.c.conversation_id == conversation_id)
+            .order_by(_messages.c.seq.desc())
+            .limit(limit)
+        )
+        return (await self._said(found))[::-1]
+
+    async def unanswered(self) -> list[tuple[Message, Conversation]]:
+        """Return the messages that are owed an answer, oldest first, as a stop in mid-turn leaves them."""
+        owed = await self._said(select(_messages).where(_messages.c.needs_answer).order_by(_messages.c.at))
+        conversations = await self.several({message.conversation_id for message in owed})
+        return [
+            (message, conversations[message.conversation_id])
+            for message in owed
+            if conversations[message.conversation_id].is_open
+        ]
+
+    async def trace(self, trace_id: TraceId) -> Trace:
+        """Return why a turn went as it did. Raises `NotFound`."""
+        found = select(_traces).where(_traces.c.id == trace_id)
+        row = (await self._connection.execute(found)).mappings().first()
+        if row is None:
+            raise NotFound("trace", trace_id)
+        return trace_of(row)
+
+    async def export(self, customer_id: CustomerId) -> list[JsonValue]:
+        """Return every conversation of a customer with its messages, oldest first."""
+        said = (
+            select(_messages)
+            .join(_conversations, _conversations.c.id == _messages.c.conversation_id)
+            .where(_conversations.c.customer_id == customer_id)
+            .order_by(_messages.c.conversation_id, _messages.c.seq)
+        )
+        messages: dict[ConversationId, list[Message]] = {}
+        for message in await self._said(said):
+            messages.setdefault(message.conversation_id, []).append(message)
+        theirs = select(_conversations).where(_conversations.c.customer_id == customer_id)
+        conversations = await self._conversations(theirs.order_by(_conversations.c.started_at))
+        exported: list[JsonValue] = _EXPORTED.dump_python(
+            [{"conversation": one, "messages": messages.get(one.id, [])} for one in conversations],
+            mode="json",
+        )
+        return exported
+
+    async def _conversations(self, statement: Select[tuple[object, ...]]) -> list[Conversation]:
+        return [conversation_of(row) for row in (await self._connection.execute(statement)).mappings()]
+
+    async def _said(self, statement: Select[tuple[object, ...]]) -> tuple[Message, ...]:
+        return tuple(message_of(row) for row in (await self._connection.execute(statement)).mappings())
+
+
+def _holds(text: str) -> ColumnElement[bool]:
+    said = _messages.c.text.icontains(text, autoescape=True)
+    told = select(_messages.c.id).where(_messages.c.conversation_id == _conversations.c.id, said)
+    return or_(_conversations.c.subject.icontains(text, autoescape=True), told.exists())

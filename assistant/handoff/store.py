@@ -1,0 +1,153 @@
+"""Keep the requests for a person: who waits, who took over, what they were told.
+
+A conversation has at most one request under way, whoever asks and however often; of two
+agents who claim it at once, one gets it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from assistant.errors import Conflict, NotFound
+from assistant.events import ConversationId, HandoffId, StaffId, new_id
+from assistant.handoff.model import Handoff, Reason, Stage, Summary
+from assistant.storage import tables
+from assistant.storage.engine import Connection, Row
+from assistant.storage.upsert import insert_into
+
+_SUMMARY = TypeAdapter(Summary)
+
+_handoffs = tables.handoffs
+_OLDEST_FIRST = (_handoffs.c.requested_at, _handoffs.c.id)
+_UNDER_WAY = _handoffs.c.ended_at.is_(None)
+
+
+class HandoffStore:
+    """Keeps handoffs from the request to the end."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def request(
+        self, conversation_id: ConversationId, *, reason: Reason, summary: Summary, at: datetime
+    ) -> Handoff:
+        """Ask for a person; while one is awaited or there, return that request unchanged."""
+        row = {
+            "id": new_id("hnd"),
+            "conversation_id": conversation_id,
+            "reason": reason,
+            "stage": Stage.WAITING,
+            "summary": _SUMMARY.dump_json(summary).decode(),
+            "requested_at": at,
+            "note": "",
+        }
+        once = insert_into(self._connection, _handoffs).on_conflict_do_nothing()
+        await self._connection.execute(once, row)
+        under_way = select(_handoffs).where(_handoffs.c.conversation_id == conversation_id, _UNDER_WAY)
+        return _handoff((await self._connection.execute(under_way)).mappings().one())
+
+    async def get(self, handoff_id: HandoffId) -> Handoff:
+        """Return a handoff. Raises `NotFound`."""
+        found = await self._found(_handoffs.c.id == handoff_id)
+        if not found:
+            raise NotFound("handoff", handoff_id)
+        return found[0]
+
+    async def of_conversation(self, conversation_id: ConversationId) -> Handoff | None:
+        """Return the latest handoff of a conversation, if it ever had one."""
+        found = await self._found(_handoffs.c.conversation_id == conversation_id)
+        return found[-1] if found else None
+
+    async def waiting(self) -> list[Handoff]:
+        """Return whoever waits, longest first."""
+        return await self._found(_handoffs.c.stage == Stage.WAITING)
+
+    async def held_by(self, agent_id: StaffId) -> list[Handoff]:
+        """Return what an agent has taken over and not finished, oldest first."""
+        return await self._found(_handoffs.c.stage == Stage.CLAIMED, _handoffs.c.agent_id == agent_id)
+
+    async def position(self, conversation_id: ConversationId) -> int | None:
+        """Return the place in the queue, 1 for whoever is next; `None` for who does not wait."""
+        own = (
+            select(_handoffs.c.requested_at, _handoffs.c.id)
+            .where(_handoffs.c.conversation_id == conversation_id, _handoffs.c.stage == Stage.WAITING)
+            .subquery()
+        )
+        is_sooner = or_(
+            _handoffs.c.requested_at < own.c.requested_at,
+            (_handoffs.c.requested_at == own.c.requested_at) & (_handoffs.c.id <= own.c.id),
+        )
+        counted = select(func.count()).where(_handoffs.c.stage == Stage.WAITING, is_sooner)
+        return (await self._connection.execute(counted.select_from(_handoffs, own))).scalar_one() or None
+
+    async def claim(self, handoff_id: HandoffId, agent_id: StaffId, at: datetime) -> Handoff:
+        """Give a waiting handoff to an agent. Raises `NotFound`, and `Conflict` if it waits no more."""
+        claimed = await self._changed(
+            _handoffs.c.id == handoff_id,
+            _handoffs.c.stage == Stage.WAITING,
+            stage=Stage.CLAIMED,
+            agent_id=agent_id,
+            claimed_at=at,
+        )
+        if claimed is not None:
+            return claimed
+        await self.get(handoff_id)
+        raise Conflict("somebody else was faster", fix="take the next one in the queue")
+
+    async def give_back(self, handoff_id: HandoffId, note: str, at: datetime) -> Handoff:
+        """End a claimed handoff with what was settled.
+
+        Raises `NotFound`, and `Conflict` if nobody has it.
+        """
+        returned = await self._changed(
+            _handoffs.c.id == handoff_id,
+            _handoffs.c.stage == Stage.CLAIMED,
+            stage=Stage.RETURNED,
+            note=note,
+            ended_at=at,
+        )
+        if returned is not None:
+            return returned
+        await self.get(handoff_id)
+        raise Conflict("nobody has this conversation", fix="claim it first")
+
+    async def close(self, handoff_id: HandoffId, at: datetime) -> Handoff:
+        """End a handoff; one that has ended stays as it is. Raises `NotFound`."""
+        closed = await self._changed(
+            _handoffs.c.id == handoff_id, _UNDER_WAY, stage=Stage.CLOSED, ended_at=at
+        )
+        return closed or await self.get(handoff_id)
+
+    async def update_summary(self, handoff_id: HandoffId, summary: Summary) -> Handoff:
+        """Replace the summary, as when more was said while waiting. Raises `NotFound`."""
+        updated = await self._changed(
+            _handoffs.c.id == handoff_id, summary=_SUMMARY.dump_json(summary).decode()
+        )
+        return updated or await self.get(handoff_id)
+
+    async def _found(self, *which: ColumnElement[bool]) -> list[Handoff]:
+        result = await self._connection.execute(select(_handoffs).where(*which).order_by(*_OLDEST_FIRST))
+        return [_handoff(row) for row in result.mappings()]
+
+    async def _changed(self, *which: ColumnElement[bool], **values: object) -> Handoff | None:
+        changed = update(_handoffs).where(*which).values(values).returning(_handoffs)
+        row = (await self._connection.execute(changed)).mappings().first()
+        return _handoff(row) if row is not None else None
+
+
+def _handoff(row: Row) -> Handoff:
+    return Handoff(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        reason=Reason(row["reason"]),
+        stage=Stage(row["stage"]),
+        summary=_SUMMARY.validate_json(row["summary"]),
+        requested_at=row["requested_at"],
+        agent_id=row["agent_id"],
+        claimed_at=row["claimed_at"],
+        ended_at=row["ended_at"],
+        note=row["note"],
+    )

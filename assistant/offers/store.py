@@ -1,0 +1,80 @@
+"""Keep the catalogue: each product as the shop describes it, with the vector that stands for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+from pydantic import TypeAdapter
+from sqlalchemy import delete, func, select
+
+from assistant.events import ProductId
+from assistant.offers.model import Product
+from assistant.storage import tables
+from assistant.storage.counters import Counter, latest_change, next_change
+from assistant.storage.engine import Connection
+from assistant.storage.upsert import insert_into
+from knowledge import Vectors
+
+_PRODUCT = TypeAdapter(Product)
+
+_products = tables.products
+
+
+class CatalogueStore:
+    """Keeps products, and numbers every change to them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def put(self, product: Product, vector: Vectors, model: str) -> int:
+        """Keep a product with its vector, shape (dimensions,), in place of what had its id.
+
+        Returns the change number.
+        """
+        change = await next_change(self._connection, Counter.CATALOGUE)
+        row = {
+            "id": product.id,
+            "fingerprint": product.fingerprint,
+            "change": change,
+            "product": _PRODUCT.dump_json(product).decode(),
+            "model": model,
+            "vector": np.ascontiguousarray(vector, dtype="<f4").tobytes(),
+        }
+        new = insert_into(self._connection, _products)
+        others = {name: new.excluded[name] for name in row if name != "id"}
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=others), row)
+        return change
+
+    async def remove(self, product_ids: Collection[ProductId]) -> int:
+        """Delete products; return the change number. Ids that are not there are passed over."""
+        change = await next_change(self._connection, Counter.CATALOGUE)
+        await self._connection.execute(delete(_products).where(_products.c.id.in_(list(product_ids))))
+        return change
+
+    async def products(self, model: str | None) -> list[tuple[Product, Vectors]]:
+        """Return every product that `model` embedded with its vector, by id; any model's if `None`."""
+        found = select(_products).order_by(_products.c.id)
+        if model is not None:
+            found = found.where(_products.c.model == model)
+        return [
+            (
+                _PRODUCT.validate_json(row["product"]),
+                np.frombuffer(row["vector"], dtype="<f4").astype(np.float32, copy=False),
+            )
+            for row in (await self._connection.execute(found)).mappings()
+        ]
+
+    async def fingerprints(self, model: str) -> dict[ProductId, str]:
+        """Return what `model` embedded, each with the fingerprint of its content."""
+        found = select(_products.c.id, _products.c.fingerprint).where(_products.c.model == model)
+        rows = (await self._connection.execute(found)).mappings()
+        return {row["id"]: row["fingerprint"] for row in rows}
+
+    async def latest_change(self) -> int:
+        """Return the number of the last change, 0 before the first."""
+        return await latest_change(self._connection, Counter.CATALOGUE)
+
+    async def count(self) -> int:
+        """Return how many products there are."""
+        return (await self._connection.execute(select(func.count()).select_from(_products))).scalar_one()

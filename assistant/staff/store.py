@@ -1,0 +1,128 @@
+"""Keep who works at the desk, and let in whoever brings a token that we gave out.
+
+Of every token only its SHA-256 is kept: who reads the database can sign in as nobody. A
+token has 256 random bits, so looking its hash up tells an attacker nothing by its timing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Table, bindparam, delete, func, insert, select
+
+from assistant.errors import NotFound, Unauthenticated
+from assistant.events import StaffId, new_id
+from assistant.staff.model import Role, SignedIn, Staff
+from assistant.storage import tables
+from assistant.storage.engine import Connection, Row
+from assistant.storage.upsert import insert_into
+
+SESSION_LASTS = timedelta(hours=12)  # a working day; then a new link is needed
+
+_staff, _links, _sessions = tables.staff, tables.staff_links, tables.staff_sessions
+
+_WHO = (
+    select(_staff)
+    .join(_sessions, _sessions.c.staff_id == _staff.c.id)
+    .where(_sessions.c.token_hash == bindparam("hash"), _sessions.c.expires_at > bindparam("now"))
+)
+
+
+class StaffStore:
+    """Keeps people at the desk, their sign-in links and their sessions."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def invite(
+        self, email: str, name: str, role: Role, *, at: datetime, skills: tuple[str, ...] = ()
+    ) -> Staff:
+        """Take somebody on, or return who has this address already, unchanged."""
+        address = email.strip().lower()
+        row = {
+            "id": new_id("stf"),
+            "email": address,
+            "name": name,
+            "role": role,
+            "skills": json.dumps(skills),
+            "created_at": at,
+        }
+        once = insert_into(self._connection, _staff).on_conflict_do_nothing(index_elements=["email"])
+        await self._connection.execute(once, row)
+        found = select(_staff).where(_staff.c.email == address)
+        return _person((await self._connection.execute(found)).mappings().one())
+
+    async def link(self, staff_id: StaffId, *, at: datetime, expires: datetime) -> str:
+        """Return a token that signs this person in once, until it expires. Raises `NotFound`."""
+        found = select(_staff.c.id).where(_staff.c.id == staff_id)
+        if (await self._connection.execute(found)).first() is None:
+            raise NotFound("member of staff", staff_id)
+        return await self._given_out(_links, staff_id, at=at, expires=expires)
+
+    async def redeem(self, token: str, at: datetime) -> SignedIn:
+        """Exchange a link's token for a session; a second time, and after it expired, it is refused.
+
+        Raises `Unauthenticated`.
+        """
+        used = (
+            delete(_links)
+            .where(_links.c.token_hash == _hash(token))
+            .returning(_links.c.staff_id, _links.c.expires_at)
+        )
+        link = (await self._connection.execute(used)).mappings().first()
+        if link is None or link["expires_at"] <= at:
+            raise Unauthenticated("this sign-in link was used or has expired", fix="ask for a new one")
+        found = select(_staff).where(_staff.c.id == link["staff_id"])
+        person = _person((await self._connection.execute(found)).mappings().one())
+        expires = at + SESSION_LASTS
+        session = await self._given_out(_sessions, person.id, at=at, expires=expires)
+        return SignedIn(staff=person, token=session, expires_at=expires)
+
+    async def who(self, session_token: str, at: datetime) -> Staff | None:
+        """Return whose session this is, unless it ended or expired."""
+        signed_in = await self._connection.execute(_WHO, {"hash": _hash(session_token), "now": at})
+        row = signed_in.mappings().first()
+        return _person(row) if row is not None else None
+
+    async def sign_out(self, session_token: str) -> None:
+        """End a session; one that is not there is already ended."""
+        await self._connection.execute(
+            delete(_sessions).where(_sessions.c.token_hash == _hash(session_token))
+        )
+
+    async def all(self) -> list[Staff]:
+        """Return everyone at the desk, by name."""
+        rows = await self._connection.execute(select(_staff).order_by(_staff.c.name, _staff.c.id))
+        return [_person(row) for row in rows.mappings()]
+
+    async def count(self) -> int:
+        """Return how many people are at the desk."""
+        return (await self._connection.execute(select(func.count()).select_from(_staff))).scalar_one()
+
+    async def forget_expired(self, at: datetime) -> None:
+        """Remove links and sessions that let nobody in any more."""
+        for table in (_links, _sessions):
+            await self._connection.execute(delete(table).where(table.c.expires_at <= at))
+
+    async def _given_out(self, table: Table, staff_id: StaffId, *, at: datetime, expires: datetime) -> str:
+        token = secrets.token_urlsafe(32)
+        row = {"token_hash": _hash(token), "staff_id": staff_id, "created_at": at, "expires_at": expires}
+        await self._connection.execute(insert(table), row)
+        return token
+
+
+def _person(row: Row) -> Staff:
+    return Staff(
+        id=row["id"],
+        name=row["name"],
+        email=row["email"],
+        role=Role(row["role"]),
+        skills=tuple(json.loads(row["skills"])),
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,194 @@
+"""Open the database, and hand out connections to read with and to write with.
+
+SQLite has one writer at a time: writers wait here in the order they came, each no longer
+than its deadline, instead of finding the file locked. Readers never wait for the writer.
+Commits reach the disk before they are acknowledged (`synchronous=FULL`), because a message
+that we acknowledged must survive a power cut.
+
+`writing` holds the only commit in the project.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import RowMapping, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from assistant.errors import Misconfigured, Unavailable
+from assistant.storage import sqlite
+from assistant.storage.trouble import unavailable, unreachable
+
+Connection = AsyncConnection
+"""What a store reads and writes through."""
+
+Row = RowMapping
+"""One row, its values by the names of their columns."""
+
+Opener = Callable[..., Callable[[], Awaitable[sqlite.SwiftConnection]]]
+
+_SQLITE_READERS = 4  # each is a thread
+_POSTGRESQL_CONNECTIONS = 10
+
+
+class Database:
+    """One database, SQLite or PostgreSQL; the same stores run on both."""
+
+    def __init__(self, *, reader: AsyncEngine, writer: AsyncEngine, deadline: float) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._deadline = deadline
+        self._is_sqlite = writer.dialect.name == "sqlite"
+        self._turn = asyncio.Lock()  # to write, on SQLite; first come, first served
+
+    @classmethod
+    def open(cls, url: str, *, deadline: float = 5.0) -> Self:
+        """Prepare a database; nothing is connected yet.
+
+        `deadline` is how many seconds a caller waits for its turn to write, or for a free
+        connection. Raises `Misconfigured` when the address is none of ours.
+        """
+        kind = database_kind(url)
+        if kind == "sqlite":
+            return cls(
+                reader=_sqlite_engine(
+                    url, deadline=deadline, connections=_SQLITE_READERS, opener=sqlite.reader
+                ),
+                writer=_sqlite_engine(url, deadline=deadline, connections=1, opener=sqlite.writer),
+                deadline=deadline,
+            )
+        engine = _postgresql_engine(url, deadline=deadline)
+        return cls(reader=engine, writer=engine, deadline=deadline)
+
+    async def close(self) -> None:
+        """Close every connection; those in use are closed when they come back."""
+        await self._reader.dispose()
+        if self._writer is not self._reader:
+            await self._writer.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[Connection]:
+        """Lend a connection for reading one consistent state; it waits for no writer.
+
+        Raises `Unavailable` when the database cannot be reached in time.
+        """
+        with _told_plainly():
+            async with _connected(self._reader) as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[Connection]:
+        """Lend a connection for one transaction: kept on a clean exit, undone on any other.
+
+        Raises `Unavailable` when the turn does not come, or the database cannot be reached,
+        in time; then nothing was kept.
+        """
+        with _told_plainly():
+            async with self._turn_to_write(), _connected(self._writer) as connection, connection.begin():
+                yield connection
+
+    async def scrub(self) -> None:
+        """Make sure that what was erased is on no page of the write-ahead log either.
+
+        Raises `Unavailable` when readers kept the log busy for too long.
+        """
+        if not self._is_sqlite:
+            return
+        with _told_plainly():
+            async with self._turn_to_write(), _connected(self._writer) as connection:
+                driver = (await connection.get_raw_connection()).driver_connection
+                is_empty = isinstance(driver, sqlite.SwiftConnection) and await driver.empty_log()
+        if not is_empty:
+            raise Unavailable("the log of the database is in use", fix="try again")
+
+    @asynccontextmanager
+    async def _turn_to_write(self) -> AsyncGenerator[None]:
+        if not self._is_sqlite:
+            yield
+            return
+        try:
+            async with asyncio.timeout(self._deadline):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise Unavailable("too many are writing to the database", fix="try again") from None
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+def database_kind(url: str) -> str:
+    """Return "sqlite" or "postgresql"; raises `Misconfigured` for any other address."""
+    driver = url.partition(":")[0]
+    if driver not in {"sqlite+aiosqlite", "postgresql+asyncpg"}:
+        raise Misconfigured(
+            [f"database: {driver!r} is not supported; use sqlite+aiosqlite:///FILE or postgresql+asyncpg://…"]
+        )
+    return driver.partition("+")[0]
+
+
+def sqlite_file(url: str) -> Path:
+    """Return the file of an SQLite database; raises `Misconfigured` for one in memory."""
+    name = make_url(url).database
+    if not name or name == ":memory:":
+        raise Misconfigured(["database: SQLite in memory keeps nothing; use sqlite+aiosqlite:///FILE"])
+    return Path(name)
+
+
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncGenerator[Connection]:
+    try:
+        connection = await engine.connect()
+    except OSError as error:  # the name does not resolve, nobody listens, or not in time
+        raise unreachable(error) from error
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Unavailable("every connection to the database is in use", fix="try again") from error
+    except DBAPIError as error:
+        told = unavailable(error)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _as_it_is(text_of_json: str) -> str:
+    return text_of_json
+
+
+def _sqlite_engine(url: str, opener: Opener, *, deadline: float, connections: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        async_creator=opener(sqlite_file(url), busy_seconds=deadline),
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=deadline,
+        json_serializer=_as_it_is,
+        json_deserializer=_as_it_is,
+    )
+
+
+def _postgresql_engine(url: str, *, deadline: float) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=_POSTGRESQL_CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=deadline,
+        json_serializer=_as_it_is,
+        json_deserializer=_as_it_is,
+        connect_args={"timeout": deadline, "command_timeout": max(deadline, 30.0)},
+    )

@@ -1,0 +1,44 @@
+"""Take a customer out of every table, and leave only a hash that refuses what comes back.
+
+The database removes whatever hangs on the customer's row by itself. Events on their way
+have no such tie and are removed here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+
+from assistant.storage.engine import Connection
+from assistant.storage.tables import conversations, customers, outbox, tombstones
+from assistant.storage.upsert import insert_into
+
+
+async def remove(connection: Connection, customer_id: str) -> None:
+    """Delete a customer and all that belongs to them."""
+    theirs = select(conversations.c.id).where(conversations.c.customer_id == customer_id)
+    about_them = or_(outbox.c.about == customer_id, outbox.c.about.in_(theirs))
+    await connection.execute(delete(outbox).where(about_them))
+    await connection.execute(delete(customers).where(customers.c.id == customer_id))
+
+
+async def bury(connection: Connection, external_id: str, *, at: datetime) -> None:
+    """Note that the customer whom the shop calls `external_id` was erased at this moment."""
+    new = insert_into(connection, tombstones)
+    await connection.execute(
+        new.on_conflict_do_update(index_elements=["external_hash"], set_={"erased_at": at}),
+        {"external_hash": _hash(external_id), "erased_at": at},
+    )
+
+
+async def buried_at(connection: Connection, external_id: str) -> datetime | None:
+    """Return when the customer of this name was last erased, or `None`."""
+    found = select(tombstones.c.erased_at).where(tombstones.c.external_hash == _hash(external_id))
+    erased_at: datetime | None = (await connection.execute(found)).scalar_one_or_none()
+    return erased_at
+
+
+def _hash(external_id: str) -> str:
+    return hashlib.sha256(external_id.encode()).hexdigest()

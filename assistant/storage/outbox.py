@@ -1,0 +1,76 @@
+"""Keep what happened until everyone was told.
+
+An event is added in the transaction of the change that it tells of, so neither can exist
+without the other. Whoever listens may be told twice after a crash, never not at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, insert, select
+
+from assistant.events import Event, Topic
+from assistant.storage.engine import Connection
+from assistant.storage.tables import outbox
+
+_OLDEST_FIRST = select(outbox).order_by(outbox.c.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An event that has not been delivered yet, and its number in the outbox."""
+
+    id: int
+    event: Event
+
+
+class Outbox:
+    """Holds events between the commit and their delivery."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._added = 0
+
+    @property
+    def has_added(self) -> bool:
+        """Whether anything was put in through this object."""
+        return self._added > 0
+
+    async def add(self, *events: Event) -> None:
+        """Put events in, in this order; they are delivered once the transaction is kept."""
+        if not events:
+            return
+        rows = [
+            {"topic": one.topic, "about": one.about, "details": json.dumps(one.details), "at": one.at}
+            for one in events
+        ]
+        await self._connection.execute(insert(outbox), rows if len(rows) > 1 else rows[0])
+        self._added += len(rows)
+
+    async def pending(self, limit: int) -> list[Waiting]:
+        """Return up to `limit` events that wait, oldest first."""
+        result = await self._connection.execute(_OLDEST_FIRST.limit(limit))
+        return [
+            Waiting(
+                id=row["id"],
+                event=Event(
+                    topic=Topic(row["topic"]),
+                    about=row["about"],
+                    details=json.loads(row["details"]),
+                    at=row["at"],
+                ),
+            )
+            for row in result.mappings()
+        ]
+
+    async def delivered(self, ids: Sequence[int]) -> None:
+        """Forget events that everyone was told of."""
+        await self._connection.execute(delete(outbox).where(outbox.c.id.in_(ids)))
+
+    async def count(self) -> int:
+        """Return how many events wait."""
+        result = await self._connection.execute(select(func.count()).select_from(outbox))
+        return result.scalar_one()

@@ -1,0 +1,64 @@
+"""Lend every store over one transaction: what a caller does with them is kept whole or not at all.
+
+Callers never commit. Leaving `writing` without an exception keeps what was done; then
+whoever delivers events is told that some wait, and what was erased is scrubbed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
+from assistant.articles.store import ArticleStore
+from assistant.conversations.store import ConversationStore
+from assistant.customers.model import Purpose
+from assistant.customers.store import CustomerStore
+from assistant.handoff.store import HandoffStore
+from assistant.offers.store import CatalogueStore
+from assistant.staff.store import StaffStore
+from assistant.storage.engine import Connection, Database
+from assistant.storage.outbox import Outbox
+
+
+class UnitOfWork:
+    """Every store, over one connection."""
+
+    def __init__(self, connection: Connection, *, consent_defaults: frozenset[Purpose]) -> None:
+        self.customers = CustomerStore(connection, defaults=consent_defaults)
+        self.conversations = ConversationStore(connection)
+        self.handoffs = HandoffStore(connection)
+        self.articles = ArticleStore(connection)
+        self.catalogue = CatalogueStore(connection)
+        self.staff = StaffStore(connection)
+        self.outbox = Outbox(connection)
+
+
+class Work:
+    """Opens units of work on a database."""
+
+    def __init__(self, database: Database, *, consent_defaults: frozenset[Purpose]) -> None:
+        self._database = database
+        self._consent_defaults = consent_defaults
+        self._listeners: list[Callable[[], None]] = []
+
+    def when_events_wait(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called after each commit that put events into the outbox; it must not block."""
+        self._listeners.append(listener)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[UnitOfWork]:
+        """Lend the stores for reading one consistent state. Raises `Unavailable`."""
+        async with self._database.reading() as connection:
+            yield UnitOfWork(connection, consent_defaults=self._consent_defaults)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[UnitOfWork]:
+        """Lend the stores for one transaction. Raises `Unavailable`; then nothing was kept."""
+        async with self._database.writing() as connection:
+            unit = UnitOfWork(connection, consent_defaults=self._consent_defaults)
+            yield unit
+        if unit.outbox.has_added:
+            for listener in self._listeners:
+                listener()
+        if unit.customers.has_erased:
+            await self._database.scrub()
