@@ -90,7 +90,7 @@ def _stacked(vectors: Sequence[Vector | None]) -> Vectors:
 def _indexed(products: Sequence[Product], vectors: Vectors) -> VectorIndex:
     index = VectorIndex(vectors.shape[1])
     filled = np.flatnonzero(vectors.any(axis=1))
-    index.add([products[row].id for row in filled], vectors[filled])
+    index.add([products[int(row)].id for row in filled], vectors[filled])
     return index
 
 
@@ -99,8 +99,9 @@ def _popularity(histories: Sequence[History], *, products: int) -> Amounts:
     buyers = np.zeros(products)
     for history in histories:
         buyers[list(set(history))] += 1
-    steps = np.log1p(buyers)
-    return (steps / max(steps.max(initial=0.0), 1e-9)).astype(np.float32)
+    steps: Amounts = np.log1p(buyers).astype(np.float32)
+    most = float(steps.max(initial=0.0))
+    return steps / np.float32(most) if most else steps
 
 
 def _carriers(products: Sequence[Product]) -> dict[tuple[str, str], Rows]:

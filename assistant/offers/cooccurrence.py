@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 History = Sequence[int]  # one customer's products as rows of the catalogue, oldest first
 Amounts = NDArray[np.float32]  # one for each row of the catalogue
+Whole = NDArray[np.int64]
+Reals = NDArray[np.float64]
 
-WINDOW = 10  # how far apart two purchases still count as close
+WINDOW = 10  # from so far apart two purchases no longer count as close
 NEARBY = 0.8  # how much of that is left with each purchase in between
 AFTER, BEFORE = 4.0, 2.0  # what being close is worth, beside 1 for being bought by the same customer
 LENGTH = 0.5  # how fast the word of a customer who buys everything loses weight
@@ -52,54 +54,81 @@ class CoOccurrence:
 
 
 def learn(histories: Sequence[History], *, products: int) -> CoOccurrence:
-    """Learn from one history per customer; takes about two seconds for 200,000 purchases."""
-    # SciPy is needed here alone; a process that only serves can spare its memory.
-    from scipy.sparse import csr_array
-
-    lengths = [len(history) for history in histories]
-    bought = np.fromiter((row for history in histories for row in history), dtype=np.int64)
-    buyers = np.repeat(np.arange(len(lengths)), lengths)
-
-    shape = (len(lengths), products)
-    by_buyer = csr_array((np.ones(len(bought)), (buyers, bought)), shape=shape)
-    by_buyer.data[:] = 1.0  # what was bought twice adds up on building, and is still one buyer
-    weights = 1 / (1 + LENGTH * np.log(np.maximum(lengths, 1)))
-    together = by_buyer.T @ by_buyer.multiply(weights[:, None]).tocsr()
-    first, second, closeness = _close_pairs(bought, buyers)
-    together = (together + csr_array((closeness, (first, second)), shape=(products, products))).tocoo()
-
-    counts = np.bincount(bought, minlength=products) + SHRINK
-    strengths = together.data / np.sqrt(counts[together.row] * counts[together.col]) / (1 + AFTER)
-    strengths[together.row == together.col] = 0.0
-    return _strongest(together.row, others=together.col, strengths=strengths, products=products)
-
-
-def _close_pairs(
-    bought: NDArray[np.int64], buyers: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Pair each purchase with the next few of the same buyer, in both directions."""
-    first, second, amounts = [], [], []
-    for distance in range(1, WINDOW):
-        same = buyers[:-distance] == buyers[distance:]
-        earlier, later = bought[:-distance][same], bought[distance:][same]
-        left = NEARBY ** (distance - 1)
-        first += [earlier, later]
-        second += [later, earlier]
-        amounts += [np.full(len(earlier), AFTER * left), np.full(len(later), BEFORE * left)]
-    return np.concatenate(first), np.concatenate(second), np.concatenate(amounts)
-
-
-def _strongest(
-    rows: NDArray[np.int64], *, others: NDArray[np.int64], strengths: NDArray[np.float64], products: int
-) -> CoOccurrence:
-    """Keep the strongest neighbours of each row, strongest first."""
-    order = np.lexsort((others, -strengths, rows))
-    order = order[strengths[order] > 0]
-    sizes = np.bincount(rows[order], minlength=products)
-    place = np.arange(len(order)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    order = order[place < NEIGHBOURS]
+    """Learn from one history per customer; takes a few seconds for 200,000 purchases."""
+    log = _Log.of(histories, products=products)
+    rows = [log.neighbours(row) for row in range(products)]
+    sizes = [len(others) for others, _ in rows]
     return CoOccurrence(
-        starts=np.concatenate(([0], np.cumsum(np.minimum(sizes, NEIGHBOURS)))).astype(np.int64),
-        others=others[order].astype(np.int32),
-        strengths=strengths[order].astype(np.float32),
+        starts=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
+        others=np.concatenate([_NO_ROWS, *(others for others, _ in rows)]).astype(np.int32),
+        strengths=np.concatenate([_NO_AMOUNTS, *(strengths for _, strengths in rows)]).astype(np.float32),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Log:
+    """Every purchase of every customer in one row, customer after customer, oldest first.
+
+    A row of pairs is made for one product at a time: all of them at once would be large.
+    """
+
+    bought: Whole
+    buyers: Whole
+    starts: Whole  # customer c bought bought[starts[c]:starts[c + 1]]
+    words: Reals  # what a customer's purchases say, by how many there are
+    places: Whole  # all places in `bought`, by product
+    bounds: Whole  # product p stands at places[bounds[p]:bounds[p + 1]]
+    counts: Reals  # how often each product was bought, and the purchases that it is lent
+
+    @classmethod
+    def of(cls, histories: Sequence[History], *, products: int) -> _Log:
+        lengths = np.array([len(history) for history in histories], dtype=np.int64)
+        bought = np.fromiter((row for history in histories for row in history), dtype=np.int64)
+        places = np.argsort(bought, kind="stable")
+        bounds = np.searchsorted(bought[places], np.arange(products + 1))
+        return cls(
+            bought=bought,
+            buyers=np.repeat(np.arange(len(lengths)), lengths),
+            starts=np.concatenate(([0], np.cumsum(lengths))),
+            words=1 / (1 + LENGTH * np.log(np.maximum(lengths, 1))),
+            places=places,
+            bounds=bounds,
+            counts=np.diff(bounds) + SHRINK,
+        )
+
+    def neighbours(self, row: int) -> tuple[Whole, Reals]:
+        """Return the products that go with one, strongest first, and how strongly."""
+        own = self.places[self.bounds[row] : self.bounds[row + 1]]
+        alike, said = self._of_same_buyers(own)
+        close, closeness = self._close_to(own)
+        others, place = np.unique(np.concatenate((alike, close)), return_inverse=True)
+        sums = np.bincount(place, weights=np.concatenate((said, closeness)), minlength=len(others))
+        strengths = sums / np.sqrt(self.counts[row] * self.counts[others]) / (1 + AFTER)
+        strengths[others == row] = 0.0
+        best = np.argsort(-strengths, kind="stable")[:NEIGHBOURS]
+        best = best[strengths[best] > 0]
+        return others[best], strengths[best]
+
+    def _of_same_buyers(self, own: Whole) -> tuple[Whole, Reals]:
+        """Everything that the buyers bought, once for each buyer, and what their word weighs."""
+        buyers = np.unique(self.buyers[own])
+        lengths = self.starts[buyers + 1] - self.starts[buyers]
+        first = np.cumsum(lengths) - lengths
+        places = np.repeat(self.starts[buyers] - first, lengths) + np.arange(lengths.sum())
+        owner = np.repeat(buyers, lengths)
+        once = np.unique(owner * len(self.bounds) + self.bought[places], return_index=True)[1]
+        return self.bought[places[once]], self.words[owner[once]]
+
+    def _close_to(self, own: Whole) -> tuple[Whole, Reals]:
+        """What the same customer bought shortly before or after, and how much that adds."""
+        places = own[:, None] + _STEPS
+        inside = (places >= 0) & (places < len(self.bought))
+        places = np.clip(places, 0, max(len(self.bought) - 1, 0))
+        same = inside & (self.buyers[places] == self.buyers[own][:, None])
+        return self.bought[places[same]], np.broadcast_to(_CLOSENESS, places.shape)[same]
+
+
+_STEPS = np.concatenate((np.arange(-WINDOW + 1, 0), np.arange(1, WINDOW)))
+_CLOSENESS = np.where(_STEPS > 0, AFTER, BEFORE) * NEARBY ** (np.abs(_STEPS) - 1)
+_NO_ROWS: Whole = np.array([], dtype=np.int64)
+_NO_AMOUNTS: Reals = np.array([], dtype=np.float64)

@@ -107,9 +107,9 @@ def taste_of(catalogue: Catalogue, grounds: Grounds) -> Vector | None:
     if not grounds.interests or catalogue.index is None:
         return None
     weights = np.array([one.weight for one in grounds.interests], dtype=np.float32)
-    mean = weights @ catalogue.vectors[[one.row for one in grounds.interests]]
-    length = float(np.linalg.norm(mean))
-    return (mean / length).astype(np.float32) if length > 0 else None
+    mean: Vector = weights @ catalogue.vectors[[one.row for one in grounds.interests]]
+    length = np.linalg.norm(mean)
+    return mean / length if length > 0 else None
 
 
 def bought_together(catalogue: Catalogue, grounds: Grounds) -> Amounts:
@@ -138,7 +138,8 @@ def preferred(catalogue: Catalogue, grounds: Grounds) -> Amounts:
 
 
 def _likeness(cosines: Amounts) -> Amounts:
-    return np.clip((cosines - UNRELATED) / (1 - UNRELATED), 0.0, None).astype(np.float32)
+    likeness: Amounts = np.maximum((cosines - np.float32(UNRELATED)) / np.float32(1 - UNRELATED), 0.0)
+    return likeness
 
 
 def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int) -> list[tuple[str, float]]:
