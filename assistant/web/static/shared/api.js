@@ -1,0 +1,145 @@
+/**
+ * Call the server, and turn its problem details into one kind of error.
+ */
+
+/**
+ * @typedef {object} ProblemDetails the body of an error answer (RFC 9457)
+ * @property {string} [type]
+ * @property {string} [title]
+ * @property {number} [status]
+ * @property {string} [detail]
+ * @property {string} [fix]
+ */
+
+/** What the server refused, in words that can be shown to whoever asked. */
+export class Problem extends Error {
+  /**
+   * @param {ProblemDetails} details
+   * @param {number} retryAfter seconds to wait before another try; 0 when the server named none
+   */
+  constructor(details, retryAfter = 0) {
+    super([details.detail ?? details.title, details.fix].filter(Boolean).join(" ") || "The server refused this.");
+    this.name = "Problem";
+    this.kind = (details.type ?? "").replace("urn:concierge:problem:", "");
+    this.status = details.status ?? 0;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same request may succeed later without being changed. */
+  get isPassing() {
+    return this.status === 429 || this.status >= 500;
+  }
+}
+
+/** No answer came: the network is down, or the server is. */
+export class Unreachable extends Error {
+  constructor() {
+    super("We cannot reach the server. Check your connection and try again.");
+    this.name = "Unreachable";
+  }
+}
+
+/**
+ * Whether an error is one that we raise on purpose, and so may be shown.
+ *
+ * @param {unknown} error
+ * @returns {error is Problem | Unreachable}
+ */
+export function isExpected(error) {
+  return error instanceof Problem || error instanceof Unreachable;
+}
+
+/**
+ * Return what to tell the reader about an error; a bug is thrown again.
+ *
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function explain(error) {
+  if (isExpected(error)) return error.message;
+  throw error;
+}
+
+/** Speaks JSON with one server, with or without a bearer token. */
+export class Api {
+  /** @type {URL} */
+  #base;
+  /** @type {() => string | null} */
+  #token;
+
+  /**
+   * @param {URL} base where the server is
+   * @param {() => string | null} token the caller's token now; null sends cookies alone
+   */
+  constructor(base, token = () => null) {
+    this.#base = base;
+    this.#token = token;
+  }
+
+  /** Where the WebSocket at `path` is. @param {string} path */
+  socketUrl(path) {
+    const url = new URL(path, this.#base);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    return url.href;
+  }
+
+  /** @template T @param {string} path @returns {Promise<T>} */
+  async get(path) {
+    return (await this.#call("GET", path)).json();
+  }
+
+  /** @template T @param {string} path @param {object} [body] @returns {Promise<T>} */
+  async post(path, body = {}) {
+    return (await this.#call("POST", path, body)).json();
+  }
+
+  /** @template T @param {string} path @param {object} body @returns {Promise<T>} */
+  async put(path, body) {
+    return (await this.#call("PUT", path, body)).json();
+  }
+
+  /** @param {string} path */
+  async delete(path) {
+    await this.#call("DELETE", path);
+  }
+
+  /** Return the answer as a file. @param {string} path */
+  async download(path) {
+    return (await this.#call("GET", path)).blob();
+  }
+
+  /** @param {string} method @param {string} path @param {object} [body] */
+  async #call(method, path, body) {
+    const answer = await fetch(new URL(path, this.#base), {
+      method,
+      headers: this.#headers(body !== undefined),
+      body: body === undefined ? null : JSON.stringify(body),
+    }).catch(unreachable);
+    if (!answer.ok) throw await problemOf(answer);
+    return answer;
+  }
+
+  /** @param {boolean} hasBody */
+  #headers(hasBody) {
+    /** @type {Record<string, string>} */
+    const headers = { Accept: "application/json" };
+    const token = this.#token();
+    if (hasBody) headers["Content-Type"] = "application/json";
+    if (token) headers["Authorization"] = `Bearer ${token}`;
+    return headers;
+  }
+}
+
+/** Browsers report every network failure as a TypeError. @param {unknown} error @returns {never} */
+function unreachable(error) {
+  if (error instanceof TypeError) throw new Unreachable();
+  throw error;
+}
+
+/** @param {Response} answer */
+async function problemOf(answer) {
+  const retryAfter = Number(answer.headers.get("Retry-After")) || 0;
+  const fallback = { title: `The server answered ${answer.status}.`, status: answer.status };
+  const isProblem = (answer.headers.get("Content-Type") ?? "").includes("application/problem+json");
+  return new Problem(isProblem ? { ...fallback, ...(await answer.json()) } : fallback, retryAfter);
+}

@@ -1,0 +1,208 @@
+/**
+ * Name the shapes that travel between the pages and the server, for the type checker.
+ *
+ * Nothing here runs. The server's OpenAPI description is the source; where they differ, it is right.
+ */
+
+/**
+ * @typedef {object} Conversation
+ * @property {string} id
+ * @property {string} subject
+ * @property {"assistant" | "nobody" | "person"} owner nobody: waiting for a person
+ * @property {string | null} agent_name
+ * @property {boolean} is_open
+ * @property {number} seq number of the last message
+ * @property {number | null} rating
+ * @property {string} started_at
+ * @property {string} updated_at
+ * @property {number | null} position place in the queue, from 1
+ */
+
+/**
+ * @typedef {object} Source
+ * @property {string} article_id
+ * @property {string} title
+ * @property {string | null} url
+ * @property {string} quote the words that the answer rests on
+ */
+
+/**
+ * @typedef {object} Offer
+ * @property {string} product_id
+ * @property {string} title
+ * @property {string} price
+ * @property {string} currency
+ * @property {string} url
+ * @property {string} reason
+ * @property {string} difference how it differs from the others shown
+ */
+
+/**
+ * @typedef {object} Message
+ * @property {string} id
+ * @property {string} conversation_id
+ * @property {number} seq
+ * @property {"customer" | "assistant" | "agent" | "system"} author
+ * @property {string | null} author_name
+ * @property {string} text
+ * @property {string} html sanitised by the server
+ * @property {string} at
+ * @property {string | null} client_id
+ * @property {string | null} in_reply_to
+ * @property {"answer" | "ask_back" | "hand_off" | "acknowledge" | null} decision
+ * @property {number | null} confidence
+ * @property {Source[]} sources
+ * @property {Offer[]} offers
+ * @property {string[]} personal why this answer for this customer
+ * @property {string | null} trace_id
+ */
+
+/**
+ * @typedef {object} SummaryLine
+ * @property {string} section
+ * @property {string} text
+ * @property {string} source for example "message msg_1" or "order F-1"
+ */
+
+/**
+ * @typedef {object} Handoff
+ * @property {string} id
+ * @property {string} conversation_id
+ * @property {string} reason
+ * @property {"waiting" | "claimed" | "returned" | "closed"} stage
+ * @property {string} requested_at
+ * @property {string | null} claimed_at
+ * @property {string | null} agent_name
+ * @property {string | null} customer_name
+ * @property {string} subject
+ * @property {SummaryLine[]} summary
+ * @property {number} waiting_seconds
+ */
+
+/**
+ * @typedef {object} Preference
+ * @property {string} topic
+ * @property {string} value
+ * @property {"set" | "said" | "inferred"} origin
+ * @property {number} confidence
+ * @property {string} learned_at
+ * @property {string} source
+ */
+
+/**
+ * @typedef {object} Consent
+ * @property {string} purpose
+ * @property {boolean} granted
+ * @property {string} source
+ * @property {string | null} at
+ */
+
+/**
+ * @typedef {object} OrderLine
+ * @property {string} product_id
+ * @property {string} title
+ * @property {number} quantity
+ * @property {string} price
+ */
+
+/**
+ * @typedef {object} Order
+ * @property {string} id
+ * @property {string} placed_at
+ * @property {string} status
+ * @property {boolean} is_gift
+ * @property {string} currency
+ * @property {OrderLine[]} lines
+ */
+
+/**
+ * @typedef {object} Profile
+ * @property {string | null} external_id
+ * @property {string | null} name
+ * @property {string | null} email
+ * @property {string} locale
+ * @property {string | null} region
+ * @property {boolean} is_known
+ */
+
+/**
+ * @typedef {object} Me everything that the customer may see about themselves
+ * @property {Profile} profile
+ * @property {Preference[]} preferences
+ * @property {Consent[]} consents
+ * @property {Order[]} orders
+ * @property {Conversation[]} conversations
+ */
+
+/**
+ * @typedef {object} PastConversation
+ * @property {string} id
+ * @property {string} subject
+ * @property {string} started_at
+ * @property {string} outcome
+ */
+
+/**
+ * @typedef {object} CustomerCard what an agent sees of a customer
+ * @property {string | null} name
+ * @property {string | null} email
+ * @property {string} locale
+ * @property {string | null} region
+ * @property {boolean} is_known
+ * @property {Preference[]} preferences
+ * @property {Order[]} orders
+ * @property {Consent[]} consents
+ * @property {PastConversation[]} conversations
+ */
+
+/**
+ * @typedef {object} DeskConversation
+ * @property {Conversation} conversation
+ * @property {Message[]} messages
+ * @property {Handoff | null} handoff
+ * @property {CustomerCard} customer
+ */
+
+/**
+ * @typedef {object} Queue
+ * @property {Handoff[]} waiting
+ * @property {Handoff[]} mine
+ */
+
+/**
+ * @typedef {object} Staff
+ * @property {string} id
+ * @property {string} name
+ * @property {string} email
+ * @property {string} role
+ */
+
+/**
+ * @typedef {object} Trace
+ * @property {string} id
+ * @property {string} conversation_id
+ * @property {string} message_id
+ * @property {string} at
+ * @property {Record<string, unknown>} steps
+ */
+
+/**
+ * @typedef {object} Product
+ * @property {string} product_id
+ * @property {string} title
+ * @property {string} text
+ * @property {string} price
+ * @property {string} currency
+ * @property {string} url
+ * @property {string} category
+ * @property {number} stock
+ */
+
+/**
+ * @typedef {object} DemoCustomer
+ * @property {string} external_id
+ * @property {string} name
+ * @property {string} about
+ */
+
+export {};

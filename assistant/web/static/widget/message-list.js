@@ -1,0 +1,123 @@
+/**
+ * Keep the list of messages in step with the thread, adding and moving but never rebuilding, so
+ * that screen readers announce each message once and opened sources stay open.
+ */
+
+import { el } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { messageView, pendingView, showFate } from "./message-view.js";
+
+const NEAR_THE_END_PX = 80;
+
+/** @typedef {import("./thread.js").Thread} Thread */
+/** @typedef {import("./message-view.js").Actions} Actions */
+
+/** The scrolling list of messages. */
+export class MessageList {
+  /** @type {Map<string, HTMLElement>} by client id where there is one, so that a sent message keeps its place */
+  #views = new Map();
+  /** @type {URL} */
+  #base;
+  /** @type {Actions} */
+  #actions;
+  #log = el("div", { class: "log", role: "log", "aria-label": "Messages", "aria-live": "polite" });
+  #typing = el("p", { class: "typing", hidden: true }, el("span", { class: "dots", "aria-hidden": "true" },
+    el("i"), el("i"), el("i")), el("span", { class: "typing-words" }));
+  #after = el("div", { class: "after" });
+  #scroller = el("div", { class: "scroller", tabindex: "0", "aria-label": "Conversation", role: "region" },
+    this.#log, this.#typing, this.#after);
+  #toEnd = el("button", { class: "to-end", type: "button", hidden: true, onclick: () => this.toEnd() },
+    icon("down"), "New messages");
+
+  /** What to place on the page. */
+  element = el("div", { class: "messages" }, this.#scroller, this.#toEnd);
+
+  /** @param {URL} base @param {Actions} actions */
+  constructor(base, actions) {
+    this.#base = base;
+    this.#actions = actions;
+    this.#scroller.addEventListener("scroll", () => this.#isNearEnd() && (this.#toEnd.hidden = true), { passive: true });
+  }
+
+  /** Where what follows the last message goes, such as the rating. */
+  get after() {
+    return this.#after;
+  }
+
+  /** Show the thread as it is now. @param {Thread} thread */
+  update(thread) {
+    const wasNearEnd = this.#isNearEnd();
+    const before = this.#log.childElementCount;
+    this.#place([...this.#arrived(thread), ...this.#onTheirWay(thread)]);
+    const moved = this.#showTyping(thread) || this.#log.childElementCount !== before;
+    if (moved && wasNearEnd) this.toEnd();
+    else if (this.#log.childElementCount > before) this.#toEnd.hidden = false;
+  }
+
+  /** Scroll to the last message. */
+  toEnd() {
+    this.#toEnd.hidden = true;
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  /** @param {Thread} thread */
+  #arrived(thread) {
+    return thread.messages.map((message) => {
+      const key = message.client_id ?? message.id;
+      const known = this.#views.get(key);
+      if (known && !known.classList.contains("is-pending")) return known;
+      return known ? settle(known) : this.#keep(key, messageView(message, this.#base));
+    });
+  }
+
+  /** @param {Thread} thread */
+  #onTheirWay(thread) {
+    return thread.pending.map((entry) => {
+      const view = this.#views.get(entry.client_id) ?? this.#keep(entry.client_id, pendingView(entry));
+      showFate(view, entry, thread.isLive || thread.phase === "starting", this.#actions);
+      return view;
+    });
+  }
+
+  /** @param {string} key @param {HTMLElement} view */
+  #keep(key, view) {
+    this.#views.set(key, view);
+    return view;
+  }
+
+  /** @param {HTMLElement[]} views in order; what is not among them goes */
+  #place(views) {
+    const wanted = new Set(views);
+    for (const [key, view] of this.#views) {
+      if (wanted.has(view)) continue;
+      view.remove();
+      this.#views.delete(key);
+    }
+    views.forEach((view, index) => {
+      const there = this.#log.children[index] ?? null;
+      if (there !== view) this.#log.insertBefore(view, there);
+    });
+  }
+
+  /** @param {Thread} thread @returns {boolean} whether it has just appeared */
+  #showTyping(thread) {
+    const wasHidden = this.#typing.hidden;
+    this.#typing.hidden = thread.typing === null;
+    const words = this.#typing.querySelector(".typing-words");
+    const who = thread.typing === "agent" ? (thread.conversation?.agent_name ?? "Support") : "The assistant";
+    if (words && thread.typing) words.textContent = `${who} is writing`;
+    return wasHidden && !this.#typing.hidden;
+  }
+
+  #isNearEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR_THE_END_PX;
+  }
+}
+
+/** The message has arrived: it is a message like the others now. @param {HTMLElement} view */
+function settle(view) {
+  view.classList.remove("is-pending");
+  view.querySelector(".fate")?.remove();
+  return view;
+}

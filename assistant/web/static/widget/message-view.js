@@ -1,0 +1,69 @@
+/**
+ * Show one message to the customer, whether it has arrived or is still on its way.
+ */
+
+import { el, fill, serverHtml } from "../shared/dom.js";
+import { offersView, sourcesView, whyView } from "../shared/message-parts.js";
+import { timeTag } from "../shared/time.js";
+
+/** @typedef {import("../shared/types.js").Message} Message */
+/** @typedef {import("./outbox.js").Entry} Entry */
+/** @typedef {{retry: (clientId: string) => void, discard: (clientId: string) => void}} Actions */
+
+const SPEAKERS = { customer: "You", assistant: "Assistant", agent: "Support", system: "" };
+
+/** A message that the server has. @param {Message} message @param {URL} base */
+export function messageView(message, base) {
+  if (message.author === "system") return systemView(message);
+  const isAnswer = message.author === "assistant";
+  return el("article", { class: `message from-${message.author}` },
+    byline(message.author_name ?? SPEAKERS[message.author], message.at),
+    serverHtml(message.html, "rich words"),
+    isAnswer && sourcesView(message.sources, base),
+    isAnswer && whyView(message.personal),
+    isAnswer && offersView(message.offers, base));
+}
+
+/** @param {Message} message */
+function systemView(message) {
+  return el("div", { class: "message from-system" }, serverHtml(message.html, "rich words"));
+}
+
+/** A message on its way: its words at once, and how it fares. @param {Entry} entry */
+export function pendingView(entry) {
+  return el("article", { class: "message from-customer is-pending" },
+    byline(SPEAKERS.customer, entry.at),
+    el("div", { class: "rich words plain", dir: "auto" }, entry.text),
+    el("div", { class: "fate" }));
+}
+
+/**
+ * Say how a message on its way fares.
+ *
+ * @param {Element} view made by `pendingView`
+ * @param {Entry} entry
+ * @param {boolean} isLive
+ * @param {Actions} actions
+ */
+export function showFate(view, entry, isLive, actions) {
+  const fate = view.querySelector(".fate");
+  if (!fate) return;
+  const state = entry.refused ?? (isLive ? "Sending…" : "Waiting for a connection…");
+  if (fate.getAttribute("data-state") === state) return;
+  fate.setAttribute("data-state", state);
+  fill(fate, ...(entry.refused === null ? [state] : refusal(entry, actions)));
+}
+
+/** @param {Entry} entry @param {Actions} actions */
+function refusal(entry, actions) {
+  return [
+    el("span", { class: "refused" }, `Not sent. ${entry.refused}`),
+    el("button", { class: "link-button", type: "button", onclick: () => actions.retry(entry.client_id) }, "Try again"),
+    el("button", { class: "link-button", type: "button", onclick: () => actions.discard(entry.client_id) }, "Delete"),
+  ];
+}
+
+/** @param {string} name @param {string} at */
+function byline(name, at) {
+  return el("header", { class: "byline" }, el("span", { class: "speaker", dir: "auto" }, name), timeTag(at));
+}

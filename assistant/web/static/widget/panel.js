@@ -1,0 +1,188 @@
+/**
+ * Lay out the widget: the launcher, and the panel with its two faces, the chat and the privacy page.
+ */
+
+import { el } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { initials } from "../shared/words.js";
+import { Composer } from "./composer.js";
+import { MessageList } from "./message-list.js";
+import { PrivacyPage } from "./privacy.js";
+import { farewell } from "./rating.js";
+import { Footer, Notices, standing } from "./standing.js";
+
+/** @typedef {import("../shared/types.js").Message} Message */
+/** @typedef {import("./identity.js").Identity} Identity */
+/** @typedef {import("./thread.js").Thread} Thread */
+
+/**
+ * @typedef {object} Options
+ * @property {URL} base the server
+ * @property {string} name what the assistant is called until it has said so itself
+ * @property {(isOpen: boolean) => void} opened
+ * @property {() => void} erased the customer has had everything deleted
+ */
+
+/** Launcher and panel. */
+export class Panel {
+  /** @type {Options} */
+  #options;
+  /** @type {Thread | null} */
+  #thread = null;
+  /** @type {MessageList | null} */
+  #list = null;
+  #unread = 0;
+  #farewell = "";
+
+  #badge = el("span", { class: "unread", hidden: true });
+  #launcher = el("button", { class: "launcher", type: "button", "aria-expanded": "false" },
+    icon("chat"), el("span", { class: "launcher-words" }, "Ask us"), this.#badge);
+  #avatar = el("span", { class: "avatar", "aria-hidden": "true" });
+  #title = el("h2", { id: "concierge-title", dir: "auto" });
+  #status = el("p", { class: "status" });
+  #end = el("button", { class: "link-button end", type: "button", hidden: true }, "End chat");
+  #closer = el("button", { class: "icon-button", type: "button", "aria-label": "Close" }, icon("close"));
+  #messages = el("div", { class: "messages-slot" });
+  #notices = new Notices();
+  #composer = new Composer({
+    submitted: (text) => (this.#thread?.send(text), this.#list?.toEnd()),
+    typed: () => this.#thread?.tellTyping(),
+  });
+  #footer = new Footer({ thread: () => this.#thread, privacy: () => this.#turnTo("privacy") });
+  #chat = el("div", { class: "chat" }, this.#messages, this.#notices.element, this.#composer.element, this.#footer.element);
+  #privacy = new PrivacyPage({ back: () => this.#turnTo("chat"), erased: () => this.#erased() });
+  #panel = el("section", { class: "panel", role: "dialog", "aria-labelledby": "concierge-title", hidden: true },
+    el("header", { class: "header" }, this.#avatar, el("div", { class: "header-words" }, this.#title, this.#status),
+      this.#end, this.#closer),
+    this.#chat, this.#privacy.element);
+
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    this.#launcher.addEventListener("click", () => (this.isOpen ? this.close() : this.open()));
+    this.#closer.addEventListener("click", () => this.close());
+    this.#end.addEventListener("click", () => this.#endChat());
+    this.#panel.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** What to place in the shadow root. */
+  get elements() {
+    return [this.#launcher, this.#panel];
+  }
+
+  /** Whether the panel can be seen. */
+  get isOpen() {
+    return !this.#panel.hidden;
+  }
+
+  /** Show this thread, and no longer the one before. @param {Thread} thread @param {Identity} identity */
+  show(thread, identity) {
+    this.#thread = thread;
+    this.#unread = 0;
+    this.#farewell = "";
+    this.#list = new MessageList(this.#options.base, {
+      retry: (clientId) => thread.retry(clientId),
+      discard: (clientId) => thread.discard(clientId),
+    });
+    this.#messages.replaceChildren(this.#list.element);
+    this.#privacy.of(identity.api);
+    this.#turnTo("chat");
+    thread.addEventListener("change", () => this.#update(thread));
+    thread.addEventListener("message", (event) => event instanceof CustomEvent && this.#count(event.detail));
+    this.#update(thread);
+  }
+
+  /** Open it, ready to write. */
+  open() {
+    this.#panel.hidden = false;
+    this.#launcher.setAttribute("aria-expanded", "true");
+    this.#unread = 0;
+    this.#showUnread();
+    this.#options.opened(true);
+    this.#composer.focus();
+    this.#list?.toEnd();
+  }
+
+  /** Close it, and give the keyboard back to the launcher. */
+  close() {
+    this.#panel.hidden = true;
+    this.#launcher.setAttribute("aria-expanded", "false");
+    this.#options.opened(false);
+    this.#launcher.focus();
+  }
+
+  /** @param {Thread} thread */
+  #update(thread) {
+    if (thread !== this.#thread) return;
+    const { conversation } = thread;
+    const isClosed = conversation?.is_open === false;
+    this.#head(thread);
+    this.#list?.update(thread);
+    this.#notices.update(thread);
+    this.#footer.update(thread);
+    this.#end.hidden = !conversation?.is_open || !thread.messages.some((message) => message.author === "customer");
+    this.#composer.element.hidden = isClosed;
+    this.#composer.placeholder = conversation?.owner === "person" ? "Write to the person" : "Ask a question";
+    this.#showFarewell(thread, isClosed);
+  }
+
+  /** @param {Thread} thread */
+  #head(thread) {
+    const person = thread.conversation?.owner === "person" ? thread.conversation.agent_name : null;
+    const assistant = thread.messages.find((message) => message.author === "assistant")?.author_name;
+    const name = person ?? assistant ?? this.#options.name;
+    this.#title.textContent = name;
+    this.#avatar.textContent = initials(name);
+    this.#avatar.classList.toggle("is-person", person !== null);
+    this.#status.textContent = standing(thread);
+    this.#status.classList.toggle("is-live", thread.isLive);
+  }
+
+  /** @param {Thread} thread @param {boolean} isClosed */
+  #showFarewell(thread, isClosed) {
+    const key = isClosed ? `${thread.conversation?.id} ${thread.conversation?.rating}` : "";
+    if (key === this.#farewell || !this.#list) return;
+    this.#farewell = key;
+    this.#list.after.replaceChildren(...(isClosed ? [farewell(thread, () => this.#update(thread))] : []));
+    this.#list.toEnd();
+  }
+
+  /** @param {Message} message */
+  #count(message) {
+    if (this.isOpen || message.author === "customer" || this.#thread?.phase !== "ready") return;
+    this.#unread += 1;
+    this.#showUnread();
+  }
+
+  #showUnread() {
+    this.#badge.hidden = this.#unread === 0;
+    this.#badge.textContent = String(this.#unread);
+    this.#launcher.setAttribute("aria-label", this.#unread ? `Ask us, ${this.#unread} unread` : "Ask us");
+  }
+
+  async #endChat() {
+    this.#end.disabled = true;
+    await this.#thread?.close().finally(() => (this.#end.disabled = false));
+  }
+
+  /** @param {"chat" | "privacy"} face */
+  #turnTo(face) {
+    this.#chat.hidden = face !== "chat";
+    this.#privacy.element.hidden = face !== "privacy";
+    if (face === "privacy") this.#privacy.open();
+    else if (this.isOpen) this.#composer.focus();
+  }
+
+  #erased() {
+    this.#options.erased();
+    this.#turnTo("chat");
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    if (this.#chat.hidden) this.#turnTo("chat");
+    else this.close();
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Show customers everything that is known about them, and let them change it at once.
+ */
+
+import { Unreachable, explain } from "../shared/api.js";
+import { el, fill } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { consentsSection, conversationsSection, ordersSection, preferencesSection, profileSection } from "./privacy-sections.js";
+
+/** @typedef {import("../shared/api.js").Api} Api */
+/** @typedef {import("../shared/types.js").Me} Me */
+
+/** The page "What we know about you". */
+export class PrivacyPage {
+  /** @type {Api | null} */
+  #api = null;
+  /** @type {() => void} */
+  #erased;
+  #title = el("h2", { tabindex: "-1" }, "What we know about you");
+  #body = el("div", { class: "privacy-body" });
+  #problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
+
+  /** What to place on the page. */
+  element = el("div", { class: "privacy", hidden: true });
+
+  /** @param {{back: () => void, erased: () => void}} on */
+  constructor({ back, erased }) {
+    this.#erased = erased;
+    const button = el("button", { class: "icon-button", type: "button", "aria-label": "Back to the chat", onclick: back },
+      icon("back"));
+    this.element.append(el("header", { class: "privacy-header" }, button, this.#title), this.#problem, this.#body);
+  }
+
+  /** Speak for this customer. @param {Api} api */
+  of(api) {
+    this.#api = api;
+    fill(this.#body);
+  }
+
+  /** Load everything afresh, and show it. */
+  async open() {
+    this.#title.focus();
+    if (this.#body.childElementCount === 0) fill(this.#body, ...skeleton());
+    await this.#try(async (api) => this.#show(await api.get("/v1/me")));
+  }
+
+  /** @param {Me} me */
+  #show(me) {
+    /** @param {(api: Api) => Promise<unknown>} act */
+    const change = (act) => this.#try(act);
+    fill(this.#body,
+      profileSection(me.profile),
+      preferencesSection(me.preferences, change),
+      consentsSection(me.consents, change),
+      ordersSection(me.orders, change),
+      conversationsSection(me.conversations),
+      this.#farewells());
+  }
+
+  /** Taking everything away: as a copy, or for good. */
+  #farewells() {
+    const confirm = el("div", { class: "confirm", hidden: true });
+    fill(confirm,
+      el("p", {}, "This deletes your preferences, orders and conversations here, for good. We cannot bring them back."),
+      el("div", { class: "row" },
+        el("button", { class: "button button-danger", type: "button", onclick: () => this.#erase() }, "Delete everything"),
+        el("button", { class: "button", type: "button", onclick: () => (confirm.hidden = true) }, "Keep it")));
+    return el("section", {}, el("h3", {}, "Take it with you, or delete it"),
+      el("div", { class: "row" },
+        el("button", { class: "button", type: "button", onclick: () => this.#export() }, "Download a copy"),
+        el("button", { class: "button button-danger", type: "button", onclick: () => (confirm.hidden = false) }, "Delete…")),
+      confirm);
+  }
+
+  #export() {
+    return this.#try(async (api) => save(await api.download("/v1/me/export"), "what-we-know-about-you.json"));
+  }
+
+  async #erase() {
+    if (await this.#try((api) => api.delete("/v1/me"))) this.#erased();
+  }
+
+  /** @param {(api: Api) => Promise<unknown>} act @returns {Promise<boolean>} whether it went well */
+  async #try(act) {
+    this.#problem.hidden = true;
+    try {
+      if (!this.#api) throw new Unreachable();
+      await act(this.#api);
+      return true;
+    } catch (error) {
+      this.#problem.textContent = explain(error);
+      this.#problem.hidden = false;
+      return false;
+    }
+  }
+}
+
+function skeleton() {
+  return ["40%", "85%", "60%"].map(() => el("span", { class: "skeleton" }));
+}
+
+/** @param {Blob} file @param {string} name */
+function save(file, name) {
+  const href = URL.createObjectURL(file);
+  el("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 10_000);
+}

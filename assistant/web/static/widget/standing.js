@@ -1,0 +1,105 @@
+/**
+ * Say where the conversation stands (who answers, the place in the queue, what is wrong with the
+ * connection) and keep "Talk to a person" in sight.
+ */
+
+import { explain } from "../shared/api.js";
+import { el, fill } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { ordinal } from "../shared/words.js";
+
+/** @typedef {import("./thread.js").Thread} Thread */
+
+/** One line for the header. @param {Thread} thread */
+export function standing(thread) {
+  const { conversation } = thread;
+  if (thread.phase === "starting") return "Connecting…";
+  if (!conversation) return "Answers from our own help pages";
+  if (!conversation.is_open) return "Conversation ended";
+  if (conversation.owner === "nobody") return "Fetching a person";
+  if (conversation.owner === "person") return "A person, here with you";
+  return "Assistant. Answers from our help pages";
+}
+
+/** The strip above the composer: only there when there is something to say. */
+export class Notices {
+  /** What to place on the page. */
+  element = el("div", { class: "notices", role: "status" });
+  #shown = "";
+
+  /** @param {Thread} thread */
+  update(thread) {
+    const notice = noticeOf(thread);
+    const key = notice?.textContent ?? "";
+    if (key === this.#shown) return;
+    this.#shown = key;
+    fill(this.element, notice);
+  }
+}
+
+/** @param {Thread} thread */
+function noticeOf(thread) {
+  if (thread.phase === "signed-out") return notice("Your sign-in has run out. Reload the page to go on.", "warn");
+  if (thread.phase === "failed") return failure(thread);
+  if (thread.phase === "ready" && !navigator.onLine) {
+    return notice("You are offline. What you write is kept and sent later.", "warn");
+  }
+  if (thread.conversation?.is_open && thread.conversation.owner === "nobody") return queueNotice(thread);
+  return null;
+}
+
+/** @param {Thread} thread */
+function failure(thread) {
+  const again = el("button", { class: "link-button", type: "button", onclick: () => thread.start() }, "Try again");
+  return el("p", { class: "notice notice-danger" }, el("span", {}, thread.problem ?? "Something went wrong."), again);
+}
+
+/** @param {Thread} thread */
+function queueNotice(thread) {
+  const place = thread.conversation?.position;
+  const where = place ? `You are ${ordinal(place)} in line.` : "You are in line.";
+  return el("p", { class: "notice queue" }, icon("person"),
+    el("span", {}, el("strong", {}, where), " A person will answer here. You can close this and come back."));
+}
+
+/** @param {string} words @param {"warn" | "danger"} tone */
+function notice(words, tone) {
+  return el("p", { class: `notice notice-${tone}` }, words);
+}
+
+/** The row under the composer; "Talk to a person" is always in it. */
+export class Footer {
+  #person = el("button", { class: "footer-button", type: "button" }, icon("person"), "Talk to a person");
+  #privacy = el("button", { class: "footer-button", type: "button" }, icon("shield"), "What we know about you");
+  #problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
+
+  /** What to place on the page. */
+  element = el("footer", { class: "footer" }, this.#problem, el("div", { class: "footer-row" }, this.#person, this.#privacy));
+
+  /** @param {{thread: () => Thread | null, privacy: () => void}} on */
+  constructor({ thread, privacy }) {
+    this.#privacy.addEventListener("click", privacy);
+    this.#person.addEventListener("click", () => this.#ask(thread()));
+  }
+
+  /** @param {Thread} thread */
+  update(thread) {
+    const { conversation } = thread;
+    const isWanted = conversation !== null && conversation.is_open && conversation.owner !== "assistant";
+    this.#person.disabled = isWanted || conversation?.is_open === false;
+    const words = conversation?.owner === "person" ? "A person is with you" : "A person is on the way";
+    this.#person.lastChild?.replaceWith(isWanted ? words : "Talk to a person");
+  }
+
+  /** @param {Thread | null} thread */
+  async #ask(thread) {
+    if (!thread) return;
+    this.#problem.hidden = true;
+    try {
+      await thread.askForPerson();
+    } catch (error) {
+      this.#problem.textContent = explain(error);
+      this.#problem.hidden = false;
+    }
+  }
+}

@@ -1,0 +1,359 @@
+/**
+ * Follow one customer's conversation: begin or resume it, send, receive, and never lose or repeat.
+ *
+ * Two numbers keep it whole. The cursor is the last sequence number that arrived in order, over the
+ * socket or by a listing; resuming asks for all that came after it. Messages are told apart by id,
+ * so what comes by two ways is shown once.
+ */
+
+import { Problem, Unreachable, isExpected } from "../shared/api.js";
+import { SteadySocket } from "../shared/steady-socket.js";
+import { Delivery } from "./delivery.js";
+import { Outbox } from "./outbox.js";
+
+const TYPING_LASTS_MS = 8_000;
+const TYPING_TOLD_EVERY_MS = 3_000;
+
+/** @typedef {import("../shared/types.js").Conversation} Conversation */
+/** @typedef {import("../shared/types.js").Message} Message */
+/** @typedef {import("./identity.js").Identity} Identity */
+/** @typedef {import("./outbox.js").Entry} Entry */
+/** @typedef {{conversation: Conversation, messages: Message[]}} Listing */
+/** @typedef {"idle" | "starting" | "ready" | "failed" | "signed-out"} Phase */
+
+/** A conversation as this browser knows it; `change` says that something is different, `message` that one is new. */
+export class Thread extends EventTarget {
+  /** @type {Phase} */
+  phase = "idle";
+  /** @type {string | null} why it could not start */
+  problem = null;
+  /** @type {Conversation | null} */
+  conversation = null;
+  /** Whether the socket is up. */
+  isLive = false;
+  /** Who is writing now, if anybody. @type {"assistant" | "agent" | null} */
+  typing = null;
+
+  /** @type {Identity} */
+  #identity;
+  /** @type {Outbox} */
+  #outbox;
+  /** @type {Delivery} */
+  #delivery;
+  /** @type {SteadySocket} */
+  #socket;
+  /** @type {Map<string, Message>} */
+  #messages = new Map();
+  #cursor = 0;
+  #renewals = 0;
+  #toldTypingAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #typingTimer;
+
+  /** @param {Identity} identity */
+  constructor(identity) {
+    super();
+    this.#identity = identity;
+    this.#outbox = new Outbox(identity.keep);
+    this.#delivery = new Delivery(this.#outbox, {
+      frame: (entry) => this.#sendFrame(entry),
+      post: (entry) => this.#post(entry),
+      changed: () => this.#changed(),
+      renew: () => this.#renew(),
+    });
+    this.#socket = new SteadySocket(identity.api.socketUrl("/v1/socket"), {
+      opened: () => this.#hello(),
+      received: (frame) => this.#received(frame),
+      lost: () => this.#lost(),
+    });
+  }
+
+  /** Every message that the server has, in order. */
+  get messages() {
+    return [...this.#messages.values()].sort((one, other) => one.seq - other.seq);
+  }
+
+  /** What is still on its way in this conversation. @returns {Entry[]} */
+  get pending() {
+    const here = this.conversation?.id ?? null;
+    return this.#outbox.entries.filter(
+      (entry) => entry.conversation_id === null || entry.conversation_id === here,
+    );
+  }
+
+  /** Whether an earlier visit left a conversation to come back to. */
+  get hasPast() {
+    return this.#identity.keep.read("conversation") !== null;
+  }
+
+  /** Begin or resume, and stay connected; safe to call again after a failure. */
+  async start() {
+    if (this.phase === "starting" || this.phase === "ready") return;
+    this.#enter("starting");
+    try {
+      await this.#identity.ensure();
+      this.#takeIn(await this.#open());
+      this.#enter("ready");
+      this.#socket.start();
+      await this.#delivery.flush();
+    } catch (error) {
+      await this.#couldNotStart(error);
+    }
+  }
+
+  /** Leave this conversation behind and begin another. */
+  async restart() {
+    this.#socket.stop();
+    for (const entry of this.pending) if (entry.refused !== null) this.#outbox.remove(entry.client_id);
+    this.#forget();
+    this.phase = "idle";
+    await this.start();
+  }
+
+  /** Disconnect for good; what is unsent stays in the outbox. */
+  stop() {
+    this.#socket.stop();
+    this.#delivery.stop();
+    clearTimeout(this.#typingTimer);
+  }
+
+  /** Send a text; shown at once, delivered as soon as can be. @param {string} text */
+  send(text) {
+    this.#outbox.add(text, this.conversation?.id ?? null);
+    this.#changed();
+    if (this.phase === "ready") return this.#delivery.flush();
+    return this.start();
+  }
+
+  /** Try a refused message again. @param {string} clientId */
+  retry(clientId) {
+    this.#outbox.change(clientId, { refused: null });
+    this.#changed();
+    return this.#delivery.flush();
+  }
+
+  /** Give up a message that was refused. @param {string} clientId */
+  discard(clientId) {
+    this.#outbox.remove(clientId);
+    this.#changed();
+  }
+
+  /** Ask for a person. Raises `Problem` or `Unreachable`. */
+  async askForPerson() {
+    this.#takeIn(await this.#act("person"));
+  }
+
+  /** Say how it was, from 1 to 5. Raises `Problem` or `Unreachable`. @param {number} score */
+  async rate(score) {
+    this.#update((await this.#act("rating", { score })).conversation);
+  }
+
+  /** End the conversation. Raises `Problem` or `Unreachable`. */
+  async close() {
+    this.#update((await this.#act("close")).conversation);
+  }
+
+  /** Tell the other side that the customer is writing, now and then. */
+  tellTyping() {
+    if (this.conversation?.owner !== "person" || Date.now() - this.#toldTypingAt < TYPING_TOLD_EVERY_MS) return;
+    this.#toldTypingAt = Date.now();
+    this.#socket.send({ type: "typing" });
+  }
+
+  /** @returns {Promise<Listing>} */
+  async #open() {
+    /** @type {string | null} */
+    const known = this.#identity.keep.read("conversation");
+    if (known !== null) {
+      const listing = await this.#resume(known);
+      if (listing) return listing;
+    }
+    const opening = this.#identity.keep.read("opening") ?? crypto.randomUUID();
+    this.#identity.keep.write("opening", opening);
+    /** @type {Listing} */
+    const begun = await this.#identity.api.post("/v1/conversations", { client_id: opening, page: location.pathname });
+    this.#identity.keep.write("conversation", begun.conversation.id);
+    this.#identity.keep.write("opening", null);
+    return begun;
+  }
+
+  /** @param {string} id @returns {Promise<Listing | null>} null when the server no longer knows it */
+  async #resume(id) {
+    try {
+      return await this.#identity.api.get(`/v1/conversations/${id}?after=0`);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 404) throw error;
+      this.#forget();
+      return null;
+    }
+  }
+
+  /** @param {unknown} error */
+  async #couldNotStart(error) {
+    if (!isExpected(error)) throw error;
+    this.problem = error.message;
+    this.#enter("failed");
+    if (error instanceof Problem && error.status === 401) await this.#renew();
+    if (error instanceof Unreachable) addEventListener("online", () => this.start(), { once: true });
+  }
+
+  /** A visitor may simply become a new one; a customer has to sign in again. */
+  async #renew() {
+    this.#renewals += 1;
+    if (this.#identity.isSigned || this.#renewals > 2) {
+      this.#socket.stop();
+      this.#enter("signed-out");
+      return false;
+    }
+    this.#identity.forget();
+    await this.restart();
+    return true;
+  }
+
+  #forget() {
+    this.#identity.keep.write("conversation", null);
+    this.#messages.clear();
+    this.#cursor = 0;
+    this.conversation = null;
+    this.isLive = false;
+  }
+
+  #hello() {
+    const { conversation } = this;
+    if (!conversation) return;
+    const token = this.#identity.token;
+    this.#socket.send({ type: "hello", token, conversation: conversation.id, after: this.#cursor });
+  }
+
+  /** @param {import("../shared/steady-socket.js").Frame} frame */
+  #received(frame) {
+    if (frame.type === "ready") this.#ready(frame["conversation"]);
+    if (frame.type === "message") this.#takeInOrdered([frame["message"]]);
+    if (frame.type === "accepted") this.#takeInLoose([frame["message"]]);
+    if (frame.type === "conversation") this.#update(frame["conversation"]);
+    if (frame.type === "typing") this.#showTyping(frame["author"] === "agent" ? "agent" : "assistant");
+    if (frame.type === "error") this.#refusedBySocket(frame);
+  }
+
+  /** @param {Conversation | string} conversation */
+  #ready(conversation) {
+    this.#socket.settle();
+    this.isLive = true;
+    if (typeof conversation === "object") this.#update(conversation);
+    this.#changed();
+    this.#delivery.flush();
+  }
+
+  /** @param {import("../shared/steady-socket.js").Frame} frame */
+  #refusedBySocket(frame) {
+    const problem = new Problem(frame["problem"] ?? {});
+    if (frame["client_id"]) this.#delivery.refused(frame["client_id"], problem);
+    else if (problem.status === 401) this.#renew();
+  }
+
+  #lost() {
+    this.isLive = false;
+    this.#delivery.lost();
+    this.#changed();
+    this.#catchUp();
+  }
+
+  /** Where sockets are blocked, each failed attempt at one still brings the news. */
+  async #catchUp() {
+    const id = this.conversation?.id;
+    if (!id || !navigator.onLine) return;
+    try {
+      this.#takeIn(await this.#identity.api.get(`/v1/conversations/${id}?after=${this.#cursor}`));
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+    }
+  }
+
+  /** @param {Entry} entry */
+  #sendFrame(entry) {
+    if (!this.isLive || (entry.conversation_id ?? this.conversation?.id) !== this.conversation?.id) return false;
+    this.#address(entry);
+    return this.#socket.send({ type: "message", client_id: entry.client_id, text: entry.text });
+  }
+
+  /** @param {Entry} entry */
+  async #post(entry) {
+    const id = this.#address(entry);
+    /** @type {{message: Message, reply: Message | null, conversation: Conversation}} */
+    const taken = await this.#identity.api.post(`/v1/conversations/${id}/messages`, {
+      client_id: entry.client_id,
+      text: entry.text,
+    });
+    if (id !== this.conversation?.id) return;
+    this.#update(taken.conversation);
+    this.#takeInLoose([taken.message, ...(taken.reply ? [taken.reply] : [])]);
+  }
+
+  /** Fix the conversation that a message belongs to before it first leaves. @param {Entry} entry */
+  #address(entry) {
+    const id = entry.conversation_id ?? this.conversation?.id ?? null;
+    if (entry.conversation_id === null) this.#outbox.change(entry.client_id, { conversation_id: id });
+    return id;
+  }
+
+  /** @param {string} what @param {object} [body] @returns {Promise<Listing>} */
+  async #act(what, body = {}) {
+    if (!this.conversation) await this.start();
+    if (!this.conversation) throw new Unreachable();
+    return this.#identity.api.post(`/v1/conversations/${this.conversation.id}/${what}`, body);
+  }
+
+  /** @param {Listing} listing */
+  #takeIn({ conversation, messages }) {
+    this.#update(conversation);
+    this.#takeInOrdered(messages);
+  }
+
+  /** @param {Message[]} messages all that came after the cursor, in order */
+  #takeInOrdered(messages) {
+    for (const message of messages) this.#cursor = Math.max(this.#cursor, message.seq);
+    this.#takeInLoose(messages);
+  }
+
+  /** @param {Message[]} messages */
+  #takeInLoose(messages) {
+    for (const message of messages) this.#takeInOne(message);
+    this.#changed();
+  }
+
+  /** @param {Message} message */
+  #takeInOne(message) {
+    if (message.client_id !== null) this.#delivery.arrived(message.client_id);
+    if (this.#messages.has(message.id)) return;
+    this.#messages.set(message.id, message);
+    if (message.author !== "customer") this.#showTyping(null);
+    else if (this.phase === "ready" && this.conversation?.owner === "assistant") this.#showTyping("assistant");
+    this.dispatchEvent(new CustomEvent("message", { detail: message }));
+  }
+
+  /** @param {Conversation} conversation */
+  #update(conversation) {
+    this.conversation = conversation;
+    if (conversation.owner === "nobody") this.typing = null;
+    this.#changed();
+  }
+
+  /** @param {"assistant" | "agent" | null} author */
+  #showTyping(author) {
+    clearTimeout(this.#typingTimer);
+    this.typing = author;
+    if (author) this.#typingTimer = setTimeout(() => this.#showTyping(null), TYPING_LASTS_MS);
+    this.#changed();
+  }
+
+  /** @param {Phase} phase */
+  #enter(phase) {
+    this.phase = phase;
+    if (phase !== "failed") this.problem = null;
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
