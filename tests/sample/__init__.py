@@ -1,0 +1,1 @@
+"""Prove that the sample company hangs together."""

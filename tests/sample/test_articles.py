@@ -1,0 +1,74 @@
+"""Check that the sample's articles are complete, distinct, and about things that are sold."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.sample.company import (
+    ARTICLES,
+    REGIONS,
+    Product,
+    header_and_body,
+    header_values,
+    known_questions,
+    markdown_articles,
+)
+
+
+@pytest.mark.parametrize("path", markdown_articles(), ids=lambda path: path.relative_to(ARTICLES).as_posix())
+def test_an_article_is_complete(path: Path) -> None:
+    """An article without title, questions or headings is one that nobody finds."""
+    lines, body = header_and_body(path)
+    questions = [line for line in lines if line.startswith("  - ")]
+
+    assert header_values(path, "title")
+    assert header_values(path, "category")
+    assert header_values(path, "language") == ["en"]
+    assert header_values(path, "audience") in (["customer"], ["business"])
+    assert set(header_values(path, "region")) <= REGIONS
+    assert 3 <= len(questions) <= 5
+    assert 80 <= len(body.split()) <= 350
+    assert re.search(r"^(## |\d\. |\|)", body, re.MULTILINE)
+
+
+def test_articles_are_about_products_that_exist(products: dict[str, Product]) -> None:
+    """Personal ranking compares these ids with what a customer owns."""
+    named = {
+        (path.name, product) for path in markdown_articles() for product in header_values(path, "product")
+    }
+
+    assert named
+    assert {product for _, product in named} <= products.keys()
+
+
+def test_no_title_is_used_twice() -> None:
+    """Two articles with one name look like the same citation."""
+    titles = Counter(",".join(header_values(path, "title")) for path in markdown_articles())
+
+    assert [title for title, count in titles.items() if count > 1] == []
+
+
+def test_no_question_has_two_answers() -> None:
+    """A known question that leads to two places makes the order of answers a matter of luck."""
+    counted = Counter(question.casefold() for question in known_questions())
+
+    assert [question for question, count in counted.items() if count > 1] == []
+
+
+def test_every_loader_has_something_to_load() -> None:
+    """The demo shows pages and pairs beside Markdown."""
+    pairs: list[dict[str, str]] = json.loads((ARTICLES / "faq.json").read_text(encoding="utf-8"))
+    with (ARTICLES / "faq.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    assert len(list(ARTICLES.rglob("*.html"))) >= 3
+    assert len(pairs) >= 10
+    assert len(rows) >= 10
+    assert all(row["answer"] for row in [*pairs, *rows])
+    assert len({row["id"] for row in [*pairs, *rows]}) == len(pairs) + len(rows)
