@@ -152,11 +152,17 @@ class Chat:
         """Take one message through its turn. Raises `InvalidInput` and what a turn raises."""
         if len(sent.text) > self._rules.message_characters:
             most = self._rules.message_characters
-            raise InvalidInput("text", f"has more than {most} characters", fix=f"send at most {most} characters")
+            raise InvalidInput(
+                "text", f"has more than {most} characters", fix=f"send at most {most} characters"
+            )
         with self._metrics.turn_seconds.time():
             outcome = await self._in_time(
                 self._turns.take(
-                    caller.customer_id, conversation_id, client_id=sent.client_id, text=sent.text, on_admitted=on_admitted
+                    caller.customer_id,
+                    conversation_id,
+                    client_id=sent.client_id,
+                    text=sent.text,
+                    on_admitted=on_admitted,
                 )
             )
         if outcome.answer is not None and outcome.answer.reply is not None and not outcome.is_repeat:
@@ -175,7 +181,14 @@ class ChatDoor:
     """Serves conversations over HTTP."""
 
     def __init__(
-        self, chat: Chat, *, welcome: Welcome, escalation: Escalation, visitors: VisitorTokens, work: Work, clock: Clock
+        self,
+        chat: Chat,
+        *,
+        welcome: Welcome,
+        escalation: Escalation,
+        visitors: VisitorTokens,
+        work: Work,
+        clock: Clock,
     ) -> None:
         self._chat = chat
         self._welcome = welcome
@@ -208,7 +221,8 @@ class ChatDoor:
         )
         async with self._work.reading() as work:
             content = ConversationWithMessages(
-                conversation=await shown(work, conversation), messages=[MessageOut.of(one) for one in messages]
+                conversation=await shown(work, conversation),
+                messages=[MessageOut.of(one) for one in messages],
             )
         return Sent(content=content, status=_status(is_repeat=is_repeat))
 
@@ -219,14 +233,21 @@ class ChatDoor:
             found = await work.conversations.of_customer(request[CALLER].customer_id, SHOWN)
             return ConversationList(conversations=await all_shown(work, found))
 
-    @route("GET", "/v1/conversations/{conversation}", who=Who.CUSTOMER, takes=After, gives=ConversationWithMessages)
+    @route(
+        "GET",
+        "/v1/conversations/{conversation}",
+        who=Who.CUSTOMER,
+        takes=After,
+        gives=ConversationWithMessages,
+    )
     async def read(self, request: web.Request, query: After) -> ConversationWithMessages:
         """Return one conversation and its messages behind `after`."""
         async with self._work.reading() as work:
             conversation = await work.conversations.owned(_id(request), request[CALLER].customer_id)
             messages = await work.conversations.messages(conversation.id, after=query.after)
             return ConversationWithMessages(
-                conversation=await shown(work, conversation), messages=[MessageOut.of(one) for one in messages]
+                conversation=await shown(work, conversation),
+                messages=[MessageOut.of(one) for one in messages],
             )
 
     @route(
@@ -263,10 +284,17 @@ class ChatDoor:
         async with self._work.reading() as work:
             messages = await work.conversations.messages(conversation.id, after=before.seq)
             return ConversationWithMessages(
-                conversation=await shown(work, conversation), messages=[MessageOut.of(one) for one in messages]
+                conversation=await shown(work, conversation),
+                messages=[MessageOut.of(one) for one in messages],
             )
 
-    @route("POST", "/v1/conversations/{conversation}/rating", who=Who.CUSTOMER, takes=Rate, gives=ConversationAnswer)
+    @route(
+        "POST",
+        "/v1/conversations/{conversation}/rating",
+        who=Who.CUSTOMER,
+        takes=Rate,
+        gives=ConversationAnswer,
+    )
     async def rate(self, request: web.Request, body: Rate) -> ConversationAnswer:
         """Say how it went; the last word counts."""
         async with self._work.writing() as work:
@@ -275,7 +303,13 @@ class ChatDoor:
             rated = await work.conversations.get(conversation.id)
             return ConversationAnswer(conversation=await shown(work, rated))
 
-    @route("POST", "/v1/conversations/{conversation}/close", who=Who.CUSTOMER, takes=Nothing, gives=ConversationAnswer)
+    @route(
+        "POST",
+        "/v1/conversations/{conversation}/close",
+        who=Who.CUSTOMER,
+        takes=Nothing,
+        gives=ConversationAnswer,
+    )
     async def close(self, request: web.Request, _body: Nothing) -> ConversationAnswer:
         """End the conversation; ending it again changes nothing."""
         async with self._work.writing() as work:
@@ -297,7 +331,9 @@ class ChatDoor:
 
     async def _streamed(self, request: web.Request, body: SendMessage) -> web.StreamResponse:
         """Answer with events; what is wrong before the message is stored is an ordinary problem."""
-        response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: EVENT_STREAM, hdrs.CACHE_CONTROL: "no-store"})
+        response = web.StreamResponse(
+            headers={hdrs.CONTENT_TYPE: EVENT_STREAM, hdrs.CACHE_CONTROL: "no-store"}
+        )
 
         async def on_admitted(message: Message) -> None:
             await response.prepare(request)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, StringConstraints
 
 from assistant.customers.model import Consent, Origin, Preference, Purpose
 from assistant.errors import InvalidInput
-from assistant.events import Clock, CustomerId
+from assistant.events import Clock, Event, Topic
 from assistant.web.bodies import Strict
 from assistant.web.identity import CALLER, Identity
 from assistant.web.routes import Who, route
@@ -24,15 +24,13 @@ from assistant.web.sockets import Sockets
 from assistant.web.wire import (
     ConsentOut,
     ConversationOut,
-    MessageOut,
     OrderOut,
     PreferenceOut,
     ProfileOut,
 )
-from assistant.work import UnitOfWork, Work
+from assistant.work import Work
 
 SHOWN = 50  # conversations in the panel
-EXPORTED = 10_000  # conversations and messages of each in the copy
 
 log = structlog.stdlib.get_logger()
 
@@ -41,7 +39,8 @@ class StatePreference(Strict):
     """What a customer sends to set or correct a preference."""
 
     value: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$"),
     ]
 
 
@@ -118,11 +117,16 @@ class CustomersDoor:
     @route("PUT", "/v1/me/consents/{purpose}", who=Who.CUSTOMER, takes=DecideConsent, gives=ConsentOut)
     async def decide(self, request: web.Request, body: DecideConsent) -> ConsentOut:
         """Allow or forbid one purpose, from the next message on."""
-        consent = Consent(purpose=_purpose(request), granted=body.granted, source="customer", at=self._clock())
+        consent = Consent(
+            purpose=_purpose(request), granted=body.granted, source="customer", at=self._clock()
+        )
         async with self._work.writing() as work:
             await work.customers.decide(request[CALLER].customer_id, consent)
         log.info(
-            "consent decided", customer=request[CALLER].pseudonym, purpose=consent.purpose, granted=consent.granted
+            "consent decided",
+            customer=request[CALLER].pseudonym,
+            purpose=consent.purpose,
+            granted=consent.granted,
         )
         return ConsentOut.of(consent)
 
@@ -141,7 +145,7 @@ class CustomersDoor:
         customer_id = request[CALLER].customer_id
         async with self._work.reading() as work:
             everything: dict[str, object] = {**await work.customers.export(customer_id)}
-            everything["conversations"] = await _conversations(work, customer_id)
+            everything["conversations"] = await work.conversations.export(customer_id)
         return web.Response(
             body=json.dumps(everything, ensure_ascii=False, indent=1).encode(),
             content_type="application/json",
@@ -151,27 +155,15 @@ class CustomersDoor:
     @route("DELETE", "/v1/me", who=Who.CUSTOMER)
     async def erase(self, request: web.Request) -> web.Response:
         """Erase the customer and everything about them; their tokens stop working."""
-        caller = request[CALLER]
+        caller, now = request[CALLER], self._clock()
         async with self._work.writing() as work:
-            await work.customers.erase(caller.customer_id, at=self._clock())
+            await work.customers.erase(caller.customer_id, at=now)
+            erased = Event(topic=Topic.CUSTOMER_ERASED, about=caller.pseudonym, details={}, at=now)
+            await work.outbox.add(erased)
         self._identity.forget(caller.customer_id)
         await self._sockets.dismiss(caller.customer_id)
         log.info("customer erased", customer=caller.pseudonym)
         return web.Response(status=HTTPStatus.NO_CONTENT)
-
-
-async def _conversations(work: UnitOfWork, customer_id: CustomerId) -> list[dict[str, object]]:
-    found = await work.conversations.of_customer(customer_id, EXPORTED)
-    return [
-        {
-            "conversation": shown.model_dump(mode="json"),
-            "messages": [
-                MessageOut.of(message).model_dump(mode="json", exclude={"html"})
-                for message in await work.conversations.messages(one.id, limit=EXPORTED)
-            ],
-        }
-        for one, shown in zip(found, await all_shown(work, found), strict=True)
-    ]
 
 
 def _purpose(request: web.Request) -> Purpose:
@@ -179,4 +171,6 @@ def _purpose(request: web.Request) -> Purpose:
     try:
         return Purpose(name)
     except ValueError:
-        raise InvalidInput("purpose", f"there is no purpose {name!r}", fix=f"one of {', '.join(Purpose)}") from None
+        raise InvalidInput(
+            "purpose", f"there is no purpose {name!r}", fix=f"one of {', '.join(Purpose)}"
+        ) from None

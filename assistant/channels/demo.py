@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Self
 
 from aiohttp import web
@@ -13,6 +14,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from assistant.errors import NotFound
 from assistant.events import Clock
+from assistant.importing import CustomerRow, read
 from assistant.offers.model import Product
 from assistant.web.bodies import Strict
 from assistant.web.routes import Who, route
@@ -133,3 +135,23 @@ class DemoDoor:
         async with self._work.reading() as work:
             found = await work.catalogue.products(None)
         return ProductList(products=[ProductOut.of(product) for product, _ in found[: query.limit]])
+
+
+def customers_in(path: Path) -> tuple[DemoCustomer, ...]:
+    """Return the customers of an import file that have a name, with a line about each.
+
+    Raises `InvalidInput` when the file is not as it should be.
+    """
+    return tuple(
+        DemoCustomer(external_id=row.external_id, name=row.name, about=_about(row))
+        for row in read(path, CustomerRow)
+        if row.name is not None
+    )
+
+
+def _about(row: CustomerRow) -> str:
+    """Say what makes this customer different from the others."""
+    likes = [f"{one.topic}: {one.value}" for one in row.preferences if one.origin != "inferred"][:3]
+    orders = f"{len(row.orders)} orders" if len(row.orders) != 1 else "1 order"
+    region = [row.region.upper()] if row.region else []
+    return " · ".join([*region, *likes, orders])

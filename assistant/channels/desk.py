@@ -48,7 +48,9 @@ log = structlog.stdlib.get_logger()
 class HandBack(Strict):
     """What was settled, for the assistant to go on with."""
 
-    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=r"^[^\x00]*$")] = ""
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=r"^[^\x00]*$")] = (
+        ""
+    )
 
 
 class Search(Strict):
@@ -195,7 +197,11 @@ class DeskDoor:
             return ConversationAnswer(conversation=await shown(work, conversation))
 
     @route(
-        "POST", "/v1/desk/conversations/{conversation}/close", who=Who.STAFF, takes=Nothing, gives=ConversationAnswer
+        "POST",
+        "/v1/desk/conversations/{conversation}/close",
+        who=Who.STAFF,
+        takes=Nothing,
+        gives=ConversationAnswer,
     )
     async def close(self, request: web.Request, _body: Nothing) -> ConversationAnswer:
         """End the conversation; ending it again changes nothing."""
@@ -204,7 +210,7 @@ class DeskDoor:
             return ConversationAnswer(conversation=await shown(work, conversation))
 
     @route("GET", "/v1/desk/conversations", who=Who.STAFF, takes=Search, gives=ConversationList)
-    async def search(self, request: web.Request, query: Search) -> ConversationList:
+    async def search(self, _request: web.Request, query: Search) -> ConversationList:
         """Return the latest conversations that hold the words asked for."""
         async with self._work.reading() as work:
             found = await work.conversations.search(query.q, SHOWN)
@@ -257,7 +263,8 @@ async def _card(work: UnitOfWork, conversation: Conversation) -> CardOut:
         orders=[OrderOut.of(one) for one in view.orders],
         consents=ConsentOut.all_of(view.consents),
         conversations=[
-            PastOut(id=one.id, subject=one.subject, started_at=one.started_at, outcome=one.outcome) for one in past
+            PastOut(id=one.id, subject=one.subject, started_at=one.started_at, outcome=one.outcome)
+            for one in past
         ],
     )
 

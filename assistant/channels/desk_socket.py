@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -10,15 +11,15 @@ from pydantic import BaseModel, Discriminator, Field, RootModel
 from assistant.channels.desk import queue_of
 from assistant.channels.socket import Follower, TypingSignal
 from assistant.conversations.model import Owner
-from assistant.errors import ConciergeError
+from assistant.errors import ConciergeError, NotFound
 from assistant.events import Clock, ConversationId
 from assistant.staff.model import Staff
 from assistant.web.bodies import Strict, parse
-from assistant.web.broadcast import QUEUE, Broadcast, Subscription
+from assistant.web.broadcast import QUEUE, Broadcast, Notice, Subscription
 from assistant.web.identity import STAFF
 from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
-from assistant.web.sockets import ErrorFrame, Socket, Sockets, alongside
+from assistant.web.sockets import ErrorFrame, Socket, Sockets, until_first
 from assistant.web.wire import HandoffOut
 from assistant.work import Work
 
@@ -84,8 +85,15 @@ class Watching:
         """Send what is new in the watched conversation, for ever."""
         while True:
             notices = await self._subscription.next()
-            if self._follower is not None:
-                await self._follower.tell(notices)
+            await self._tell(notices)
+
+    async def _tell(self, notices: Sequence[Notice]) -> None:
+        if self._follower is None:
+            return
+        try:
+            await self._follower.tell(notices)
+        except NotFound:  # the customer was erased meanwhile
+            self.unwatch()
 
 
 class DeskSocketDoor:
@@ -112,12 +120,18 @@ class DeskSocketDoor:
     async def _serve(self, socket: Socket, staff: Staff, watching: Watching) -> None:
         with self._broadcast.subscription(QUEUE) as changes:
             await self._send_queue(socket, staff)
-            async with alongside(self._follow_queue(socket, staff, changes)), alongside(watching.follow()):
-                async for raw in socket.frames():
-                    try:
-                        await self._handle(parse(raw, DeskFrame).root, staff, watching)
-                    except ConciergeError as error:
-                        socket.send(ErrorFrame(problem=problem_of(error)))
+            await until_first(
+                self._listen(socket, staff, watching),
+                self._follow_queue(socket, staff, changes),
+                watching.follow(),
+            )
+
+    async def _listen(self, socket: Socket, staff: Staff, watching: Watching) -> None:
+        async for raw in socket.frames():
+            try:
+                await self._handle(parse(raw, DeskFrame).root, staff, watching)
+            except ConciergeError as error:
+                socket.send(ErrorFrame(problem=problem_of(error)))
 
     async def _handle(self, frame: Watch | Unwatch | TypingSignal, staff: Staff, watching: Watching) -> None:
         match frame:

@@ -73,7 +73,9 @@ class PagesDoor:
             language=html.escape(_first(document.metadata.get("language")) or "en"),
             title=html.escape(document.title),
             company=html.escape(self._company),
-            category=html.escape(f" · {category}" if (category := _first(document.metadata.get("category"))) else ""),
+            category=html.escape(
+                f" · {category}" if (category := _first(document.metadata.get("category"))) else ""
+            ),
             body=self._markdown.html(document.text),
         )
 

@@ -26,7 +26,7 @@ from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
 from assistant.web.running import Running
 from assistant.web.showing import shown
-from assistant.web.sockets import ErrorFrame, Socket, Sockets, TypingFrame, alongside
+from assistant.web.sockets import ErrorFrame, Socket, Sockets, TypingFrame, until_first
 from assistant.web.wire import ConversationOut, MessageOut
 from assistant.work import Work
 
@@ -99,7 +99,9 @@ class ConversationSent(BaseModel):
 class Follower:
     """Keeps one browser up to date with one conversation."""
 
-    def __init__(self, socket: Socket, *, work: Work, conversation_id: ConversationId, after: int, me: str) -> None:
+    def __init__(
+        self, socket: Socket, *, work: Work, conversation_id: ConversationId, after: int, me: str
+    ) -> None:
         self._socket = socket
         self._work = work
         self._conversation_id = conversation_id
@@ -183,16 +185,20 @@ class SocketDoor:
                 socket, work=self._work, conversation_id=conversation_id, after=hello.after, me=CUSTOMER
             )
             await follower.catch_up()
-            async with alongside(follower.follow(subscription)):
-                async for frame in socket.frames():
-                    await self._handle(socket, caller, conversation_id, frame)
+            await until_first(follower.follow(subscription), self._listen(socket, caller, conversation_id))
+
+    async def _listen(self, socket: Socket, caller: Caller, conversation_id: ConversationId) -> None:
+        async for frame in socket.frames():
+            await self._handle(socket, caller, conversation_id, frame)
 
     async def _greet(self, socket: Socket, caller: Caller, conversation_id: ConversationId) -> None:
         async with self._work.reading() as work:
             conversation = await work.conversations.owned(conversation_id, caller.customer_id)
             socket.send(Ready(conversation=await shown(work, conversation)))
 
-    async def _handle(self, socket: Socket, caller: Caller, conversation_id: ConversationId, raw: str) -> None:
+    async def _handle(
+        self, socket: Socket, caller: Caller, conversation_id: ConversationId, raw: str
+    ) -> None:
         """Do what one frame asks for; what is wrong with it is said and the socket stays open."""
         client_id: str | None = None
         try:

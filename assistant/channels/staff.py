@@ -54,7 +54,9 @@ class StaffDoor:
         async with self._work.writing() as work:
             staff, session, expires = await work.staff.redeem(body.token, now)
         response = web.Response(
-            body=StaffOut.of(staff).model_dump_json().encode(), content_type="application/json", status=HTTPStatus.OK
+            body=StaffOut.of(staff).model_dump_json().encode(),
+            content_type="application/json",
+            status=HTTPStatus.OK,
         )
         response.set_cookie(
             COOKIE,

@@ -29,7 +29,9 @@ class Queue:
         self._conversations = conversations
         self._outbox = outbox
 
-    async def claim(self, handoff_id: HandoffId, *, staff: Staff, at: datetime) -> tuple[Handoff, Conversation]:
+    async def claim(
+        self, handoff_id: HandoffId, *, staff: Staff, at: datetime
+    ) -> tuple[Handoff, Conversation]:
         """Make `staff` the owner of the conversation. Raises `NotFound`, `Conflict`, `Closed`."""
         before = await self._handoffs.get(handoff_id)
         if before.stage is Stage.CLAIMED and before.agent_id == staff.id:
@@ -87,11 +89,13 @@ class Queue:
         handoff = await self._handoffs.of_conversation(conversation_id)
         if handoff is not None and handoff.stage in {Stage.WAITING, Stage.CLAIMED}:
             await self._handoffs.close(handoff.id, at)
-        await self._announce(conversation_id, f"{by.name if by else 'The customer'} closed the conversation.", at)
-        await self._conversations.close(conversation_id, at)
+        await self._announce(
+            conversation_id, f"{by.name if by else 'The customer'} closed the conversation.", at
+        )
+        ended = await self._conversations.close(conversation_id, at=at)
         closed = Event(topic=Topic.CONVERSATION_CLOSED, about=conversation_id, details={}, at=at)
         await self._outbox.add(closed)
-        return await self._conversations.get(conversation_id)
+        return ended
 
     async def _held(self, conversation_id: ConversationId, staff: Staff) -> Conversation:
         conversation = await self._open(conversation_id)

@@ -80,7 +80,9 @@ class Identity:
         async with self._work.reading() as work:
             found = await work.staff.who(token, self._clock()) if token else None
         if found is None:
-            raise Unauthenticated("you are not signed in", fix="open a sign-in link; `concierge token` makes one")
+            raise Unauthenticated(
+                "you are not signed in", fix="open a sign-in link; `concierge token` makes one"
+            )
         return found
 
     async def owner(self, request: web.Request) -> Staff:
@@ -125,7 +127,12 @@ class Identity:
             if erased_at is not None and (claims.iat is None or claims.iat <= erased_at.timestamp()):
                 raise Unauthenticated("this customer was erased after the token was made", fix=NEW_TOKEN)
             return await work.customers.recognise(
-                claims.sub, name=claims.name, email=claims.email, locale=claims.locale, region=claims.region, at=now
+                claims.sub,
+                name=claims.name,
+                email=claims.email,
+                locale=claims.locale,
+                region=claims.region,
+                at=now,
             )
 
     def _remember(self, key: bytes, known: Known) -> None:
@@ -151,5 +158,7 @@ def staff_token(request: web.Request) -> str | None:
     token = request.cookies.get(COOKIE)
     is_change = request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}
     if token and is_change and not is_own_origin(request, request.headers.get(hdrs.ORIGIN)):
-        raise Forbidden("another website sent this", fix="use the desk, or send the session as a bearer token")
+        raise Forbidden(
+            "another website sent this", fix="use the desk, or send the session as a bearer token"
+        )
     return token

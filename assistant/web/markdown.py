@@ -12,9 +12,9 @@ import html
 import nh3
 from markdown_it import MarkdownIt
 
-TAGS = frozenset(
-    "a p br hr strong em del code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 table thead tbody tr th td".split()
-)
+TAGS = frozenset({"a", "p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote"})
+TAGS |= {"ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
+from inspect import getdoc
 
 from pydantic import BaseModel, JsonValue
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from assistant.web.problems import CONTENT_TYPE, ProblemOut
-from assistant.web.routes import PARAMETERS, Route, Who
+from assistant.web.routes import PARAMETERS, Route, Who, routes_of
 
 SCHEMAS = "#/components/schemas/{model}"
 Schema = dict[str, JsonValue]
@@ -25,10 +26,24 @@ def describe(routes: Sequence[tuple[Route, str]], *, version: str) -> Schema:
             operations[route.method.lower()] = _operation(route, summary, refs)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Concierge", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "info": {
+            "title": "Concierge",
+            "version": version,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "paths": paths,
         "components": {"schemas": definitions, "securitySchemes": _SECURITY},
     }
+
+
+def described(doors: Iterable[object]) -> list[tuple[Route, str]]:
+    """Return every route of `doors`, by path, each with the first line of its handler's docstring."""
+    found = [
+        (route, (getdoc(handler) or "").partition("\n")[0])
+        for door in doors
+        for route, handler in routes_of(door)
+    ]
+    return sorted(found, key=lambda one: (one[0].path, one[0].method))
 
 
 def template(route: Route) -> str:
@@ -62,7 +77,8 @@ def _schemas(routes: Sequence[Route]) -> tuple[Refs, Schema]:
     wanted += [(model, "serialization") for model in given]
     wanted.sort(key=lambda one: (one[0].__module__, one[0].__qualname__, one[1]))
     refs, definitions = models_json_schema(wanted, ref_template=SCHEMAS)
-    return {key: dict(value) for key, value in refs.items()}, dict(definitions.get("$defs", {}))
+    by_model: Refs = {(model, mode): refs[model, mode] for model, mode in wanted}
+    return by_model, dict(definitions.get("$defs", {}))
 
 
 def _operation(route: Route, summary: str, refs: Refs) -> Schema:

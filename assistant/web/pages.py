@@ -47,7 +47,9 @@ class Pages:
     def load(cls, folder: Path) -> Pages:
         """Read every file of a known type in `folder`; links are not followed."""
         found = (path for path in sorted(folder.rglob("*")) if path.suffix in TYPES and not path.is_symlink())
-        return cls({path.relative_to(folder).as_posix(): file(path.read_bytes(), path.suffix) for path in found})
+        return cls(
+            {path.relative_to(folder).as_posix(): file(path.read_bytes(), path.suffix) for path in found}
+        )
 
     def respond(self, request: web.Request, name: str) -> web.Response:
         """Send a file, or only say that the browser's copy is right. Raises `NotFound`."""

@@ -8,7 +8,7 @@ path that could not exist.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
@@ -112,12 +112,6 @@ def routes_of(door: object) -> Iterator[tuple[Route, Callable[..., object]]]:
         declared = getattr(getattr(type(door), name), _MARK, None)
         if isinstance(declared, Route):
             yield declared, getattr(door, name)
-
-
-def all_routes(doors: Iterable[object]) -> tuple[Route, ...]:
-    """Return every route of `doors`, by path."""
-    found = [declared for door in doors for declared, _ in routes_of(door)]
-    return tuple(sorted(found, key=lambda one: (one.path, one.method)))
 
 
 def check_parameters(request: web.Request) -> None:

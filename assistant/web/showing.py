@@ -29,18 +29,21 @@ async def all_shown(work: UnitOfWork, conversations: Iterable[Conversation]) -> 
 
 async def handoffs_shown(work: UnitOfWork, handoffs: Sequence[Handoff], *, now: datetime) -> list[HandoffOut]:
     """Show handoffs to staff; the customer's name is absent unless we may remember it."""
+    if not handoffs:
+        return []
     names = await _names(work, [one.agent_id for one in handoffs])
-    conversations = [await work.conversations.get(one.conversation_id) for one in handoffs]
-    customers = await work.customers.profiles({one.customer_id for one in conversations}, Purpose.REMEMBER)
+    conversations = await work.conversations.several([one.conversation_id for one in handoffs])
+    customer_ids = {one.customer_id for one in conversations.values()}
+    customers = await work.customers.profiles(customer_ids, Purpose.REMEMBER)
     return [
         HandoffOut.of(
             handoff,
             agent_name=_name(names, handoff.agent_id),
-            customer_name=customers[conversation.customer_id].name,
-            subject=conversation.subject,
+            customer_name=customers[conversations[handoff.conversation_id].customer_id].name,
+            subject=conversations[handoff.conversation_id].subject,
             now=now,
         )
-        for handoff, conversation in zip(handoffs, conversations, strict=True)
+        for handoff in handoffs
     ]
 
 

@@ -27,6 +27,7 @@ from assistant.web.problems import ProblemOut
 log = structlog.stdlib.get_logger()
 
 HEARTBEAT = 30.0  # seconds; under the 60 after which common proxies drop an idle connection
+CLOSE_SECONDS = 3.0  # how long a browser may take to say goodbye in turn
 
 
 class Bye(BaseModel):
@@ -107,14 +108,8 @@ class Socket:
 
     async def write(self) -> None:
         """Send what is in line until the socket is too slow or gone: the one writer."""
-        sending = asyncio.create_task(self._send_all())
-        slow = asyncio.create_task(self._too_slow.wait())
-        try:
-            await asyncio.wait((sending, slow), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            is_slow = slow.done() and not sending.done()
-            await _stop(sending, slow)
-        if is_slow:
+        await until_first(self._send_all(), self._too_slow.wait())
+        if self._too_slow.is_set() and not self._response.closed:
             self._metrics.slow_sockets.inc()
             log.warning("dropped a socket that did not keep up", queue=self._rules.queue)
             await self._response.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too slow", drain=False)
@@ -153,7 +148,9 @@ class Sockets:
     @asynccontextmanager
     async def opened(self, request: web.Request) -> AsyncIterator[tuple[Socket, web.WebSocketResponse]]:
         """Open a WebSocket with its writer; both end on leaving."""
-        response = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=BODY_BYTES, compress=False)
+        response = web.WebSocketResponse(
+            timeout=CLOSE_SECONDS, heartbeat=HEARTBEAT, max_msg_size=BODY_BYTES, compress=False
+        )
         await response.prepare(request)
         socket = Socket(response, self._rules, self._metrics)
         self._open.add(socket)
@@ -164,7 +161,8 @@ class Sockets:
         finally:
             self._open.discard(socket)
             self._metrics.sockets.dec()
-            await _stop(writer)
+            writer.cancel()
+            await asyncio.wait((writer,))
             if not response.closed:
                 await response.close()
 
@@ -182,25 +180,20 @@ class Sockets:
         )
 
 
-@asynccontextmanager
-async def alongside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """Run `work` while inside; an error in it is raised on leaving."""
-    task = asyncio.create_task(work)
+async def until_first(*works: Coroutine[object, object, object]) -> None:
+    """Run `works` together until one ends, then stop the others; an error in any is raised."""
+    tasks = [asyncio.create_task(work) for work in works]
     try:
-        yield
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await _stop(task)
+        for task in tasks:
+            task.cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, Exception):
+            raise outcome
 
 
 def is_own_origin(request: web.Request, origin: str | None) -> bool:
     """Whether `origin` is the host that the request was sent to."""
     return origin is not None and urlsplit(origin).netloc == request.host
-
-
-async def _stop(*tasks: asyncio.Task[object] | asyncio.Task[None] | asyncio.Task[Literal[True]]) -> None:
-    """Cancel `tasks` and await them; an error other than the cancellation is raised."""
-    for task in tasks:
-        task.cancel()
-    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
-        if isinstance(outcome, Exception):
-            raise outcome

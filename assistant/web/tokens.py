@@ -14,7 +14,6 @@ from typing import Annotated, Protocol
 
 import jwt
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
-from typing_extensions import override
 
 from assistant.errors import Unauthenticated
 from assistant.events import CustomerId
@@ -23,7 +22,7 @@ VISITOR_AUDIENCE = "concierge-visitor"
 VISITOR_LIFE = timedelta(days=180)  # a visitor who comes back within half a year is not asked again
 LEEWAY = timedelta(seconds=30)  # clocks of shop and server are never quite the same
 LONGEST_TOKEN = 8192
-NEW_TOKEN = "sign in again to get a new token"  # noqa: S105: what to do, not a secret
+NEW_TOKEN = "sign in again to get a new token"  # noqa: S105
 
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
@@ -78,11 +77,7 @@ class SharedSecret:
 class NoShop:
     """Refuses every shop token: none is configured, there are only visitors."""
 
-    @override
-    def __repr__(self) -> str:
-        return "NoShop()"
-
-    async def verify(self, token: str, *, at: datetime) -> Claims:
+    async def verify(self, token: str, *, at: datetime) -> Claims:  # noqa: ARG002  # the protocol's shape
         """Raise `Unauthenticated`."""
         raise Unauthenticated(
             "customers cannot sign in here", fix="set CONCIERGE_IDENTITY_SECRET to accept the shop's tokens"

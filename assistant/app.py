@@ -1,0 +1,254 @@
+"""Put the server together: the only module that knows every class and every address.
+
+Everything opens under one exit stack when the server starts and closes in the reverse
+order. A shutdown goes like this, each step with a deadline: new turns are refused, running
+ones finish, sockets hear goodbye, the loops stop, the outbox is flushed, the database closes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+from aiohttp import ClientSession, web
+from prometheus_client import CollectorRegistry
+
+from assistant.assembly import Parts, articles_to_write, assembled
+from assistant.background import Background, Delivery, Indexes, Leftovers, expire
+from assistant.channels.chat import Chat, ChatDoor, ChatRules
+from assistant.channels.customers import CustomersDoor
+from assistant.channels.demo import DemoDoor, customers_in
+from assistant.channels.description import DescriptionDoor
+from assistant.channels.desk import DeskDoor
+from assistant.channels.desk_socket import DeskSocketDoor
+from assistant.channels.health import Check, HealthDoor
+from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
+from assistant.channels.socket import SocketDoor
+from assistant.channels.staff import StaffDoor
+from assistant.events import Clock, utc_now
+from assistant.settings import Settings
+from assistant.storage import schema
+from assistant.storage.lock import held
+from assistant.web import published_keys
+from assistant.web.broadcast import Broadcast
+from assistant.web.gate import Gate
+from assistant.web.headers import answer_preflights, secure
+from assistant.web.identity import Identity
+from assistant.web.limits import RateLimit
+from assistant.web.logs import configure, log_requests
+from assistant.web.metrics import Metrics
+from assistant.web.openapi import describe, described
+from assistant.web.pages import Pages
+from assistant.web.problems import answer_problems
+from assistant.web.running import Running
+from assistant.web.sockets import SocketRules, Sockets
+from assistant.web.tokens import NoShop, SharedSecret, Verifier, VisitorTokens
+
+STATIC = Path(__file__).parent / "web" / "static"
+SAMPLE_CUSTOMERS = Path(__file__).parent / "sample" / "customers.json"
+GOODBYE = "the service is restarting"
+
+log = structlog.stdlib.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What doors share beside the parts that do the work."""
+
+    metrics: Metrics
+    running: Running
+    broadcast: Broadcast
+    sockets: Sockets
+    limit: RateLimit
+    identity: Identity
+    visitors: VisitorTokens
+
+
+def build(settings: Settings, *, clock: Clock = utc_now) -> web.Application:
+    """Return the application; it opens what it needs when it starts.
+
+    Starting raises `Misconfigured` when the encoder or the database is not fit to serve.
+    """
+    configure(level=settings.log_level, style=settings.log_format)
+    metrics = Metrics(CollectorRegistry())
+    origins = frozenset(settings.allowed_origins)
+    middlewares = [log_requests, metrics.count_requests, answer_preflights(origins), answer_problems]
+    app = web.Application(middlewares=middlewares, client_max_size=0)
+    app.on_response_prepare.append(secure(origins))
+    app.cleanup_ctx.append(partial(_running, settings=settings, metrics=metrics, clock=clock))
+    return app
+
+
+async def _running(
+    app: web.Application, *, settings: Settings, metrics: Metrics, clock: Clock
+) -> AsyncGenerator[None]:
+    """Open everything and the doors on it; on the way out, close it in the reverse order."""
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(held(settings.database))
+        parts = await stack.enter_async_context(assembled(settings, clock=clock))
+        client = await stack.enter_async_context(ClientSession())
+        shared = share(parts, client=client, metrics=metrics)
+        await parts.library.open()
+        await parts.shelf.refresh()
+        await stack.enter_async_context(in_background(parts, shared.broadcast))
+        gate = Gate(identity=shared.identity, limit=shared.limit, running=shared.running)
+        gate.open(app.router, doors(parts, shared))
+        app.on_shutdown.append(partial(_leave, shared=shared, seconds=settings.shutdown_seconds))
+        log.info("ready", passages=parts.library.passages, products=parts.shelf.products)
+        yield
+
+
+async def _leave(_app: web.Application, *, shared: Shared, seconds: float) -> None:
+    """Refuse what is new, let finish what runs, and say goodbye."""
+    if not await shared.running.drain(seconds=seconds):
+        log.warning("stopped before everything was finished")
+    await shared.sockets.goodbye(GOODBYE)
+
+
+def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
+    """Build what the doors share."""
+    settings = parts.settings
+    visitors = VisitorTokens(secret=settings.visitor_key)
+    return Shared(
+        metrics=metrics,
+        running=Running(),
+        broadcast=Broadcast(),
+        sockets=Sockets(
+            rules=SocketRules(queue=settings.socket_queue),
+            metrics=metrics,
+            allowed_origins=frozenset(settings.allowed_origins),
+        ),
+        limit=RateLimit(per_minute=settings.requests_per_minute, now=time.monotonic),
+        identity=Identity(parts.work, shop=shop_of(settings, client), visitors=visitors, clock=parts.clock),
+        visitors=visitors,
+    )
+
+
+def shop_of(settings: Settings, client: ClientSession) -> Verifier:
+    """Return what checks the tokens of the shop's customers, as far as it is configured."""
+    audience = settings.identity_audience
+    if settings.identity_jwks_file is not None:
+        return published_keys.PublishedKeys(
+            published_keys.from_file(settings.identity_jwks_file), audience=audience
+        )
+    if settings.identity_jwks_url is not None:
+        return published_keys.PublishedKeys(
+            published_keys.from_address(client, settings.identity_jwks_url), audience=audience
+        )
+    return shared_secret(settings) or NoShop()
+
+
+def shared_secret(settings: Settings) -> SharedSecret | None:
+    """Return the secret that the shop signs with, if there is one."""
+    if settings.identity_secret is None:
+        return None
+    return SharedSecret(
+        secret=settings.identity_secret.get_secret_value(), audience=settings.identity_audience
+    )
+
+
+@asynccontextmanager
+async def in_background(parts: Parts, broadcast: Broadcast) -> AsyncGenerator[None]:
+    """Run the loops while inside; leave the outbox empty."""
+    indexes = Indexes(library=parts.library, shelf=parts.shelf)
+    delivery = Delivery(work=parts.work, broadcast=broadcast, indexes=indexes)
+    leftovers = Leftovers(
+        turns=parts.turns,
+        library=parts.library,
+        embedding=parts.embedding,
+        articles_to_write=partial(articles_to_write, parts.work),
+    )
+    parts.work.when_events_wait(delivery.wake)
+    background = Background(
+        {
+            "deliver": delivery.run,
+            "refresh": indexes.run,
+            "finish": leftovers.run,
+            "expire": partial(expire, parts.work, parts.clock),
+        }
+    )
+    background.start()
+    try:
+        yield
+    finally:
+        await background.stop()
+        await delivery.flush()
+        await parts.library.save()
+
+
+def doors(parts: Parts, shared: Shared) -> list[object]:
+    """Build every door."""
+    settings, work, clock = parts.settings, parts.work, parts.clock
+    rules = ChatRules(
+        message_characters=settings.max_message_characters, turn_seconds=settings.turn_deadline_seconds
+    )
+    chat = Chat(parts.turns, rules=rules, metrics=shared.metrics)
+    found: list[object] = [
+        ChatDoor(
+            chat,
+            welcome=parts.welcome,
+            escalation=parts.escalation,
+            visitors=shared.visitors,
+            work=work,
+            clock=clock,
+        ),
+        SocketDoor(
+            chat,
+            escalation=parts.escalation,
+            identity=shared.identity,
+            work=work,
+            sockets=shared.sockets,
+            broadcast=shared.broadcast,
+            running=shared.running,
+            limit=shared.limit,
+        ),
+        CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
+        DeskDoor(work=work, clock=clock),
+        DeskSocketDoor(work=work, sockets=shared.sockets, broadcast=shared.broadcast, clock=clock),
+        StaffDoor(work=work, clock=clock, is_secure=settings.address.startswith("https://")),
+        HealthDoor(checks=checks(parts, shared.running), metrics=shared.metrics, work=work),
+        *page_doors(parts),
+    ]
+    return [*found, DescriptionDoor(describe(described(found), version=version("concierge-assistant")))]
+
+
+def page_doors(parts: Parts) -> list[object]:
+    """Build the doors of the pages; the demo has a shop of its own."""
+    settings, pages = parts.settings, Pages.load(STATIC)
+    found: list[object] = [
+        PagesDoor(pages, work=parts.work, company=settings.company_name, is_demo=settings.is_demo),
+        DeskPagesDoor(pages),
+    ]
+    shop = shared_secret(settings)
+    if settings.is_demo and shop is not None:
+        demo = DemoDoor(
+            company=settings.company_name,
+            customers=customers_in(SAMPLE_CUSTOMERS),
+            shop=shop,
+            work=parts.work,
+            clock=parts.clock,
+        )
+        found += [demo, ShopPagesDoor(pages)]
+    return found
+
+
+def checks(parts: Parts, running: Running) -> Mapping[str, Check]:
+    """Return what must hold for customers to be served."""
+
+    async def accepts() -> bool:
+        return not running.is_draining
+
+    async def index() -> bool:
+        return parts.library.is_ready
+
+    async def database() -> bool:
+        await schema.check(parts.settings.database)
+        return True
+
+    return {"accepting": accepts, "index": index, "database": database}

@@ -1,0 +1,207 @@
+"""Do what no request waits for: deliver what happened, refresh the indexes, finish what was left.
+
+Each loop has an owner that starts it again, ever more slowly, when it fails, and that stops
+it on shutdown. A loop may be stopped between any two steps: what it did is in the database,
+and what it did not do it does after the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
+
+import structlog
+
+from assistant.articles.ingest import embed_again
+from assistant.articles.library import Library
+from assistant.articles.store import ArticleStore
+from assistant.embedding import EmbeddingQueue
+from assistant.events import Clock, Event, Topic
+from assistant.offers.shelf import Shelf
+from assistant.turn import Turns
+from assistant.web.broadcast import QUEUE, Broadcast
+from assistant.work import Work
+
+LoopBody = Callable[[], Awaitable[None]]
+OpenArticles = Callable[[], AbstractAsyncContextManager[ArticleStore]]
+T = TypeVar("T")
+
+FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before a failed loop starts again
+BATCH = 500  # events read at once
+FORGET_AFTER = 0.5  # seconds; events told are deleted together, not one transaction each
+LOOK_ANYWAY = 5.0  # seconds after which we look for events although nobody woke us
+POLL_INDEXES = 2.0  # seconds; another process may have brought in articles
+EXPIRE_EVERY = 3600.0  # seconds
+SAVE_QUIET = 10.0  # seconds without changes before an index snapshot is written
+
+log = structlog.stdlib.get_logger()
+
+
+class Delivery:
+    """Tells watchers what happened, in the order of the outbox, each event at least once."""
+
+    def __init__(self, *, work: Work, broadcast: Broadcast, indexes: Indexes) -> None:
+        self._work = work
+        self._broadcast = broadcast
+        self._indexes = indexes
+        self._woken = asyncio.Event()
+        self._told: set[int] = set()
+        self._woken.set()  # the first time there may be something left from before
+
+    def wake(self) -> None:
+        """Say that the outbox has something new."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Deliver for ever."""
+        while True:
+            await _signalled(self._woken, FORGET_AFTER if self._told else LOOK_ANYWAY)
+            is_woken = self._woken.is_set()
+            self._woken.clear()
+            await self.tell()
+            if not is_woken or len(self._told) >= BATCH // 2:
+                await self.forget()
+
+    async def tell(self) -> None:
+        """Tell everybody of what waits and was not told yet."""
+        async with self._work.reading() as work:
+            waiting = await work.outbox.pending(BATCH)
+        for one in waiting:
+            if one.id not in self._told:
+                self._tell(one.event)
+                self._told.add(one.id)
+
+    async def forget(self) -> None:
+        """Delete what was told."""
+        if not self._told:
+            return
+        told = sorted(self._told)
+        async with self._work.writing() as work:
+            await work.outbox.delivered(told)
+        self._told.difference_update(told)
+
+    async def flush(self) -> None:
+        """Tell and forget what is left, before the database closes."""
+        await self.tell()
+        await self.forget()
+
+    def _tell(self, event: Event) -> None:
+        match event.topic:
+            case Topic.ARTICLES_CHANGED:
+                self._indexes.wake()
+            case Topic.MESSAGE_ADDED:
+                self._broadcast.changed(event.about)
+            case Topic.CUSTOMER_ERASED:
+                self._broadcast.changed(QUEUE)
+            case Topic.OWNER_CHANGED | Topic.CONVERSATION_CLOSED | Topic.HANDOFF_REQUESTED:
+                self._broadcast.changed(event.about)
+                self._broadcast.changed(QUEUE)
+
+
+class Indexes:
+    """Keeps the index of articles and the catalogue up to date with the database."""
+
+    def __init__(self, *, library: Library, shelf: Shelf) -> None:
+        self._library = library
+        self._shelf = shelf
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that articles changed."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Refresh for ever; write a snapshot once it has been quiet for a while."""
+        quiet = 0.0
+        while True:
+            await _signalled(self._woken, POLL_INDEXES)
+            self._woken.clear()
+            is_changed = await self._library.refresh()
+            await self._shelf.refresh()
+            quiet = 0.0 if is_changed else quiet + POLL_INDEXES
+            if quiet >= SAVE_QUIET:
+                await self._library.save()
+
+
+class Leftovers:
+    """Finishes what the last run left: turns admitted but not answered, passages of another encoder."""
+
+    def __init__(
+        self, *, turns: Turns, library: Library, embedding: EmbeddingQueue, articles_to_write: OpenArticles
+    ) -> None:
+        self._turns = turns
+        self._library = library
+        self._embedding = embedding
+        self._articles_to_write = articles_to_write
+
+    async def run(self) -> None:
+        """Do it once."""
+        if finished := await self._turns.finish_unanswered():
+            log.info("finished turns from before the restart", turns=finished)
+        embedded = await embed_again(
+            writing=self._articles_to_write,
+            embedding=self._embedding,
+            progress=lambda done, _: log.info("embedding", done=done),
+        )
+        if embedded:
+            await self._library.refresh()
+
+
+async def expire(work: Work, clock: Clock) -> None:
+    """Forget sign-in links and staff sessions that let nobody in any more, for ever."""
+    while True:
+        async with work.writing() as unit:
+            await unit.staff.forget_expired(clock())
+        await asyncio.sleep(EXPIRE_EVERY)
+
+
+class Background:
+    """Owns the loops: starts them, starts them again when they fail, stops them."""
+
+    def __init__(self, loops: Mapping[str, LoopBody]) -> None:
+        self._loops = dict(loops)
+        self._owners: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Start every loop."""
+        self._owners = [asyncio.create_task(supervise(name, body)) for name, body in self._loops.items()]
+
+    async def stop(self) -> None:
+        """Stop every loop and wait until it has stopped."""
+        for owner in self._owners:
+            owner.cancel()
+        await asyncio.gather(*self._owners, return_exceptions=True)
+
+
+async def supervise(name: str, body: LoopBody, *, delay: float = FIRST_DELAY) -> None:
+    """Run `body`; when it fails, say so and run it again after a while. One that returns is done."""
+    while True:
+        task = asyncio.ensure_future(body())
+        try:
+            await asyncio.wait((task,))
+        finally:
+            await _ended(task)
+        error = task.exception()
+        if error is None:
+            return
+        log.error("a background loop failed, it starts again", loop=name, seconds=delay, exc_info=error)
+        await asyncio.sleep(delay)
+        delay = min(delay * 2, LONGEST_DELAY)
+
+
+async def _ended(task: asyncio.Future[T]) -> None:
+    """Cancel `task` if it still runs, and wait for its end."""
+    if not task.done():
+        task.cancel()
+        await asyncio.wait((task,))
+
+
+async def _signalled(event: asyncio.Event, seconds: float) -> None:
+    """Wait for `event`, but not longer than `seconds`."""
+    waiting = asyncio.ensure_future(event.wait())
+    try:
+        await asyncio.wait((waiting,), timeout=seconds)
+    finally:
+        await _ended(waiting)
