@@ -1,0 +1,5 @@
+"""Measure the product on labelled questions and purchases, through the code that serves customers."""
+
+from assistant.evaluation.measure import run
+
+__all__ = ["run"]

@@ -15,6 +15,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
+import knowledge
 from assistant.errors import InvalidInput
 from knowledge import Document, Metadata
 
@@ -69,6 +70,10 @@ class Question(_Row):
     filter: dict[str, frozenset[str]] = Field(default_factory=dict)
     group: str | None = None
 
+    def labelled(self) -> knowledge.Question:
+        """Return what scoring needs to know of it."""
+        return knowledge.Question(id=self.id, relevant=frozenset(self.relevant), group=self.group)
+
 
 class Item(_Row):
     """One item of a catalogue; some suites have neither titles nor texts."""
@@ -96,6 +101,13 @@ class Target(_Row):
     relevant: tuple[str, ...]
     candidates: tuple[str, ...] | None = None
 
+    def labelled(self) -> knowledge.Target:
+        """Return what scoring needs to know of it."""
+        candidates = None if self.candidates is None else frozenset(self.candidates)
+        return knowledge.Target(
+            customer=self.customer, relevant=frozenset(self.relevant), candidates=candidates
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswersSuite:
@@ -115,6 +127,11 @@ class OffersSuite:
     items: tuple[Item, ...]
     events: tuple[Happening, ...]
     targets: tuple[Target, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Everything that can be offered."""
+        return tuple(item.id for item in self.items)
 
 
 Suite = AnswersSuite | OffersSuite
