@@ -1,0 +1,1 @@
+"""Check the benchmark's own arithmetic, and that it runs."""

@@ -1,0 +1,51 @@
+"""Check that a missed budget is noticed, and a kept one left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.bench.budgets import BUDGETS, EMBEDDING, MEMORY, Budget, misses
+from assistant.bench.figures import Figure, Report, Unit
+
+SLOW = Budget(figure="turn", limit=20, why="feels instant")
+FAST = Budget(figure="rate", limit=5, why="worth it")
+
+
+def report(*figures: Figure) -> Report:
+    """Return a report of these figures."""
+    return Report(machine="any", figures=figures)
+
+
+def milliseconds(value: float) -> Figure:
+    """Return a time for `turn`."""
+    return Figure(name="turn", value=value, unit=Unit.MILLISECONDS)
+
+
+@pytest.mark.parametrize(("value", "is_kept"), [(19.9, True), (20.0, True), (20.1, False)])
+def test_a_time_may_reach_its_budget_and_not_exceed_it(value: float, is_kept: bool) -> None:
+    """The border belongs to the promise."""
+    assert (misses(report(milliseconds(value)), (SLOW,)) == ()) is is_kept
+
+
+@pytest.mark.parametrize(("value", "is_kept"), [(4.9, False), (5.0, True), (9.0, True)])
+def test_a_rate_has_to_reach_its_budget(value: float, is_kept: bool) -> None:
+    """Five times faster is a minimum, where twenty milliseconds is a maximum."""
+    figure = Figure(name="rate", value=value, unit=Unit.TIMES)
+
+    assert (misses(report(figure), (FAST,)) == ()) is is_kept
+
+
+def test_what_was_not_measured_is_a_miss() -> None:
+    """A step that silently fell out of the benchmark must not pass the check."""
+    missed = misses(report(), (SLOW,))
+
+    assert [miss.budget for miss in missed] == [SLOW]
+    assert missed[0].figure is None
+
+
+def test_only_the_comparison_that_needs_an_extra_may_be_absent() -> None:
+    """Serving needs no PyTorch, so checking must not either."""
+    missed = {miss.budget.figure for miss in misses(report(), BUDGETS)}
+
+    assert missed == {budget.figure for budget in BUDGETS} - {EMBEDDING}
+    assert MEMORY in missed

@@ -1,0 +1,1 @@
+"""Check that measuring measures what it says."""
