@@ -78,8 +78,8 @@ class Database:
 
         Raises `Unavailable` when the database cannot be reached in time.
         """
-        with _told_plainly():
-            async with _connected(self._reader) as connection:
+        with told_plainly():
+            async with lent(self._reader) as connection:
                 yield connection
 
     @asynccontextmanager
@@ -89,8 +89,8 @@ class Database:
         Raises `Unavailable` when the turn does not come, or the database cannot be reached,
         in time; then nothing was kept.
         """
-        with _told_plainly():
-            async with self._turn_to_write(), _connected(self._writer) as connection, connection.begin():
+        with told_plainly():
+            async with self._turn_to_write(), lent(self._writer) as connection, connection.begin():
                 yield connection
 
     async def scrub(self) -> None:
@@ -100,8 +100,8 @@ class Database:
         """
         if not self._is_sqlite:
             return
-        with _told_plainly():
-            async with self._turn_to_write(), _connected(self._writer) as connection:
+        with told_plainly():
+            async with self._turn_to_write(), lent(self._writer) as connection:
                 driver = (await connection.get_raw_connection()).driver_connection
                 is_empty = isinstance(driver, sqlite.SwiftConnection) and await driver.empty_log()
         if not is_empty:
@@ -142,7 +142,26 @@ def sqlite_file(url: str) -> Path:
 
 
 @asynccontextmanager
-async def _connected(engine: AsyncEngine) -> AsyncGenerator[Connection]:
+async def migrating(url: str, *, deadline: float = 60.0) -> AsyncGenerator[Connection]:
+    """Lend a connection of its own for changing the tables, in one transaction.
+
+    Raises `Unavailable`.
+    """
+    if database_kind(url) == "sqlite":
+        engine = _sqlite_engine(url, sqlite.migrator, deadline=deadline, connections=1)
+    else:
+        engine = _postgresql_engine(url, deadline=deadline)
+    try:
+        with told_plainly():
+            async with lent(engine) as connection, connection.begin():
+                yield connection
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def lent(engine: AsyncEngine) -> AsyncGenerator[Connection]:
+    """Lend a connection; nothing is kept unless a transaction on it is. Raises `Unavailable`."""
     try:
         connection = await engine.connect()
     except OSError as error:  # the name does not resolve, nobody listens, or not in time
@@ -154,7 +173,8 @@ async def _connected(engine: AsyncEngine) -> AsyncGenerator[Connection]:
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def told_plainly() -> Iterator[None]:
+    """Raise `Unavailable` in place of what waiting or an operator can cure."""
     try:
         yield
     except PoolTimeout as error:

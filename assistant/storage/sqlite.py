@@ -19,6 +19,7 @@ Row = tuple[object, ...]
 
 _CACHE_KIB = 8192  # for each connection
 _CACHED_STATEMENTS = 256
+_DURABLE = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 
 
 class SwiftCursor:
@@ -105,8 +106,18 @@ def writer(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftCo
 
     `NORMAL` would be faster, and would lose acknowledged messages in a power cut.
     """
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-    return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=pragmas)
+    return _opener(
+        file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=(*_DURABLE, "foreign_keys=ON")
+    )
+
+
+def migrator(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
+    """Return what opens connections that change tables.
+
+    SQLite changes a table by making it anew and dropping the old one; were foreign keys
+    enforced meanwhile, dropping it would delete every row that refers to it.
+    """
+    return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=_DURABLE)
 
 
 def _opener(

@@ -1,0 +1,1 @@
+"""Every version of the tables, numbered in order."""
