@@ -4,6 +4,7 @@ A library of its own. It knows nothing of customers, HTTP or databases, and need
 PyTorch nor a network. Import from here; the modules inside may move.
 """
 
+from knowledge.calibration import Calibrator, confidence, fit_threshold
 from knowledge.chunking import chunk
 from knowledge.embedding import DEFAULT_MODEL, Embedder, default_model_folder, open_embedder
 from knowledge.errors import (
@@ -14,14 +15,26 @@ from knowledge.errors import (
     ModelRefused,
     ModelUnavailable,
 )
+from knowledge.evaluate import (
+    AnswerPrediction,
+    Metrics,
+    OfferPrediction,
+    Question,
+    Target,
+    score_answers,
+    score_offers,
+)
 from knowledge.fusion import drop_near_duplicates, fuse
 from knowledge.lexical import LexicalIndex
+from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
 from knowledge.search import SearchIndex
 from knowledge.vectors import VectorIndex
 
 __all__ = [
     "DEFAULT_MODEL",
+    "AnswerPrediction",
+    "Calibrator",
     "CorruptIndex",
     "Document",
     "Embedder",
@@ -30,18 +43,29 @@ __all__ = [
     "KnowledgeError",
     "LexicalIndex",
     "LoadError",
+    "LoadProblem",
+    "LoadReport",
     "Metadata",
+    "Metrics",
     "ModelRefused",
     "ModelUnavailable",
+    "OfferPrediction",
     "Passage",
     "PassageKind",
     "Query",
+    "Question",
     "SearchIndex",
+    "Target",
     "VectorIndex",
     "Vectors",
     "chunk",
+    "confidence",
     "default_model_folder",
     "drop_near_duplicates",
+    "fit_threshold",
     "fuse",
+    "load_folder",
     "open_embedder",
+    "score_answers",
+    "score_offers",
 ]

@@ -12,6 +12,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 from knowledge.errors import CorruptIndex
@@ -26,6 +27,7 @@ VECTORS_FILE = "vectors.index"
 PASSAGES_FILE = "passages.index"
 
 POOL = 24  # documents that each index may propose, at least
+SPREAD = 4  # passages looked at for each of them, to begin with
 WORDS_POOL = 200  # documents whose words are scored
 
 
@@ -36,11 +38,24 @@ class Scored:
     passages: tuple[Passage, ...]
     cosines: tuple[float, ...]
 
-    def best(self, kind: PassageKind | None = None) -> tuple[Passage, float] | None:
-        """Return the passage nearest to the question, of one kind if given."""
-        pairs = zip(self.passages, self.cosines, strict=True)
-        chosen = [pair for pair in pairs if kind is None or pair[0].kind is kind]
-        return max(chosen, key=lambda pair: pair[1], default=None)
+    def hit(self, *, score: float, lexical: float) -> Hit:
+        """Say how the document was found, and by which of its passages it is shown."""
+        dense = max(self.cosines)
+        matched = self.passages[self.cosines.index(dense)]
+        texts = [
+            (cosine, passage)
+            for cosine, passage in zip(self.cosines, self.passages, strict=True)
+            if passage.kind is PassageKind.TEXT
+        ]
+        shown = max(texts, key=itemgetter(0))[1] if texts else matched
+        return Hit(
+            document_id=matched.document_id,
+            passage=shown,
+            score=score,
+            dense=dense,
+            lexical=lexical,
+            matched=matched,
+        )
 
 
 class SearchIndex:
@@ -76,6 +91,8 @@ class SearchIndex:
         with self._lock:
             if vectors.shape != (len(passages), self.dimensions):
                 raise ValueError(f"{len(passages)} passages, but vectors of {vectors.shape}")
+            if any(one.document_id != document_id for one in passages):
+                raise ValueError(f"a passage of another document is given for {document_id!r}")
             if any(self._owners.get(one.id, document_id) != document_id for one in passages):
                 raise ValueError(f"a passage of {document_id!r} has the id of another document's")
             self.remove([document_id])
@@ -108,9 +125,10 @@ class SearchIndex:
         dense = [(name, supported(one.cosines)) for name, one in scored.items()]
         lexical = [(name, by_words[name]) for name in scored if name in by_words]
         ranked = fuse(sorted(dense, key=lambda pair: -pair[1]), lexical)
-        hits = (
-            _hit(name, scored[name], score=score, lexical=by_words.get(name, 0.0)) for name, score in ranked
-        )
+        hits = [
+            scored[name].hit(score=score, lexical=by_words.get(name, 0.0))
+            for name, score in ranked[: 2 * query.limit]
+        ]
         return drop_near_duplicates(hits)[: query.limit]
 
     def save(self, folder: Path) -> None:
@@ -170,37 +188,25 @@ class SearchIndex:
         among = None
         if allowed is not None and len(allowed) * 4 < len(self._documents):
             among = [passage.id for name in allowed for passage in self._documents[name]]
-        wide = 4 * pool
+        wide = SPREAD * pool
         while True:
             found = self._vectors.search(vector, wide, allowed=among)
             names = dict.fromkeys(self._owners[passage_id] for passage_id, _ in found)
             kept = [name for name in names if allowed is None or name in allowed]
-            if len(kept) >= pool or len(found) < wide or wide >= len(self):
+            # Half a pool will do: more would be read from documents with many questions.
+            if 2 * len(kept) >= pool or len(found) < wide or wide >= len(self):
                 return kept[:pool]
-            wide *= 4
+            wide *= SPREAD
 
     def _scored(self, names: Sequence[str], vector: Vectors) -> dict[str, Scored]:
         passages = [passage for name in names for passage in self._documents[name]]
-        cosines = (self._vectors.rows([passage.id for passage in passages]) @ vector).tolist()
+        cosines = self._vectors.cosines([passage.id for passage in passages], vector).tolist()
         scored, start = {}, 0
         for name in names:
             end = start + len(self._documents[name])
             scored[name] = Scored(passages=self._documents[name], cosines=tuple(cosines[start:end]))
             start = end
         return scored
-
-
-def _hit(name: str, scored: Scored, *, score: float, lexical: float) -> Hit:
-    matched, dense = max(zip(scored.passages, scored.cosines, strict=True), key=lambda pair: pair[1])
-    text = scored.best(PassageKind.TEXT)
-    return Hit(
-        document_id=name,
-        passage=text[0] if text else matched,
-        score=score,
-        dense=dense,
-        lexical=lexical,
-        matched=matched,
-    )
 
 
 def _tags(metadata: Metadata) -> list[tuple[str, str]]:

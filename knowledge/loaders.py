@@ -1,0 +1,272 @@
+"""Read a folder of Markdown, HTML, CSV and JSON files as documents.
+
+One bad file never stops the others: it becomes a problem that names the file and the fix.
+Files and order are the same on every run. Nothing outside the folder is read, whatever
+its links point to, and hidden files are left alone.
+"""
+
+import csv
+import io
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.errors import LoadError
+from knowledge.front_matter import FrontMatterError, read_marked
+from knowledge.model import Document
+from knowledge.pages import read_page
+
+LARGEST = 5_000_000  # bytes; more is no article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadProblem:
+    """Something in a folder that could not be read."""
+
+    path: str  # relative to the folder, with #row for one of several
+    problem: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadReport:
+    """What was read and what was not."""
+
+    documents: tuple[Document, ...]
+    problems: tuple[LoadProblem, ...]
+
+
+class UnreadableError(Exception):
+    """A file cannot become documents; carries what to tell its author."""
+
+    def __init__(self, problem: str, *, fix: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.fix = fix
+
+
+Loaded = Document | LoadProblem
+
+
+def load_folder(path: Path, *, progress: Callable[[int, int], None] | None = None) -> LoadReport:
+    """Return all documents under a folder; `progress` is told how many files of all are done.
+
+    Raises `LoadError` if the folder is missing, is none, or vanishes while it is read: the
+    report would then look as if its documents had been deleted.
+    """
+    return load_files(path, find_files(path), progress=progress)
+
+
+def find_files(root: Path) -> tuple[Path, ...]:
+    """Return the files under a folder in a fixed order. Raises `LoadError`."""
+    if not root.is_dir():
+        raise LoadError(f"{root} is not a folder that can be read; pass a folder of documents")
+    found: list[Path] = []
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [Path(folder, name) for name in files if not name.startswith(".")]
+        found += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
+    return tuple(sorted(found))
+
+
+def load_files(
+    root: Path, paths: Iterable[Path], *, progress: Callable[[int, int], None] | None = None
+) -> LoadReport:
+    """Return the documents in these files, which stand under `root`. Raises `LoadError`."""
+    waiting = tuple(paths)
+    documents: dict[str, Document] = {}
+    problems: list[LoadProblem] = []
+    for done, path in enumerate(waiting, start=1):
+        for loaded in _loaded(root, path):
+            if isinstance(loaded, LoadProblem):
+                problems.append(loaded)
+            elif loaded.id in documents:
+                problems.append(_twice(path.relative_to(root).as_posix(), loaded.id))
+            else:
+                documents[loaded.id] = loaded
+        if progress is not None:
+            progress(done, len(waiting))
+    if not root.is_dir():
+        raise LoadError(f"{root} vanished while it was read; nothing was taken from it")
+    return LoadReport(documents=tuple(documents.values()), problems=tuple(problems))
+
+
+def _loaded(root: Path, path: Path) -> Iterator[Loaded]:
+    name = path.relative_to(root).as_posix()
+    try:
+        _check_inside(root, path)
+        if path.is_dir():
+            return  # a link to a folder of ours, whose files are found where they are
+        yield from _reader(path)(name, _text(path))
+    except UnreadableError as found:
+        yield LoadProblem(path=name, problem=found.problem, fix=found.fix)
+
+
+def _reader(path: Path) -> "Reader":
+    read = READERS.get(path.suffix.lower())
+    if read is None:
+        ending = path.suffix or "a name without an ending"
+        raise UnreadableError(f"{ending} is not read", fix=f"use one of {', '.join(READERS)}")
+    return read
+
+
+def _check_inside(root: Path, path: Path) -> None:
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise UnreadableError("a link that leaves the folder", fix="copy the file into the folder")
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except FileNotFoundError as gone:
+        raise UnreadableError("vanished while the folder was read", fix="load the folder again") from gone
+    except OSError as refused:
+        raise UnreadableError(f"cannot be read: {refused.strerror}", fix="check its permissions") from refused
+    if len(content) > LARGEST:
+        raise UnreadableError(f"larger than {LARGEST // 1_000_000} MB", fix="split it into articles")
+    if b"\0" in content:
+        raise UnreadableError("binary, not text", fix="export it as text, or move it elsewhere")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        line = content.count(b"\n", 0, broken.start) + 1
+        raise UnreadableError(f"not UTF-8 in line {line}", fix="save it with the encoding UTF-8") from broken
+    if not text.strip():
+        raise UnreadableError("empty", fix="write something in it, or delete it")
+    return text
+
+
+def _markdown(name: str, text: str) -> Iterator[Loaded]:
+    try:
+        marked = read_marked(text)
+    except FrontMatterError as broken:
+        raise UnreadableError(str(broken), fix="correct that line of the front matter") from broken
+    fields = dict(marked.fields)
+    title = " ".join(fields.pop("title", ())) or _first_heading(marked.text) or _spoken(name)
+    questions = fields.pop("questions", ())
+    url = next(iter(fields.pop("url", ())), None)
+    if not marked.text and not questions:
+        raise UnreadableError("nothing below the front matter", fix="write the answer below it")
+    yield Document(
+        id=name,
+        title=title,
+        text=marked.text,
+        questions=questions,
+        metadata={key: _listed(values) for key, values in fields.items()},
+        url=url,
+    )
+
+
+def _html(name: str, text: str) -> Iterator[Loaded]:
+    page = read_page(text)
+    if not page.text:
+        raise UnreadableError("no text outside navigation and forms", fix="put the article in <main>")
+    metadata = {"language": (page.language.partition("-")[0].lower(),)} if page.language else {}
+    yield Document(id=name, title=page.title or _spoken(name), text=page.text, metadata=metadata)
+
+
+def _csv(name: str, text: str) -> Iterator[Loaded]:
+    first = text.splitlines()[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        columns = [str(column).strip().lower() for column in reader.fieldnames or ()]
+        if not {"question", "answer"} <= set(columns):
+            raise UnreadableError(
+                f"columns are {', '.join(columns)}", fix="name two of the columns question and answer"
+            )
+        for number, row in enumerate(reader, start=1):
+            if None in row or None in row.values():
+                yield _bad_row(name, number, "more or fewer cells than columns")
+                continue
+            cells = dict(zip(columns, row.values(), strict=True))
+            yield _pair(
+                name, number, {key: _listed([value]) for key, value in cells.items()}, cells["answer"]
+            )
+    except csv.Error as broken:
+        raise UnreadableError(
+            f"not CSV near line {reader.line_num}: {broken}", fix="check its quotes"
+        ) from broken
+
+
+def _json(name: str, text: str) -> Iterator[Loaded]:
+    try:
+        rows = json.loads(text)
+    except (ValueError, RecursionError) as broken:
+        raise UnreadableError(f"not JSON: {broken}", fix="check it with a JSON validator") from broken
+    if not isinstance(rows, list):
+        raise UnreadableError("not a list", fix='write [{"question": …, "answer": …}, …]')
+    for number, row in enumerate(rows, start=1):
+        fields = _fields(row)
+        if fields is None:
+            yield _bad_row(name, number, "a value is neither text, a number nor a list of them")
+        else:
+            yield _pair(name, number, fields)
+
+
+def _fields(row: object) -> dict[str, tuple[str, ...]] | None:
+    """Return every value of a row as texts; None where one cannot be."""
+    if not isinstance(row, Mapping):
+        return None
+    fields: dict[str, tuple[str, ...]] = {}
+    for key, value in row.items():
+        values = value if isinstance(value, list) else [] if value is None else [value]
+        if not all(isinstance(one, str | int | float) for one in values):
+            return None
+        fields[str(key)] = tuple(str(one).strip() for one in values if str(one).strip())
+    return fields
+
+
+def _pair(name: str, number: int, fields: Mapping[str, tuple[str, ...]]) -> Loaded:
+    rest = {key: values for key, values in fields.items() if values and key}
+    questions = rest.pop("question", ()) + rest.pop("questions", ())
+    answer = "\n\n".join(rest.pop("answer", ()))
+    if not questions or not answer:
+        return _bad_row(name, number, "question or answer is empty")
+    title = " ".join(rest.pop("title", ())) or questions[0]
+    own_id = "-".join(rest.pop("id", ()))
+    url = next(iter(rest.pop("url", ())), None)
+    return Document(
+        id=own_id or f"{name}#{number}",
+        title=title,
+        text=answer,
+        questions=questions,
+        metadata={key: _listed(values) for key, values in rest.items()},
+        url=url,
+    )
+
+
+def _bad_row(name: str, number: int, problem: str) -> LoadProblem:
+    return LoadProblem(path=f"{name}#{number}", problem=problem, fix="correct or delete this row")
+
+
+def _twice(name: str, document_id: str) -> LoadProblem:
+    return LoadProblem(path=name, problem=f"the id {document_id!r} is taken", fix="give it another id")
+
+
+def _listed(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _first_heading(text: str) -> str:
+    lines = (line for line in text.splitlines() if line.startswith("# "))
+    return next(lines, "").removeprefix("# ").strip()
+
+
+def _spoken(name: str) -> str:
+    return Path(name).stem.replace("-", " ").replace("_", " ").strip().capitalize()
+
+
+Reader = Callable[[str, str], Iterator[Loaded]]
+
+READERS: dict[str, Reader] = {
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".html": _html,
+    ".htm": _html,
+    ".csv": _csv,
+    ".json": _json,
+}
