@@ -17,6 +17,7 @@ from pathlib import Path
 
 import structlog
 from aiohttp import ClientSession, web
+from aiohttp.typedefs import Middleware
 from prometheus_client import CollectorRegistry
 
 from assistant.assembly import Parts, articles_to_write, assembled
@@ -78,7 +79,12 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> web.Application:
     configure(level=settings.log_level, style=settings.log_format)
     metrics = Metrics(CollectorRegistry())
     origins = frozenset(settings.allowed_origins)
-    middlewares = [log_requests, metrics.count_requests, answer_preflights(origins), answer_problems]
+    middlewares: list[Middleware] = [
+        log_requests,
+        metrics.count_requests,
+        answer_preflights(origins),
+        answer_problems,
+    ]
     app = web.Application(middlewares=middlewares, client_max_size=0)
     app.on_response_prepare.append(secure(origins))
     app.cleanup_ctx.append(partial(_running, settings=settings, metrics=metrics, clock=clock))
@@ -90,6 +96,7 @@ async def _running(
 ) -> AsyncGenerator[None]:
     """Open everything and the doors on it; on the way out, close it in the reverse order."""
     async with AsyncExitStack() as stack:
+        await schema.check(settings.database)
         await stack.enter_async_context(held(settings.database))
         parts = await stack.enter_async_context(assembled(settings, clock=clock))
         client = await stack.enter_async_context(ClientSession())
@@ -248,7 +255,8 @@ def checks(parts: Parts, running: Running) -> Mapping[str, Check]:
         return parts.library.is_ready
 
     async def database() -> bool:
-        await schema.check(parts.settings.database)
+        async with parts.work.reading() as work:
+            await work.staff.count()
         return True
 
     return {"accepting": accepts, "index": index, "database": database}

@@ -87,6 +87,8 @@ def parse(raw: bytes | str, model: type[Model]) -> Model:
         raise InvalidInput(
             "body", f"is not JSON: {error.msg} at {where}", fix="send one JSON object"
         ) from None
+    except ValueError:  # a number of more digits than Python converts
+        raise InvalidInput("body", "is not JSON: a number is too long", fix="send shorter numbers") from None
     except RecursionError:
         raise InvalidInput("body", "is nested too deeply", fix="send one flat JSON object") from None
     return _checked(model, content)

@@ -1,0 +1,79 @@
+"""Test that a token says who somebody is only when it was signed for that."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import jwt
+import pytest
+
+from assistant.errors import Unauthenticated
+from assistant.events import CustomerId
+from assistant.web.tokens import NoShop, SharedSecret, VisitorTokens
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+SECRET = "s" * 32
+SHOP = SharedSecret(secret=SECRET, audience="concierge")
+HOUR = timedelta(hours=1)
+
+
+def token(*, secret: str = SECRET, algorithm: str = "HS256", **claims: object) -> str:
+    """Return a token for `ana` that holds for an hour, unless told otherwise."""
+    usual: dict[str, object] = {"sub": "ana", "aud": "concierge", "exp": NOW + HOUR}
+    return jwt.encode(usual | claims, secret, algorithm=algorithm)
+
+
+async def test_a_token_of_the_shop_says_who_it_is() -> None:
+    """The shop vouches for its customers; we believe it and nobody else."""
+    claims = await SHOP.verify(token(name="Ana Ribeiro", locale="en-GB", region="uk"), at=NOW)
+
+    assert (claims.sub, claims.name, claims.locale, claims.region) == ("ana", "Ana Ribeiro", "en-GB", "uk")
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "",
+        "nonsense",
+        "a.b.c",
+        token(secret="x" * 32),
+        jwt.encode({"sub": "ana", "aud": "concierge", "exp": NOW + HOUR}, "", algorithm="none"),
+        token(secret=SECRET + SECRET, algorithm="HS512"),
+        token(exp=NOW - HOUR),
+        token(nbf=NOW + HOUR),
+        token(aud="somebody-else"),
+        token(aud=None),
+        token(sub=""),
+        token(sub="a" * 201),
+        token(name="line\nbreak"),
+        jwt.encode({"sub": "ana", "aud": "concierge"}, SECRET, algorithm="HS256"),
+        jwt.encode({"aud": "concierge", "exp": NOW + HOUR}, SECRET, algorithm="HS256"),
+        token(exp="soon"),
+    ],
+)
+async def test_a_token_that_is_not_quite_right_says_nothing(forged: str) -> None:
+    """Every known way of forging or misusing a token has to end the same way."""
+    with pytest.raises(Unauthenticated):
+        await SHOP.verify(forged, at=NOW)
+
+
+async def test_a_visitors_token_is_none_of_the_shops_even_under_one_secret() -> None:
+    """An owner who uses one secret twice must not turn visitors into customers."""
+    visitors = VisitorTokens(secret=SECRET)
+    visitor, _ = visitors.sign(CustomerId("cus_1"), at=NOW)
+
+    assert visitors.verify(visitor, at=NOW).sub == "cus_1"
+    with pytest.raises(Unauthenticated):
+        await SharedSecret(secret=SECRET, audience=None).verify(visitor, at=NOW)
+
+
+def test_a_shops_token_is_none_of_a_visitors() -> None:
+    """A shop's id must never be taken for one of ours."""
+    with pytest.raises(Unauthenticated):
+        VisitorTokens(secret=SECRET).verify(token(), at=NOW)
+
+
+async def test_without_a_shop_nobody_signs_in() -> None:
+    """An installation without a secret must not accept just anything."""
+    with pytest.raises(Unauthenticated):
+        await NoShop().verify(token(), at=NOW)
