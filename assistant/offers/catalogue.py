@@ -6,7 +6,7 @@ whole, so that no reader ever sees half of a change.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -14,6 +14,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.customers.model import CustomerView
 from assistant.events import ProductId
 from assistant.offers.cooccurrence import Amounts, CoOccurrence, History, learn
 from assistant.offers.model import Product
@@ -37,6 +38,7 @@ class Catalogue:
     together: CoOccurrence
     carriers: Mapping[tuple[str, str], Rows]  # (attribute, value), in lower case: who has it
     hosts: Mapping[ProductId, str]  # what others are made to work with, and its category
+    used_up: frozenset[ProductId]  # what customers come back for
 
     @classmethod
     def build(
@@ -61,7 +63,13 @@ class Catalogue:
             together=learn(known, products=len(sold)),
             carriers=_carriers(sold),
             hosts=_hosts(sold, rows),
+            used_up=frozenset(sold[row].id for row in _bought_again(known)),
         )
+
+    def owned_by(self, view: CustomerView) -> frozenset[ProductId]:
+        """Return what the customer has: bought for themselves, or named in a preference ("machine")."""
+        named = (ProductId(one.value) for one in view.preferences)
+        return view.owned | frozenset(one for one in named if one in self.hosts)
 
     def rivals(self, owned: frozenset[ProductId]) -> frozenset[ProductId]:
         """Return what others own instead: of the same category as something owned that others work with."""
@@ -102,6 +110,12 @@ def _popularity(histories: Sequence[History], *, products: int) -> Amounts:
     steps: Amounts = np.log1p(buyers).astype(np.float32)
     most = float(steps.max(initial=0.0))
     return steps / np.float32(most) if most else steps
+
+
+def _bought_again(histories: Sequence[History]) -> frozenset[int]:
+    """Find what at least two customers bought more than once: one may have made a mistake."""
+    again = Counter(row for history in histories for row, times in Counter(history).items() if times > 1)
+    return frozenset(row for row, customers in again.items() if customers > 1)
 
 
 def _carriers(products: Sequence[Product]) -> dict[tuple[str, str], Rows]:

@@ -45,12 +45,19 @@ class Limits:
     region: str | None = None
     age: int | None = None
     owned: frozenset[ProductId] = frozenset()
+    used_up: frozenset[ProductId] = frozenset()  # what may be owned and still be wanted again
     rivals: frozenset[ProductId] = frozenset()  # what others own instead of something this customer owns
     hidden: frozenset[ProductId] = frozenset()
 
 
-def limits_of(view: CustomerView, *, rivals: frozenset[ProductId] = frozenset()) -> Limits:
-    """Read the limits from what the customer let us know for offers."""
+def limits_of(
+    view: CustomerView,
+    *,
+    owned: frozenset[ProductId],
+    rivals: frozenset[ProductId] = frozenset(),
+    used_up: frozenset[ProductId] = frozenset(),
+) -> Limits:
+    """Read the limits from what the customer let us know for offers; `used_up` may be bought again."""
     stated = {one.topic.lower(): _words(one.value) for one in view.preferences}
     ages = stated.get("age", ())
     region = view.profile.region
@@ -64,8 +71,9 @@ def limits_of(view: CustomerView, *, rivals: frozenset[ProductId] = frozenset())
         },
         region=region.lower() if region else None,
         age=int(ages[0]) if ages and ages[0].isdecimal() else None,
-        owned=view.owned,
-        rivals=rivals - view.owned,
+        owned=owned,
+        rivals=rivals - owned,
+        used_up=used_up,
         hidden=frozenset(
             ProductId(one.topic.removeprefix(HIDE_TOPIC))
             for one in view.preferences
@@ -94,6 +102,12 @@ def is_food(product: Product) -> bool:
 def is_used_up(product: Product) -> bool:
     """Whether somebody who has one may want another: food, and what is marked as consumable."""
     return is_food(product) or "yes" in _lower(product.attributes.get("consumable", ()))
+
+
+def _is_owned_for_good(product: Product, limits: Limits) -> bool:
+    if product.id not in limits.owned or product.id in limits.used_up:
+        return False
+    return not is_used_up(product)
 
 
 def _breaks_diet(product: Product, limits: Limits) -> bool:
@@ -138,7 +152,7 @@ def _fits_another_model(product: Product, limits: Limits) -> bool:
 CHECKS: tuple[tuple[str, Callable[[Product, Limits], bool]], ...] = (
     ("hidden", lambda product, limits: product.id in limits.hidden),
     ("stock", lambda product, _: product.stock <= 0),
-    ("owned", lambda product, limits: product.id in limits.owned and not is_used_up(product)),
+    ("owned", _is_owned_for_good),
     ("diet", _breaks_diet),
     ("allergens", _carries_allergen),
     ("region", _is_not_sold_there),

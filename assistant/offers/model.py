@@ -29,9 +29,10 @@ class Product:
 
     @property
     def embedded_text(self) -> str:
-        """What is embedded: title, text and the attributes in words."""
-        words = "; ".join(f"{name}: {', '.join(values)}" for name, values in sorted(self.attributes.items()))
-        return "\n".join(part for part in (self.title, self.text, words) if part)
+        """What is embedded: title, kind and text; regions, models and sizes would only blur it."""
+        kind = ", ".join(self.attributes.get("category", ()))
+        title = f"{self.title}: {kind}" if kind else self.title
+        return ". ".join(part for part in (title, self.text) if part)
 
     @property
     def fingerprint(self) -> str:

@@ -12,30 +12,44 @@ from decimal import Decimal
 
 from assistant.offers.model import Contribution, Product, Signal, Suggestion
 
-TEMPLATES: Mapping[Signal, str] = {
-    Signal.BOUGHT_TOGETHER: "Because you bought the {because}: customers who did also chose this",
-    Signal.TOPIC: "It is about what you are asking",
-    Signal.TASTE: "Similar to the {because} that you bought",
-    Signal.PREFERENCE: "Matches your {because}",
-    Signal.FITS: "Goes with your {because}",
-    Signal.POPULAR: "Many of our customers chose it",
+# How each signal is said alone, and as the second half of a sentence.
+TEMPLATES: Mapping[Signal, tuple[str, str]] = {
+    Signal.BOUGHT_TOGETHER: (
+        "Because you bought the {because}: others who did chose this too",
+        "others who bought the {because}, as you did, chose it too",
+    ),
+    Signal.TOPIC: ("It is about what you are asking", "it is about what you are asking"),
+    Signal.TASTE: (
+        "Similar to the {because} that you bought",
+        "it is similar to the {because} that you bought",
+    ),
+    Signal.PREFERENCE: ("Matches your {because}", "it matches your {because}"),
+    Signal.FITS: ("Goes with your {because}", "it goes with your {because}"),
+    Signal.POPULAR: ("Many of our customers chose it", "many of our customers chose it"),
 }
+WORTH_NAMING = 0.3  # the part of the first signal's amount from which the second one is named too
 SYMBOLS: Mapping[str, str] = {"GBP": "£", "EUR": "€", "USD": "$"}
 NOT_SHOWN = frozenset({"regions", "works_with", "min_age", "consumable", "category"})
 
 
-def decisive(suggestion: Suggestion) -> Contribution:
-    """Return what decided: the largest part of the signal that added most."""
+def decisive(suggestion: Suggestion) -> tuple[Contribution, ...]:
+    """Return what decided: the largest part of the signal that added most, and of the second if it counts."""
     sums: dict[Signal, float] = defaultdict(float)
+    largest: dict[Signal, Contribution] = {}
     for part in suggestion.contributions:
         sums[part.signal] += part.amount
-    return max(suggestion.contributions, key=lambda part: (sums[part.signal], part.amount))
+        largest[part.signal] = max(largest.get(part.signal, part), part, key=lambda one: one.amount)
+    first, *others = sorted(sums, key=lambda signal: -sums[signal])
+    named = [first, *(second for second in others[:1] if sums[second] >= WORTH_NAMING * sums[first])]
+    return tuple(largest[signal] for signal in named)
 
 
 def reason(suggestion: Suggestion) -> str:
     """Return one sentence that names what decided."""
-    part = decisive(suggestion)
-    return TEMPLATES[part.signal].format(because=_in_words(part)) + "."
+    first, *second = decisive(suggestion)
+    words = [TEMPLATES[first.signal][0].format(because=_in_words(first))]
+    words += [TEMPLATES[part.signal][1].format(because=_in_words(part)) for part in second]
+    return ", and ".join(words) + "."
 
 
 def differences(suggestions: Sequence[Suggestion]) -> tuple[str, ...]:
@@ -51,18 +65,24 @@ def price(amount: Decimal, currency: str) -> str:
 
 
 def _in_words(part: Contribution) -> str:
-    """`diet: vegan` is said as `vegan diet`."""
-    name, found, value = part.because.partition(": ")
-    if part.signal is Signal.PREFERENCE and found:
-        return f"{value} {name}"
-    return part.because.removeprefix("The ").removeprefix("the ")
+    """Say `diet: vegan` as `vegan diet`, and a product without the pack that it comes in."""
+    if part.signal is not Signal.PREFERENCE:
+        return part.because.split(",")[0].split(" (")[0].removeprefix("The ")
+    name, _, value = part.because.partition(": ")
+    match name:
+        case "diet":
+            return f"{value} diet"
+        case "size":
+            return f"size {value.upper()}"
+        case _:
+            return f"liking for {value} {name}"
 
 
 def _difference(product: Product, others: Sequence[Product]) -> str:
     if not others:
         return ""
-    words = [part for part in (_price_place(product, others), _only_here(product, others)) if part]
-    return ", ".join(words) or price(product.price, product.currency)
+    words = (_price_place(product, others), _only_here(product, others))
+    return "; ".join(part for part in words if part)
 
 
 def _price_place(product: Product, others: Sequence[Product]) -> str:
@@ -71,9 +91,9 @@ def _price_place(product: Product, others: Sequence[Product]) -> str:
     if len(comparable) < len(others):
         return shown
     if product.price < min(comparable):
-        return f"the lowest price at {shown}"
+        return f"lowest price, {shown}"
     if product.price > max(comparable):
-        return f"the highest price at {shown}"
+        return f"highest price, {shown}"
     return shown
 
 
@@ -83,5 +103,5 @@ def _only_here(product: Product, others: Sequence[Product]) -> str:
         taken = {value for other in others for value in other.attributes.get(name, ())}
         alone = [value for value in values if value not in taken]
         if alone and name not in NOT_SHOWN:
-            return f"the only one with {name} {alone[0]}"
+            return f"{name}: {alone[0]}"
     return ""

@@ -34,9 +34,12 @@ from assistant.offers.signals import (
 )
 
 CANDIDATES = 50  # from each source
-ABOUT = 0.3  # the cosine from which a product is about what the customer is asking
-RELEVANT = 0.2  # the score below which nothing is shown, once anything is known
-SAMENESS = 0.3  # what being the same as one already chosen costs
+RELEVANT = 0.25  # the score below which nothing is shown, once anything is known
+# The cosine of a question to a product that it is about. On a shop of 200 products, "where is my
+# order" stays below 0.3 to all of them, and what is asked about lies above 0.42.
+ABOUT = 0.42
+AS_CLOSE = 0.8  # and no product may be much further from the question than the nearest one
+ALIKE = 0.8  # the cosine from which two products start to be too much the same
 NO_WISHES = ALLERGY_TOPICS | {"age", "category", "regions", "works_with"}  # nobody likes these for themselves
 
 
@@ -74,14 +77,16 @@ def grounds_of(
         for order in view.orders
         if not order.is_gift
     )
-    return Grounds(interests=faded(bought), wishes=_wishes(view), topic=topic_vector)
+    owned = sorted(catalogue.rows[one] for one in catalogue.owned_by(view) if one in catalogue.rows)
+    return Grounds(interests=faded(bought), owned=tuple(owned), wishes=_wishes(view), topic=topic_vector)
 
 
 def candidates(
     catalogue: Catalogue, grounds: Grounds, *, view: CustomerView
 ) -> tuple[Rows, tuple[Exclusion, ...]]:
     """Return what may be shown and is worth scoring, and what was met on the way but is forbidden."""
-    limits = limits_of(view, rivals=catalogue.rivals(view.owned))
+    owned = catalogue.owned_by(view)
+    limits = limits_of(view, owned=owned, rivals=catalogue.rivals(owned), used_up=catalogue.used_up)
     verdicts: dict[int, Exclusion | None] = {}
 
     def may_be_shown(row: int) -> bool:
@@ -131,21 +136,23 @@ def _is_worth_showing(
     if grounds.are_empty:
         return scores > 0
     worth = scores >= RELEVANT
-    if grounds.topic is not None and catalogue.index is not None:
-        worth &= catalogue.vectors[rows] @ grounds.topic >= ABOUT
-    return worth
+    if grounds.topic is None or catalogue.index is None:
+        return worth
+    cosines = catalogue.vectors[rows] @ grounds.topic
+    nearest = float(cosines.max(initial=0.0))
+    return np.logical_and(worth, cosines >= max(ABOUT, AS_CLOSE * nearest))
 
 
 def _varied(catalogue: Catalogue, rows: Rows, *, scores: Amounts, limit: int) -> list[int]:
-    """Choose the best, each time at a loss for what is like one already chosen."""
+    """Choose the best, each time passing over what is too much like one already chosen."""
     chosen: list[int] = []
     left = scores.copy()
-    likeness = np.zeros(len(rows), dtype=np.float32)
-    while len(chosen) < min(limit, len(rows)):
-        best = int(np.argmax(left - SAMENESS * likeness))
+    while len(chosen) < limit and left.max(initial=0.0) > 0:
+        best = int(np.argmax(left))
         chosen.append(int(rows[best]))
-        left[best] = -np.inf
-        likeness = np.maximum(likeness, catalogue.vectors[rows] @ catalogue.vectors[rows[best]])
+        likeness = catalogue.vectors[rows] @ catalogue.vectors[rows[best]]
+        left *= 1 - np.clip((likeness - ALIKE) / (1 - ALIKE), 0.0, 1.0)
+        left[best] = 0.0
     return chosen
 
 

@@ -19,15 +19,15 @@ from assistant.offers.model import Contribution, Signal
 FADING = 0.7  # how much a purchase weighs beside the one after it
 HALF_LIFE_DAYS = 365.0  # after which a purchase says half as much
 UNRELATED = 0.2  # the cosine that two texts with nothing in common may well have
-HALF_CONVINCED = 0.1  # the co-occurrence that is worth half of its signal's weight
+HALF_CONVINCED = 0.3  # the co-occurrence that is worth half of its signal's weight
 
 WEIGHTS = {
-    Signal.BOUGHT_TOGETHER: 1.0,
+    Signal.BOUGHT_TOGETHER: 0.6,
     Signal.TOPIC: 1.0,
     Signal.TASTE: 0.3,
-    Signal.PREFERENCE: 0.2,  # for each that is met
-    Signal.FITS: 0.4,
-    Signal.POPULAR: 0.02,
+    Signal.PREFERENCE: 0.5,
+    Signal.FITS: 0.3,
+    Signal.POPULAR: 0.01,
 }
 
 
@@ -52,14 +52,15 @@ class Wish:
 class Grounds:
     """Everything about a customer and a moment that may speak for a product."""
 
-    interests: tuple[Interest, ...] = ()
+    interests: tuple[Interest, ...] = ()  # what they bought
+    owned: tuple[int, ...] = ()  # what they have, bought here or not, as rows of the catalogue
     wishes: tuple[Wish, ...] = ()
     topic: Vector | None = None
 
     @property
     def are_empty(self) -> bool:
         """Whether nothing at all is known."""
-        return not self.interests and not self.wishes and self.topic is None
+        return not (self.interests or self.owned or self.wishes) and self.topic is None
 
 
 def faded(purchases: Iterable[tuple[float, Iterable[int]]]) -> tuple[Interest, ...]:
@@ -79,6 +80,7 @@ def signals(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> dict[Signal, 
     found = {Signal.POPULAR: catalogue.popularity[rows]}
     if grounds.interests:
         found[Signal.BOUGHT_TOGETHER] = bought_together(catalogue, grounds)[rows]
+    if grounds.owned:
         found[Signal.FITS] = fits(catalogue, grounds)[rows]
     if grounds.wishes:
         found[Signal.PREFERENCE] = preferred(catalogue, grounds)[rows]
@@ -87,7 +89,8 @@ def signals(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> dict[Signal, 
             found[Signal.TOPIC] = _likeness(catalogue.vectors[rows] @ grounds.topic)
         taste = taste_of(catalogue, grounds)
         if taste is not None:
-            found[Signal.TASTE] = _likeness(catalogue.vectors[rows] @ taste)
+            is_new = ~np.isin(rows, _rows(grounds))
+            found[Signal.TASTE] = _likeness(catalogue.vectors[rows] @ taste) * is_new
     return {signal: amounts * np.float32(WEIGHTS[signal]) for signal, amounts in found.items()}
 
 
@@ -107,7 +110,7 @@ def taste_of(catalogue: Catalogue, grounds: Grounds) -> Vector | None:
     if not grounds.interests or catalogue.index is None:
         return None
     weights = np.array([one.weight for one in grounds.interests], dtype=np.float32)
-    mean: Vector = weights @ catalogue.vectors[[one.row for one in grounds.interests]]
+    mean: Vector = weights @ catalogue.vectors[_rows(grounds)]
     length = np.linalg.norm(mean)
     return mean / length if length > 0 else None
 
@@ -118,23 +121,24 @@ def bought_together(catalogue: Catalogue, grounds: Grounds) -> Amounts:
     for one in grounds.interests:
         others, strength = catalogue.together.with_row(one.row)
         strengths[others] += strength * np.float32(one.weight)
+    strengths[_rows(grounds)] = 0.0  # what they have bought already is no news to them
     return strengths / (strengths + np.float32(HALF_CONVINCED))
 
 
 def fits(catalogue: Catalogue, grounds: Grounds) -> Amounts:
-    """Mark what is made for something they own, once however many of those there are."""
+    """Mark with 1 what is made for something they own."""
     amounts = np.zeros(len(catalogue.products), dtype=np.float32)
-    for one in grounds.interests:
-        amounts[catalogue.carriers.get(_made_for(catalogue, one), _NO_ROWS)] = 1.0
+    for row in grounds.owned:
+        amounts[catalogue.carriers.get(_made_for(catalogue, row), _NO_ROWS)] = 1.0
     return amounts
 
 
 def preferred(catalogue: Catalogue, grounds: Grounds) -> Amounts:
-    """Count for each product the wishes that it meets, each by our confidence in it."""
+    """Return for each product how well it meets the wishes, from 0 to below 1: half for a single one."""
     amounts = np.zeros(len(catalogue.products), dtype=np.float32)
     for wish in grounds.wishes:
         amounts[catalogue.carriers.get((wish.attribute, wish.value), _NO_ROWS)] += np.float32(wish.confidence)
-    return amounts
+    return amounts / (amounts + 1)
 
 
 def _likeness(cosines: Amounts) -> Amounts:
@@ -151,15 +155,15 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
                 for one in grounds.interests
             ]
         case Signal.TASTE:
-            near = catalogue.vectors[[one.row for one in grounds.interests]] @ catalogue.vectors[row]
+            near = catalogue.vectors[_rows(grounds)] @ catalogue.vectors[row]
             parts = [
                 (_title(catalogue, one), one.weight * max(float(cosine), 0.0))
                 for one, cosine in zip(grounds.interests, near, strict=True)
             ]
         case Signal.FITS:
             parts = [
-                (_title(catalogue, one), one.weight)
-                for one in grounds.interests
+                (catalogue.products[one].title, 1.0)
+                for one in grounds.owned
                 if row in catalogue.carriers.get(_made_for(catalogue, one), _NO_ROWS)
             ]
         case Signal.PREFERENCE:
@@ -174,12 +178,16 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
     return [(because, part / whole) for because, part in parts if part > 0]
 
 
+def _rows(grounds: Grounds) -> list[int]:
+    return [one.row for one in grounds.interests]
+
+
 def _title(catalogue: Catalogue, interest: Interest) -> str:
     return catalogue.products[interest.row].title
 
 
-def _made_for(catalogue: Catalogue, interest: Interest) -> tuple[str, str]:
-    return "works_with", catalogue.products[interest.row].id.lower()
+def _made_for(catalogue: Catalogue, row: int) -> tuple[str, str]:
+    return "works_with", catalogue.products[row].id.lower()
 
 
 _NO_ROWS: Rows = np.array([], dtype=np.int64)
