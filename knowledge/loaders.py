@@ -182,10 +182,8 @@ def _csv(name: str, text: str) -> Iterator[Loaded]:
             if None in row or None in row.values():
                 yield _bad_row(name, number, "more or fewer cells than columns")
                 continue
-            cells = dict(zip(columns, row.values(), strict=True))
-            yield _pair(
-                name, number, {key: _listed([value]) for key, value in cells.items()}, cells["answer"]
-            )
+            cells = zip(columns, row.values(), strict=True)
+            yield _pair(name, number, {key: (cell.strip(),) for key, cell in cells if cell.strip()})
     except csv.Error as broken:
         raise UnreadableError(
             f"not CSV near line {reader.line_num}: {broken}", fix="check its quotes"
