@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -53,7 +53,9 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         work = Work(database, consent_defaults=settings.consent_defaults)
         embedding = EmbeddingQueue(await open_encoder(settings))
         stack.push_async_callback(embedding.close)
-        library = Library(reading=partial(articles, work), embedding=embedding, folder=settings.data_folder / "index")
+        library = Library(
+            reading=partial(articles, work), embedding=embedding, folder=settings.data_folder / "index"
+        )
         stack.push_async_callback(library.close)
         shelf = Shelf(
             reading=partial(catalogue, work),
@@ -68,7 +70,6 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             ask_back=settings.ask_back_threshold,
             misses=settings.misses_before_person,
         )
-        recorder = Recorder(work=work, clock=clock)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -77,7 +78,9 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             embedding=embedding,
             library=library,
             shelf=shelf,
-            turns=Turns(work=work, library=library, shelf=shelf, recorder=recorder, limits=limits, clock=clock),
+            turns=Turns(
+                recorder=Recorder(work=work, clock=clock), library=library, shelf=shelf, limits=limits
+            ),
             welcome=Welcome(work=work, shelf=shelf, clock=clock, company=settings.company_name),
             escalation=Escalation(work=work, clock=clock),
         )

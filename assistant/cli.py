@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
@@ -86,7 +85,9 @@ def demo(host: Host = None, port: Port = None) -> None:
 
 @app.command()
 def ingest(
-    path: Annotated[Path, typer.Argument(help="Folder of articles, or a JSON file with --products or --customers.")],
+    path: Annotated[
+        Path, typer.Argument(help="Folder of articles, or a JSON file with --products or --customers.")
+    ],
     products: Annotated[bool, typer.Option("--products", help="PATH is a JSON list of products.")] = False,
     customers: Annotated[bool, typer.Option("--customers", help="PATH is a JSON list of customers.")] = False,
 ) -> None:
@@ -98,13 +99,15 @@ def ingest(
     from assistant.filling import fill_articles, fill_customers, fill_products
 
     fill = fill_products if products else fill_customers if customers else fill_articles
-    run(fill(settings_with(), path, console=console))
+    run(fill(settings_with(), path.resolve(), console=console))
 
 
 @app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="One question; without it, a chat begins.")] = None,
-    customer: Annotated[str | None, typer.Option("--as", help="The shop's id of the customer who asks.")] = None,
+    customer: Annotated[
+        str | None, typer.Option("--as", help="The shop's id of the customer who asks.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the reply as JSON.")] = False,
 ) -> None:
     """Chat in the terminal, as a visitor or as one of your customers."""
@@ -115,14 +118,20 @@ def ask(
 
 @app.command()
 def evaluate(
-    suites: Annotated[list[str], typer.Argument(help="Folders of suites, or their names under CONCIERGE_SUITES.")],
-    predictions: Annotated[Path | None, typer.Option(help="Write the predictions to this file (of one suite).")] = None,
+    suites: Annotated[
+        list[str], typer.Argument(help="Folders of suites, or their names under CONCIERGE_SUITES.")
+    ],
+    predictions: Annotated[
+        Path | None, typer.Option(help="Write the predictions to this file (of one suite).")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Measure answers and offers on labelled questions, through the code that serves customers."""
     from assistant.evaluation import run as measure
 
-    results = measure(suites, predictions=predictions, settings=load(), console=errors if as_json else console)
+    results = measure(
+        suites, predictions=predictions, settings=load(), console=errors if as_json else console
+    )
     if as_json:
         typer.echo(json.dumps(results, indent=2))
 
@@ -130,7 +139,9 @@ def evaluate(
 @app.command()
 def bench(
     check: Annotated[bool, typer.Option("--check", help="Fail if a budget is missed.")] = False,
-    quick: Annotated[bool, typer.Option("--quick", help="Fewer passages and requests: a look, not a measurement.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer passages and requests: a look, not a measurement.")
+    ] = False,
     output: Annotated[Path | None, typer.Option(help="Write every figure to this JSON file.")] = None,
 ) -> None:
     """Measure speed and memory of the real server, beside the floor of this machine."""
@@ -145,20 +156,21 @@ def migrate(
     to: Annotated[str, typer.Option(help="The version to go to; `base` undoes everything.")] = "head",
 ) -> None:
     """Bring the database to this version of the code, or to another one."""
-    from assistant.storage import schema
+    from assistant.serving import migrate as go
 
-    settings = settings_with()
-    before = schema.current(settings.database)
-    schema.migrate(settings.database, to)
-    console.print(f"database: {before or 'empty'} → {schema.current(settings.database) or 'empty'}")
+    run(go(settings_with(), to=to, console=console))
 
 
 @app.command()
 def token(
-    email: Annotated[str | None, typer.Argument(help="Whose sign-in link; the first one becomes the owner.")] = None,
+    email: Annotated[
+        str | None, typer.Argument(help="Whose sign-in link; the first one becomes the owner.")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="How customers see them.")] = None,
     role: Annotated[str | None, typer.Option(help="agent or owner.")] = None,
-    customer: Annotated[str | None, typer.Option(help="Instead: a token for this customer, as your shop would sign it.")] = None,
+    customer: Annotated[
+        str | None, typer.Option(help="Instead: a token for this customer, as your shop would sign it.")
+    ] = None,
 ) -> None:
     """Print a one-time link with which an agent or owner signs in to the desk."""
     from assistant.inviting import customer_token, sign_in_link
@@ -185,7 +197,3 @@ def shown(value: object) -> str:
     if isinstance(value, tuple | frozenset):
         return ", ".join(sorted(str(one) for one in value)) or "-"
     return "-" if value is None or value == "" else str(value)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

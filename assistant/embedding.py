@@ -49,7 +49,9 @@ class EmbeddingQueue:
 
     async def embed_all(self, texts: Sequence[str]) -> Vectors:
         """Return one row for each of `texts`, shape (n, dimensions)."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._embedder.embed, list(texts))
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, self._embedder.embed, list(texts)
+        )
 
     async def close(self) -> None:
         """Finish what is under way and end the thread."""
@@ -60,7 +62,9 @@ class EmbeddingQueue:
     async def _drain(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            outcome = await asyncio.gather(self.embed_all([text for text, _ in batch]), return_exceptions=True)
+            outcome = await asyncio.gather(
+                self.embed_all([text for text, _ in batch]), return_exceptions=True
+            )
             deliver([future for _, future in batch], outcome[0])
 
 

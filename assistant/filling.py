@@ -8,8 +8,17 @@ from functools import partial
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
+from typing_extensions import override
 
 from assistant.articles.ingest import sync
 from assistant.articles.model import SyncReport
@@ -23,6 +32,7 @@ from knowledge import load_folder
 class Rate(ProgressColumn):
     """Shows how many are done in a second."""
 
+    @override
     def render(self, task: Task) -> Text:
         """Return the rate of `task`, empty until there is one."""
         return Text(f"{task.speed:,.0f}/s" if task.speed else "", style="dim")
@@ -31,17 +41,23 @@ class Rate(ProgressColumn):
 @contextmanager
 def progress_bar(console: Console, label: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar with count, rate and time left; yields what to call with (done, total)."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console) as progress:
         task = progress.add_task(label, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total or None)
 
 
 async def fill_articles(settings: Settings, path: Path, *, console: Console) -> None:
-    """Make the articles of a folder those of the database."""
+    """Make the articles of a folder, which is known by its absolute path, those of the database."""
     await ready_schema(settings)
     async with assembled(settings) as parts:
-        await articles_from(parts, path, source=str(path.resolve()), console=console)
+        await articles_from(parts, path, source=str(path), console=console)
 
 
 async def articles_from(parts: Parts, path: Path, *, source: str, console: Console) -> SyncReport:

@@ -16,7 +16,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from assistant.conversations.model import Author
+from assistant.conversations.model import Author, Outcome
 from assistant.customers.model import Consent, Order, OrderLine, Origin, Preference, Purpose
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import InvalidInput
@@ -109,7 +109,7 @@ class ConversationRow(Row):
 
     days_ago: float = Field(ge=0)
     subject: str = Field(min_length=1)
-    outcome: str = Field("resolved", pattern="^(resolved|handed_off|unresolved)$")
+    outcome: Outcome = Outcome.RESOLVED
     messages: tuple[MessageRow, ...] = Field(min_length=1)
 
 
@@ -146,7 +146,9 @@ def read(path: Path, row: type[T]) -> tuple[T, ...]:
     except UnicodeDecodeError as error:
         raise InvalidInput(str(path), "is not UTF-8 text", fix="save it as UTF-8") from error
     except json.JSONDecodeError as error:
-        raise InvalidInput(str(path), f"is no JSON (line {error.lineno}: {error.msg})", fix="mend it there") from error
+        raise InvalidInput(
+            str(path), f"is no JSON (line {error.lineno}: {error.msg})", fix="mend it there"
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -171,7 +173,9 @@ async def import_products(
     return len(changed)
 
 
-async def import_customers(rows: Sequence[CustomerRow], *, work: Work, at: datetime, progress: Progress) -> None:
+async def import_customers(
+    rows: Sequence[CustomerRow], *, work: Work, at: datetime, progress: Progress
+) -> None:
     """Write customers with their consents, preferences, orders and earlier conversations."""
     async with work.reading() as unit:
         titles = {product.id: product for product, _ in await unit.catalogue.products(None)}
@@ -184,12 +188,14 @@ async def import_customers(rows: Sequence[CustomerRow], *, work: Work, at: datet
 async def import_customer(
     unit: UnitOfWork, row: CustomerRow, titles: Mapping[ProductId, Product], at: datetime
 ) -> None:
-    """Write one customer, within the caller's transaction; consents first, because they decide what may be kept."""
+    """Write one customer within the caller's transaction: consents first, they decide what may be kept."""
     profile = await unit.customers.recognise(
         row.external_id, name=row.name, email=row.email, locale=row.locale, region=row.region, at=at
     )
     for purpose, granted in row.consents.items():
-        await unit.customers.decide(profile.id, Consent(purpose=purpose, granted=granted, source="import", at=at))
+        await unit.customers.decide(
+            profile.id, Consent(purpose=purpose, granted=granted, source="import", at=at)
+        )
     for preference in row.preferences:
         await unit.customers.learn(profile.id, preference_of(preference, at))
     for order in row.orders:
@@ -228,7 +234,9 @@ def order_of(row: OrderRow, products: Mapping[ProductId, Product], at: datetime)
         lines=tuple(
             OrderLine(
                 product_id=ProductId(line.product),
-                title=products[ProductId(line.product)].title if ProductId(line.product) in products else line.product,
+                title=products[ProductId(line.product)].title
+                if ProductId(line.product) in products
+                else line.product,
                 quantity=line.quantity,
                 price=line.price,
             )

@@ -26,13 +26,17 @@ async def sign_in_link(
     await ready_schema(settings)
     database = Database.open(settings.database)
     try:
-        link = await make_link(Work(database, consent_defaults=settings.consent_defaults), settings, email, name, role)
+        link = await make_link(
+            Work(database, consent_defaults=settings.consent_defaults), settings, email, name, role
+        )
     finally:
         await database.close()
     console.print(f"Sign in once, within 24 hours:\n[bold]{link}[/]", soft_wrap=True, highlight=False)
 
 
-async def make_link(work: Work, settings: Settings, email: str | None, name: str | None, role: str | None) -> str:
+async def make_link(
+    work: Work, settings: Settings, email: str | None, name: str | None, role: str | None
+) -> str:
     """Return a one-time link to the desk; the first person on the staff becomes the owner."""
     now = utc_now()
     async with work.writing() as unit:
@@ -46,7 +50,7 @@ async def make_link(work: Work, settings: Settings, email: str | None, name: str
     return f"{settings.address}/desk/sign-in#{token}"
 
 
-def role_of(role: str | None, is_first: bool) -> Role:  # noqa: FBT001
+def role_of(role: str | None, is_first: bool) -> Role:
     """Return the role that was asked for; the first person is the owner."""
     if role is None:
         return Role.OWNER if is_first else Role.AGENT

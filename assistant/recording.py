@@ -1,27 +1,26 @@
-"""Record a turn: reply, trace, what was learnt and what follows, all or nothing.
+"""Keep a turn in two short transactions: the message, then everything that its reply brings.
 
-The second of a turn's two transactions. It checks what may have changed while the reply
-was being made: whether the assistant still owns the conversation, and whether the articles
-that it cites still exist. Nothing is stored if either is no longer so.
+The first stores the message and acknowledges it. The second is all or nothing; it checks what
+may have changed while the reply was being made: whether the assistant still owns the
+conversation, and whether the articles that it cites still exist.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.answering.model import Step
 from assistant.answering.think import Thought, explain
-from assistant.conversations.model import Conversation, Message, Offer, Reply, Trace
-from assistant.customers.model import Origin, Preference, Purpose
-from assistant.escalation import bring_in_person
+from assistant.conversations.model import Admitted, Conversation, Message, Offer, Reply, Trace
+from assistant.customers.model import CustomerView, Origin, Preference, Purpose
 from assistant.errors import Conflict
-from assistant.events import ArticleId, Clock, TraceId, message_added, new_id
-from assistant.handoff.decide import reason_for_person
-from assistant.handoff.model import Reason
+from assistant.escalation import bring_in_person
+from assistant.events import ArticleId, Clock, ConversationId, CustomerId, TraceId, message_added, new_id
 from assistant.offers.reasons import differences, reason
 from assistant.offers.shelf import Suggested
 from assistant.work import UnitOfWork, Work
-
 
 SUBJECT = 80  # characters
 
@@ -34,12 +33,45 @@ class TakenOver(Exception):
     """Somebody else owns the conversation by now."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a message; `answer` is None while a person owns the conversation or is awaited."""
+
+    message: Message
+    answer: Message | None
+    conversation: Conversation
+    is_repeat: bool
+
+
 class Recorder:
-    """Writes the outcome of turns."""
+    """Keeps what customers say and what they are answered."""
 
     def __init__(self, *, work: Work, clock: Clock) -> None:
         self._work = work
         self._clock = clock
+
+    async def admit(
+        self, customer_id: CustomerId, conversation_id: ConversationId, *, client_id: str, text: str
+    ) -> Admitted:
+        """Store a customer's message, once for its `client_id`: from here on it is never lost.
+
+        Raises `NotFound`, `Closed`, and `Conflict` if the id came before with another text.
+        """
+        now = self._clock()
+        async with self._work.writing() as unit:
+            admitted = await unit.conversations.admit(
+                customer_id, conversation_id, client_id=client_id, text=text, at=now
+            )
+            if not admitted.is_repeat:
+                await unit.outbox.add(message_added(conversation_id, admitted.message.seq, now))
+        return admitted
+
+    async def know(
+        self, conversation: Conversation, purposes: Collection[Purpose]
+    ) -> Mapping[Purpose, CustomerView]:
+        """Return what may be used of the customer for each of `purposes`."""
+        async with self._work.reading() as unit:
+            return await unit.customers.views(conversation.customer_id, purposes)
 
     async def record(
         self, message: Message, conversation: Conversation, *, thought: Thought, offers: Suggested
@@ -52,31 +84,57 @@ class Recorder:
         reply = reply_of(thought, offers)
         async with self._work.writing() as unit:
             await check_sources(unit, reply)
-            try:
-                answer = await unit.conversations.record(
-                    conversation.id,
-                    epoch=conversation.epoch,
-                    in_reply_to=message.id,
-                    text=thought.draft.text,
-                    reply=reply,
-                    at=now,
-                    misses=thought.misses,
-                )
-            except Conflict as conflict:
-                raise TakenOver from conflict
+            answer = await say(unit, conversation, message, thought=thought, reply=reply, at=now)
             await unit.conversations.add_trace(trace_of(reply, message, thought, offers, now))
             await learn(unit, conversation, message, thought, now)
             if not conversation.subject and thought.decision.step is not Step.ACKNOWLEDGE:
                 await unit.conversations.set_subject(conversation.id, subject_of(message.text))
             await unit.outbox.add(message_added(conversation.id, answer.seq, now))
-            if thought.decision.step is Step.HAND_OFF:
-                await bring_in_person(unit, conversation, reason_of(thought), now)
+            if thought.decision.reason is not None:
+                await bring_in_person(unit, conversation, thought.decision.reason, now)
         return answer
 
     async def leave_to_person(self, message: Message) -> None:
         """Mark `message` as one that a person will answer."""
         async with self._work.writing() as unit:
             await unit.conversations.settle(message.id)
+
+    async def unanswered(self) -> list[tuple[Message, Conversation]]:
+        """Return what was admitted but neither answered nor left to a person, oldest first."""
+        async with self._work.reading() as unit:
+            return await unit.conversations.unanswered()
+
+    async def outcome(self, admitted: Admitted, answer: Message | None) -> Outcome:
+        """Return what has come of an admitted message, with the conversation as it is now."""
+        async with self._work.reading() as unit:
+            conversation = await unit.conversations.get(admitted.conversation.id)
+        return Outcome(
+            message=admitted.message, answer=answer, conversation=conversation, is_repeat=admitted.is_repeat
+        )
+
+
+async def say(
+    unit: UnitOfWork,
+    conversation: Conversation,
+    message: Message,
+    *,
+    thought: Thought,
+    reply: Reply,
+    at: datetime,
+) -> Message:
+    """Store the assistant's words. Raises `TakenOver` when the conversation is no longer the assistant's."""
+    try:
+        return await unit.conversations.record(
+            conversation.id,
+            epoch=conversation.epoch,
+            in_reply_to=message.id,
+            text=thought.draft.text,
+            reply=reply,
+            at=at,
+            misses=thought.misses,
+        )
+    except Conflict as conflict:
+        raise TakenOver from conflict
 
 
 def subject_of(text: str) -> str:
@@ -149,12 +207,3 @@ def trace_of(reply: Reply, message: Message, thought: Thought, offers: Suggested
         steps=explain(thought)
         | {"offers": offers.explained(), "consents": [thought.view.consents.proof(one) for one in purposes]},
     )
-
-
-def reason_of(thought: Thought) -> Reason:
-    """Return why a person is brought in, as the queue shows it."""
-    if thought.meaning.wants_person:
-        return Reason.REQUESTED
-    if thought.meaning.is_upset:
-        return Reason.UPSET
-    return Reason.REPEATED_FAILURE if "in a row" in thought.decision.because else Reason.LOW_CONFIDENCE

@@ -26,6 +26,14 @@ async def ready_schema(settings: Settings) -> None:
     await schema.check(settings.database)
 
 
+async def migrate(settings: Settings, *, to: str, console: Console) -> None:
+    """Take the database to a version, up or down, and say from where to where it went."""
+    before = await schema.current(settings.database)
+    await schema.migrate(settings.database, to)
+    after = await schema.current(settings.database)
+    console.print(f"database: {before or 'empty'} → {after or 'empty'}")
+
+
 async def serve(settings: Settings, *, console: Console) -> None:
     """Serve until a signal asks us to stop; then finish what is running and leave.
 
@@ -39,7 +47,9 @@ async def serve(settings: Settings, *, console: Console) -> None:
     runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=settings.shutdown_seconds)
     try:
         await runner.setup()
-        console.print(f"[bold]{settings.company_name}[/] is served at [bold]{await listen(runner, settings)}[/]")
+        console.print(
+            f"[bold]{settings.company_name}[/] is served at [bold]{await listen(runner, settings)}[/]"
+        )
         await stopping.wait()
         console.print("stopping: finishing what is running")
     finally:

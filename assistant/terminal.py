@@ -32,7 +32,9 @@ async def chat(
         await parts.library.open()
         await parts.shelf.refresh()
         customer_id = await asker(parts, external_id)
-        conversation, greeting, _ = await parts.welcome.open(customer_id, channel=CHANNEL, client_id=new_id("cli"))
+        conversation, greeting, _ = await parts.welcome.open(
+            customer_id, channel=CHANNEL, client_id=new_id("cli")
+        )
         if question is not None:
             await ask_once(parts, conversation, question, as_json=as_json, console=console)
             return
@@ -100,7 +102,9 @@ def show(message: Message, console: Console) -> None:
 def beneath(reply: Reply) -> list[Text]:
     """Return what stands below a reply: why it is this one, where it comes from, what may help."""
     lines = [Text(f"  why this answer: {because}", style="magenta") for because in reply.personal]
-    lines += [Text(f"  [{number}] {source.title}", style="cyan") for number, source in enumerate(reply.sources, 1)]
+    lines += [
+        Text(f"  [{number}] {source.title}", style="cyan") for number, source in enumerate(reply.sources, 1)
+    ]
     lines += [
         Text(f"  ★ {offer.title}, {offer.currency} {offer.price}: {offer.reason}", style="green")
         for offer in reply.offers

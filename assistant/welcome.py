@@ -27,7 +27,10 @@ class Welcome:
     async def open(
         self, customer_id: CustomerId, *, channel: str, client_id: str
     ) -> tuple[Conversation, tuple[Message, ...], bool]:
-        """Start a conversation, once for a `client_id`; return it, its messages, and whether it was there already."""
+        """Start a conversation, once for a `client_id`.
+
+        Return it, its messages, and whether it was there already.
+        """
         async with self._work.reading() as unit:
             views = await unit.customers.views(customer_id, (Purpose.REMEMBER, Purpose.OFFERS))
             past = await unit.conversations.past(customer_id, before=self._clock(), limit=1)
@@ -52,7 +55,13 @@ class Welcome:
         now = self._clock()
         reply = Reply(decision="acknowledge", confidence=1.0, offers=offers_of(special))
         greeted = await unit.conversations.record(
-            conversation.id, epoch=conversation.epoch, in_reply_to=None, text=words, reply=reply, at=now, misses=0
+            conversation.id,
+            epoch=conversation.epoch,
+            in_reply_to=None,
+            text=words,
+            reply=reply,
+            at=now,
+            misses=0,
         )
         await unit.outbox.add(message_added(conversation.id, greeted.seq, now))
 

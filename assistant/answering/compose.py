@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answering.model import Draft, Ranked, Understanding
-from assistant.conversations.model import Source
+from assistant.answering.model import Draft, Ranked
+from assistant.conversations.model import Reason, Source
 from knowledge import Hit
 
 LONGEST = 130  # words of an article in one reply
@@ -57,43 +57,39 @@ def ask_back(ranked: Sequence[Ranked], *, name: str | None) -> Draft:
     if not titles:
         return Draft(text=f"{opening} that I understand. Could you say it in other words?")
     choices = "\n".join(f"- {title}" for title in titles)
-    return Draft(
-        text=f"{opening} that I answer the right question. Is it one of these?\n\n{choices}\n\nOr tell me a little more."
-    )
+    question = f"{opening} that I answer the right question. Is it one of these?"
+    return Draft(text=f"{question}\n\n{choices}\n\nOr tell me a little more.")
 
 
 def after_a_miss(*, name: str | None) -> Draft:
     """Return the question back after an answer that did not help."""
-    start = f"I'm sorry that did not help, {name}." if name else "I'm sorry that did not help."
-    return Draft(
-        text=f"{start} What happens when you try, or what were you expecting? You can also talk to a person at any time."
-    )
+    regret = f"I'm sorry that did not help, {name}." if name else "I'm sorry that did not help."
+    question = "What happens when you try, or what did you expect?"
+    return Draft(text=f"{regret} {question} You can also talk to a person at any time.")
 
 
-def acknowledge(meaning: Understanding, *, name: str | None) -> Draft:
-    """Return a reply to a message that asks nothing."""
-    if meaning.stated:
-        facts = " and ".join(f"{topic}: {value}" for topic, value in meaning.stated)
+def acknowledge(stated: Sequence[tuple[str, str]], *, is_kept: bool, name: str | None) -> Draft:
+    """Return a reply to a message that asks nothing; says truly whether what they told us is kept."""
+    if not stated:
         return Draft(
-            text=f"Thank you, I will keep that in mind ({facts}). You can see and delete it in your privacy panel."
+            text=f"With pleasure, {name}. Ask me anything." if name else "With pleasure. Ask me anything."
         )
-    return Draft(
-        text=f"With pleasure, {name}. Ask me anything." if name else "With pleasure. Ask me anything."
-    )
+    if not is_kept:
+        return Draft(text="Thank you. I will not keep it, because you asked us not to remember things.")
+    facts = " and ".join(f"{topic}: {value}" for topic, value in stated)
+    return Draft(text=f"Thank you, noted ({facts}). You can see and delete it in your privacy panel.")
 
 
-def fetching_a_person(meaning: Understanding, *, name: str | None) -> Draft:
-    """Return the words that say a person is coming; they are said only when one was asked for."""
+def fetch_a_person(reason: Reason, *, name: str | None) -> Draft:
+    """Return the words that say a person is coming; said only when one was really asked for."""
     address = f", {name}" if name else ""
-    if meaning.wants_person:
-        return Draft(text=f"Of course{address}. I am bringing in a colleague, who will see what you wrote.")
-    if meaning.is_upset:
-        return Draft(
-            text=f"I'm sorry about this{address}. I am bringing in a colleague, who will see what you wrote."
-        )
-    return Draft(
-        text=f"I do not have a reliable answer to that{address}, so I am bringing in a colleague, who will see what you wrote."
-    )
+    opening = {
+        Reason.REQUESTED: f"Of course{address}.",
+        Reason.UPSET: f"I'm sorry about this{address}.",
+        Reason.REPEATED_FAILURE: f"I'm sorry that I could not help{address}.",
+        Reason.LOW_CONFIDENCE: f"I do not have a reliable answer to that{address}.",
+    }[reason]
+    return Draft(text=f"{opening} I am bringing in a colleague, who will see what you wrote.")
 
 
 def supporting(question: str, text: str) -> list[str]:

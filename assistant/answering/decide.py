@@ -13,11 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.answering.model import Decision, Step, Understanding
+from assistant.conversations.model import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What the owner set: from which confidence to answer, from which to ask back, and when to stop trying."""
+    """What the owner set: the confidence to answer and to ask back from, and when to stop trying."""
 
     answer: float
     ask_back: float
@@ -29,24 +30,24 @@ def next_step(
 ) -> Decision:
     """Return what to do; `misses` counts the answers in a row that did not help, this message included."""
 
-    def decided(step: Step, because: str) -> Decision:
-        return Decision(step=step, confidence=confidence, because=because)
+    def decided(step: Step, because: str, reason: Reason | None = None) -> Decision:
+        return Decision(step=step, confidence=confidence, because=because, reason=reason)
 
     if meaning.wants_person:
-        return decided(Step.HAND_OFF, "the customer asked for a person")
+        return decided(Step.HAND_OFF, "the customer asked for a person", Reason.REQUESTED)
     if meaning.is_upset:
-        return decided(Step.HAND_OFF, "the customer is upset")
+        return decided(Step.HAND_OFF, "the customer is upset", Reason.UPSET)
     if misses >= limits.misses:
-        return decided(Step.HAND_OFF, f"{misses} answers in a row did not help")
+        return decided(Step.HAND_OFF, f"{misses} answers in a row did not help", Reason.REPEATED_FAILURE)
     if meaning.is_small_talk or meaning.only_states:
         return decided(Step.ACKNOWLEDGE, "nothing was asked")
     if meaning.says_unhelpful:
         return decided(Step.ASK_BACK, "the last answer did not help")
+    compared = (
+        f"confidence {confidence:.2f}, to answer {limits.answer:.2f}, to ask back {limits.ask_back:.2f}"
+    )
     if citations and confidence >= limits.answer:
-        return decided(Step.ANSWER, f"confidence {confidence:.2f} reaches {limits.answer:.2f}")
+        return decided(Step.ANSWER, compared)
     if citations and confidence >= limits.ask_back:
-        return decided(
-            Step.ASK_BACK,
-            f"confidence {confidence:.2f} is between {limits.ask_back:.2f} and {limits.answer:.2f}",
-        )
-    return decided(Step.HAND_OFF, f"confidence {confidence:.2f} is below {limits.ask_back:.2f}")
+        return decided(Step.ASK_BACK, compared)
+    return decided(Step.HAND_OFF, compared, Reason.LOW_CONFIDENCE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.conversations.model import Source
+from assistant.conversations.model import Reason, Source
 from knowledge import Hit
 
 
@@ -53,6 +53,7 @@ class Decision:
     step: Step
     confidence: float
     because: str
+    reason: Reason | None = None  # why a person is brought in, if one is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

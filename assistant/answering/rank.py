@@ -20,6 +20,8 @@ WITHIN = 0.2  # of the best score: farther down, an article answers something el
 OWNS_IT = 0.15
 OWNS_ANOTHER = -0.05
 SUITS_THEM = 0.04
+THEIR_REGION = 0.1
+ANOTHER_REGION = -0.1
 SPEAKS_THEIRS = 0.03
 
 
@@ -30,8 +32,10 @@ def rank(hits: Sequence[Hit], view: CustomerView) -> tuple[Ranked, ...]:
     """
     if not hits:
         return ()
+    if not view.allowed:
+        return tuple(Ranked(hit=hit) for hit in hits)
     bar = hits[0].score - WITHIN
-    owned = {line.product_id: line for order in view.orders if not order.is_gift for line in order.lines}
+    owned = {line.product_id: line for order in view.orders if order.is_theirs for line in order.lines}
     ranked = [nudged(hit, view, owned) if hit.score >= bar else Ranked(hit=hit) for hit in hits]
     return tuple(sorted(ranked, key=lambda one: -one.hit.score))
 
@@ -56,6 +60,17 @@ def nudges_for(
     for preference in view.preferences:
         if preference.value.lower() in (value.lower() for value in metadata.get(preference.topic, ())):
             yield Nudge(amount=SUITS_THEM, because=f"your {preference.topic} is {preference.value}")
+    yield from regional(metadata.get("region", ()), view)
     language = view.profile.locale.partition("-")[0]
-    if view.allowed and language != "en" and language in metadata.get("language", ()):
+    if language != "en" and language in metadata.get("language", ()):
         yield Nudge(amount=SPEAKS_THEIRS, because="it is in your language")
+
+
+def regional(regions: Sequence[str], view: CustomerView) -> Iterator[Nudge]:
+    """Yield what an article for certain regions is worth to a customer whose region is known."""
+    if not regions or view.profile.region is None:
+        return
+    if view.profile.region in regions:
+        yield Nudge(amount=THEIR_REGION, because="it is about your region")
+    else:
+        yield Nudge(amount=ANOTHER_REGION, because="it is about another region")

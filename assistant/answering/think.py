@@ -14,7 +14,7 @@ from assistant.answering.model import Decision, Draft, Ranked, Step, Understandi
 from assistant.answering.rank import rank
 from assistant.answering.understand import understand
 from assistant.conversations.model import JsonValue
-from assistant.customers.model import CustomerView
+from assistant.customers.model import CustomerView, Purpose
 from knowledge import Hit, confidence
 
 EXPLAINED = 5  # articles that a trace shows
@@ -52,7 +52,7 @@ def think(
         misses=failed,
         limits=limits,
     )
-    draft = compose_for(decision.step, text, ranked, meaning=meaning, view=view, name=name)
+    draft = compose_for(decision, text, ranked, meaning=meaning, view=view, name=name)
     asked_back = decision.step is Step.ASK_BACK and not meaning.says_unhelpful
     return Thought(
         meaning=meaning,
@@ -65,7 +65,7 @@ def think(
 
 
 def compose_for(
-    step: Step,
+    decision: Decision,
     text: str,
     ranked: Sequence[Ranked],
     *,
@@ -74,21 +74,20 @@ def compose_for(
     name: str | None,
 ) -> Draft:
     """Return the words for a decision."""
-    match step:
-        case Step.ANSWER:
-            return compose.answer(text, ranked, name=name)
-        case Step.ASK_BACK if meaning.says_unhelpful:
-            return compose.after_a_miss(name=view.profile.first_name)
-        case Step.ASK_BACK:
-            return compose.ask_back(ranked, name=name)
-        case Step.ACKNOWLEDGE:
-            return compose.acknowledge(meaning, name=name)
-        case Step.HAND_OFF:
-            return compose.fetching_a_person(meaning, name=name)
+    if decision.reason is not None:
+        return compose.fetch_a_person(decision.reason, name=name)
+    if decision.step is Step.ANSWER:
+        return compose.answer(text, ranked, name=name)
+    if decision.step is Step.ACKNOWLEDGE:
+        is_kept = view.consents.allows(Purpose.REMEMBER)
+        return compose.acknowledge(meaning.stated, is_kept=is_kept, name=name)
+    if meaning.says_unhelpful:
+        return compose.after_a_miss(name=view.profile.first_name)
+    return compose.ask_back(ranked, name=name)
 
 
 def explain(thought: Thought) -> dict[str, JsonValue]:
-    """Return how a reply came about, for the trace: what was found, how it was ranked, why it was decided so."""
+    """Return how a reply came about, for the trace: what was found, how ranked, and what decided."""
     return {
         "understood": {
             "wants_person": thought.meaning.wants_person,

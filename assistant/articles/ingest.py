@@ -102,7 +102,7 @@ Cut = tuple[Document, tuple[Passage, ...]]
 
 
 def labelled(document: Document) -> Document:
-    """Return `document` with its title and address in its metadata, so that a passage can be cited by itself."""
+    """Put title and address into the metadata, so that a passage can be cited by itself."""
     label = {"title": (document.title,)} | ({"url": (document.url,)} if document.url else {})
     return replace(document, metadata={**document.metadata, **label})
 

@@ -35,6 +35,15 @@ class Author(StrEnum):
     SYSTEM = "system"  # "Mara has joined": told to everyone, said by nobody
 
 
+class Reason(StrEnum):
+    """Why a person was brought in."""
+
+    REQUESTED = "requested"
+    LOW_CONFIDENCE = "low_confidence"
+    REPEATED_FAILURE = "repeated_failure"
+    UPSET = "upset"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """The state of one conversation; `seq` is the number of its last message."""

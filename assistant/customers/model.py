@@ -110,6 +110,11 @@ class Order:
     currency: str
     lines: tuple[OrderLine, ...]
 
+    @property
+    def is_theirs(self) -> bool:
+        """Whether they kept it for themselves: neither given away nor sent back."""
+        return not self.is_gift and self.status not in {"returned", "cancelled"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
@@ -168,6 +173,4 @@ class CustomerView:
     @property
     def owned(self) -> frozenset[ProductId]:
         """The products that they bought for themselves."""
-        return frozenset(
-            line.product_id for order in self.orders if not order.is_gift for line in order.lines
-        )
+        return frozenset(line.product_id for order in self.orders if order.is_theirs for line in order.lines)

@@ -6,16 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assistant.conversations.model import Reason as Reason  # asked for in a conversation, told in a handoff
 from assistant.events import ConversationId, HandoffId, StaffId
-
-
-class Reason(StrEnum):
-    """Why a person was brought in."""
-
-    REQUESTED = "requested"
-    LOW_CONFIDENCE = "low_confidence"
-    REPEATED_FAILURE = "repeated_failure"
-    UPSET = "upset"
 
 
 class Stage(StrEnum):

@@ -20,7 +20,11 @@ Do this once a month:
 The warranty covers scale damage only if you descale.
 """
 
-PARAGRAPH = st.lists(st.sampled_from("water tank button press steam milk order parcel return".split()), min_size=1, max_size=60)
+PARAGRAPH = st.lists(
+    st.sampled_from(["water", "tank", "button", "press", "steam", "milk", "order", "parcel"]),
+    min_size=1,
+    max_size=60,
+)
 ARTICLE = st.lists(PARAGRAPH.map(" ".join), min_size=1, max_size=9, unique_by=tuple).map("\n\n".join)
 
 

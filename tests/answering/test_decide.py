@@ -10,7 +10,12 @@ from assistant.answering.model import Step, Understanding
 
 USUAL = Limits(answer=0.6, ask_back=0.3, misses=2)
 QUESTION = Understanding(
-    wants_person=False, is_upset=False, is_small_talk=False, says_unhelpful=False, stated=(), only_states=False
+    wants_person=False,
+    is_upset=False,
+    is_small_talk=False,
+    says_unhelpful=False,
+    stated=(),
+    only_states=False,
 )
 ANY_MEANING = st.builds(
     Understanding,

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.rank import WITHIN, rank
-from assistant.customers.model import Consents, CustomerView, Order, OrderLine, Origin, Preference, Profile, Purpose
+from assistant.customers.model import (
+    Consents,
+    CustomerView,
+    Order,
+    OrderLine,
+    Origin,
+    Preference,
+    Profile,
+    Purpose,
+)
 from assistant.events import CustomerId, ProductId
 from knowledge import Hit, Passage, PassageKind
 
@@ -27,11 +36,19 @@ def a_hit(name: str, score: float, **metadata: str) -> Hit:
     return Hit(document_id=name, passage=passage, score=score, dense=score, lexical=0.0, matched=passage)
 
 
-def a_view(*, owns: tuple[str, ...] = (), gifts: tuple[str, ...] = (), diet: str | None = None) -> CustomerView:
+def a_view(
+    *, owns: tuple[str, ...] = (), gifts: tuple[str, ...] = (), diet: str | None = None
+) -> CustomerView:
     """Build what we may use of a customer who bought and said these things."""
     return CustomerView(
         profile=Profile(
-            id=CustomerId("cus_1"), external_id="ana", name="Ana", email=None, locale="en", region=None, version=1
+            id=CustomerId("cus_1"),
+            external_id="ana",
+            name="Ana",
+            email=None,
+            locale="en",
+            region=None,
+            version=1,
         ),
         purpose=Purpose.PERSONAL_ANSWERS,
         consents=Consents(decided={}, defaults=frozenset(Purpose)),
@@ -40,14 +57,17 @@ def a_view(*, owns: tuple[str, ...] = (), gifts: tuple[str, ...] = (), diet: str
         )
         if diet
         else (),
-        orders=tuple(an_order(one, is_gift=False) for one in owns) + tuple(an_order(one, is_gift=True) for one in gifts),
+        orders=tuple(an_order(one, is_gift=False) for one in owns)
+        + tuple(an_order(one, is_gift=True) for one in gifts),
     )
 
 
 def an_order(product: str, *, is_gift: bool) -> Order:
     """Build an order of one product."""
     line = OrderLine(product_id=ProductId(product), title=product.title(), quantity=1, price=Decimal(1))
-    return Order(id=f"o-{product}", placed_at=NOW, status="delivered", is_gift=is_gift, currency="GBP", lines=(line,))
+    return Order(
+        id=f"o-{product}", placed_at=NOW, status="delivered", is_gift=is_gift, currency="GBP", lines=(line,)
+    )
 
 
 ONE = a_hit("descale-one", 0.70, product="one")
@@ -91,7 +111,10 @@ def test_an_article_that_does_not_answer_is_never_lifted() -> None:
 @given(st.lists(st.floats(0, 1), min_size=0, max_size=8))
 def test_with_nothing_known_the_order_is_retrievals_own(scores: list[float]) -> None:
     """Personal means better for this customer, never worse for a stranger."""
-    hits = [a_hit(f"a{number}", score, product=f"p{number}") for number, score in enumerate(sorted(scores, reverse=True))]
+    hits = [
+        a_hit(f"a{number}", score, product=f"p{number}")
+        for number, score in enumerate(sorted(scores, reverse=True))
+    ]
 
     ranked = rank(hits, a_view())
 

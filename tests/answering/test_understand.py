@@ -67,14 +67,23 @@ def test_what_customers_say_about_themselves_is_learnt(text: str, stated: tuple[
 
 @pytest.mark.parametrize(
     "text",
-    ["Is it vegan?", "I'm not vegan", "I am no longer vegetarian", "My daughter is vegan", "vegan options?", "Which size is M?"],
+    [
+        "Is it vegan?",
+        "I'm not vegan",
+        "I am no longer vegetarian",
+        "My daughter is vegan",
+        "vegan options?",
+        "Which size is M?",
+    ],
 )
 def test_what_they_do_not_say_about_themselves_is_not(text: str) -> None:
     """A wrong fact about a person is worse than none."""
     assert understand(text).stated == ()
 
 
-@pytest.mark.parametrize("text", ["hi", "Hello there!", "thanks", "Thank you so much", "ok great", "that worked, bye"])
+@pytest.mark.parametrize(
+    "text", ["hi", "Hello there!", "thanks", "Thank you so much", "ok great", "that worked, bye"]
+)
 def test_small_talk_is_no_question(text: str) -> None:
     """Searching the articles for “thanks” finds the payment terms."""
     assert understand(text).is_small_talk
@@ -85,13 +94,17 @@ def test_a_question_after_a_greeting_is_a_question() -> None:
     assert not understand("Hello, how do I return a grinder?").is_small_talk
 
 
-@pytest.mark.parametrize("text", ["This is ridiculous", "WHERE IS MY ORDER I AM STILL WAITING", "I am fed up with this!!!"])
+@pytest.mark.parametrize(
+    "text", ["This is ridiculous", "WHERE IS MY ORDER I AM STILL WAITING", "I am fed up with this!!!"]
+)
 def test_anger_is_noticed(text: str) -> None:
     """An angry customer wants a person, not an offer."""
     assert understand(text).is_upset
 
 
-@pytest.mark.parametrize("text", ["that didn't help", "It doesn't work", "no, that's wrong answer", "still not working"])
+@pytest.mark.parametrize(
+    "text", ["that didn't help", "It doesn't work", "no, that's wrong answer", "still not working"]
+)
 def test_an_answer_that_did_not_help_is_counted(text: str) -> None:
     """Two of them bring a person."""
     assert understand(text).says_unhelpful

@@ -1,0 +1,58 @@
+"""Load the invented company into an empty database, to try everything with."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from assistant.assembly import Parts, assembled
+from assistant.errors import Misconfigured
+from assistant.events import utc_now
+from assistant.filling import articles_from, customers_from, products_from
+from assistant.importing import AgentRow, CustomerRow, ProductRow, read
+from assistant.inviting import make_link
+from assistant.sample import FOLDER
+from assistant.serving import ready_schema
+from assistant.settings import PREFIX, Settings
+from assistant.staff.model import Role
+from assistant.storage import schema
+
+COMPANY = "Quillmoor"
+SOURCE = "sample"
+
+
+async def load_sample(settings: Settings, *, console: Console) -> None:
+    """See that the database holds the sample company, and print how to get to the desk.
+
+    Raises `Misconfigured` when the data folder holds another company.
+    """
+    await schema.upgrade(settings.database)
+    await ready_schema(settings)
+    async with assembled(settings) as parts:
+        await refuse_foreign(parts)
+        await articles_from(parts, FOLDER / "articles", source=SOURCE, console=console)
+        await products_from(parts, read(FOLDER / "products.json", ProductRow), console=console)
+        async with parts.work.reading() as unit:
+            is_loaded = await unit.staff.count() > 0
+        if not is_loaded:
+            await customers_from(parts, read(FOLDER / "customers.json", CustomerRow), console=console)
+            await invite_agents(parts)
+        owner = next(row for row in read(FOLDER / "agents.json", AgentRow) if row.role == Role.OWNER)
+        link = await make_link(parts.work, settings, owner.email, owner.name, None)
+    console.print(f"[bold]Agent desk[/], signs you in once: {link}", soft_wrap=True, highlight=False)
+
+
+async def refuse_foreign(parts: Parts) -> None:
+    """Raise `Misconfigured` if there are articles that are not the sample's."""
+    async with parts.work.reading() as unit:
+        held = await unit.articles.count()
+        own = len(await unit.articles.fingerprints(SOURCE))
+    if held > own:
+        fix = f"set {PREFIX}DATA_FOLDER to another folder for the demo"
+        raise Misconfigured([f"{parts.settings.database}: holds your own company's articles; {fix}"])
+
+
+async def invite_agents(parts: Parts) -> None:
+    """Put the sample's agents on the staff."""
+    async with parts.work.writing() as unit:
+        for row in read(FOLDER / "agents.json", AgentRow):
+            await unit.staff.invite(row.email, row.name, Role(row.role), at=utc_now())
