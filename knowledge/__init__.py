@@ -29,6 +29,7 @@ from knowledge.lexical import LexicalIndex
 from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
 from knowledge.search import SearchIndex
+from knowledge.suites import answer_predictions, offer_predictions, questions, read_rows, targets
 from knowledge.vectors import VectorIndex
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Target",
     "VectorIndex",
     "Vectors",
+    "answer_predictions",
     "chunk",
     "confidence",
     "default_model_folder",
@@ -65,7 +67,11 @@ __all__ = [
     "fit_threshold",
     "fuse",
     "load_folder",
+    "offer_predictions",
     "open_embedder",
+    "questions",
+    "read_rows",
     "score_answers",
     "score_offers",
+    "targets",
 ]

@@ -53,15 +53,15 @@ class Calibrator:
 def features(hits: Sequence[Hit]) -> tuple[float, ...]:
     """Return what the confidence is made of.
 
-    The cosine and the score of the first hit, its lead over the second and over the mean of
-    the next few, and whether its words were found as well as those of any other.
+    The score of the first hit, its lead over the second and over the mean of the next few,
+    and whether its words were found as well as those of any other. The bare cosine is left
+    out: what a high one is differs from one collection to the next.
     """
     first, others = hits[0], hits[1:]
     second = others[0].score if others else 0.0
     near = [hit.score for hit in others[:NEXT]] or [0.0]
     most = max(hit.lexical for hit in hits)
     return (
-        first.dense,
         first.score,
         first.score - second,
         first.score - sum(near) / len(near),
@@ -123,4 +123,5 @@ def _logistic(value: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
 
 
-SHIPPED = Calibrator(bias=0.0, weights=(0.0, 0.0, 0.0, 0.0, 0.0))
+# Fitted on the calibration questions of five public collections, at most 400 of each.
+SHIPPED = Calibrator(bias=-2.217, weights=(2.120, 7.178, 4.271, 0.911))
