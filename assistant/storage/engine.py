@@ -20,6 +20,7 @@ from sqlalchemy import RowMapping, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from assistant.errors import Misconfigured, Unavailable
 from assistant.storage import sqlite
@@ -192,8 +193,9 @@ def _as_it_is(text_of_json: str) -> str:
 
 def _sqlite_engine(url: str, opener: Opener, *, deadline: float, connections: int) -> AsyncEngine:
     return create_async_engine(
-        url,
+        "sqlite+aiosqlite://",  # the opener knows the file; named here, it would be looked for on the loop
         async_creator=opener(sqlite_file(url), busy_seconds=deadline),
+        poolclass=AsyncAdaptedQueuePool,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=deadline,

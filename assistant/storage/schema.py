@@ -20,9 +20,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 EMPTY = "base"  # the version before the first
 
 
-def versions() -> tuple[str, ...]:
-    """Return the versions that this code knows, oldest first."""
-    return tuple(sorted(file.stem.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py")))
+VERSIONS = tuple(sorted(file.stem.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py")))
+"""The versions that this code knows, oldest first."""
 
 
 async def upgrade(url: str) -> None:
@@ -31,7 +30,7 @@ async def upgrade(url: str) -> None:
     All of it happens or nothing. Raises `Misconfigured` when the database is newer than the
     code, `Unavailable` when it cannot be reached.
     """
-    await migrate(url, versions()[-1])
+    await migrate(url, VERSIONS[-1])
 
 
 async def downgrade(url: str, to: str) -> None:
@@ -48,7 +47,7 @@ async def migrate(url: str, to: str = "head") -> None:
     Raises `Misconfigured` when the code does not know that version or the database's own,
     `Unavailable` when the database cannot be reached.
     """
-    known = (EMPTY, *versions())
+    known = (EMPTY, *VERSIONS)
     target = known[-1] if to == "head" else to
     if target not in known:
         raise Misconfigured([f"--to: there is no version {to!r}; there are {', '.join(known)}"])
@@ -74,7 +73,7 @@ async def current(url: str) -> str | None:
 
 async def check(url: str) -> None:
     """Raise `Misconfigured` unless the database is of the version that this code needs."""
-    now, known = await current(url), versions()
+    now, known = await current(url), VERSIONS
     if now == known[-1]:
         return
     if now is not None and now not in known:
@@ -107,12 +106,12 @@ def _migrate(url: str, to: str, *, is_up: bool) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     move: Callable[[Config, str], None] = command.upgrade if is_up else command.downgrade
 
-    def run(connection: SyncConnection) -> None:
+    def change_tables(connection: SyncConnection) -> None:
         config.attributes["connection"] = connection
         move(config, to)
 
     async def transaction() -> None:
         async with migrating(url) as connection:
-            await connection.run_sync(run)
+            await connection.run_sync(change_tables)
 
     asyncio.run(transaction())

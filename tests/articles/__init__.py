@@ -1,0 +1,1 @@
+"""Tests: What the company publishes."""

@@ -1,0 +1,96 @@
+"""Give every test its databases, fail what blocks the loop, and let nothing skip in CI."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import shutil
+from collections.abc import AsyncIterator, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from blockbuster import blockbuster_ctx
+
+from assistant.customers.model import Purpose
+from assistant.storage import Database, schema
+from assistant.work import Work
+from tests.databases import PostgreSQL, run_apart, running_postgresql, sqlite_url
+
+CONSENT_DEFAULTS = frozenset({Purpose.REMEMBER, Purpose.PERSONAL_ANSWERS, Purpose.OFFERS})
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip into a failure where everything that tests need is said to be there."""
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _loop_never_blocks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail an asynchronous test in which our code blocks the event loop."""
+    if not inspect.iscoroutinefunction(getattr(request, "function", None)):
+        yield
+        return
+    with blockbuster_ctx(["assistant", "knowledge"]) as detector:
+        for blocking in detector.functions.values():
+            # Changing tables has a thread and a loop of its own; asyncpg looks for a password file.
+            blocking.can_block_in("assistant/storage/schema.py", "change_tables")
+            blocking.can_block_in("asyncpg/connect_utils.py", "_parse_connect_dsn_and_args")
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A running PostgreSQL, for all tests of this process."""
+    with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def fresh_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file at the newest version, to copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "fresh.db"
+    run_apart(schema.upgrade(sqlite_url(file)))
+    return file
+
+
+@pytest.fixture
+def sqlite_database_url(fresh_sqlite: Path, tmp_path: Path) -> str:
+    """The address of an SQLite database of this test's own."""
+    return sqlite_url(Path(shutil.copy(fresh_sqlite, tmp_path / "concierge.db")))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database at the newest version: SQLite, then PostgreSQL."""
+    if request.param == "sqlite":
+        url: str = request.getfixturevalue("sqlite_database_url")
+        return url
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.emptied()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def untouched_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that nobody has made tables in: SQLite, then PostgreSQL."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "untouched" / "concierge.db")
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.created("untouched")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open database: SQLite, then PostgreSQL."""
+    opened = Database.open(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def work(database: Database) -> Work:
+    """Units of work on a database: SQLite, then PostgreSQL."""
+    return Work(database, consent_defaults=CONSENT_DEFAULTS)

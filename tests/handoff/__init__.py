@@ -1,0 +1,1 @@
+"""Tests: Bringing in a person."""

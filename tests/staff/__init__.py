@@ -1,0 +1,1 @@
+"""Tests: The people at the desk."""

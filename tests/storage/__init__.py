@@ -1,0 +1,1 @@
+"""Tests: Where everything is kept."""
