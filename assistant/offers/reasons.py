@@ -27,7 +27,7 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
     Signal.FITS: ("Goes with your {because}", "it goes with your {because}"),
     Signal.POPULAR: ("Many of our customers chose it", "many of our customers chose it"),
 }
-WORTH_NAMING = 0.3  # the part of the first signal's amount from which the second one is named too
+WORTH_NAMING = 0.4  # the part of the first signal's amount from which the second one is named too
 SYMBOLS: Mapping[str, str] = {"GBP": "£", "EUR": "€", "USD": "$"}
 NOT_SHOWN = frozenset({"regions", "works_with", "min_age", "consumable", "category"})
 

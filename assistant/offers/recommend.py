@@ -34,7 +34,7 @@ from assistant.offers.signals import (
 )
 
 CANDIDATES = 50  # from each source
-RELEVANT = 0.25  # the score below which nothing is shown, once anything is known
+RELEVANT = 0.15  # the score below which nothing is shown, once anything is known
 # The cosine of a question to a product that it is about. On a shop of 200 products, "where is my
 # order" stays below 0.3 to all of them, and what is asked about lies above 0.42.
 ABOUT = 0.42

@@ -25,7 +25,7 @@ WEIGHTS = {
     Signal.BOUGHT_TOGETHER: 0.6,
     Signal.TOPIC: 1.0,
     Signal.TASTE: 0.3,
-    Signal.PREFERENCE: 0.5,
+    Signal.PREFERENCE: 0.35,  # for each wish that is met
     Signal.FITS: 0.3,
     Signal.POPULAR: 0.01,
 }
@@ -134,11 +134,20 @@ def fits(catalogue: Catalogue, grounds: Grounds) -> Amounts:
 
 
 def preferred(catalogue: Catalogue, grounds: Grounds) -> Amounts:
-    """Return for each product how well it meets the wishes, from 0 to below 1: half for a single one."""
+    """Return for each product how well it meets the wishes: about 1 for each that is met."""
     amounts = np.zeros(len(catalogue.products), dtype=np.float32)
     for wish in grounds.wishes:
-        amounts[catalogue.carriers.get((wish.attribute, wish.value), _NO_ROWS)] += np.float32(wish.confidence)
-    return amounts / (amounts + 1)
+        amounts[_carriers(catalogue, wish)] += np.float32(_worth(catalogue, wish))
+    return amounts
+
+
+def _carriers(catalogue: Catalogue, wish: Wish) -> Rows:
+    return catalogue.carriers.get((wish.attribute, wish.value), _NO_ROWS)
+
+
+def _worth(catalogue: Catalogue, wish: Wish) -> float:
+    """A wish that half of the catalogue meets tells half as much as one that hardly anything meets."""
+    return wish.confidence * (1 - len(_carriers(catalogue, wish)) / (len(catalogue.products) + 1))
 
 
 def _likeness(cosines: Amounts) -> Amounts:
@@ -168,9 +177,9 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
             ]
         case Signal.PREFERENCE:
             parts = [
-                (f"{wish.attribute}: {wish.value}", wish.confidence)
+                (f"{wish.attribute}: {wish.value}", _worth(catalogue, wish))
                 for wish in grounds.wishes
-                if row in catalogue.carriers.get((wish.attribute, wish.value), _NO_ROWS)
+                if row in _carriers(catalogue, wish)
             ]
         case Signal.TOPIC | Signal.POPULAR:
             parts = [("", 1.0)]
