@@ -12,7 +12,6 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 import structlog
@@ -53,6 +52,7 @@ from assistant.web.tokens import NoShop, SharedSecret, Verifier, VisitorTokens
 
 STATIC = Path(__file__).parent / "web" / "static"
 SAMPLE_CUSTOMERS = Path(__file__).parent / "sample" / "customers.json"
+API_VERSION = "1.0.0"  # rises with the contract, not with the software
 GOODBYE = "the service is restarting"
 
 log = structlog.stdlib.get_logger()
@@ -222,7 +222,7 @@ def doors(parts: Parts, shared: Shared) -> list[object]:
         HealthDoor(checks=checks(parts, shared.running), metrics=shared.metrics, work=work),
         *page_doors(parts),
     ]
-    return [*found, DescriptionDoor(describe(described(found), version=version("concierge-assistant")))]
+    return [*found, DescriptionDoor(describe(described(found), version=API_VERSION))]
 
 
 def page_doors(parts: Parts) -> list[object]:

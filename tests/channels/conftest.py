@@ -1,0 +1,43 @@
+"""Serve the real application to each test."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+
+import pytest
+from blockbuster import blockbuster_ctx
+
+from tests.channels.site import Site, prepare, serving
+
+
+@pytest.fixture(autouse=True)
+def _loop_never_blocks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which a running server blocks its loop; while it starts, nobody waits for it."""
+    if not inspect.iscoroutinefunction(getattr(request, "function", None)):
+        yield
+        return
+    with blockbuster_ctx(["assistant", "knowledge"]) as detector:
+        for blocking in detector.functions.values():
+            blocking.can_block_in("assistant/app.py", "_running")
+            blocking.can_block_in("assistant/app.py", "build")
+            blocking.can_block_in("assistant/storage/schema.py", "change_tables")
+            blocking.can_block_in("tests/channels/site.py", "serving")
+        yield
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a database and an index, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("prepared")
+    asyncio.run(prepare(folder))
+    return folder
+
+
+@pytest.fixture
+async def site(prepared: Path, tmp_path: Path) -> AsyncGenerator[Site]:
+    """Serve for one test."""
+    async with serving(prepared, tmp_path / "served") as one:
+        yield one
