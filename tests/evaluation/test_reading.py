@@ -8,7 +8,7 @@ import pytest
 
 from assistant.errors import InvalidInput
 from assistant.evaluation.suites import AnswersSuite, OffersSuite, find_suite, read_suite
-from tests.evaluation.written import KNOWLEDGE, answers_suite, offers_suite
+from tests.evaluation.written import KNOWLEDGE, Row, answers_suite, offers_suite
 
 
 def test_questions_are_read_with_their_filters(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_a_single_value_of_metadata_counts_as_a_list_of_one(tmp_path: Path) -> N
 
 def test_packed_files_are_read_like_plain_ones(tmp_path: Path) -> None:
     """Large files are kept compressed."""
-    event = {"customer": "ann", "item": "cup", "time": 1, "type": "rating", "value": 4}
+    event: Row = {"customer": "ann", "item": "cup", "time": 1, "type": "rating", "value": 4}
     folder = offers_suite(tmp_path, items=[{"id": "cup"}], events=[event], targets=[])
 
     suite = read_suite(folder)
@@ -73,7 +73,9 @@ def test_bytes_that_are_no_text_are_named_by_line(tmp_path: Path) -> None:
 
 def test_a_truncated_packed_file_is_refused(tmp_path: Path) -> None:
     """Half of the events would give a number that looks as good as any other."""
-    events = [{"customer": str(n), "item": "cup", "time": n, "type": "purchase"} for n in range(100)]
+    events: list[Row] = [
+        {"customer": str(n), "item": "cup", "time": n, "type": "purchase"} for n in range(100)
+    ]
     folder = offers_suite(tmp_path, items=[{"id": "cup"}], events=events, targets=[])
     packed = folder / "events.jsonl.gz"
     packed.write_bytes(packed.read_bytes()[:-20])

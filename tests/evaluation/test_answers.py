@@ -1,0 +1,95 @@
+"""Check that questions are answered as in a turn, and judged only on what a turn would do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.progress import Progress
+
+from assistant.answering.decide import Limits
+from assistant.evaluation.answers import Finding, decided, predict
+from assistant.evaluation.suites import AnswersSuite, Question, read_suite
+from knowledge import AnswerPrediction, Embedder
+from tests.evaluation.written import answers_suite
+
+EAGER = Limits(answer=0.0, ask_back=0.0, misses=2)
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> AnswersSuite:
+    """Three articles of our own and questions about them."""
+    suite = read_suite(answers_suite(tmp_path))
+    assert isinstance(suite, AnswersSuite)
+    return suite
+
+
+@pytest.fixture
+def predicted(suite: AnswersSuite, embedder: Embedder, progress: Progress) -> dict[str, AnswerPrediction]:
+    """The predictions for that suite, by question."""
+    return {one.id: one for one in predict(suite, embedder=embedder, progress=progress)}
+
+
+def asked(text: str, *, confidence: float = 1.0, ranked: tuple[str, ...] = ("returns",)) -> Finding:
+    """Return what was found for a question."""
+    return Finding(question=Question(id="q", text=text), ranked=ranked, confidence=confidence)
+
+
+def test_every_question_gets_a_prediction_in_order(
+    suite: AnswersSuite, embedder: Embedder, progress: Progress
+) -> None:
+    """A question that falls out would be counted as one not answered."""
+    predictions = predict(suite, embedder=embedder, progress=progress)
+
+    assert [one.id for one in predictions] == ["q1", "q2", "q3", "q4"]
+
+
+def test_the_article_that_answers_comes_first(predicted: dict[str, AnswerPrediction]) -> None:
+    """The plainest check that articles, vectors and questions belong together."""
+    assert predicted["q1"].ranked[0] == "returns"
+    assert predicted["q2"].ranked[0] == "descaling"
+
+
+def test_a_filter_keeps_out_what_it_does_not_allow(predicted: dict[str, AnswerPrediction]) -> None:
+    """The same question as q2, but the article that would answer it is filtered away."""
+    assert set(predicted["q3"].ranked) == {"returns", "delivery"}
+
+
+def test_what_the_articles_do_not_hold_is_less_sure(predicted: dict[str, AnswerPrediction]) -> None:
+    """Confidence is worth something only if it falls where there is no answer."""
+    assert predicted["q4"].confidence < predicted["q1"].confidence
+
+
+def test_questions_alone_never_move_the_threshold(
+    suite: AnswersSuite, embedder: Embedder, progress: Progress, tmp_path: Path
+) -> None:
+    """Labels of the questions that are measured must not leak into the decision."""
+    unlabelled = [{"id": one.id, "text": one.text} for one in suite.questions]
+    other = read_suite(answers_suite(tmp_path / "other", questions=unlabelled))
+    assert isinstance(other, AnswersSuite)
+
+    answered = [one.answered for one in predict(suite, embedder=embedder, progress=progress)]
+    blind = [one.answered for one in predict(other, embedder=embedder, progress=progress)]
+
+    filtered = 2  # the third question has a filter, which is no label
+    del answered[filtered], blind[filtered]
+    assert answered == blind
+
+
+def test_whoever_asks_for_a_person_is_not_counted_as_answered() -> None:
+    """The product fetches a person then, however sure it is."""
+    assert not decided(asked("I want to talk to a human"), EAGER).answered
+    assert decided(asked("How do I return an order?"), EAGER).answered
+
+
+def test_what_was_not_found_is_not_answered() -> None:
+    """A reply that cites nothing is never sent."""
+    assert not decided(asked("How do I return an order?", ranked=()), EAGER).answered
+
+
+def test_a_confidence_below_the_threshold_is_not_answered() -> None:
+    """The threshold is the one thing that calibration sets."""
+    limits = Limits(answer=0.7, ask_back=0.0, misses=2)
+
+    assert not decided(asked("How do I return an order?", confidence=0.69), limits).answered
+    assert decided(asked("How do I return an order?", confidence=0.7), limits).answered
