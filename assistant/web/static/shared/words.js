@@ -28,6 +28,14 @@ export const SECTIONS = /** @type {Record<string, string>} */ ({
   next_step: "Next step",
 });
 
+/** Why a person was asked for, as an agent reads it. */
+export const REASONS = /** @type {Record<string, string>} */ ({
+  requested: "Asked for a person",
+  low_confidence: "Assistant unsure",
+  repeated_failure: "Answers did not help",
+  upset: "Upset",
+});
+
 /** Turn a code such as "low_confidence" into words. @param {string} code */
 export function spoken(code) {
   const words = code.replaceAll("_", " ").replaceAll("-", " ").trim();

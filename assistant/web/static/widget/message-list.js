@@ -8,6 +8,7 @@ import { icon } from "../shared/icons.js";
 import { messageView, pendingView, showFate } from "./message-view.js";
 
 const NEAR_THE_END_PX = 80;
+const ROOM_ABOVE_PX = 16;
 
 /** @typedef {import("./thread.js").Thread} Thread */
 /** @typedef {import("./message-view.js").Actions} Actions */
@@ -50,8 +51,17 @@ export class MessageList {
     const before = this.#log.childElementCount;
     this.#place([...this.#arrived(thread), ...this.#onTheirWay(thread)]);
     const moved = this.#showTyping(thread) || this.#log.childElementCount !== before;
-    if (moved && wasNearEnd) this.toEnd();
+    if (moved && wasNearEnd) this.#follow();
     else if (this.#log.childElementCount > before) this.#toEnd.hidden = false;
+  }
+
+  /** Show what is new; the beginning of it, when it is longer than the window. */
+  #follow() {
+    this.toEnd();
+    const last = this.#log.lastElementChild;
+    if (!(last instanceof HTMLElement) || !this.#typing.hidden) return;
+    const over = last.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - ROOM_ABOVE_PX;
+    if (over < 0) this.#scroller.scrollTop += over;
   }
 
   /** Scroll to the last message. */

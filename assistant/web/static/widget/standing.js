@@ -18,7 +18,7 @@ export function standing(thread) {
   if (!conversation.is_open) return "Conversation ended";
   if (conversation.owner === "nobody") return "Fetching a person";
   if (conversation.owner === "person") return "A person, here with you";
-  return "Assistant. Answers from our help pages";
+  return "Answers from our help pages";
 }
 
 /** The strip above the composer: only there when there is something to say. */

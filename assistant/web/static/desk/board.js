@@ -1,0 +1,294 @@
+/**
+ * Hold what an agent works on: the queue, the open conversation, and what is on its way.
+ *
+ * `queue`, `talk` and `line` say that the queue, the conversation or the connection have changed.
+ */
+
+import { Problem, isExpected } from "../shared/api.js";
+import { SteadySocket } from "../shared/steady-socket.js";
+
+const TYPING_LASTS_MS = 6_000;
+const TYPING_TOLD_EVERY_MS = 3_000;
+
+/** @typedef {import("../shared/api.js").Api} Api */
+/** @typedef {import("../shared/types.js").Conversation} Conversation */
+/** @typedef {import("../shared/types.js").CustomerCard} CustomerCard */
+/** @typedef {import("../shared/types.js").DeskConversation} DeskConversation */
+/** @typedef {import("../shared/types.js").Handoff} Handoff */
+/** @typedef {import("../shared/types.js").Message} Message */
+/** @typedef {import("../shared/types.js").Queue} Queue */
+/** @typedef {import("../shared/types.js").Trace} Trace */
+/** @typedef {import("../shared/steady-socket.js").Frame} Frame */
+/** @typedef {{client_id: string, text: string, at: string, refused: string | null}} Pending */
+
+/** The state of one agent's desk. */
+export class Board extends EventTarget {
+  /** @type {Queue} */
+  queue = { waiting: [], mine: [] };
+  /** When the queue was last told, on this computer's steady clock. */
+  toldAt = performance.now();
+  /** @type {Conversation | null} */
+  conversation = null;
+  /** @type {Handoff | null} */
+  handoff = null;
+  /** @type {CustomerCard | null} */
+  customer = null;
+  /** What is being opened, until it is there. @type {string | null} */
+  opening = null;
+  /** @type {string | null} why it could not be opened */
+  problem = null;
+  /** @type {Pending[]} */
+  pending = [];
+  isLive = false;
+  isTyping = false;
+
+  /** @type {Api} */
+  #api;
+  /** @type {SteadySocket} */
+  #socket;
+  /** @type {Map<string, Message>} */
+  #messages = new Map();
+  #toldTypingAt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #typingTimer;
+
+  /** @param {Api} api */
+  constructor(api) {
+    super();
+    this.#api = api;
+    this.#socket = new SteadySocket(api.socketUrl("/v1/desk/socket"), {
+      opened: () => this.#watch(),
+      received: (frame) => this.#received(frame),
+      lost: () => this.#live(false),
+    });
+  }
+
+  /** The messages of the open conversation, in order. */
+  get messages() {
+    return [...this.#messages.values()].sort((one, other) => one.seq - other.seq);
+  }
+
+  /** Whether this agent may write in the open conversation. */
+  get isMine() {
+    const id = this.conversation?.id;
+    return this.conversation?.is_open === true && this.queue.mine.some((handoff) => handoff.conversation_id === id);
+  }
+
+  /** Connect, and stay connected. Raises `Problem` or `Unreachable`. */
+  async start() {
+    this.#takeQueue(await this.#api.get("/v1/queue"));
+    this.#socket.start();
+  }
+
+  /** Leave the desk. Raises `Problem` or `Unreachable`. */
+  async signOut() {
+    await this.#api.delete("/v1/staff/session");
+    this.#socket.stop();
+  }
+
+  /** Open a conversation. @param {string} id */
+  async open(id) {
+    this.#leave(id);
+    try {
+      /** @type {DeskConversation} */
+      const found = await this.#api.get(`/v1/desk/conversations/${id}?after=0`);
+      if (this.opening !== id) return;
+      this.#arrive(found);
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      this.problem = error.message;
+    }
+    this.opening = null;
+    this.#tell("talk");
+  }
+
+  /** Close the view of the open conversation. */
+  leave() {
+    this.#leave(null);
+    this.#socket.send({ type: "unwatch" });
+  }
+
+  /** Take the open conversation over. Raises `Problem` or `Unreachable`. */
+  async claim() {
+    if (!this.handoff) return;
+    /** @type {{conversation: Conversation, handoff: Handoff}} */
+    const claimed = await this.#api.post(`/v1/handoffs/${this.handoff.id}/claim`);
+    this.handoff = claimed.handoff;
+    await this.#refreshQueue();
+    this.#update(claimed.conversation);
+  }
+
+  /** Give the conversation back to the assistant. Raises `Problem` or `Unreachable`. @param {string} note what was settled */
+  handBack(note) {
+    return this.#finish("hand-back", { note });
+  }
+
+  /** End the conversation. Raises `Problem` or `Unreachable`. */
+  close() {
+    return this.#finish("close", {});
+  }
+
+  /** Send a message; shown at once, marked when it was refused. @param {string} text */
+  async send(text) {
+    const entry = { client_id: crypto.randomUUID(), text, at: new Date().toISOString(), refused: null };
+    this.pending = [...this.pending, entry];
+    await this.#deliver(entry);
+  }
+
+  /** Try a refused message again. @param {Pending} entry */
+  async retry(entry) {
+    entry.refused = null;
+    await this.#deliver(entry);
+  }
+
+  /** Give up a refused message. @param {Pending} entry */
+  discard(entry) {
+    this.pending = this.pending.filter((one) => one !== entry);
+    this.#tell("talk");
+  }
+
+  /** Tell the customer that the agent is writing, now and then. */
+  tellTyping() {
+    if (performance.now() - this.#toldTypingAt < TYPING_TOLD_EVERY_MS) return;
+    this.#toldTypingAt = performance.now();
+    this.#socket.send({ type: "typing" });
+  }
+
+  /** Recent conversations that mention `words`. Raises `Problem` or `Unreachable`. @param {string} words */
+  async search(words) {
+    /** @type {{conversations: Conversation[]}} */
+    const found = await this.#api.get(`/v1/desk/conversations?q=${encodeURIComponent(words)}`);
+    return found.conversations;
+  }
+
+  /** Why the assistant answered as it did. Raises `Problem` or `Unreachable`. @param {string} id @returns {Promise<Trace>} */
+  trace(id) {
+    return this.#api.get(`/v1/traces/${id}`);
+  }
+
+  /** @param {string | null} next */
+  #leave(next) {
+    this.opening = next;
+    this.problem = null;
+    this.conversation = null;
+    this.handoff = null;
+    this.customer = null;
+    this.pending = [];
+    this.isTyping = false;
+    this.#messages.clear();
+    this.#tell("talk");
+  }
+
+  /** @param {DeskConversation} found */
+  #arrive({ conversation, messages, handoff, customer }) {
+    this.conversation = conversation;
+    this.handoff = handoff;
+    this.customer = customer;
+    for (const message of messages) this.#messages.set(message.id, message);
+    this.#watch();
+  }
+
+  #watch() {
+    if (!this.conversation) return;
+    const after = Math.max(0, ...this.messages.map((message) => message.seq));
+    this.#socket.send({ type: "watch", conversation: this.conversation.id, after });
+  }
+
+  /** @param {Frame} frame */
+  #received(frame) {
+    this.#socket.settle();
+    this.#live(true);
+    if (frame.type === "queue") this.#takeQueue({ waiting: frame["waiting"], mine: frame["mine"] });
+    if (frame.type === "message") this.#takeMessage(frame["message"]);
+    if (frame.type === "conversation") this.#update(frame["conversation"]);
+    if (frame.type === "typing" && frame["author"] !== "agent") this.#showTyping(true);
+  }
+
+  /** @param {Queue} queue */
+  #takeQueue(queue) {
+    this.queue = queue;
+    this.toldAt = performance.now();
+    const known = [...queue.waiting, ...queue.mine].find((one) => one.conversation_id === this.conversation?.id);
+    if (known) this.handoff = known;
+    this.#tell("queue");
+    this.#tell("talk");
+  }
+
+  async #refreshQueue() {
+    this.#takeQueue(await this.#api.get("/v1/queue"));
+  }
+
+  /** @param {Message} message */
+  #takeMessage(message) {
+    if (message.conversation_id !== this.conversation?.id) return;
+    this.#messages.set(message.id, message);
+    this.pending = this.pending.filter((entry) => entry.client_id !== message.client_id);
+    if (message.author === "customer") this.#showTyping(false);
+    this.#tell("talk");
+  }
+
+  /** @param {Conversation} conversation */
+  #update(conversation) {
+    if (conversation.id !== this.conversation?.id) return;
+    this.conversation = conversation;
+    this.#tell("talk");
+  }
+
+  /** @param {Pending} entry */
+  async #deliver(entry) {
+    this.#tell("talk");
+    const id = this.conversation?.id;
+    try {
+      /** @type {{message: Message, conversation: Conversation}} */
+      const sent = await this.#api.post(`/v1/desk/conversations/${id}/messages`, {
+        client_id: entry.client_id,
+        text: entry.text,
+      });
+      this.#takeMessage(sent.message);
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      entry.refused = error.message;
+      this.#tell("talk");
+    }
+  }
+
+  /** @param {string} how @param {object} body */
+  async #finish(how, body) {
+    if (!this.conversation) return;
+    /** @type {{conversation: Conversation}} */
+    const finished = await this.#api.post(`/v1/desk/conversations/${this.conversation.id}/${how}`, body);
+    await this.#refreshQueue();
+    this.#update(finished.conversation);
+  }
+
+  /** @param {boolean} isTyping */
+  #showTyping(isTyping) {
+    clearTimeout(this.#typingTimer);
+    this.isTyping = isTyping;
+    if (isTyping) this.#typingTimer = setTimeout(() => this.#showTyping(false), TYPING_LASTS_MS);
+    this.#tell("talk");
+  }
+
+  /** @param {boolean} isLive */
+  #live(isLive) {
+    if (this.isLive === isLive) return;
+    this.isLive = isLive;
+    this.#tell("line");
+    if (!isLive) this.#checkSignIn();
+  }
+
+  /** A socket that closes may mean that the sign-in has ended. */
+  async #checkSignIn() {
+    try {
+      await this.#api.get("/v1/staff/me");
+    } catch (error) {
+      if (!isExpected(error)) throw error;
+      if (error instanceof Problem && error.status === 401) this.#tell("signed-out");
+    }
+  }
+
+  /** @param {string} what */
+  #tell(what) {
+    this.dispatchEvent(new Event(what));
+  }
+}

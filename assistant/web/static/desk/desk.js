@@ -1,0 +1,131 @@
+/**
+ * Run the agent desk: put the queue, the conversation and the summary side by side, and connect them.
+ */
+
+import { Api, Problem, explain } from "../shared/api.js";
+import { byId, el, fill } from "../shared/dom.js";
+import { Board } from "./board.js";
+import { ContextView } from "./context-view.js";
+import { howToGetIn } from "./door.js";
+import { listen, showHelp } from "./keyboard.js";
+import { QueueView } from "./queue-view.js";
+import { TalkView } from "./talk-view.js";
+import { showTrace } from "./trace-view.js";
+
+/** @typedef {import("../shared/types.js").Staff} Staff */
+/** @typedef {"queue" | "talk" | "context"} Pane */
+
+const api = new Api(new URL("/", location.href));
+const board = new Board(api);
+const dialog = byId("dialog", HTMLDialogElement);
+const line = byId("line", HTMLElement);
+const queuePane = byId("queue", HTMLElement);
+
+const queue = new QueueView(queuePane, board, open);
+const talk = new TalkView(byId("talk", HTMLElement), board, { back: leave, summary: () => turnTo("context"), why });
+const context = new ContextView(byId("context", HTMLElement), board, {
+  message: (id) => (turnTo("talk"), talk.reveal(id)),
+  conversation: open,
+  back: () => turnTo("talk"),
+});
+
+/** Start, or show the door to those who are not signed in. */
+async function start() {
+  try {
+    /** @type {Staff} */
+    const me = await api.get("/v1/staff/me");
+    byId("me", HTMLElement).textContent = me.name;
+    await board.start();
+    await queue.lookUp();
+    const wanted = location.hash.slice(1);
+    if (wanted) await open(wanted);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) showDoor("Sign in to the desk", "Only agents see what customers write.");
+    else showFailure(explain(error));
+  }
+}
+
+/** Open a conversation; once more on one that waits takes it. @param {string} id */
+async function open(id) {
+  if (board.conversation?.id === id) {
+    if (board.handoff?.stage === "waiting") await talk.claim();
+    return turnTo("talk");
+  }
+  history.replaceState(null, "", `#${id}`);
+  turnTo("talk");
+  await board.open(id);
+}
+
+function leave() {
+  history.replaceState(null, "", location.pathname);
+  board.leave();
+  turnTo("queue");
+  queuePane.querySelector("button")?.focus();
+}
+
+/** On a phone one pane shows at a time. @param {Pane} pane */
+function turnTo(pane) {
+  document.body.dataset["pane"] = pane;
+}
+
+/** @param {string} trace */
+async function why(trace) {
+  try {
+    showTrace(dialog, await board.trace(trace));
+  } catch (error) {
+    line.textContent = explain(error);
+  }
+}
+
+/** @param {1 | -1} by */
+function move(by) {
+  const { entries } = queue;
+  const here = entries.findIndex((entry) => entry === document.activeElement);
+  const open_ = entries.findIndex((entry) => entry.hasAttribute("aria-current"));
+  const from = here >= 0 ? here : open_ >= 0 ? open_ : by > 0 ? -1 : entries.length;
+  turnTo("queue");
+  entries[Math.min(entries.length - 1, Math.max(0, from + by))]?.focus();
+}
+
+async function signOut() {
+  try {
+    await board.signOut();
+    showDoor("You have signed out", "Until next time.");
+  } catch (error) {
+    line.textContent = explain(error);
+  }
+}
+
+/** @param {string} title @param {string} words */
+function showDoor(title, words) {
+  const door = byId("door", HTMLElement);
+  byId("bar", HTMLElement).hidden = true;
+  byId("panes", HTMLElement).hidden = true;
+  fill(door, ...howToGetIn(title, words));
+  door.hidden = false;
+}
+
+/** @param {string} words */
+function showFailure(words) {
+  fill(line, words, " ", el("button", { class: "link-button", type: "button", onclick: () => location.reload() }, "Try again"));
+}
+
+function showTitle() {
+  const { length } = board.queue.waiting;
+  document.title = length ? `(${length}) Desk` : "Desk";
+}
+
+board.addEventListener("queue", () => (queue.update(), showTitle()));
+board.addEventListener("talk", () => (talk.update(), context.update(), queue.mark()));
+board.addEventListener("line", () => (line.textContent = board.isLive ? "" : "Connection lost. Trying again…"));
+board.addEventListener("signed-out", () => showDoor("Your sign-in has ended", "Sign in again to go on."));
+byId("help", HTMLButtonElement).addEventListener("click", () => showHelp(dialog));
+byId("sign-out", HTMLButtonElement).addEventListener("click", signOut);
+listen({
+  move,
+  reply: () => talk.reply(),
+  search: () => queuePane.querySelector("input")?.focus(),
+  leave,
+  help: () => showHelp(dialog),
+});
+start();

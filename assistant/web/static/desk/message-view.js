@@ -1,0 +1,44 @@
+/**
+ * Show one message to the agent: who said it, on what grounds, and how sure the assistant was.
+ */
+
+import { el, serverHtml } from "../shared/dom.js";
+import { offersView, sourcesView } from "../shared/message-parts.js";
+import { timeTag } from "../shared/time.js";
+
+/** @typedef {import("../shared/types.js").Message} Message */
+/** @typedef {import("./board.js").Board} Board */
+/** @typedef {import("./board.js").Pending} Pending */
+
+const SPEAKERS = { customer: "Customer", assistant: "Assistant", agent: "Agent", system: "" };
+const BASE = new URL("/", location.href);
+
+/** @param {Message} message @param {(trace: string) => void} why */
+export function messageView(message, why) {
+  if (message.author === "system") {
+    return el("div", { class: "said by-system", tabindex: "-1" }, serverHtml(message.html, "rich"));
+  }
+  return el("article", { class: `said by-${message.author}`, tabindex: "-1" },
+    el("header", {}, el("strong", { dir: "auto" }, message.author_name ?? SPEAKERS[message.author]), timeTag(message.at),
+      grounds(message, why)),
+    serverHtml(message.html, "rich"),
+    sourcesView(message.sources, BASE), offersView(message.offers, BASE));
+}
+
+/** @param {Message} message @param {(trace: string) => void} why */
+function grounds(message, why) {
+  const { trace_id: trace, confidence } = message;
+  if (trace === null) return null;
+  const words = confidence === null ? "Why?" : `Why? ${Math.round(confidence * 100)} % sure`;
+  return el("button", { class: "link-button", type: "button", onclick: () => why(trace) }, words);
+}
+
+/** @param {Pending} entry @param {Board} board */
+export function pendingView(entry, board) {
+  return el("article", { class: "said by-agent is-pending" },
+    el("header", {}, el("strong", {}, "You"), entry.refused === null ? "Sending…" : null),
+    el("div", { class: "rich plain", dir: "auto" }, entry.text),
+    entry.refused !== null && el("p", { class: "refused", role: "alert" }, `Not sent. ${entry.refused} `,
+      el("button", { class: "link-button", type: "button", onclick: () => board.retry(entry) }, "Try again"), " ",
+      el("button", { class: "link-button", type: "button", onclick: () => board.discard(entry) }, "Delete")));
+}

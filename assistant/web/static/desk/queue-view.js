@@ -1,0 +1,121 @@
+/**
+ * Show who waits and for how long, whom this agent is with, and recent conversations to look up.
+ */
+
+import { explain } from "../shared/api.js";
+import { el, fill } from "../shared/dom.js";
+import { day, wait } from "../shared/time.js";
+import { REASONS, spoken } from "../shared/words.js";
+
+const LONG_WAIT_SECONDS = 300;
+const SEARCH_AFTER_MS = 250;
+
+/** @typedef {import("../shared/types.js").Conversation} Conversation */
+/** @typedef {import("../shared/types.js").Handoff} Handoff */
+/** @typedef {import("./board.js").Board} Board */
+
+/** The left pane. */
+export class QueueView {
+  /** @type {Board} */
+  #board;
+  /** @type {(conversation: string) => void} */
+  #open;
+  #waiting = el("ul", { class: "entries" });
+  #waitingCount = el("span", { class: "count" });
+  #mine = el("ul", { class: "entries" });
+  #mineCount = el("span", { class: "count" });
+  #recent = el("ul", { class: "entries" });
+  #search = el("input", { class: "field", type: "search", placeholder: "Search conversations", "aria-label": "Search conversations" });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {HTMLElement} pane @param {Board} board @param {(conversation: string) => void} open */
+  constructor(pane, board, open) {
+    this.#board = board;
+    this.#open = open;
+    this.#search.addEventListener("input", () => this.#searchSoon());
+    fill(pane,
+      el("section", {}, el("h2", {}, "Waiting ", this.#waitingCount), this.#waiting),
+      el("section", {}, el("h2", {}, "With you ", this.#mineCount), this.#mine),
+      el("section", {}, el("h2", {}, "Recent"), this.#search, this.#recent));
+    setInterval(() => this.#tick(), 1_000);
+  }
+
+  /** Show the queue as it is now. */
+  update() {
+    const { waiting, mine } = this.#board.queue;
+    this.#waitingCount.textContent = waiting.length ? String(waiting.length) : "";
+    this.#mineCount.textContent = mine.length ? String(mine.length) : "";
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["conversation"] : undefined;
+    this.#list(this.#waiting, waiting, "Nobody is waiting. New requests appear here by themselves.");
+    this.#list(this.#mine, mine, "Conversations that you take appear here.");
+    if (focused) this.entries.find((entry) => entry.dataset["conversation"] === focused)?.focus();
+    this.mark();
+  }
+
+  /** Show which conversation is open. */
+  mark() {
+    const open = this.#board.opening ?? this.#board.conversation?.id;
+    for (const entry of this.entries) {
+      if (entry.dataset["conversation"] === open) entry.setAttribute("aria-current", "true");
+      else entry.removeAttribute("aria-current");
+    }
+  }
+
+  /** Every entry, top to bottom. */
+  get entries() {
+    return [this.#waiting, this.#mine, this.#recent].flatMap((list) => [...list.querySelectorAll("button")]);
+  }
+
+  /** Look up recent conversations. */
+  async lookUp() {
+    try {
+      const found = await this.#board.search(this.#search.value.trim());
+      fill(this.#recent, ...found.map((conversation) => el("li", {}, this.#past(conversation))));
+      if (found.length === 0) fill(this.#recent, el("li", { class: "none" }, "Nothing found."));
+      this.mark();
+    } catch (error) {
+      fill(this.#recent, el("li", { class: "none", role: "alert" }, explain(error)));
+    }
+  }
+
+  #searchSoon() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.lookUp(), SEARCH_AFTER_MS);
+  }
+
+  /** @param {HTMLElement} list @param {Handoff[]} handoffs @param {string} none */
+  #list(list, handoffs, none) {
+    if (handoffs.length === 0) fill(list, el("li", { class: "none" }, none));
+    else fill(list, ...handoffs.map((handoff) => el("li", {}, this.#entry(handoff))));
+    this.#tick();
+  }
+
+  /** @param {Handoff} handoff */
+  #entry(handoff) {
+    const name = handoff.customer_name ?? "Visitor";
+    return el("button", { class: "entry", type: "button", "data-conversation": handoff.conversation_id,
+      onclick: () => this.#open(handoff.conversation_id) },
+      el("span", { class: "entry-name", dir: "auto" }, name),
+      handoff.stage === "waiting" && el("span", { class: "entry-wait", "data-waited": handoff.waiting_seconds }),
+      el("span", { class: "entry-subject", dir: "auto" }, handoff.subject || "No subject yet"),
+      el("span", { class: handoff.reason === "upset" ? "badge badge-danger" : "badge" }, REASONS[handoff.reason] ?? spoken(handoff.reason)));
+  }
+
+  /** @param {Conversation} conversation */
+  #past(conversation) {
+    return el("button", { class: "entry", type: "button", "data-conversation": conversation.id,
+      onclick: () => this.#open(conversation.id) },
+      el("span", { class: "entry-subject", dir: "auto" }, conversation.subject || "No subject yet"),
+      el("span", { class: "entry-wait" }, day(conversation.updated_at)));
+  }
+
+  #tick() {
+    const since = (performance.now() - this.#board.toldAt) / 1_000;
+    for (const tag of this.#waiting.querySelectorAll("[data-waited]")) {
+      const seconds = Number(tag.getAttribute("data-waited")) + since;
+      tag.textContent = wait(seconds);
+      tag.classList.toggle("is-long", seconds > LONG_WAIT_SECONDS);
+    }
+  }
+}

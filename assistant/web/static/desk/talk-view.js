@@ -1,0 +1,166 @@
+/**
+ * Show the open conversation to the agent, and let them answer, hand back and close.
+ */
+
+import { explain } from "../shared/api.js";
+import { el, fill } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { messageView, pendingView } from "./message-view.js";
+import { Reply } from "./reply.js";
+
+/** @typedef {import("./board.js").Board} Board */
+
+/**
+ * @typedef {object} Around what lies outside this pane
+ * @property {() => void} back to the queue, on a phone
+ * @property {() => void} summary to the summary, on a phone
+ * @property {(trace: string) => void} why show why the assistant said something
+ */
+
+/** The middle pane. */
+export class TalkView {
+  /** @type {Board} */
+  #board;
+  /** @type {Around} */
+  #around;
+  /** @type {HTMLElement} */
+  #pane;
+  /** @type {Map<string, HTMLElement>} */
+  #views = new Map();
+  #shownFor = "";
+  #title = el("h2", { dir: "auto", tabindex: "-1" });
+  #state = el("p", { class: "state" });
+  #log = el("div", { class: "log", role: "log", "aria-label": "Messages", tabindex: "0" });
+  #typing = el("p", { class: "typing", role: "status" });
+  #problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
+  #claim = el("button", { class: "button button-main claim", type: "button", onclick: () => this.claim() }, "Take this conversation");
+  #foot = el("div", { class: "foot" });
+  /** @type {Reply} */
+  #reply;
+
+  /** @param {HTMLElement} pane @param {Board} board @param {Around} around */
+  constructor(pane, board, around) {
+    this.#pane = pane;
+    this.#board = board;
+    this.#around = around;
+    this.#reply = new Reply(board, (act) => this.#try(act));
+    this.update();
+  }
+
+  /** Show the conversation as it is now. */
+  update() {
+    const { conversation, opening, problem } = this.#board;
+    const key = conversation ? conversation.id : `${opening}${problem}`;
+    if (key !== this.#shownFor) this.#begin(key);
+    if (!conversation) return;
+    this.#title.textContent = this.#board.customer?.name ?? "Visitor";
+    this.#state.textContent = stateOf(this.#board);
+    this.#showMessages();
+    this.#typing.textContent = this.#board.isTyping ? "The customer is writing…" : "";
+    this.#showFoot();
+  }
+
+  /** Take the conversation over, and be ready to write. */
+  async claim() {
+    await this.#try(() => this.#board.claim());
+    this.update();
+    this.#reply.focus();
+  }
+
+  /** Put the cursor where the agent writes. */
+  reply() {
+    this.#reply.focus();
+  }
+
+  /** Bring a message into view, and mark it for a moment. @param {string} id */
+  reveal(id) {
+    const view = this.#views.get(id);
+    if (!view) return;
+    view.scrollIntoView({ block: "center" });
+    view.classList.remove("is-revealed");
+    void view.offsetWidth; // without this the browser sees no change, and the mark does not show twice
+    view.classList.add("is-revealed");
+    view.focus();
+  }
+
+  /** @param {string} key */
+  #begin(key) {
+    this.#shownFor = key;
+    this.#views.clear();
+    this.#problem.hidden = true;
+    fill(this.#log);
+    const { conversation, opening, problem } = this.#board;
+    if (conversation) fill(this.#pane, this.#head(), this.#log, this.#typing, this.#problem, this.#foot);
+    else if (problem) fill(this.#pane, this.#backRow(), empty("This conversation did not open", problem));
+    else if (opening) fill(this.#pane, this.#backRow(), loading());
+    else fill(this.#pane, empty("No conversation open", "Choose one on the left, or press J and then Enter."));
+    if (conversation) requestAnimationFrame(() => (this.#log.scrollTop = this.#log.scrollHeight));
+  }
+
+  #head() {
+    return el("header", { class: "talk-head" }, this.#back(),
+      el("div", { class: "talk-title" }, this.#title, this.#state),
+      el("button", { class: "button to-summary", type: "button", onclick: this.#around.summary }, "Summary"));
+  }
+
+  #back() {
+    return el("button", { class: "icon-button to-queue", type: "button", "aria-label": "Back to the queue", onclick: this.#around.back },
+      icon("back"));
+  }
+
+  #backRow() {
+    return el("header", { class: "talk-head to-queue" }, this.#back());
+  }
+
+  #showMessages() {
+    const isNearEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 80;
+    const count = this.#log.childElementCount;
+    for (const message of this.#board.messages) {
+      if (this.#views.has(message.id)) continue;
+      this.#views.set(message.id, messageView(message, this.#around.why));
+    }
+    const arrived = this.#board.messages.flatMap((message) => this.#views.get(message.id) ?? []);
+    for (const view of this.#log.querySelectorAll(".is-pending")) view.remove();
+    for (const view of arrived) if (!view.isConnected) this.#log.append(view);
+    this.#log.append(...this.#board.pending.map((entry) => pendingView(entry, this.#board)));
+    if (isNearEnd && this.#log.childElementCount !== count) this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  #showFoot() {
+    const { conversation, handoff, isMine } = this.#board;
+    const isWaiting = conversation?.owner === "nobody" && handoff?.stage === "waiting";
+    const wanted = isMine ? this.#reply.element : isWaiting ? this.#claim : null;
+    if (this.#foot.firstElementChild !== wanted) fill(this.#foot, wanted);
+    this.#foot.hidden = wanted === null;
+  }
+
+  /** @param {() => Promise<unknown>} act */
+  async #try(act) {
+    this.#problem.hidden = true;
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      this.#problem.textContent = explain(error);
+      this.#problem.hidden = false;
+      return false;
+    }
+  }
+}
+
+/** @param {Board} board */
+function stateOf({ conversation, isMine }) {
+  if (!conversation?.is_open) return "Closed";
+  if (isMine) return "With you";
+  if (conversation.owner === "person") return `With ${conversation.agent_name ?? "a colleague"}`;
+  return conversation.owner === "nobody" ? "Waiting for a person" : "With the assistant";
+}
+
+/** @param {string} title @param {string} words */
+function empty(title, words) {
+  return el("div", { class: "empty" }, el("h2", {}, title), el("p", {}, words));
+}
+
+function loading() {
+  return el("div", { class: "loading", "aria-label": "Loading" }, ...["", "", "", ""].map(() => el("span", { class: "skeleton" })));
+}
