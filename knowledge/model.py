@@ -101,3 +101,4 @@ class Hit:
     dense: float  # the best cosine over everything that stands for the document
     lexical: float  # BM25; 0 where no word was found
     matched: Passage  # what matched best: a text, a title, or a known question
+    texts: tuple[Passage, ...] = ()  # all texts of the document, in its order

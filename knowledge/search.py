@@ -55,6 +55,7 @@ class Scored:
             dense=dense,
             lexical=lexical,
             matched=matched,
+            texts=tuple(passage for _, passage in texts),
         )
 
 

@@ -9,22 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.answering.model import Draft, Ranked
 from assistant.conversations.model import Reason, Source
-from knowledge import Hit
+from knowledge import Hit, Passage
 
-LONGEST = 130  # words of an article in one reply
+LONGEST = 150  # words of an article in one reply
+FOUND = 3.0  # shared words that standing in the passage that was found is worth
 QUOTE = 240  # characters of the article shown with the citation
 WORD = re.compile(r"\w{3,}")
+HOW = re.compile(r"\bhow\b", re.IGNORECASE)
+STEPS = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
+BETWEEN_BLOCKS = re.compile(r"\n\s*\n(?!\s*(?:[-*+]|\d+[.)])\s)")
 CHOICES = 3
 
 
 def answer(question: str, ranked: Sequence[Ranked], *, name: str | None) -> Draft:
     """Return the best article's words on `question`, led by the customer's name if there is one."""
     best = ranked[0]
-    blocks = supporting(question, best.hit.passage.text)
-    body = "\n\n".join(blocks) or best.hit.passage.text
+    body = "\n\n".join(supporting(question, best.hit)) or best.hit.passage.text
     personal = tuple(nudge.because for nudge in best.nudges if nudge.amount > 0)
     return Draft(text=lead(name, personal) + body, sources=(cite(best.hit, body),), personal=personal)
 
@@ -92,31 +96,54 @@ def fetch_a_person(reason: Reason, *, name: str | None) -> Draft:
     return Draft(text=f"{opening} I am bringing in a colleague, who will see what you wrote.")
 
 
-def supporting(question: str, text: str) -> list[str]:
-    """Return the blocks of `text` that speak to `question`, in their order, up to `LONGEST` words.
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or a whole list of an article, and where it stands."""
 
-    A block is a paragraph or a whole list. Blocks are taken by the share of the question's
-    words that they hold, earlier ones first among equals.
+    text: str
+    heading: str
+    passage_id: str
+
+    @property
+    def size(self) -> int:
+        """Its length in words."""
+        return len(self.text.split())
+
+    def support(self, question: str, found: Passage) -> float:
+        """How much it speaks to `question`, given the passage that was found."""
+        shared = len(stems(question) & stems(f"{self.heading} {self.text}"))
+        is_found = self.passage_id == found.id
+        has_steps = bool(STEPS.search(self.text)) and bool(HOW.search(question))
+        return shared + FOUND * is_found + FOUND * has_steps
+
+
+def supporting(question: str, hit: Hit) -> list[str]:
+    """Return the blocks of an article that speak to `question`, in their order, up to `LONGEST` words.
+
+    What stands in the passage that was found counts most, and steps count as much where
+    somebody asks how; then whatever shares words with the question. Nothing else is added.
     """
-    blocks = [block for block in blocks_of(text) if not block.lstrip().startswith("#")]
-    asked = stems(question)
-    order = sorted(range(len(blocks)), key=lambda number: (-len(asked & stems(blocks[number])), number))
-    taken: set[int] = set()
-    words = 0
+    blocks = blocks_of(hit.texts or (hit.passage,))
+    order = sorted(
+        range(len(blocks)), key=lambda number: (-blocks[number].support(question, hit.passage), number)
+    )
+    taken: list[int] = []
     for number in order:
-        size = len(blocks[number].split())
-        if taken and words + size > LONGEST:
-            continue
-        taken |= {number}
-        words += size
-    return [blocks[number] for number in sorted(taken)]
+        fits = sum(blocks[one].size for one in taken) + blocks[number].size <= LONGEST
+        if not taken or (fits and blocks[number].support(question, hit.passage) >= FOUND):
+            taken.append(number)
+    return [blocks[number].text for number in sorted(taken)]
 
 
-def blocks_of(text: str) -> list[str]:
-    """Cut Markdown into paragraphs; a list stays whole, and with the line that introduces it."""
-    return [
-        block.strip("\n") for block in re.split(r"\n\s*\n(?!\s*(?:[-*+]|\d+[.)])\s)", text) if block.strip()
-    ]
+def blocks_of(passages: Sequence[Passage]) -> list[Block]:
+    """Cut passages into blocks; a list stays with the line that introduces it, and repeats are dropped."""
+    found = {
+        text.strip("\n"): Block(text=text.strip("\n"), heading=passage.heading, passage_id=passage.id)
+        for passage in reversed(passages)
+        for text in reversed(BETWEEN_BLOCKS.split(passage.text))
+        if text.strip() and not text.lstrip().startswith("#")
+    }
+    return list(found.values())[::-1]
 
 
 def stems(text: str) -> set[str]:
