@@ -34,7 +34,7 @@ NEIGHBOURS = 200  # kept for each product
 class CoOccurrence:
     """For each product, those bought with it and how strongly, as one compressed sparse matrix.
 
-    A strength is at most about 1, and 0 for every pair that is not kept.
+    A strength is at most 1, and 0 for every pair that is not kept.
     """
 
     starts: NDArray[np.int64]  # row i is starts[i]:starts[i + 1]
@@ -104,6 +104,7 @@ class _Log:
         others, place = np.unique(np.concatenate((alike, close)), return_inverse=True)
         sums = np.bincount(place, weights=np.concatenate((said, closeness)), minlength=len(others))
         strengths = sums / np.sqrt(self.counts[row] * self.counts[others]) / (1 + AFTER)
+        strengths = np.minimum(strengths, 1.0)  # who buys the same two over and over would pass it
         strengths[others == row] = 0.0
         best = np.argsort(-strengths, kind="stable")[:NEIGHBOURS]
         best = best[strengths[best] > 0]

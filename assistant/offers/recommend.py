@@ -39,7 +39,7 @@ RELEVANT = 0.15  # the score below which nothing is shown, once anything is know
 # order" stays below 0.3 to all of them, and what is asked about lies above 0.42.
 ABOUT = 0.42
 AS_CLOSE = 0.8  # and no product may be much further from the question than the nearest one
-ALIKE = 0.8  # the cosine from which two products start to be too much the same
+ALIKE, SAME = 0.8, 0.95  # the cosines from which two products start to be too alike, and only one is shown
 NO_WISHES = ALLERGY_TOPICS | {"age", "category", "regions", "works_with"}  # nobody likes these for themselves
 
 
@@ -151,7 +151,7 @@ def _varied(catalogue: Catalogue, rows: Rows, *, scores: Amounts, limit: int) ->
         best = int(np.argmax(left))
         chosen.append(int(rows[best]))
         likeness = catalogue.vectors[rows] @ catalogue.vectors[rows[best]]
-        left *= 1 - np.clip((likeness - ALIKE) / (1 - ALIKE), 0.0, 1.0)
+        left *= 1 - np.clip((likeness - ALIKE) / (SAME - ALIKE), 0.0, 1.0)
         left[best] = 0.0
     return chosen
 

@@ -1,0 +1,115 @@
+"""Check that reasons are true and press nobody."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.offers.model import Contribution, Product, Signal, Suggestion
+from assistant.offers.reasons import TEMPLATES, decisive, differences, reason
+from tests.offers.builders import a_product
+
+PRESSURE = re.compile(
+    r"hurry|only \d|last chance|limited|now or|today only|running out|don.?t miss|must|best|deal|exclusive|"
+    r"everyone|act |selling fast|!",
+    re.IGNORECASE,
+)
+PARTS = st.lists(
+    st.builds(
+        Contribution,
+        signal=st.sampled_from(Signal),
+        amount=st.floats(0.001, 2),
+        because=st.sampled_from(["House Blend, 250 g", "Kettle (black)", "diet: vegan"]),
+    ),
+    min_size=1,
+)
+
+
+def a_suggestion(*parts: Contribution, product: Product | None = None) -> Suggestion:
+    """Return a suggestion made of these parts."""
+    return Suggestion(
+        product=product or a_product("mug"), score=sum(part.amount for part in parts), contributions=parts
+    )
+
+
+def a_part(signal: Signal, because: str = "", amount: float = 1.0) -> Contribution:
+    """Return one part of a score."""
+    return Contribution(signal=signal, amount=amount, because=because)
+
+
+@given(parts=PARTS)
+def test_a_reason_names_what_added_most(parts: list[Contribution]) -> None:
+    """A reason that did not decide is a lie, however friendly."""
+    sums: dict[Signal, float] = defaultdict(float)
+    for part in parts:
+        sums[part.signal] += part.amount
+
+    first, *others = decisive(a_suggestion(*parts))
+
+    assert sums[first.signal] == max(sums.values())
+    assert first.amount == max(part.amount for part in parts if part.signal is first.signal)
+    assert all(sums[other.signal] >= 0.4 * sums[first.signal] for other in others)
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (
+            a_part(Signal.BOUGHT_TOGETHER, "House Blend, 250 g"),
+            "Because you bought the House Blend: others who did",
+        ),
+        (a_part(Signal.FITS, "Larkspur One (110 V)"), "Goes with your Larkspur One."),
+        (a_part(Signal.PREFERENCE, "diet: vegan"), "Matches your vegan diet."),
+        (a_part(Signal.PREFERENCE, "size: m"), "Matches your size M."),
+        (a_part(Signal.PREFERENCE, "roast: light"), "Matches your liking for light roast."),
+        (a_part(Signal.TASTE, "The Jug"), "Similar to the Jug that you bought."),
+        (a_part(Signal.TOPIC), "It is about what you are asking."),
+    ],
+)
+def test_a_reason_is_a_plain_sentence(part: Contribution, said: str) -> None:
+    """Customers read it, so it has to read as if somebody had said it."""
+    assert reason(a_suggestion(part)).startswith(said)
+
+
+def test_two_strong_reasons_are_both_named() -> None:
+    """What they ask lets a product in; what they own puts it first: both are true."""
+    parts = (a_part(Signal.TOPIC), a_part(Signal.FITS, "Kettle", 0.5), a_part(Signal.POPULAR, "", 0.1))
+
+    assert reason(a_suggestion(*parts)) == "It is about what you are asking, and it goes with your Kettle."
+
+
+@pytest.mark.parametrize("signal", Signal)
+def test_no_reason_presses(signal: Signal) -> None:
+    """Offers inform; hurry, scarcity and flattery are tricks."""
+    assert not any(PRESSURE.search(words) for words in TEMPLATES[signal])
+
+
+def test_differences_tell_price_and_what_only_one_has() -> None:
+    """Three alike are a riddle; a line on each makes them a choice."""
+    products = (
+        a_product("a", price="9.50", roast="dark"),
+        a_product("b", price="12.00", roast="light"),
+        a_product("c", price="15.00", roast="light", regions="uk"),
+    )
+
+    lines = differences([a_suggestion(a_part(Signal.TOPIC), product=product) for product in products])
+
+    assert lines == ("lowest price, £9.50; roast: dark", "£12.00", "highest price, £15.00")
+
+
+def test_a_single_offer_differs_from_nothing() -> None:
+    """There is nothing to compare with, so nothing is said."""
+    assert differences([a_suggestion(a_part(Signal.TOPIC))]) == ("",)
+
+
+def test_prices_in_different_currencies_are_not_compared() -> None:
+    """12 euros are not more than 11 pounds just because the number is."""
+    pounds, euros = a_product("a", price="11"), a_product("b", price="12", currency="EUR")
+
+    lines = differences([a_suggestion(a_part(Signal.TOPIC), product=product) for product in (pounds, euros)])
+
+    assert lines == ("£11.00", "€12.00")
