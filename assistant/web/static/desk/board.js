@@ -4,7 +4,7 @@
  * `queue`, `talk` and `line` say that the queue, the conversation or the connection have changed.
  */
 
-import { Problem, isExpected } from "../shared/api.js";
+import { isExpected, Problem } from "../shared/api.js";
 import { SteadySocket } from "../shared/steady-socket.js";
 
 const TYPING_LASTS_MS = 6_000;
@@ -71,7 +71,9 @@ export class Board extends EventTarget {
   /** Whether this agent may write in the open conversation. */
   get isMine() {
     const id = this.conversation?.id;
-    return this.conversation?.is_open === true && this.queue.mine.some((handoff) => handoff.conversation_id === id);
+    return (
+      this.conversation?.is_open === true && this.queue.mine.some((handoff) => handoff.conversation_id === id)
+    );
   }
 
   /** Connect, and stay connected. Raises `Problem` or `Unreachable`. */
@@ -198,17 +200,19 @@ export class Board extends EventTarget {
   #received(frame) {
     this.#socket.settle();
     this.#live(true);
-    if (frame.type === "queue") this.#takeQueue({ waiting: frame["waiting"], mine: frame["mine"] });
-    if (frame.type === "message") this.#takeMessage(frame["message"]);
-    if (frame.type === "conversation") this.#update(frame["conversation"]);
-    if (frame.type === "typing" && frame["author"] !== "agent") this.#showTyping(true);
+    if (frame.type === "queue") this.#takeQueue({ waiting: frame.waiting, mine: frame.mine });
+    if (frame.type === "message") this.#takeMessage(frame.message);
+    if (frame.type === "conversation") this.#update(frame.conversation);
+    if (frame.type === "typing" && frame.author !== "agent") this.#showTyping(true);
   }
 
   /** @param {Queue} queue */
   #takeQueue(queue) {
     this.queue = queue;
     this.toldAt = performance.now();
-    const known = [...queue.waiting, ...queue.mine].find((one) => one.conversation_id === this.conversation?.id);
+    const known = [...queue.waiting, ...queue.mine].find(
+      (one) => one.conversation_id === this.conversation?.id,
+    );
     if (known) this.handoff = known;
     this.#tell("queue");
     this.#tell("talk");

@@ -41,22 +41,43 @@ export class ContextView {
     if (key === this.#shown) return;
     this.#shown = key;
     if (!customer) return fill(this.#pane);
-    fill(this.#pane, this.#back(),
+    fill(
+      this.#pane,
+      this.#back(),
       handoff ? this.#summary(handoff.summary) : noSummary(),
-      customerCard(customer, this.#links.conversation));
+      customerCard(customer, this.#links.conversation),
+    );
   }
 
   #back() {
-    return el("button", { class: "button to-talk", type: "button", onclick: this.#links.back }, icon("back"), "Conversation");
+    return el(
+      "button",
+      { class: "button to-talk", type: "button", onclick: this.#links.back },
+      icon("back"),
+      "Conversation",
+    );
   }
 
   /** @param {SummaryLine[]} lines */
   #summary(lines) {
     const sections = [...new Set(lines.map((line) => line.section))];
-    return el("section", { class: "summary", "aria-label": "Summary" }, el("h2", {}, "Summary"), el("dl", {},
-      ...sections.map((section) => el("div", { class: section === "next_step" ? "is-next" : "" },
-        el("dt", {}, SECTIONS[section] ?? spoken(section)),
-        ...lines.filter((line) => line.section === section).map((line) => this.#line(line))))));
+    return el(
+      "section",
+      { class: "summary", "aria-label": "Summary" },
+      el("h2", {}, "Summary"),
+      el(
+        "dl",
+        {},
+        ...sections.map((section) =>
+          el(
+            "div",
+            { class: section === "next_step" ? "is-next" : "" },
+            el("dt", {}, SECTIONS[section] ?? spoken(section)),
+            ...lines.filter((line) => line.section === section).map((line) => this.#line(line)),
+          ),
+        ),
+      ),
+    );
   }
 
   /** @param {SummaryLine} line */
@@ -70,7 +91,11 @@ export class ContextView {
     const follow = this.#follow(kind, id);
     const words = kind === "order" ? id : kind;
     if (!follow) return el("span", { class: "source-tag", title: source }, words);
-    return el("button", { class: "source-tag", type: "button", title: `Show the ${kind}`, onclick: follow }, words);
+    return el(
+      "button",
+      { class: "source-tag", type: "button", title: `Show the ${kind}`, onclick: follow },
+      words,
+    );
   }
 
   /** @param {string} kind @param {string} id @returns {(() => void) | null} */
@@ -83,7 +108,9 @@ export class ContextView {
 
   /** @param {string} id */
   #reveal(id) {
-    const row = [...this.#pane.querySelectorAll("[data-fact]")].find((one) => one.getAttribute("data-fact") === id);
+    const row = [...this.#pane.querySelectorAll("[data-fact]")].find(
+      (one) => one.getAttribute("data-fact") === id,
+    );
     if (!(row instanceof HTMLElement)) return;
     const fold = row.closest("details");
     if (fold) fold.open = true;
@@ -99,6 +126,10 @@ function split(source) {
 }
 
 function noSummary() {
-  return el("section", { class: "summary" }, el("h2", {}, "Summary"),
-    el("p", { class: "quiet" }, "A summary is written when a person is asked for."));
+  return el(
+    "section",
+    { class: "summary" },
+    el("h2", {}, "Summary"),
+    el("p", { class: "quiet" }, "A summary is written when a person is asked for."),
+  );
 }

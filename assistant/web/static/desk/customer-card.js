@@ -4,7 +4,7 @@
 
 import { el } from "../shared/dom.js";
 import { day } from "../shared/time.js";
-import { PURPOSES, counted, initials, money, originToAgent, spoken } from "../shared/words.js";
+import { counted, initials, money, originToAgent, PURPOSES, spoken } from "../shared/words.js";
 
 const FEW = 3;
 
@@ -15,29 +15,50 @@ const FEW = 3;
 
 /** @param {CustomerCard} customer @param {(conversation: string) => void} open */
 export function customerCard(customer, open) {
-  return el("section", { class: "customer", "aria-label": "Customer" },
+  return el(
+    "section",
+    { class: "customer", "aria-label": "Customer" },
     who(customer),
     preferences(customer.preferences),
     orders(customer.orders),
     earlier(customer.conversations, open),
-    consents(customer));
+    consents(customer),
+  );
 }
 
 /** @param {CustomerCard} customer */
 function who(customer) {
   const name = customer.name ?? "Visitor";
   const facts = [customer.email, customer.region?.toUpperCase(), customer.locale].filter(Boolean);
-  return el("header", { class: "who" }, el("span", { class: "avatar", "aria-hidden": "true" }, initials(name)),
+  return el(
+    "header",
+    { class: "who" },
+    el("span", { class: "avatar", "aria-hidden": "true" }, initials(name)),
     el("div", {}, el("h2", { dir: "auto" }, name), el("p", { dir: "auto" }, facts.join(" · "))),
-    !customer.is_known && el("span", { class: "badge" }, "Not signed in"));
+    !customer.is_known && el("span", { class: "badge" }, "Not signed in"),
+  );
 }
 
 /** @param {Preference[]} items */
 function preferences(items) {
   if (items.length === 0) return none("Preferences", "None known, or not ours to use.");
-  return el("div", { class: "block" }, el("h3", {}, "Preferences"), el("ul", {}, ...items.map((item) =>
-    el("li", { class: "fact", "data-fact": `preference-${item.topic}`, tabindex: "-1" },
-      el("span", { dir: "auto" }, el("strong", {}, item.value)), el("span", { class: "note" }, `${spoken(item.topic)}, ${originToAgent(item)}`)))));
+  return el(
+    "div",
+    { class: "block" },
+    el("h3", {}, "Preferences"),
+    el(
+      "ul",
+      {},
+      ...items.map((item) =>
+        el(
+          "li",
+          { class: "fact", "data-fact": `preference-${item.topic}`, tabindex: "-1" },
+          el("span", { dir: "auto" }, el("strong", {}, item.value)),
+          el("span", { class: "note" }, `${spoken(item.topic)}, ${originToAgent(item)}`),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {Order[]} items */
@@ -45,33 +66,92 @@ function orders(items) {
   if (items.length === 0) return none("Orders", "None known, or not ours to use.");
   const rows = items.map(orderRow);
   const rest = rows.slice(FEW);
-  return el("div", { class: "block" }, el("h3", {}, "Orders"), el("ul", {}, ...rows.slice(0, FEW)),
-    rest.length > 0 && el("details", {}, el("summary", {}, counted(rest.length, "older order", "older orders")), el("ul", {}, ...rest)));
+  return el(
+    "div",
+    { class: "block" },
+    el("h3", {}, "Orders"),
+    el("ul", {}, ...rows.slice(0, FEW)),
+    rest.length > 0 &&
+      el(
+        "details",
+        {},
+        el("summary", {}, counted(rest.length, "older order", "older orders")),
+        el("ul", {}, ...rest),
+      ),
+  );
 }
 
 /** @param {Order} order */
 function orderRow(order) {
   const total = order.lines.reduce((sum, line) => sum + Number(line.price) * line.quantity, 0);
-  const titles = order.lines.map((line) => (line.quantity > 1 ? `${line.quantity} × ${line.title}` : line.title)).join(", ");
-  return el("li", { class: "fact", "data-fact": `order-${order.id}`, tabindex: "-1" },
+  const titles = order.lines
+    .map((line) => (line.quantity > 1 ? `${line.quantity} × ${line.title}` : line.title))
+    .join(", ");
+  return el(
+    "li",
+    { class: "fact", "data-fact": `order-${order.id}`, tabindex: "-1" },
     el("span", { dir: "auto" }, el("strong", {}, titles)),
-    el("span", { class: "note" }, [order.id, day(order.placed_at), money(String(total), order.currency), spoken(order.status),
-      order.is_gift ? "A gift" : ""].filter(Boolean).join(" · ")));
+    el(
+      "span",
+      { class: "note" },
+      [
+        order.id,
+        day(order.placed_at),
+        money(String(total), order.currency),
+        spoken(order.status),
+        order.is_gift ? "A gift" : "",
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    ),
+  );
 }
 
 /** @param {PastConversation[]} items @param {(conversation: string) => void} open */
 function earlier(items, open) {
   if (items.length === 0) return none("Earlier conversations", "None.");
-  return el("div", { class: "block" }, el("h3", {}, "Earlier conversations"), el("ul", {}, ...items.map((item) =>
-    el("li", { class: "fact" }, el("button", { class: "link-button", type: "button", dir: "auto", onclick: () => open(item.id) },
-      item.subject || "No subject"), el("span", { class: "note" }, `${day(item.started_at)} · ${spoken(item.outcome ?? "open")}`)))));
+  return el(
+    "div",
+    { class: "block" },
+    el("h3", {}, "Earlier conversations"),
+    el(
+      "ul",
+      {},
+      ...items.map((item) =>
+        el(
+          "li",
+          { class: "fact" },
+          el(
+            "button",
+            { class: "link-button", type: "button", dir: "auto", onclick: () => open(item.id) },
+            item.subject || "No subject",
+          ),
+          el("span", { class: "note" }, `${day(item.started_at)} · ${spoken(item.outcome ?? "open")}`),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {CustomerCard} customer */
 function consents({ consents: items }) {
-  return el("div", { class: "block" }, el("h3", {}, "What they agreed to"), el("ul", { class: "agreed" }, ...items.map((item) =>
-    el("li", { class: item.granted ? "badge badge-accent" : "badge is-refused" },
-      el("span", { class: "only-read" }, item.granted ? "Yes: " : "No: "), PURPOSES[item.purpose]?.name ?? spoken(item.purpose)))));
+  return el(
+    "div",
+    { class: "block" },
+    el("h3", {}, "What they agreed to"),
+    el(
+      "ul",
+      { class: "agreed" },
+      ...items.map((item) =>
+        el(
+          "li",
+          { class: item.granted ? "badge badge-accent" : "badge is-refused" },
+          el("span", { class: "only-read" }, item.granted ? "Yes: " : "No: "),
+          PURPOSES[item.purpose]?.name ?? spoken(item.purpose),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {string} title @param {string} words */

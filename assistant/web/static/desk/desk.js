@@ -2,7 +2,7 @@
  * Run the agent desk: put the queue, the conversation and the summary side by side, and connect them.
  */
 
-import { Api, Problem, explain } from "../shared/api.js";
+import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
 import { Board } from "./board.js";
 import { ContextView } from "./context-view.js";
@@ -22,9 +22,13 @@ const line = byId("line", HTMLElement);
 const queuePane = byId("queue", HTMLElement);
 
 const queue = new QueueView(queuePane, board, open);
-const talk = new TalkView(byId("talk", HTMLElement), board, { back: leave, summary: () => turnTo("context"), why });
+const talk = new TalkView(byId("talk", HTMLElement), board, {
+  back: leave,
+  summary: () => turnTo("context"),
+  why,
+});
 const context = new ContextView(byId("context", HTMLElement), board, {
-  message: (id) => (turnTo("talk"), talk.reveal(id)),
+  message: reveal,
   conversation: open,
   back: () => turnTo("talk"),
 });
@@ -40,7 +44,8 @@ async function start() {
     const wanted = location.hash.slice(1);
     if (wanted) await open(wanted);
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) showDoor("Sign in to the desk", "Only agents see what customers write.");
+    if (error instanceof Problem && error.status === 401)
+      showDoor("Sign in to the desk", "Only agents see what customers write.");
     else showFailure(explain(error));
   }
 }
@@ -65,7 +70,13 @@ function leave() {
 
 /** On a phone one pane shows at a time. @param {Pane} pane */
 function turnTo(pane) {
-  document.body.dataset["pane"] = pane;
+  document.body.dataset.pane = pane;
+}
+
+/** @param {string} message */
+function reveal(message) {
+  turnTo("talk");
+  talk.reveal(message);
 }
 
 /** @param {string} trace */
@@ -80,9 +91,10 @@ async function why(trace) {
 /** @param {1 | -1} by */
 function move(by) {
   const { entries } = queue;
-  const here = entries.findIndex((entry) => entry === document.activeElement);
-  const open_ = entries.findIndex((entry) => entry.hasAttribute("aria-current"));
-  const from = here >= 0 ? here : open_ >= 0 ? open_ : by > 0 ? -1 : entries.length;
+  const here =
+    entries.find((entry) => entry === document.activeElement) ??
+    entries.find((entry) => entry.hasAttribute("aria-current"));
+  const from = here ? entries.indexOf(here) : by < 0 ? entries.length : -1;
   turnTo("queue");
   entries[Math.min(entries.length - 1, Math.max(0, from + by))]?.focus();
 }
@@ -107,7 +119,12 @@ function showDoor(title, words) {
 
 /** @param {string} words */
 function showFailure(words) {
-  fill(line, words, " ", el("button", { class: "link-button", type: "button", onclick: () => location.reload() }, "Try again"));
+  fill(
+    line,
+    words,
+    " ",
+    el("button", { class: "link-button", type: "button", onclick: () => location.reload() }, "Try again"),
+  );
 }
 
 function showTitle() {
@@ -115,9 +132,15 @@ function showTitle() {
   document.title = length ? `(${length}) Desk` : "Desk";
 }
 
-board.addEventListener("queue", () => (queue.update(), showTitle()));
-board.addEventListener("talk", () => (talk.update(), context.update(), queue.mark()));
-board.addEventListener("line", () => (line.textContent = board.isLive ? "" : "Connection lost. Trying again…"));
+board.addEventListener("queue", () => queue.update());
+board.addEventListener("queue", showTitle);
+board.addEventListener("talk", () => talk.update());
+board.addEventListener("talk", () => context.update());
+board.addEventListener("talk", () => queue.mark());
+board.addEventListener(
+  "line",
+  () => (line.textContent = board.isLive ? "" : "Connection lost. Trying again…"),
+);
 board.addEventListener("signed-out", () => showDoor("Your sign-in has ended", "Sign in again to go on."));
 byId("help", HTMLButtonElement).addEventListener("click", () => showHelp(dialog));
 byId("sign-out", HTMLButtonElement).addEventListener("click", signOut);

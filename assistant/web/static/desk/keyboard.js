@@ -39,9 +39,16 @@ export function listen(actions) {
 
 /** Show the list of keys. @param {HTMLDialogElement} dialog */
 export function showHelp(dialog) {
-  fill(dialog, el("h2", {}, "Shortcuts"),
-    el("dl", { class: "keys" }, ...KEYS.map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)))),
-    el("form", { method: "dialog" }, el("button", { class: "button" }, "Close")));
+  fill(
+    dialog,
+    el("h2", {}, "Shortcuts"),
+    el(
+      "dl",
+      { class: "keys" },
+      ...KEYS.map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words))),
+    ),
+    el("form", { method: "dialog" }, el("button", { class: "button" }, "Close")),
+  );
   dialog.showModal();
 }
 

@@ -13,16 +13,30 @@ import { timeTag } from "../shared/time.js";
 const SPEAKERS = { customer: "Customer", assistant: "Assistant", agent: "Agent", system: "" };
 const BASE = new URL("/", location.href);
 
-/** @param {Message} message @param {(trace: string) => void} why */
-export function messageView(message, why) {
+/**
+ * @param {Message} message
+ * @param {string | null} customer the customer's name, where we may know it
+ * @param {(trace: string) => void} why
+ */
+export function messageView(message, customer, why) {
+  const customerName = message.author === "customer" ? customer : null;
   if (message.author === "system") {
     return el("div", { class: "said by-system", tabindex: "-1" }, serverHtml(message.html, "rich"));
   }
-  return el("article", { class: `said by-${message.author}`, tabindex: "-1" },
-    el("header", {}, el("strong", { dir: "auto" }, message.author_name ?? SPEAKERS[message.author]), timeTag(message.at),
-      grounds(message, why)),
+  return el(
+    "article",
+    { class: `said by-${message.author}`, tabindex: "-1" },
+    el(
+      "header",
+      {},
+      el("strong", { dir: "auto" }, message.author_name ?? customerName ?? SPEAKERS[message.author]),
+      timeTag(message.at),
+      grounds(message, why),
+    ),
     serverHtml(message.html, "rich"),
-    sourcesView(message.sources, BASE), offersView(message.offers, BASE));
+    sourcesView(message.sources, BASE),
+    offersView(message.offers, BASE),
+  );
 }
 
 /** @param {Message} message @param {(trace: string) => void} why */
@@ -35,10 +49,23 @@ function grounds(message, why) {
 
 /** @param {Pending} entry @param {Board} board */
 export function pendingView(entry, board) {
-  return el("article", { class: "said by-agent is-pending" },
+  return el(
+    "article",
+    { class: "said by-agent is-pending" },
     el("header", {}, el("strong", {}, "You"), entry.refused === null ? "Sending…" : null),
     el("div", { class: "rich plain", dir: "auto" }, entry.text),
-    entry.refused !== null && el("p", { class: "refused", role: "alert" }, `Not sent. ${entry.refused} `,
-      el("button", { class: "link-button", type: "button", onclick: () => board.retry(entry) }, "Try again"), " ",
-      el("button", { class: "link-button", type: "button", onclick: () => board.discard(entry) }, "Delete")));
+    entry.refused !== null &&
+      el(
+        "p",
+        { class: "refused", role: "alert" },
+        `Not sent. ${entry.refused} `,
+        el(
+          "button",
+          { class: "link-button", type: "button", onclick: () => board.retry(entry) },
+          "Try again",
+        ),
+        " ",
+        el("button", { class: "link-button", type: "button", onclick: () => board.discard(entry) }, "Delete"),
+      ),
+  );
 }

@@ -25,7 +25,12 @@ export class QueueView {
   #mine = el("ul", { class: "entries" });
   #mineCount = el("span", { class: "count" });
   #recent = el("ul", { class: "entries" });
-  #search = el("input", { class: "field", type: "search", placeholder: "Search conversations", "aria-label": "Search conversations" });
+  #search = el("input", {
+    class: "field",
+    type: "search",
+    placeholder: "Search conversations",
+    "aria-label": "Search conversations",
+  });
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -34,10 +39,12 @@ export class QueueView {
     this.#board = board;
     this.#open = open;
     this.#search.addEventListener("input", () => this.#searchSoon());
-    fill(pane,
+    fill(
+      pane,
       el("section", {}, el("h2", {}, "Waiting ", this.#waitingCount), this.#waiting),
       el("section", {}, el("h2", {}, "With you ", this.#mineCount), this.#mine),
-      el("section", {}, el("h2", {}, "Recent"), this.#search, this.#recent));
+      el("section", {}, el("h2", {}, "Recent"), this.#search, this.#recent),
+    );
     setInterval(() => this.#tick(), 1_000);
   }
 
@@ -46,10 +53,11 @@ export class QueueView {
     const { waiting, mine } = this.#board.queue;
     this.#waitingCount.textContent = waiting.length ? String(waiting.length) : "";
     this.#mineCount.textContent = mine.length ? String(mine.length) : "";
-    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["conversation"] : undefined;
+    const focused =
+      document.activeElement instanceof HTMLElement ? document.activeElement.dataset.conversation : undefined;
     this.#list(this.#waiting, waiting, "Nobody is waiting. New requests appear here by themselves.");
     this.#list(this.#mine, mine, "Conversations that you take appear here.");
-    if (focused) this.entries.find((entry) => entry.dataset["conversation"] === focused)?.focus();
+    if (focused) this.entries.find((entry) => entry.dataset.conversation === focused)?.focus();
     this.mark();
   }
 
@@ -57,7 +65,7 @@ export class QueueView {
   mark() {
     const open = this.#board.opening ?? this.#board.conversation?.id;
     for (const entry of this.entries) {
-      if (entry.dataset["conversation"] === open) entry.setAttribute("aria-current", "true");
+      if (entry.dataset.conversation === open) entry.setAttribute("aria-current", "true");
       else entry.removeAttribute("aria-current");
     }
   }
@@ -94,20 +102,39 @@ export class QueueView {
   /** @param {Handoff} handoff */
   #entry(handoff) {
     const name = handoff.customer_name ?? "Visitor";
-    return el("button", { class: "entry", type: "button", "data-conversation": handoff.conversation_id,
-      onclick: () => this.#open(handoff.conversation_id) },
+    return el(
+      "button",
+      {
+        class: "entry",
+        type: "button",
+        "data-conversation": handoff.conversation_id,
+        onclick: () => this.#open(handoff.conversation_id),
+      },
       el("span", { class: "entry-name", dir: "auto" }, name),
-      handoff.stage === "waiting" && el("span", { class: "entry-wait", "data-waited": handoff.waiting_seconds }),
+      handoff.stage === "waiting" &&
+        el("span", { class: "entry-wait", "data-waited": handoff.waiting_seconds }),
       el("span", { class: "entry-subject", dir: "auto" }, handoff.subject || "No subject yet"),
-      el("span", { class: handoff.reason === "upset" ? "badge badge-danger" : "badge" }, REASONS[handoff.reason] ?? spoken(handoff.reason)));
+      el(
+        "span",
+        { class: handoff.reason === "upset" ? "badge badge-danger" : "badge" },
+        REASONS[handoff.reason] ?? spoken(handoff.reason),
+      ),
+    );
   }
 
   /** @param {Conversation} conversation */
   #past(conversation) {
-    return el("button", { class: "entry", type: "button", "data-conversation": conversation.id,
-      onclick: () => this.#open(conversation.id) },
+    return el(
+      "button",
+      {
+        class: "entry",
+        type: "button",
+        "data-conversation": conversation.id,
+        onclick: () => this.#open(conversation.id),
+      },
       el("span", { class: "entry-subject", dir: "auto" }, conversation.subject || "No subject yet"),
-      el("span", { class: "entry-wait" }, day(conversation.updated_at)));
+      el("span", { class: "entry-wait" }, day(conversation.updated_at)),
+    );
   }
 
   #tick() {

@@ -2,7 +2,7 @@
  * Let the agent write, hand the conversation back with a note, or close it.
  */
 
-import { el } from "../shared/dom.js";
+import { el, instead } from "../shared/dom.js";
 
 const LIMIT = 4000;
 const NOTE_LIMIT = 1000;
@@ -19,18 +19,48 @@ export class Reply {
   /** @type {Map<string, string>} */
   #drafts = new Map();
   #shownFor = "";
-  #input = el("textarea", { class: "field", rows: 3, maxlength: LIMIT, "aria-label": "Your reply", placeholder: "Reply to the customer", dir: "auto" });
+  #input = el("textarea", {
+    class: "field",
+    rows: 3,
+    maxlength: LIMIT,
+    "aria-label": "Your reply",
+    placeholder: "Reply to the customer",
+    dir: "auto",
+  });
   #note = el("textarea", { class: "field", rows: 2, maxlength: NOTE_LIMIT, id: "note", dir: "auto" });
-  #handBack = el("form", { class: "hand-back", hidden: true },
-    el("label", { for: "note" }, "What was settled? The assistant goes on from here."), this.#note,
-    el("div", { class: "row" }, el("button", { class: "button button-main", type: "submit" }, "Hand back"),
-      el("button", { class: "button button-quiet", type: "button", onclick: () => this.#turn(false) }, "Cancel")));
-  #form = el("form", { class: "reply" }, this.#input,
-    el("div", { class: "row" },
+  #handBack = el(
+    "form",
+    { class: "hand-back", hidden: true },
+    el("label", { for: "note" }, "What was settled? The assistant goes on from here."),
+    this.#note,
+    el(
+      "div",
+      { class: "row" },
+      el("button", { class: "button button-main", type: "submit" }, "Hand back"),
+      el(
+        "button",
+        { class: "button button-quiet", type: "button", onclick: () => this.#turn(false) },
+        "Cancel",
+      ),
+    ),
+  );
+  #form = el(
+    "form",
+    { class: "reply" },
+    this.#input,
+    el(
+      "div",
+      { class: "row" },
       el("button", { class: "button button-main", type: "submit" }, "Send"),
       el("span", { class: "spring" }),
       el("button", { class: "button", type: "button", onclick: () => this.#turn(true) }, "Hand back…"),
-      el("button", { class: "button", type: "button", onclick: () => this.#try(() => this.#board.close()) }, "Close")));
+      el(
+        "button",
+        { class: "button", type: "button", onclick: () => this.#try(() => this.#board.close()) },
+        "Close",
+      ),
+    ),
+  );
 
   /** What to place on the page. */
   element = el("div", {}, this.#form, this.#handBack);
@@ -39,8 +69,14 @@ export class Reply {
   constructor(board, attempt) {
     this.#board = board;
     this.#try = attempt;
-    this.#form.addEventListener("submit", (event) => (event.preventDefault(), this.#send()));
-    this.#handBack.addEventListener("submit", (event) => (event.preventDefault(), this.#return()));
+    this.#form.addEventListener(
+      "submit",
+      instead(() => this.#send()),
+    );
+    this.#handBack.addEventListener(
+      "submit",
+      instead(() => this.#return()),
+    );
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#input.addEventListener("input", () => this.#typed());
     board.addEventListener("talk", () => this.#changeDraft());

@@ -19,10 +19,17 @@ async function signIn() {
     await api.post("/v1/staff/session", { token });
     location.replace("/desk");
   } catch (error) {
-    fill(sheet, ...howToGetIn("That did not work", explain(error)),
-      el("p", {}, el("button", { class: "button", type: "button", onclick: signIn }, "Try again")));
+    fill(
+      sheet,
+      ...howToGetIn("That did not work", explain(error)),
+      el("p", {}, el("button", { class: "button", type: "button", onclick: signIn }, "Try again")),
+    );
   }
 }
 
 if (token) signIn();
-else fill(sheet, ...howToGetIn("You need a link to sign in", "This page signs you in when you open it from such a link."));
+else
+  fill(
+    sheet,
+    ...howToGetIn("You need a link to sign in", "This page signs you in when you open it from such a link."),
+  );

@@ -8,6 +8,8 @@ import { icon } from "../shared/icons.js";
 import { messageView, pendingView } from "./message-view.js";
 import { Reply } from "./reply.js";
 
+const NEAR_THE_END_PX = 80;
+
 /** @typedef {import("./board.js").Board} Board */
 
 /**
@@ -28,12 +30,17 @@ export class TalkView {
   /** @type {Map<string, HTMLElement>} */
   #views = new Map();
   #shownFor = "";
+  #isAtEnd = true;
   #title = el("h2", { dir: "auto", tabindex: "-1" });
   #state = el("p", { class: "state" });
   #log = el("div", { class: "log", role: "log", "aria-label": "Messages", tabindex: "0" });
   #typing = el("p", { class: "typing", role: "status" });
   #problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
-  #claim = el("button", { class: "button button-main claim", type: "button", onclick: () => this.claim() }, "Take this conversation");
+  #claim = el(
+    "button",
+    { class: "button button-main claim", type: "button", onclick: () => this.claim() },
+    "Take this conversation",
+  );
   #foot = el("div", { class: "foot" });
   /** @type {Reply} */
   #reply;
@@ -44,6 +51,8 @@ export class TalkView {
     this.#board = board;
     this.#around = around;
     this.#reply = new Reply(board, (act) => this.#try(act));
+    this.#log.addEventListener("scroll", () => (this.#isAtEnd = isAtEnd(this.#log)), { passive: true });
+    new ResizeObserver(() => this.#follow()).observe(this.#log);
     this.update();
   }
 
@@ -93,19 +102,32 @@ export class TalkView {
     if (conversation) fill(this.#pane, this.#head(), this.#log, this.#typing, this.#problem, this.#foot);
     else if (problem) fill(this.#pane, this.#backRow(), empty("This conversation did not open", problem));
     else if (opening) fill(this.#pane, this.#backRow(), loading());
-    else fill(this.#pane, empty("No conversation open", "Choose one on the left, or press J and then Enter."));
-    if (conversation) requestAnimationFrame(() => (this.#log.scrollTop = this.#log.scrollHeight));
+    else
+      fill(this.#pane, empty("No conversation open", "Choose one on the left, or press J and then Enter."));
+    this.#isAtEnd = true;
   }
 
   #head() {
-    return el("header", { class: "talk-head" }, this.#back(),
+    return el(
+      "header",
+      { class: "talk-head" },
+      this.#back(),
       el("div", { class: "talk-title" }, this.#title, this.#state),
-      el("button", { class: "button to-summary", type: "button", onclick: this.#around.summary }, "Summary"));
+      el("button", { class: "button to-summary", type: "button", onclick: this.#around.summary }, "Summary"),
+    );
   }
 
   #back() {
-    return el("button", { class: "icon-button to-queue", type: "button", "aria-label": "Back to the queue", onclick: this.#around.back },
-      icon("back"));
+    return el(
+      "button",
+      {
+        class: "icon-button to-queue",
+        type: "button",
+        "aria-label": "Back to the queue",
+        onclick: this.#around.back,
+      },
+      icon("back"),
+    );
   }
 
   #backRow() {
@@ -113,17 +135,21 @@ export class TalkView {
   }
 
   #showMessages() {
-    const isNearEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 80;
-    const count = this.#log.childElementCount;
-    for (const message of this.#board.messages) {
+    const { customer, messages, pending } = this.#board;
+    for (const message of messages) {
       if (this.#views.has(message.id)) continue;
-      this.#views.set(message.id, messageView(message, this.#around.why));
+      this.#views.set(message.id, messageView(message, customer?.name ?? null, this.#around.why));
     }
-    const arrived = this.#board.messages.flatMap((message) => this.#views.get(message.id) ?? []);
+    const arrived = messages.flatMap((message) => this.#views.get(message.id) ?? []);
     for (const view of this.#log.querySelectorAll(".is-pending")) view.remove();
     for (const view of arrived) if (!view.isConnected) this.#log.append(view);
-    this.#log.append(...this.#board.pending.map((entry) => pendingView(entry, this.#board)));
-    if (isNearEnd && this.#log.childElementCount !== count) this.#log.scrollTop = this.#log.scrollHeight;
+    this.#log.append(...pending.map((entry) => pendingView(entry, this.#board)));
+    this.#follow();
+  }
+
+  /** Stay at the end when something arrives or the window changes, unless the agent has scrolled back. */
+  #follow() {
+    if (this.#isAtEnd) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
   #showFoot() {
@@ -148,6 +174,11 @@ export class TalkView {
   }
 }
 
+/** @param {Element} element */
+function isAtEnd({ scrollHeight, scrollTop, clientHeight }) {
+  return scrollHeight - scrollTop - clientHeight < NEAR_THE_END_PX;
+}
+
 /** @param {Board} board */
 function stateOf({ conversation, isMine }) {
   if (!conversation?.is_open) return "Closed";
@@ -162,5 +193,9 @@ function empty(title, words) {
 }
 
 function loading() {
-  return el("div", { class: "loading", "aria-label": "Loading" }, ...["", "", "", ""].map(() => el("span", { class: "skeleton" })));
+  return el(
+    "div",
+    { class: "loading", "aria-label": "Loading" },
+    ...["", "", "", ""].map(() => el("span", { class: "skeleton" })),
+  );
 }

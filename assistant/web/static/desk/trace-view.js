@@ -10,9 +10,15 @@ import { spoken } from "../shared/words.js";
 
 /** @param {HTMLDialogElement} dialog @param {Trace} trace */
 export function showTrace(dialog, trace) {
-  fill(dialog, el("h2", {}, "Why this answer"), el("p", { class: "note" }, fullTime(trace.at)),
-    ...Object.entries(trace.steps).map(([name, value]) => el("section", { class: "step" }, el("h3", {}, spoken(name)), shown(value))),
-    el("form", { method: "dialog" }, el("button", { class: "button" }, "Close")));
+  fill(
+    dialog,
+    el("h2", {}, "Why this answer"),
+    el("p", { class: "note" }, fullTime(trace.at)),
+    ...Object.entries(trace.steps).map(([name, value]) =>
+      el("section", { class: "step" }, el("h3", {}, spoken(name)), shown(value)),
+    ),
+    el("form", { method: "dialog" }, el("button", { class: "button" }, "Close")),
+  );
   dialog.showModal();
 }
 
@@ -25,8 +31,13 @@ function shown(value) {
 
 /** @param {object} value */
 function pairs(value) {
-  return el("dl", {}, ...Object.entries(value).map(([name, part]) =>
-    el("div", {}, el("dt", {}, spoken(name)), el("dd", {}, shown(part)))));
+  return el(
+    "dl",
+    {},
+    ...Object.entries(value).map(([name, part]) =>
+      el("div", {}, el("dt", {}, spoken(name)), el("dd", {}, shown(part))),
+    ),
+  );
 }
 
 /** @param {unknown} value */

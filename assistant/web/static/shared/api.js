@@ -18,7 +18,9 @@ export class Problem extends Error {
    * @param {number} retryAfter seconds to wait before another try; 0 when the server named none
    */
   constructor(details, retryAfter = 0) {
-    super([details.detail ?? details.title, details.fix].filter(Boolean).join(" ") || "The server refused this.");
+    super(
+      [details.detail ?? details.title, details.fix].filter(Boolean).join(" ") || "The server refused this.",
+    );
     this.name = "Problem";
     this.kind = (details.type ?? "").replace("urn:concierge:problem:", "");
     this.status = details.status ?? 0;
@@ -125,7 +127,7 @@ export class Api {
     const headers = { Accept: "application/json" };
     const token = this.#token();
     if (hasBody) headers["Content-Type"] = "application/json";
-    if (token) headers["Authorization"] = `Bearer ${token}`;
+    if (token) headers.Authorization = `Bearer ${token}`;
     return headers;
   }
 }

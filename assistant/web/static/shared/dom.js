@@ -61,12 +61,26 @@ export function byId(id, kind) {
   return found;
 }
 
+/**
+ * Handle a form here instead of sending it anywhere.
+ *
+ * @param {() => void} act
+ * @returns {(event: Event) => void}
+ */
+export function instead(act) {
+  return (event) => {
+    event.preventDefault();
+    act();
+  };
+}
+
 /** @param {Element} element @param {Record<string, Attribute>} attributes */
 function assign(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
+    else if (value !== false && value !== null && value !== undefined)
+      element.setAttribute(name, String(value));
   }
 }
 

@@ -18,42 +18,57 @@ import { counted, money } from "./words.js";
  */
 export function sourcesView(sources, base) {
   if (sources.length === 0) return null;
-  return el("ul", { class: "sources", "aria-label": counted(sources.length, "source", "sources") },
-    ...sources.map((source) => el("li", {}, sourceView(source, base))));
+  return el(
+    "ul",
+    { class: "sources", "aria-label": counted(sources.length, "source", "sources") },
+    ...sources.map((source) => el("li", {}, sourceView(source, base))),
+  );
 }
 
 /** @param {Source} source @param {URL} base */
 function sourceView(source, base) {
   const address = safeUrl(source.url, base);
-  return el("details", { class: "source" },
+  return el(
+    "details",
+    { class: "source" },
     el("summary", {}, icon("quote"), el("span", { dir: "auto" }, source.title)),
     el("blockquote", { dir: "auto" }, source.quote),
-    address && el("a", { href: address, target: "_blank", rel: "noopener" }, "Read the article"));
+    address && el("a", { href: address, target: "_blank", rel: "noopener" }, "Read the article"),
+  );
 }
 
 /** The offers, each with its reason and how it differs. @param {Offer[]} offers @param {URL} base */
 export function offersView(offers, base) {
   if (offers.length === 0) return null;
-  return el("section", { class: "offers", "aria-label": "Suggestions" },
+  return el(
+    "section",
+    { class: "offers", "aria-label": "Suggestions" },
     el("h3", {}, offers.length === 1 ? "This may suit you" : "These may suit you"),
-    el("ul", {}, ...offers.map((offer) => el("li", {}, offerView(offer, base)))));
+    el("ul", {}, ...offers.map((offer) => el("li", {}, offerView(offer, base)))),
+  );
 }
 
 /** @param {Offer} offer @param {URL} base */
 function offerView(offer, base) {
-  return el("a", { class: "offer", href: safeUrl(offer.url, base) },
+  return el(
+    "a",
+    { class: "offer", href: safeUrl(offer.url, base) },
     el("span", { class: "offer-title", dir: "auto" }, offer.title),
     el("span", { class: "offer-price" }, money(offer.price, offer.currency)),
     el("span", { class: "offer-reason", dir: "auto" }, offer.reason),
-    offer.difference ? el("span", { class: "offer-difference", dir: "auto" }, offer.difference) : null);
+    offer.difference ? el("span", { class: "offer-difference", dir: "auto" }, offer.difference) : null,
+  );
 }
 
 /** Why this answer for this customer. @param {string[]} lines */
 export function whyView(lines) {
   if (lines.length === 0) return null;
-  return el("details", { class: "why" },
+  return el(
+    "details",
+    { class: "why" },
     el("summary", {}, "Why this answer?"),
-    el("ul", {}, ...lines.map((line) => el("li", { dir: "auto" }, line))));
+    el("ul", {}, ...lines.map((line) => el("li", { dir: "auto" }, line))),
+  );
 }
 
 /** Only web addresses become links. @param {string | null} url @param {URL} base */

@@ -7,7 +7,10 @@
 /** What each consent allows, in the customer's words. */
 export const PURPOSES = /** @type {Record<string, {name: string, plain: string}>} */ ({
   remember: { name: "Remember me", plain: "Keep what you tell us for your next visit." },
-  personal_answers: { name: "Personal answers", plain: "Use your preferences and orders to pick the right answer." },
+  personal_answers: {
+    name: "Personal answers",
+    plain: "Use your preferences and orders to pick the right answer.",
+  },
   offers: { name: "Suggestions", plain: "Suggest a product now and then, with the reason." },
   proactive: { name: "Write to me first", plain: "Let us contact you, for example when a filter is due." },
   analytics: { name: "Counting", plain: "Count what helped and what did not, without your name." },
@@ -77,5 +80,8 @@ export function counted(count, one, many) {
 /** Up to two initials. @param {string} name */
 export function initials(name) {
   const parts = name.trim().split(/\s+/);
-  return parts.slice(0, 2).map((part) => part.charAt(0).toUpperCase()).join("");
+  return parts
+    .slice(0, 2)
+    .map((part) => part.charAt(0).toUpperCase())
+    .join("");
 }

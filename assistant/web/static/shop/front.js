@@ -4,9 +4,8 @@
 
 import { el, fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
-import { initials } from "../shared/words.js";
+import { initials, spoken } from "../shared/words.js";
 import { productCard } from "./product.js";
-import { spoken } from "../shared/words.js";
 
 const FIRST = 24;
 const MORE = 48;
@@ -35,26 +34,53 @@ export function frontPage(company, products, shopper) {
 
 /** @param {string} company @param {Shopper} shopper */
 function hero(company, shopper) {
-  return el("section", { class: "hero" },
-    el("div", { class: "hero-words" },
+  return el(
+    "section",
+    { class: "hero" },
+    el(
+      "div",
+      { class: "hero-words" },
       el("h1", {}, "Same question. Your answer."),
-      el("p", { class: "lead" }, `${company} sells coffee and tea, and everything to make them with. Its assistant knows which `,
-        "machine is on your counter and what you told it last month, if you let it. Sign in as a customer, ask, then switch and ask again.")),
-    el("div", { class: "try" }, personCard(shopper), el("h2", {}, "Try asking"),
-      el("ul", {}, ...QUESTIONS.map((question) => el("li", {}, askButton(question, shopper))))));
+      el(
+        "p",
+        { class: "lead" },
+        `${company} sells coffee and tea, and everything to make them with. Its assistant knows which `,
+        "machine is on your counter and what you told it last month, if you let it. Sign in as a customer, ask, then switch and ask again.",
+      ),
+    ),
+    el(
+      "div",
+      { class: "try" },
+      personCard(shopper),
+      el("h2", {}, "Try asking"),
+      el("ul", {}, ...QUESTIONS.map((question) => el("li", {}, askButton(question, shopper)))),
+    ),
+  );
 }
 
 /** @param {Shopper} shopper */
 function personCard({ current }) {
-  return el("div", { class: "person" },
+  return el(
+    "div",
+    { class: "person" },
     el("span", { class: "avatar", "aria-hidden": "true" }, current ? initials(current.name) : "?"),
-    el("p", {}, el("strong", {}, current?.name ?? "Visitor"),
-      el("span", {}, current?.about ?? "Not signed in. The assistant answers, but knows nothing about you.")));
+    el(
+      "p",
+      {},
+      el("strong", {}, current?.name ?? "Visitor"),
+      el("span", {}, current?.about ?? "Not signed in. The assistant answers, but knows nothing about you."),
+    ),
+  );
 }
 
 /** @param {string} question @param {Shopper} shopper */
 function askButton(question, shopper) {
-  return el("button", { class: "ask", type: "button", onclick: () => shopper.ask(question) }, question, icon("chat"));
+  return el(
+    "button",
+    { class: "ask", type: "button", onclick: () => shopper.ask(question) },
+    question,
+    icon("chat"),
+  );
 }
 
 /** @param {Product[]} products */
@@ -68,12 +94,20 @@ function shelf(products) {
     fill(grid, ...shown.slice(0, limit).map((product) => el("li", {}, productCard(product))));
     more.hidden = shown.length <= limit;
   };
-  more.addEventListener("click", () => ((limit += MORE), show()));
-  fill(filters, ...["", ...categories(products)].map((category) => filterButton(category, filters, () => {
-    shown = category ? products.filter((product) => product.category === category) : products;
-    limit = FIRST;
+  more.addEventListener("click", () => {
+    limit += MORE;
     show();
-  })));
+  });
+  fill(
+    filters,
+    ...["", ...categories(products)].map((category) =>
+      filterButton(category, filters, () => {
+        shown = category ? products.filter((product) => product.category === category) : products;
+        limit = FIRST;
+        show();
+      }),
+    ),
+  );
   show();
   return el("section", { class: "shelf", "aria-label": "Products" }, filters, grid, more);
 }
@@ -88,8 +122,11 @@ function categories(products) {
 
 /** @param {string} category @param {HTMLElement} group @param {() => void} choose */
 function filterButton(category, group, choose) {
-  const button = el("button", { class: "filter", type: "button", "aria-pressed": String(category === "") },
-    category ? spoken(category) : "Everything");
+  const button = el(
+    "button",
+    { class: "filter", type: "button", "aria-pressed": String(category === "") },
+    category ? spoken(category) : "Everything",
+  );
   button.addEventListener("click", () => {
     for (const other of group.children) other.setAttribute("aria-pressed", String(other === button));
     choose();

@@ -13,11 +13,14 @@ const FEW = 3;
 
 /** A card on the shelf. @param {Product} product */
 export function productCard(product) {
-  return el("a", { class: "card", href: product.url },
+  return el(
+    "a",
+    { class: "card", href: product.url },
     el("span", { class: "picture" }, artwork(product)),
     el("span", { class: "card-title", dir: "auto" }, product.title),
     el("span", { class: "card-price" }, money(product.price, product.currency)),
-    product.stock === 0 && el("span", { class: "card-stock" }, "Out of stock"));
+    product.stock === 0 && el("span", { class: "card-stock" }, "Out of stock"),
+  );
 }
 
 /**
@@ -28,21 +31,38 @@ export function productCard(product) {
  * @param {Shopper} shopper
  */
 export function productPage(product, products, shopper) {
-  const akin = products.filter((other) => other.category === product.category && other !== product).slice(0, 4);
+  const akin = products
+    .filter((other) => other.category === product.category && other !== product)
+    .slice(0, 4);
   const question = `Tell me about the ${product.title}`;
   return [
     el("p", { class: "trail" }, el("a", { href: "/" }, "All products")),
-    el("article", { class: "product" },
+    el(
+      "article",
+      { class: "product" },
       el("div", { class: "picture" }, artwork(product)),
-      el("div", { class: "product-words" },
+      el(
+        "div",
+        { class: "product-words" },
         el("p", { class: "kind" }, spoken(product.category)),
         el("h1", { dir: "auto" }, product.title),
         el("p", { class: "price" }, money(product.price, product.currency)),
         el("p", { class: "text", dir: "auto" }, product.text),
         stock(product.stock),
-        el("button", { class: "button button-main", type: "button", onclick: () => shopper.ask(question) }, "Ask about this"))),
-    akin.length > 0 && el("section", { class: "akin" }, el("h2", {}, "More of the same kind"),
-      el("ul", { class: "grid" }, ...akin.map((other) => el("li", {}, productCard(other))))),
+        el(
+          "button",
+          { class: "button button-main", type: "button", onclick: () => shopper.ask(question) },
+          "Ask about this",
+        ),
+      ),
+    ),
+    akin.length > 0 &&
+      el(
+        "section",
+        { class: "akin" },
+        el("h2", {}, "More of the same kind"),
+        el("ul", { class: "grid" }, ...akin.map((other) => el("li", {}, productCard(other)))),
+      ),
   ];
 }
 

@@ -63,14 +63,24 @@ function show(company, products, shopper) {
 }
 
 function missing() {
-  return el("div", { class: "empty" }, el("h2", {}, "We do not sell this"),
-    el("p", {}, "It may have been renamed or withdrawn."), el("a", { class: "button", href: "/" }, "All products"));
+  return el(
+    "div",
+    { class: "empty" },
+    el("h2", {}, "We do not sell this"),
+    el("p", {}, "It may have been renamed or withdrawn."),
+    el("a", { class: "button", href: "/" }, "All products"),
+  );
 }
 
 /** @param {string} words */
 function failure(words) {
-  return el("div", { class: "empty", role: "alert" }, el("h2", {}, "The shop did not load"), el("p", {}, words),
-    el("button", { class: "button", type: "button", onclick: start }, "Try again"));
+  return el(
+    "div",
+    { class: "empty", role: "alert" },
+    el("h2", {}, "The shop did not load"),
+    el("p", {}, words),
+    el("button", { class: "button", type: "button", onclick: start }, "Try again"),
+  );
 }
 
 start();

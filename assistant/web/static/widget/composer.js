@@ -2,7 +2,7 @@
  * Take in what the customer writes: Enter sends, Shift and Enter begin a new line.
  */
 
-import { el } from "../shared/dom.js";
+import { el, instead } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 
 const LIMIT = 4000;
@@ -11,8 +11,14 @@ const WARN_FROM = 3600;
 /** The box that messages are written in; what is written survives a reload. */
 export class Composer {
   #input = el("textarea", {
-    class: "field", rows: 1, maxlength: LIMIT, "aria-label": "Your message", placeholder: "Write a message",
-    enterkeyhint: "send", autocomplete: "off", dir: "auto",
+    class: "field",
+    rows: 1,
+    maxlength: LIMIT,
+    "aria-label": "Your message",
+    placeholder: "Write a message",
+    enterkeyhint: "send",
+    autocomplete: "off",
+    dir: "auto",
   });
   #send = el("button", { class: "send", type: "submit", "aria-label": "Send" }, icon("send"));
   #count = el("p", { class: "count", "aria-live": "polite", hidden: true });
@@ -28,9 +34,13 @@ export class Composer {
   constructor({ submitted, typed }) {
     this.#submitted = submitted;
     this.#typed = typed;
-    this.element.addEventListener("submit", (event) => (event.preventDefault(), this.#submit()));
+    this.element.addEventListener(
+      "submit",
+      instead(() => this.#submit()),
+    );
     this.#input.addEventListener("keydown", (event) => this.#key(event));
-    this.#input.addEventListener("input", () => (this.#fit(), this.#typed()));
+    this.#input.addEventListener("input", () => this.#fit());
+    this.#input.addEventListener("input", () => this.#typed());
     this.#fit();
   }
 

@@ -90,16 +90,19 @@ export class Delivery {
   }
 
   /** @param {Entry} entry @returns {Promise<boolean>} whether the server took it */
-  #overSocket(entry) {
-    if (!this.#ways.frame(entry)) return Promise.resolve(false);
-    return new Promise((settle, fail) => {
-      const deadline = setTimeout(() => settle(false), ANSWER_WITHIN_MS);
-      const done = () => clearTimeout(deadline);
-      this.#awaited.set(entry.client_id, {
-        settle: (value) => (done(), settle(value)),
-        fail: (problem) => (done(), fail(problem)),
+  async #overSocket(entry) {
+    if (!this.#ways.frame(entry)) return false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let deadline;
+    try {
+      return await new Promise((settle, fail) => {
+        deadline = setTimeout(() => settle(false), ANSWER_WITHIN_MS);
+        this.#awaited.set(entry.client_id, { settle, fail });
       });
-    }).finally(() => this.#awaited.delete(entry.client_id)).then(Boolean);
+    } finally {
+      clearTimeout(deadline);
+      this.#awaited.delete(entry.client_id);
+    }
   }
 
   /** @param {Entry} entry @param {unknown} error */

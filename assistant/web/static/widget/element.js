@@ -12,8 +12,13 @@ import { Panel } from "./panel.js";
 import { Thread } from "./thread.js";
 
 const SHEETS = [
-  "shared/tokens.css", "shared/controls.css", "shared/rich.css", "shared/message-parts.css",
-  "widget/widget.css", "widget/messages.css", "widget/privacy.css",
+  "shared/tokens.css",
+  "shared/controls.css",
+  "shared/rich.css",
+  "shared/message-parts.css",
+  "widget/widget.css",
+  "widget/messages.css",
+  "widget/privacy.css",
 ];
 const OPEN_KEY = "concierge/open";
 
@@ -109,10 +114,15 @@ export class ConciergeWidget extends HTMLElement {
 
   /** Load the style sheets before anything shows. @param {URL} base */
   #dress(base) {
-    return Promise.all(SHEETS.map((sheet) => new Promise((loaded) => {
-      const href = new URL(`static/${sheet}`, base).href;
-      this.#shadow.append(el("link", { rel: "stylesheet", href, onload: loaded, onerror: loaded }));
-    })));
+    return Promise.all(
+      SHEETS.map(
+        (sheet) =>
+          new Promise((loaded) => {
+            const href = new URL(`static/${sheet}`, base).href;
+            this.#shadow.append(el("link", { rel: "stylesheet", href, onload: loaded, onerror: loaded }));
+          }),
+      ),
+    );
   }
 }
 

@@ -17,6 +17,6 @@ export function mount({ base, tag }) {
   if (!customElements.get(NAME)) customElements.define(NAME, ConciergeWidget);
   const element = document.querySelector(NAME) ?? document.createElement(NAME);
   if (!(element instanceof ConciergeWidget)) return;
-  element.connect({ base, token: tag.dataset["token"] ?? null, name: tag.dataset["name"] ?? null });
+  element.connect({ base, token: tag.dataset.token ?? null, name: tag.dataset.name ?? null });
   if (!element.isConnected) document.body.append(element);
 }

@@ -22,13 +22,26 @@ export class MessageList {
   /** @type {Actions} */
   #actions;
   #log = el("div", { class: "log", role: "log", "aria-label": "Messages", "aria-live": "polite" });
-  #typing = el("p", { class: "typing", hidden: true }, el("span", { class: "dots", "aria-hidden": "true" },
-    el("i"), el("i"), el("i")), el("span", { class: "typing-words" }));
+  #typing = el(
+    "p",
+    { class: "typing", hidden: true },
+    el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
+    el("span", { class: "typing-words" }),
+  );
   #after = el("div", { class: "after" });
-  #scroller = el("div", { class: "scroller", tabindex: "0", "aria-label": "Conversation", role: "region" },
-    this.#log, this.#typing, this.#after);
-  #toEnd = el("button", { class: "to-end", type: "button", hidden: true, onclick: () => this.toEnd() },
-    icon("down"), "New messages");
+  #scroller = el(
+    "div",
+    { class: "scroller", tabindex: "0", "aria-label": "Conversation", role: "region" },
+    this.#log,
+    this.#typing,
+    this.#after,
+  );
+  #toEnd = el(
+    "button",
+    { class: "to-end", type: "button", hidden: true, onclick: () => this.toEnd() },
+    icon("down"),
+    "New messages",
+  );
 
   /** What to place on the page. */
   element = el("div", { class: "messages" }, this.#scroller, this.#toEnd);
@@ -37,7 +50,7 @@ export class MessageList {
   constructor(base, actions) {
     this.#base = base;
     this.#actions = actions;
-    this.#scroller.addEventListener("scroll", () => this.#isNearEnd() && (this.#toEnd.hidden = true), { passive: true });
+    this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 
   /** Where what follows the last message goes, such as the rating. */
@@ -60,7 +73,8 @@ export class MessageList {
     this.toEnd();
     const last = this.#log.lastElementChild;
     if (!(last instanceof HTMLElement) || !this.#typing.hidden) return;
-    const over = last.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - ROOM_ABOVE_PX;
+    const over =
+      last.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - ROOM_ABOVE_PX;
     if (over < 0) this.#scroller.scrollTop += over;
   }
 
@@ -117,6 +131,10 @@ export class MessageList {
     const who = thread.typing === "agent" ? (thread.conversation?.agent_name ?? "Support") : "The assistant";
     if (words && thread.typing) words.textContent = `${who} is writing`;
     return wasHidden && !this.#typing.hidden;
+  }
+
+  #scrolled() {
+    if (this.#isNearEnd()) this.#toEnd.hidden = true;
   }
 
   #isNearEnd() {

@@ -16,12 +16,15 @@ const SPEAKERS = { customer: "You", assistant: "Assistant", agent: "Support", sy
 export function messageView(message, base) {
   if (message.author === "system") return systemView(message);
   const isAnswer = message.author === "assistant";
-  return el("article", { class: `message from-${message.author}` },
+  return el(
+    "article",
+    { class: `message from-${message.author}` },
     byline(message.author_name ?? SPEAKERS[message.author], message.at),
     serverHtml(message.html, "rich words"),
     isAnswer && sourcesView(message.sources, base),
     isAnswer && whyView(message.personal),
-    isAnswer && offersView(message.offers, base));
+    isAnswer && offersView(message.offers, base),
+  );
 }
 
 /** @param {Message} message */
@@ -31,10 +34,13 @@ function systemView(message) {
 
 /** A message on its way: its words at once, and how it fares. @param {Entry} entry */
 export function pendingView(entry) {
-  return el("article", { class: "message from-customer is-pending" },
+  return el(
+    "article",
+    { class: "message from-customer is-pending" },
     byline(SPEAKERS.customer, entry.at),
     el("div", { class: "rich words plain", dir: "auto" }, entry.text),
-    el("div", { class: "fate" }));
+    el("div", { class: "fate" }),
+  );
 }
 
 /**
@@ -58,8 +64,16 @@ export function showFate(view, entry, isLive, actions) {
 function refusal(entry, actions) {
   return [
     el("span", { class: "refused" }, `Not sent. ${entry.refused}`),
-    el("button", { class: "link-button", type: "button", onclick: () => actions.retry(entry.client_id) }, "Try again"),
-    el("button", { class: "link-button", type: "button", onclick: () => actions.discard(entry.client_id) }, "Delete"),
+    el(
+      "button",
+      { class: "link-button", type: "button", onclick: () => actions.retry(entry.client_id) },
+      "Try again",
+    ),
+    el(
+      "button",
+      { class: "link-button", type: "button", onclick: () => actions.discard(entry.client_id) },
+      "Delete",
+    ),
   ];
 }
 

@@ -52,7 +52,9 @@ export class Outbox {
 
   /** Change one entry. @param {string} clientId @param {Partial<Entry>} change */
   change(clientId, change) {
-    this.#write(this.entries.map((entry) => (entry.client_id === clientId ? { ...entry, ...change } : entry)));
+    this.#write(
+      this.entries.map((entry) => (entry.client_id === clientId ? { ...entry, ...change } : entry)),
+    );
   }
 
   /** Take an entry out: it has arrived, or its writer gave it up. @param {string} clientId */

@@ -35,8 +35,13 @@ export class Panel {
   #farewell = "";
 
   #badge = el("span", { class: "unread", hidden: true });
-  #launcher = el("button", { class: "launcher", type: "button", "aria-expanded": "false" },
-    icon("chat"), el("span", { class: "launcher-words" }, "Ask us"), this.#badge);
+  #launcher = el(
+    "button",
+    { class: "launcher", type: "button", "aria-expanded": "false" },
+    icon("chat"),
+    el("span", { class: "launcher-words" }, "Ask us"),
+    this.#badge,
+  );
   #avatar = el("span", { class: "avatar", "aria-hidden": "true" });
   #title = el("h2", { id: "concierge-title", dir: "auto" });
   #status = el("p", { class: "status" });
@@ -45,16 +50,33 @@ export class Panel {
   #messages = el("div", { class: "messages-slot" });
   #notices = new Notices();
   #composer = new Composer({
-    submitted: (text) => (this.#thread?.send(text), this.#list?.toEnd()),
+    submitted: (text) => this.#send(text),
     typed: () => this.#thread?.tellTyping(),
   });
   #footer = new Footer({ thread: () => this.#thread, privacy: () => this.#turnTo("privacy") });
-  #chat = el("div", { class: "chat" }, this.#messages, this.#notices.element, this.#composer.element, this.#footer.element);
+  #chat = el(
+    "div",
+    { class: "chat" },
+    this.#messages,
+    this.#notices.element,
+    this.#composer.element,
+    this.#footer.element,
+  );
   #privacy = new PrivacyPage({ back: () => this.#turnTo("chat"), erased: () => this.#erased() });
-  #panel = el("section", { class: "panel", role: "dialog", "aria-labelledby": "concierge-title", hidden: true },
-    el("header", { class: "header" }, this.#avatar, el("div", { class: "header-words" }, this.#title, this.#status),
-      this.#end, this.#closer),
-    this.#chat, this.#privacy.element);
+  #panel = el(
+    "section",
+    { class: "panel", role: "dialog", "aria-labelledby": "concierge-title", hidden: true },
+    el(
+      "header",
+      { class: "header" },
+      this.#avatar,
+      el("div", { class: "header-words" }, this.#title, this.#status),
+      this.#end,
+      this.#closer,
+    ),
+    this.#chat,
+    this.#privacy.element,
+  );
 
   /** @param {Options} options */
   constructor(options) {
@@ -120,7 +142,8 @@ export class Panel {
     this.#list?.update(thread);
     this.#notices.update(thread);
     this.#footer.update(thread);
-    this.#end.hidden = !conversation?.is_open || !thread.messages.some((message) => message.author === "customer");
+    this.#end.hidden =
+      !conversation?.is_open || !thread.messages.some((message) => message.author === "customer");
     this.#composer.element.hidden = isClosed;
     this.#composer.placeholder = conversation?.owner === "person" ? "Write to the person" : "Ask a question";
     this.#showFarewell(thread, isClosed);
@@ -158,6 +181,12 @@ export class Panel {
     this.#badge.hidden = this.#unread === 0;
     this.#badge.textContent = String(this.#unread);
     this.#launcher.setAttribute("aria-label", this.#unread ? `Ask us, ${this.#unread} unread` : "Ask us");
+  }
+
+  /** @param {string} text */
+  #send(text) {
+    this.#thread?.send(text);
+    this.#list?.toEnd();
   }
 
   async #endChat() {

@@ -2,9 +2,9 @@
  * Draw each part of the privacy page; every change is sent at once, and undone on the page if refused.
  */
 
-import { el } from "../shared/dom.js";
+import { el, fill, instead } from "../shared/dom.js";
 import { day } from "../shared/time.js";
-import { PURPOSES, money, originToCustomer, spoken } from "../shared/words.js";
+import { money, originToCustomer, PURPOSES, spoken } from "../shared/words.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Consent} Consent */
@@ -17,11 +17,24 @@ import { PURPOSES, money, originToCustomer, spoken } from "../shared/words.js";
 /** @param {Profile} profile */
 export function profileSection(profile) {
   if (!profile.is_known) {
-    return section("You", el("p", { class: "quiet" }, "You are not signed in, so we do not know who you are."));
+    return section(
+      "You",
+      el("p", { class: "quiet" }, "You are not signed in, so we do not know who you are."),
+    );
   }
-  const rows = [["Name", profile.name], ["E-mail", profile.email], ["Region", profile.region?.toUpperCase()]];
-  return section("You", el("dl", { class: "facts" },
-    ...rows.filter(([, value]) => value).map(([name, value]) => fact(name ?? "", value ?? ""))));
+  const rows = [
+    ["Name", profile.name],
+    ["E-mail", profile.email],
+    ["Region", profile.region?.toUpperCase()],
+  ];
+  return section(
+    "You",
+    el(
+      "dl",
+      { class: "facts" },
+      ...rows.filter(([, value]) => value).map(([name, value]) => fact(name ?? "", value ?? "")),
+    ),
+  );
 }
 
 /** @param {string} name @param {string} value */
@@ -32,63 +45,128 @@ function fact(name, value) {
 /** @param {Preference[]} preferences @param {Change} change */
 export function preferencesSection(preferences, change) {
   const items = preferences.map((preference) => preferenceItem(preference, change));
-  return section("Your preferences", items.length > 0 ? el("ul", { class: "items" }, ...items)
-    : el("p", { class: "quiet" }, "Nothing yet. Tell us in chat, for example “I am vegan”."));
+  return section(
+    "Your preferences",
+    items.length > 0
+      ? el("ul", { class: "items" }, ...items)
+      : el("p", { class: "quiet" }, "Nothing yet. Tell us in chat, for example “I am vegan”."),
+  );
 }
 
 /** @param {Preference} preference @param {Change} change */
 function preferenceItem(preference, change) {
-  const path = `/v1/me/preferences/${encodeURIComponent(preference.topic)}`;
-  const name = spoken(preference.topic);
   const item = el("li", { class: "item" });
-  const input = el("input", { class: "field", value: preference.value, maxlength: 200, required: true, "aria-label": name, dir: "auto" });
-  const show = () => item.replaceChildren(el("div", { class: "item-words" },
-    el("span", { class: "item-name" }, name), el("span", { class: "item-value", dir: "auto" }, preference.value),
-    el("span", { class: "item-note" }, originToCustomer(preference), ", ", day(preference.learned_at))),
-    quiet("Change", `Change ${name}`, edit), quiet("Delete", `Delete ${name}`, remove));
-  const edit = () => (item.replaceChildren(editor(input, save, show)), input.focus());
-  const remove = async () => (await change((api) => api.delete(path))) && item.remove();
-  const save = async () => {
-    const done = await change(async (api) => (preference = await api.put(path, { value: input.value.trim() })));
-    if (done) show();
-  };
-  show();
+  showPreference(item, preference, change);
   return item;
+}
+
+/** @param {HTMLElement} item @param {Preference} preference @param {Change} change */
+function showPreference(item, preference, change) {
+  const name = spoken(preference.topic);
+  fill(
+    item,
+    el(
+      "div",
+      { class: "item-words" },
+      el("span", { class: "item-name" }, name),
+      el("span", { class: "item-value", dir: "auto" }, preference.value),
+      el("span", { class: "item-note" }, originToCustomer(preference), ", ", day(preference.learned_at)),
+    ),
+    quiet("Change", `Change ${name}`, () => editPreference(item, preference, change)),
+    quiet("Delete", `Delete ${name}`, () => deletePreference(item, preference, change)),
+  );
+}
+
+/** @param {HTMLElement} item @param {Preference} preference @param {Change} change */
+function editPreference(item, preference, change) {
+  const { topic, value } = preference;
+  const input = el("input", {
+    class: "field",
+    value,
+    maxlength: 200,
+    required: true,
+    "aria-label": spoken(topic),
+    dir: "auto",
+  });
+  const cancel = () => showPreference(item, preference, change);
+  const save = () =>
+    change(async (api) => {
+      /** @type {Preference} */
+      const changed = await api.put(pathOf(topic), { value: input.value.trim() });
+      showPreference(item, changed, change);
+    });
+  fill(item, editor(input, save, cancel));
+  input.focus();
+}
+
+/** @param {HTMLElement} item @param {Preference} preference @param {Change} change */
+async function deletePreference(item, { topic }, change) {
+  if (await change((api) => api.delete(pathOf(topic)))) item.remove();
+}
+
+/** @param {string} topic */
+function pathOf(topic) {
+  return `/v1/me/preferences/${encodeURIComponent(topic)}`;
 }
 
 /** @param {HTMLInputElement} input @param {() => void} save @param {() => void} cancel */
 function editor(input, save, cancel) {
-  return el("form", { class: "editor", onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), save()) },
-    input, el("button", { class: "button button-main", type: "submit" }, "Save"),
-    el("button", { class: "button button-quiet", type: "button", onclick: cancel }, "Cancel"));
+  return el(
+    "form",
+    { class: "editor", onsubmit: instead(save) },
+    input,
+    el("button", { class: "button button-main", type: "submit" }, "Save"),
+    el("button", { class: "button button-quiet", type: "button", onclick: cancel }, "Cancel"),
+  );
 }
 
 /** @param {Consent[]} consents @param {Change} change */
 export function consentsSection(consents, change) {
-  return section("What we may do with it", el("ul", { class: "items" },
-    ...consents.map((consent) => consentItem(consent, change))));
+  return section(
+    "What we may do with it",
+    el("ul", { class: "items" }, ...consents.map((consent) => consentItem(consent, change))),
+  );
 }
 
 /** @param {Consent} consent @param {Change} change */
 function consentItem(consent, change) {
   const { name, plain } = PURPOSES[consent.purpose] ?? { name: spoken(consent.purpose), plain: "" };
   const id = `consent-${consent.purpose}`;
-  const input = el("input", { class: "switch", type: "checkbox", role: "switch", id, "aria-describedby": `${id}-note` });
+  const input = el("input", {
+    class: "switch",
+    type: "checkbox",
+    role: "switch",
+    id,
+    "aria-describedby": `${id}-note`,
+  });
   input.checked = consent.granted;
   input.addEventListener("change", async () => {
     const granted = input.checked;
     const done = await change((api) => api.put(`/v1/me/consents/${consent.purpose}`, { granted }));
     if (!done) input.checked = !granted;
   });
-  return el("li", { class: "item" }, el("div", { class: "item-words" },
-    el("label", { class: "item-value", for: id }, name), el("span", { class: "item-note", id: `${id}-note` }, plain)), input);
+  return el(
+    "li",
+    { class: "item" },
+    el(
+      "div",
+      { class: "item-words" },
+      el("label", { class: "item-value", for: id }, name),
+      el("span", { class: "item-note", id: `${id}-note` }, plain),
+    ),
+    input,
+  );
 }
 
 /** @param {Order[]} orders @param {Change} change */
 export function ordersSection(orders, change) {
-  if (orders.length === 0) return section("Your orders", el("p", { class: "quiet" }, "None that we know of."));
-  return section("Your orders", el("p", { class: "quiet" }, "Mark a gift, and it will not shape what we suggest to you."),
-    el("ul", { class: "items" }, ...orders.map((order) => orderItem(order, change))));
+  if (orders.length === 0)
+    return section("Your orders", el("p", { class: "quiet" }, "None that we know of."));
+  return section(
+    "Your orders",
+    el("p", { class: "quiet" }, "Mark a gift, and it will not shape what we suggest to you."),
+    el("ul", { class: "items" }, ...orders.map((order) => orderItem(order, change))),
+  );
 }
 
 /** @param {Order} order @param {Change} change */
@@ -97,23 +175,53 @@ function orderItem(order, change) {
   input.checked = order.is_gift;
   input.addEventListener("change", async () => {
     const isGift = input.checked;
-    const done = await change((api) => api.put(`/v1/me/orders/${encodeURIComponent(order.id)}/gift`, { is_gift: isGift }));
+    const done = await change((api) =>
+      api.put(`/v1/me/orders/${encodeURIComponent(order.id)}/gift`, { is_gift: isGift }),
+    );
     if (!done) input.checked = !isGift;
   });
   const total = order.lines.reduce((sum, line) => sum + Number(line.price) * line.quantity, 0);
-  return el("li", { class: "item" }, el("div", { class: "item-words" },
-    el("span", { class: "item-value", dir: "auto" }, order.lines.map((line) => line.title).join(", ")),
-    el("span", { class: "item-note" }, [order.id, day(order.placed_at), money(String(total), order.currency), spoken(order.status)].join(" · "))),
-    el("label", { class: "gift" }, input, "A gift"));
+  return el(
+    "li",
+    { class: "item" },
+    el(
+      "div",
+      { class: "item-words" },
+      el("span", { class: "item-value", dir: "auto" }, order.lines.map((line) => line.title).join(", ")),
+      el(
+        "span",
+        { class: "item-note" },
+        [order.id, day(order.placed_at), money(String(total), order.currency), spoken(order.status)].join(
+          " · ",
+        ),
+      ),
+    ),
+    el("label", { class: "gift" }, input, "A gift"),
+  );
 }
 
 /** @param {Conversation[]} conversations */
 export function conversationsSection(conversations) {
   if (conversations.length === 0) return null;
-  return section("Your conversations", el("ul", { class: "items" }, ...conversations.map((conversation) =>
-    el("li", { class: "item" }, el("div", { class: "item-words" },
-      el("span", { class: "item-value", dir: "auto" }, conversation.subject || "No subject"),
-      el("span", { class: "item-note" }, day(conversation.started_at)))))));
+  return section(
+    "Your conversations",
+    el(
+      "ul",
+      { class: "items" },
+      ...conversations.map((conversation) =>
+        el(
+          "li",
+          { class: "item" },
+          el(
+            "div",
+            { class: "item-words" },
+            el("span", { class: "item-value", dir: "auto" }, conversation.subject || "No subject"),
+            el("span", { class: "item-note" }, day(conversation.started_at)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {string} title @param {...(Node | null)} children */

@@ -2,10 +2,16 @@
  * Show customers everything that is known about them, and let them change it at once.
  */
 
-import { Unreachable, explain } from "../shared/api.js";
+import { explain, Unreachable } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
-import { consentsSection, conversationsSection, ordersSection, preferencesSection, profileSection } from "./privacy-sections.js";
+import {
+  consentsSection,
+  conversationsSection,
+  ordersSection,
+  preferencesSection,
+  profileSection,
+} from "./privacy-sections.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Me} Me */
@@ -26,9 +32,16 @@ export class PrivacyPage {
   /** @param {{back: () => void, erased: () => void}} on */
   constructor({ back, erased }) {
     this.#erased = erased;
-    const button = el("button", { class: "icon-button", type: "button", "aria-label": "Back to the chat", onclick: back },
-      icon("back"));
-    this.element.append(el("header", { class: "privacy-header" }, button, this.#title), this.#problem, this.#body);
+    const button = el(
+      "button",
+      { class: "icon-button", type: "button", "aria-label": "Back to the chat", onclick: back },
+      icon("back"),
+    );
+    this.element.append(
+      el("header", { class: "privacy-header" }, button, this.#title),
+      this.#problem,
+      this.#body,
+    );
   }
 
   /** Speak for this customer. @param {Api} api */
@@ -48,28 +61,54 @@ export class PrivacyPage {
   #show(me) {
     /** @param {(api: Api) => Promise<unknown>} act */
     const change = (act) => this.#try(act);
-    fill(this.#body,
+    fill(
+      this.#body,
       profileSection(me.profile),
       preferencesSection(me.preferences, change),
       consentsSection(me.consents, change),
       ordersSection(me.orders, change),
       conversationsSection(me.conversations),
-      this.#farewells());
+      this.#farewells(),
+    );
   }
 
   /** Taking everything away: as a copy, or for good. */
   #farewells() {
     const confirm = el("div", { class: "confirm", hidden: true });
-    fill(confirm,
-      el("p", {}, "This deletes your preferences, orders and conversations here, for good. We cannot bring them back."),
-      el("div", { class: "row" },
-        el("button", { class: "button button-danger", type: "button", onclick: () => this.#erase() }, "Delete everything"),
-        el("button", { class: "button", type: "button", onclick: () => (confirm.hidden = true) }, "Keep it")));
-    return el("section", {}, el("h3", {}, "Take it with you, or delete it"),
-      el("div", { class: "row" },
+    fill(
+      confirm,
+      el(
+        "p",
+        {},
+        "This deletes your preferences, orders and conversations here, for good. We cannot bring them back.",
+      ),
+      el(
+        "div",
+        { class: "row" },
+        el(
+          "button",
+          { class: "button button-danger", type: "button", onclick: () => this.#erase() },
+          "Delete everything",
+        ),
+        el("button", { class: "button", type: "button", onclick: () => (confirm.hidden = true) }, "Keep it"),
+      ),
+    );
+    return el(
+      "section",
+      {},
+      el("h3", {}, "Take it with you, or delete it"),
+      el(
+        "div",
+        { class: "row" },
         el("button", { class: "button", type: "button", onclick: () => this.#export() }, "Download a copy"),
-        el("button", { class: "button button-danger", type: "button", onclick: () => (confirm.hidden = false) }, "Delete…")),
-      confirm);
+        el(
+          "button",
+          { class: "button button-danger", type: "button", onclick: () => (confirm.hidden = false) },
+          "Delete…",
+        ),
+      ),
+      confirm,
+    );
   }
 
   #export() {

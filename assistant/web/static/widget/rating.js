@@ -18,11 +18,17 @@ const SCORES = [1, 2, 3, 4, 5];
  * @param {() => void} changed the rating was given, or a new conversation has begun
  */
 export function farewell(thread, changed) {
-  return el("section", { class: "farewell", "aria-label": "The conversation has ended" },
+  return el(
+    "section",
+    { class: "farewell", "aria-label": "The conversation has ended" },
     el("h3", {}, "This conversation has ended"),
     thread.conversation?.rating ? thanks() : question(thread, changed),
-    el("button", { class: "button", type: "button", onclick: () => thread.restart().then(changed) },
-      "Start a new conversation"));
+    el(
+      "button",
+      { class: "button", type: "button", onclick: () => thread.restart().then(changed) },
+      "Start a new conversation",
+    ),
+  );
 }
 
 function thanks() {
@@ -43,12 +49,20 @@ function question(thread, changed) {
       problem.hidden = false;
     }
   }
-  return el("div", { class: "stars-question" }, el("p", {}, "How was it?"),
-    el("div", { class: "stars", role: "group", "aria-label": "How was it?" }, ...stars), problem);
+  return el(
+    "div",
+    { class: "stars-question" },
+    el("p", {}, "How was it?"),
+    el("div", { class: "stars", role: "group", "aria-label": "How was it?" }, ...stars),
+    problem,
+  );
 }
 
 /** @param {number} score @param {() => void} give */
 function starButton(score, give) {
-  return el("button", { class: "star", type: "button", "aria-label": counted(score, "star", "stars"), onclick: give },
-    icon("star"));
+  return el(
+    "button",
+    { class: "star", type: "button", "aria-label": counted(score, "star", "stars"), onclick: give },
+    icon("star"),
+  );
 }

@@ -39,7 +39,8 @@ export class Notices {
 
 /** @param {Thread} thread */
 function noticeOf(thread) {
-  if (thread.phase === "signed-out") return notice("Your sign-in has run out. Reload the page to go on.", "warn");
+  if (thread.phase === "signed-out")
+    return notice("Your sign-in has run out. Reload the page to go on.", "warn");
   if (thread.phase === "failed") return failure(thread);
   if (thread.phase === "ready" && !navigator.onLine) {
     return notice("You are offline. What you write is kept and sent later.", "warn");
@@ -50,16 +51,29 @@ function noticeOf(thread) {
 
 /** @param {Thread} thread */
 function failure(thread) {
-  const again = el("button", { class: "link-button", type: "button", onclick: () => thread.start() }, "Try again");
-  return el("p", { class: "notice notice-danger" }, el("span", {}, thread.problem ?? "Something went wrong."), again);
+  const again = el(
+    "button",
+    { class: "link-button", type: "button", onclick: () => thread.start() },
+    "Try again",
+  );
+  return el(
+    "p",
+    { class: "notice notice-danger" },
+    el("span", {}, thread.problem ?? "Something went wrong."),
+    again,
+  );
 }
 
 /** @param {Thread} thread */
 function queueNotice(thread) {
   const place = thread.conversation?.position;
   const where = place ? `You are ${ordinal(place)} in line.` : "You are in line.";
-  return el("p", { class: "notice queue" }, icon("person"),
-    el("span", {}, el("strong", {}, where), " A person will answer here. You can close this and come back."));
+  return el(
+    "p",
+    { class: "notice queue" },
+    icon("person"),
+    el("span", {}, el("strong", {}, where), " A person will answer here. You can close this and come back."),
+  );
 }
 
 /** @param {string} words @param {"warn" | "danger"} tone */
@@ -70,11 +84,21 @@ function notice(words, tone) {
 /** The row under the composer; "Talk to a person" is always in it. */
 export class Footer {
   #person = el("button", { class: "footer-button", type: "button" }, icon("person"), "Talk to a person");
-  #privacy = el("button", { class: "footer-button", type: "button" }, icon("shield"), "What we know about you");
+  #privacy = el(
+    "button",
+    { class: "footer-button", type: "button" },
+    icon("shield"),
+    "What we know about you",
+  );
   #problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
 
   /** What to place on the page. */
-  element = el("footer", { class: "footer" }, this.#problem, el("div", { class: "footer-row" }, this.#person, this.#privacy));
+  element = el(
+    "footer",
+    { class: "footer" },
+    this.#problem,
+    el("div", { class: "footer-row" }, this.#person, this.#privacy),
+  );
 
   /** @param {{thread: () => Thread | null, privacy: () => void}} on */
   constructor({ thread, privacy }) {
@@ -85,9 +109,9 @@ export class Footer {
   /** @param {Thread} thread */
   update(thread) {
     const { conversation } = thread;
-    const isWanted = conversation !== null && conversation.is_open && conversation.owner !== "assistant";
+    const isWanted = conversation?.is_open && conversation.owner !== "assistant";
     this.#person.disabled = isWanted || conversation?.is_open === false;
-    const words = conversation?.owner === "person" ? "A person is with you" : "A person is on the way";
+    const words = conversation?.owner === "person" ? "A person is here" : "A person is coming";
     this.#person.lastChild?.replaceWith(isWanted ? words : "Talk to a person");
   }
 

@@ -6,7 +6,7 @@
  * so what comes by two ways is shown once.
  */
 
-import { Problem, Unreachable, isExpected } from "../shared/api.js";
+import { isExpected, Problem, Unreachable } from "../shared/api.js";
 import { SteadySocket } from "../shared/steady-socket.js";
 import { Delivery } from "./delivery.js";
 import { Outbox } from "./outbox.js";
@@ -155,7 +155,8 @@ export class Thread extends EventTarget {
 
   /** Tell the other side that the customer is writing, now and then. */
   tellTyping() {
-    if (this.conversation?.owner !== "person" || Date.now() - this.#toldTypingAt < TYPING_TOLD_EVERY_MS) return;
+    if (this.conversation?.owner !== "person" || Date.now() - this.#toldTypingAt < TYPING_TOLD_EVERY_MS)
+      return;
     this.#toldTypingAt = Date.now();
     this.#socket.send({ type: "typing" });
   }
@@ -171,7 +172,10 @@ export class Thread extends EventTarget {
     const opening = this.#identity.keep.read("opening") ?? crypto.randomUUID();
     this.#identity.keep.write("opening", opening);
     /** @type {Listing} */
-    const begun = await this.#identity.api.post("/v1/conversations", { client_id: opening, page: location.pathname });
+    const begun = await this.#identity.api.post("/v1/conversations", {
+      client_id: opening,
+      page: location.pathname,
+    });
     this.#identity.keep.write("conversation", begun.conversation.id);
     this.#identity.keep.write("opening", null);
     return begun;
@@ -227,11 +231,11 @@ export class Thread extends EventTarget {
 
   /** @param {import("../shared/steady-socket.js").Frame} frame */
   #received(frame) {
-    if (frame.type === "ready") this.#ready(frame["conversation"]);
-    if (frame.type === "message") this.#takeInOrdered([frame["message"]]);
-    if (frame.type === "accepted") this.#takeInLoose([frame["message"]]);
-    if (frame.type === "conversation") this.#update(frame["conversation"]);
-    if (frame.type === "typing") this.#showTyping(frame["author"] === "agent" ? "agent" : "assistant");
+    if (frame.type === "ready") this.#ready(frame.conversation);
+    if (frame.type === "message") this.#takeInOrdered([frame.message]);
+    if (frame.type === "accepted") this.#takeInLoose([frame.message]);
+    if (frame.type === "conversation") this.#update(frame.conversation);
+    if (frame.type === "typing") this.#showTyping(frame.author === "agent" ? "agent" : "assistant");
     if (frame.type === "error") this.#refusedBySocket(frame);
   }
 
@@ -246,8 +250,8 @@ export class Thread extends EventTarget {
 
   /** @param {import("../shared/steady-socket.js").Frame} frame */
   #refusedBySocket(frame) {
-    const problem = new Problem(frame["problem"] ?? {});
-    if (frame["client_id"]) this.#delivery.refused(frame["client_id"], problem);
+    const problem = new Problem(frame.problem ?? {});
+    if (frame.client_id) this.#delivery.refused(frame.client_id, problem);
     else if (problem.status === 401) this.#renew();
   }
 
@@ -271,7 +275,8 @@ export class Thread extends EventTarget {
 
   /** @param {Entry} entry */
   #sendFrame(entry) {
-    if (!this.isLive || (entry.conversation_id ?? this.conversation?.id) !== this.conversation?.id) return false;
+    if (!this.isLive || (entry.conversation_id ?? this.conversation?.id) !== this.conversation?.id)
+      return false;
     this.#address(entry);
     return this.#socket.send({ type: "message", client_id: entry.client_id, text: entry.text });
   }
@@ -327,7 +332,8 @@ export class Thread extends EventTarget {
     if (this.#messages.has(message.id)) return;
     this.#messages.set(message.id, message);
     if (message.author !== "customer") this.#showTyping(null);
-    else if (this.phase === "ready" && this.conversation?.owner === "assistant") this.#showTyping("assistant");
+    else if (this.phase === "ready" && this.conversation?.owner === "assistant")
+      this.#showTyping("assistant");
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
 
