@@ -20,7 +20,7 @@ from aiohttp.typedefs import Middleware
 from prometheus_client import CollectorRegistry
 
 from assistant.assembly import Parts, articles_to_write, assembled
-from assistant.background import Background, Delivery, Indexes, Leftovers, expire
+from assistant.background import Background, Delivery, Expiry, Indexes, Leftovers
 from assistant.channels.chat import Chat, ChatDoor, ChatRules
 from assistant.channels.customers import CustomersDoor
 from assistant.channels.demo import DemoDoor, customers_in
@@ -177,14 +177,14 @@ async def in_background(parts: Parts, broadcast: Broadcast) -> AsyncGenerator[No
             "deliver": delivery.run,
             "refresh": indexes.run,
             "finish": leftovers.run,
-            "expire": partial(expire, parts.work, parts.clock),
+            "expire": Expiry(work=parts.work, clock=parts.clock).run,
         }
     )
     background.start()
     try:
         yield
     finally:
-        await background.stop()
+        await background.stop(seconds=parts.settings.shutdown_seconds)
         await delivery.flush()
         await parts.library.save()
 

@@ -24,7 +24,7 @@ from assistant.turn import Turns
 from assistant.web.broadcast import QUEUE, Broadcast
 from assistant.work import Work
 
-LoopBody = Callable[[], Awaitable[None]]
+LoopBody = Callable[[asyncio.Event], Awaitable[None]]  # ends soon after the event is set
 OpenArticles = Callable[[], AbstractAsyncContextManager[ArticleStore]]
 T = TypeVar("T")
 
@@ -54,10 +54,10 @@ class Delivery:
         """Say that the outbox has something new."""
         self._woken.set()
 
-    async def run(self) -> None:
-        """Deliver for ever."""
-        while True:
-            await _signalled(self._woken, FORGET_AFTER if self._told else LOOK_ANYWAY)
+    async def run(self, stop: asyncio.Event) -> None:
+        """Deliver until told to stop."""
+        while not stop.is_set():
+            await signalled(self._woken, stop, seconds=FORGET_AFTER if self._told else LOOK_ANYWAY)
             is_woken = self._woken.is_set()
             self._woken.clear()
             await self.tell()
@@ -112,11 +112,11 @@ class Indexes:
         """Say that articles changed."""
         self._woken.set()
 
-    async def run(self) -> None:
-        """Refresh for ever; write a snapshot once it has been quiet for a while."""
+    async def run(self, stop: asyncio.Event) -> None:
+        """Refresh until told to stop; write a snapshot once it has been quiet for a while."""
         quiet = 0.0
-        while True:
-            await _signalled(self._woken, POLL_INDEXES)
+        while not stop.is_set():
+            await signalled(self._woken, stop, seconds=POLL_INDEXES)
             self._woken.clear()
             is_changed = await self._library.refresh()
             await self._shelf.refresh()
@@ -136,7 +136,7 @@ class Leftovers:
         self._embedding = embedding
         self._articles_to_write = articles_to_write
 
-    async def run(self) -> None:
+    async def run(self, _stop: asyncio.Event) -> None:
         """Do it once."""
         if finished := await self._turns.finish_unanswered():
             log.info("finished turns from before the restart", turns=finished)
@@ -149,12 +149,19 @@ class Leftovers:
             await self._library.refresh()
 
 
-async def expire(work: Work, clock: Clock) -> None:
-    """Forget sign-in links and staff sessions that let nobody in any more, for ever."""
-    while True:
-        async with work.writing() as unit:
-            await unit.staff.forget_expired(clock())
-        await asyncio.sleep(EXPIRE_EVERY)
+class Expiry:
+    """Forgets sign-in links and staff sessions that let nobody in any more."""
+
+    def __init__(self, *, work: Work, clock: Clock) -> None:
+        self._work = work
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Forget every hour until told to stop."""
+        while not stop.is_set():
+            async with self._work.writing() as work:
+                await work.staff.forget_expired(self._clock())
+            await signalled(stop, seconds=EXPIRE_EVERY)
 
 
 class Background:
@@ -162,23 +169,28 @@ class Background:
 
     def __init__(self, loops: Mapping[str, LoopBody]) -> None:
         self._loops = dict(loops)
+        self._stop = asyncio.Event()
         self._owners: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Start every loop."""
-        self._owners = [asyncio.create_task(supervise(name, body)) for name, body in self._loops.items()]
+        self._owners = [
+            asyncio.create_task(supervise(name, body, self._stop)) for name, body in self._loops.items()
+        ]
 
-    async def stop(self) -> None:
-        """Stop every loop and wait until it has stopped."""
+    async def stop(self, *, seconds: float) -> None:
+        """Let every loop finish its step; cancel what takes longer than `seconds`."""
+        self._stop.set()
+        await asyncio.wait(self._owners, timeout=seconds)
         for owner in self._owners:
             owner.cancel()
         await asyncio.gather(*self._owners, return_exceptions=True)
 
 
-async def supervise(name: str, body: LoopBody, *, delay: float = FIRST_DELAY) -> None:
+async def supervise(name: str, body: LoopBody, stop: asyncio.Event, *, delay: float = FIRST_DELAY) -> None:
     """Run `body`; when it fails, say so and run it again after a while. One that returns is done."""
-    while True:
-        task = asyncio.ensure_future(body())
+    while not stop.is_set():
+        task = asyncio.ensure_future(body(stop))
         try:
             await asyncio.wait((task,))
         finally:
@@ -187,8 +199,18 @@ async def supervise(name: str, body: LoopBody, *, delay: float = FIRST_DELAY) ->
         if error is None:
             return
         log.error("a background loop failed, it starts again", loop=name, seconds=delay, exc_info=error)
-        await asyncio.sleep(delay)
+        await signalled(stop, seconds=delay)
         delay = min(delay * 2, LONGEST_DELAY)
+
+
+async def signalled(*events: asyncio.Event, seconds: float) -> None:
+    """Wait for any of `events`, but not longer than `seconds`."""
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for one in waiting:
+            await _ended(one)
 
 
 async def _ended(task: asyncio.Future[T]) -> None:
@@ -196,12 +218,3 @@ async def _ended(task: asyncio.Future[T]) -> None:
     if not task.done():
         task.cancel()
         await asyncio.wait((task,))
-
-
-async def _signalled(event: asyncio.Event, seconds: float) -> None:
-    """Wait for `event`, but not longer than `seconds`."""
-    waiting = asyncio.ensure_future(event.wait())
-    try:
-        await asyncio.wait((waiting,), timeout=seconds)
-    finally:
-        await _ended(waiting)

@@ -23,7 +23,8 @@ from assistant.errors import ConciergeError, InvalidInput, Unavailable
 from assistant.escalation import Escalation
 from assistant.events import Clock, ConversationId, CustomerId, new_id
 from assistant.handoff.queue import Queue
-from assistant.turn import Outcome, Turns
+from assistant.recording import Outcome
+from assistant.turn import Turns
 from assistant.web.bodies import Nothing, Strict
 from assistant.web.identity import CALLER, Caller
 from assistant.web.metrics import Metrics

@@ -19,7 +19,7 @@ from assistant.web.broadcast import QUEUE, Broadcast, Notice, Subscription
 from assistant.web.identity import STAFF
 from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
-from assistant.web.sockets import ErrorFrame, Socket, Sockets, until_first
+from assistant.web.sockets import ErrorFrame, Socket, Sockets, listen_beside
 from assistant.web.wire import HandoffOut
 from assistant.work import Work
 
@@ -82,10 +82,13 @@ class Watching:
         self.conversation_id = self._follower = None
 
     async def follow(self) -> None:
-        """Send what is new in the watched conversation, for ever."""
-        while True:
-            notices = await self._subscription.next()
+        """Send what is new in the watched conversation, until `end`."""
+        while notices := await self._subscription.next():
             await self._tell(notices)
+
+    def end(self) -> None:
+        """Stop following."""
+        self._subscription.end()
 
     async def _tell(self, notices: Sequence[Notice]) -> None:
         if self._follower is None:
@@ -120,10 +123,15 @@ class DeskSocketDoor:
     async def _serve(self, socket: Socket, staff: Staff, watching: Watching) -> None:
         with self._broadcast.subscription(QUEUE) as changes:
             await self._send_queue(socket, staff)
-            await until_first(
+
+            def end() -> None:
+                changes.end()
+                watching.end()
+
+            await listen_beside(
                 self._listen(socket, staff, watching),
-                self._follow_queue(socket, staff, changes),
-                watching.follow(),
+                [self._follow_queue(socket, staff, changes), watching.follow()],
+                end=end,
             )
 
     async def _listen(self, socket: Socket, staff: Staff, watching: Watching) -> None:
@@ -152,8 +160,7 @@ class DeskSocketDoor:
             self._broadcast.typing(conversation_id, author=AGENT)
 
     async def _follow_queue(self, socket: Socket, staff: Staff, changes: Subscription) -> None:
-        while True:
-            await changes.next()
+        while await changes.next():
             await self._send_queue(socket, staff)
 
     async def _send_queue(self, socket: Socket, staff: Staff) -> None:

@@ -26,7 +26,7 @@ from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
 from assistant.web.running import Running
 from assistant.web.showing import shown
-from assistant.web.sockets import ErrorFrame, Socket, Sockets, TypingFrame, until_first
+from assistant.web.sockets import ErrorFrame, Socket, Sockets, TypingFrame, listen_beside
 from assistant.web.wire import ConversationOut, MessageOut
 from assistant.work import Work
 
@@ -110,9 +110,9 @@ class Follower:
         self._last: ConversationOut | None = None
 
     async def follow(self, subscription: Subscription) -> None:
-        """Send what is new whenever there is something, for ever."""
-        while True:
-            await self.tell(await subscription.next())
+        """Send what is new whenever there is something, until the subscription ends."""
+        while notices := await subscription.next():
+            await self.tell(notices)
 
     async def tell(self, notices: Sequence[Notice]) -> None:
         """Send what `notices` speak of."""
@@ -185,7 +185,11 @@ class SocketDoor:
                 socket, work=self._work, conversation_id=conversation_id, after=hello.after, me=CUSTOMER
             )
             await follower.catch_up()
-            await until_first(follower.follow(subscription), self._listen(socket, caller, conversation_id))
+            await listen_beside(
+                self._listen(socket, caller, conversation_id),
+                [follower.follow(subscription)],
+                end=subscription.end,
+            )
 
     async def _listen(self, socket: Socket, caller: Caller, conversation_id: ConversationId) -> None:
         async for frame in socket.frames():

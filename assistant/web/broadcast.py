@@ -39,16 +39,23 @@ class Subscription:
         self.subjects: set[str] = set()
         self._waiting: dict[Notice, None] = {}
         self._ready = asyncio.Event()
+        self._is_ended = False
 
     def put(self, notice: Notice) -> None:
         """Keep `notice` until the watcher comes."""
         self._waiting[notice] = None
         self._ready.set()
 
+    def end(self) -> None:
+        """Tell the watcher that nothing follows, once it has heard what waits."""
+        self._is_ended = True
+        self._ready.set()
+
     async def next(self) -> tuple[Notice, ...]:
-        """Wait for notices and return all that are waiting, in order."""
+        """Wait for notices and return all that are waiting, in order; none once it has ended."""
         await self._ready.wait()
-        self._ready.clear()
+        if not self._is_ended:
+            self._ready.clear()
         notices, self._waiting = tuple(self._waiting), {}
         return notices
 

@@ -8,29 +8,32 @@ from http import HTTPStatus
 
 import structlog
 from aiohttp import web
+from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import Processor
 
 from assistant.events import new_id
 from assistant.web.problems import Handler
+
+# Tracebacks come without the values of variables: those hold what customers wrote.
+_FOR_PEOPLE: tuple[Processor, ...] = (
+    structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+)
+_FOR_MACHINES: tuple[Processor, ...] = (
+    structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+    structlog.processors.JSONRenderer(),
+)
 
 log = structlog.stdlib.get_logger()
 
 
 def configure(*, level: str, style: str) -> None:
     """Set how logs are written from now on: `console` for people, `json` for machines."""
-    renderer: structlog.typing.Processor
-    if style == "json":
-        renderer = structlog.processors.JSONRenderer()
-    else:
-        renderer = structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks
-            if style == "json"
-            else structlog.processors.UnicodeDecoder(),
-            renderer,
+            *(_FOR_MACHINES if style == "json" else _FOR_PEOPLE),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         cache_logger_on_first_use=False,

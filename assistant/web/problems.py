@@ -106,7 +106,7 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
         return error if error.status < HTTPStatus.BAD_REQUEST else _of_http(error)
     except (ConnectionError, TimeoutError):
         raise  # the caller has gone; there is nobody to answer
-    except Exception:  # noqa: BLE001  # the edge: a bug must not reach the caller
+    except Exception:  # the edge: a bug must not reach the caller
         log.exception("a bug", path=_template(request))
         return response_of(internal())
 

@@ -8,7 +8,7 @@ back to where it was. On shutdown every socket hears `bye` before it is closed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -108,11 +108,19 @@ class Socket:
 
     async def write(self) -> None:
         """Send what is in line until the socket is too slow or gone: the one writer."""
-        await until_first(self._send_all(), self._too_slow.wait())
+        sending = asyncio.create_task(self._send_all())
+        slow = asyncio.create_task(self._wait_until_slow())
+        try:
+            await asyncio.wait((sending, slow), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _stopped(sending, slow)
         if self._too_slow.is_set() and not self._response.closed:
             self._metrics.slow_sockets.inc()
             log.warning("dropped a socket that did not keep up", queue=self._rules.queue)
             await self._response.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too slow", drain=False)
+
+    async def _wait_until_slow(self) -> None:
+        await self._too_slow.wait()
 
     async def _send_all(self) -> None:
         while not self._response.closed:
@@ -180,16 +188,33 @@ class Sockets:
         )
 
 
-async def until_first(*works: Coroutine[object, object, object]) -> None:
-    """Run `works` together until one ends, then stop the others; an error in any is raised."""
-    tasks = [asyncio.create_task(work) for work in works]
+async def listen_beside(
+    listening: Coroutine[object, object, None],
+    following: Sequence[Coroutine[object, object, None]],
+    *,
+    end: Callable[[], None],
+) -> None:
+    """Listen to a browser while what it follows is sent; when one stops, stop the others.
+
+    `end` asks the followers to stop: one that is reading from the database finishes that
+    first. An error in any is raised.
+    """
+    listener = asyncio.create_task(listening)
+    followers = [asyncio.create_task(one) for one in following]
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((listener, *followers), return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in tasks:
-            task.cancel()
-        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-    for outcome in outcomes:
+        end()
+        listener.cancel()
+        await asyncio.wait((listener, *followers), timeout=CLOSE_SECONDS)
+        await _stopped(listener, *followers)
+
+
+async def _stopped(*tasks: asyncio.Task[None]) -> None:
+    """Cancel what still runs, and raise the first error of any."""
+    for task in tasks:
+        task.cancel()
+    for outcome in await asyncio.gather(*tasks, return_exceptions=True):
         if isinstance(outcome, Exception):
             raise outcome
 

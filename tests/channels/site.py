@@ -111,9 +111,7 @@ class Browser:
                 method, self.base + path, data=sent, headers=all_headers, allow_redirects=False
             ) as response,
         ):
-            return Response(
-                status=response.status, headers=dict(response.headers), raw=await response.read()
-            )
+            return Response(status=response.status, headers=dict(response.headers), raw=await response.read())
 
     async def get(self, path: str) -> Response:
         """Read `path`."""
@@ -147,9 +145,7 @@ class Browser:
     ) -> AsyncGenerator[ClientWebSocketResponse]:
         """Open a WebSocket."""
         address = self.base.replace("http", "ws", 1) + path
-        async with self.session.ws_connect(
-            address, origin=origin, headers=self.headers, timeout=None
-        ) as opened:  # type: ignore[call-overload]
+        async with self.session.ws_connect(address, origin=origin, headers=self.headers) as opened:
             yield opened
 
 
@@ -248,3 +244,30 @@ async def serving(prepared: Path, folder: Path, **given: object) -> AsyncGenerat
     finally:
         await runner.cleanup()
         await database.close()
+
+
+async def frame(opened: ClientWebSocketResponse, kind: str) -> Answer:
+    """Return the next frame of a kind; others before it are passed over."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            content = json.loads(await opened.receive_str())
+            assert isinstance(content, dict)
+            if content["type"] == kind:
+                return content
+
+
+async def frames_until(opened: ClientWebSocketResponse, kind: str) -> list[Answer]:
+    """Return every frame up to the next one of a kind, that one included."""
+    found: list[Answer] = []
+    async with asyncio.timeout(DEADLINE):
+        while not found or found[-1]["type"] != kind:
+            found.append(json.loads(await opened.receive_str()))
+    return found
+
+
+async def closed(opened: ClientWebSocketResponse) -> int | None:
+    """Read on until the server closes, and return its code."""
+    async with asyncio.timeout(DEADLINE):
+        async for _ in opened:
+            pass
+    return opened.close_code
