@@ -19,8 +19,8 @@ from aiohttp import ClientSession, web
 from aiohttp.typedefs import Middleware
 from prometheus_client import CollectorRegistry
 
-from assistant.assembly import Parts, articles_to_write, assembled
-from assistant.background import Background, Delivery, Expiry, Indexes, Leftovers
+from assistant.assembly import Parts, articles_to_write, assembled, catalogue_to_write
+from assistant.background import Background, Delivery, Expiry, Indexes, Leftovers, LoopBody, Succession
 from assistant.channels.chat import Chat, ChatDoor, ChatRules
 from assistant.channels.customers import CustomersDoor
 from assistant.channels.demo import DemoDoor, customers_in
@@ -165,21 +165,16 @@ async def in_background(parts: Parts, broadcast: Broadcast) -> AsyncGenerator[No
     """Run the loops while inside; leave the outbox empty."""
     indexes = Indexes(library=parts.library, shelf=parts.shelf)
     delivery = Delivery(work=parts.work, broadcast=broadcast, indexes=indexes)
-    leftovers = Leftovers(
-        turns=parts.turns,
-        library=parts.library,
-        embedding=parts.embedding,
-        articles_to_write=partial(articles_to_write, parts.work),
-    )
     parts.work.when_events_wait(delivery.wake)
-    background = Background(
-        {
-            "deliver": delivery.run,
-            "refresh": indexes.run,
-            "finish": leftovers.run,
-            "expire": Expiry(work=parts.work, clock=parts.clock).run,
-        }
-    )
+    loops: dict[str, LoopBody] = {
+        "deliver": delivery.run,
+        "refresh": indexes.run,
+        "finish": Leftovers(parts.turns).run,
+        "expire": Expiry(work=parts.work, clock=parts.clock).run,
+    }
+    if parts.successor is not None:
+        loops["succession"] = partial(succession(parts).run, successor=parts.successor)
+    background = Background(loops)
     background.start()
     try:
         yield
@@ -187,6 +182,16 @@ async def in_background(parts: Parts, broadcast: Broadcast) -> AsyncGenerator[No
         await background.stop(seconds=parts.settings.shutdown_seconds)
         await delivery.flush()
         await parts.library.save()
+
+
+def succession(parts: Parts) -> Succession:
+    """Build what lets another encoder take over."""
+    return Succession(
+        library=parts.library,
+        shelf=parts.shelf,
+        articles=partial(articles_to_write, parts.work),
+        products=partial(catalogue_to_write, parts.work),
+    )
 
 
 def doors(parts: Parts, shared: Shared) -> list[object]:

@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from structlog import get_logger
+
 from assistant.answering.decide import Limits
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
@@ -22,7 +24,9 @@ from assistant.storage import Database
 from assistant.turn import Turns
 from assistant.welcome import Welcome
 from assistant.work import Work
-from knowledge import Embedder, open_embedder
+from knowledge import DEFAULT_MODEL, ModelUnavailable, open_embedder
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,8 @@ class Parts:
     clock: Clock
     database: Database
     work: Work
-    embedding: EmbeddingQueue
+    embedding: EmbeddingQueue  # what questions are embedded with, at first
+    successor: EmbeddingQueue | None  # what the owner chose since: takes over once all is embedded with it
     library: Library
     shelf: Shelf
     turns: Turns
@@ -51,8 +56,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         database = Database.open(settings.database)
         stack.push_async_callback(database.close)
         work = Work(database, consent_defaults=settings.consent_defaults)
-        embedding = EmbeddingQueue(await open_encoder(settings))
-        stack.push_async_callback(embedding.close)
+        embedding, successor = await open_encoders(settings, work, stack)
         library = Library(
             reading=partial(articles, work), embedding=embedding, folder=settings.data_folder / "index"
         )
@@ -76,6 +80,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             database=database,
             work=work,
             embedding=embedding,
+            successor=successor,
             library=library,
             shelf=shelf,
             turns=Turns(
@@ -86,12 +91,41 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         )
 
 
-async def open_encoder(settings: Settings) -> Embedder:
-    """Open the encoder off the loop; the first time, this builds it from its weights."""
-    opening = partial(
-        open_embedder, settings.model_name, folder=settings.model_folder, threads=settings.model_threads
-    )
-    return await asyncio.to_thread(opening)
+async def open_encoders(
+    settings: Settings, work: Work, stack: AsyncExitStack
+) -> tuple[EmbeddingQueue, EmbeddingQueue | None]:
+    """Open the encoder to serve with, and the chosen one if it has not embedded everything yet.
+
+    Until it has, the encoder that did before goes on serving, if it can still be opened.
+    """
+    chosen = await open_queue(settings, settings.model_name, stack)
+    before = await earlier_model(work, chosen.model)
+    if before is None:
+        return chosen, None
+    try:
+        return await open_queue(settings, before, stack), chosen
+    except ModelUnavailable as error:
+        log.warning(
+            "the earlier encoder is gone, answers get better as articles are embedded", problem=str(error)
+        )
+        return chosen, chosen
+
+
+async def earlier_model(work: Work, chosen: str) -> str | None:
+    """Return the encoder that embedded the articles before, unless `chosen` has embedded them all."""
+    async with work.reading() as unit:
+        if not await unit.articles.without_vectors(chosen, 1):
+            return None
+        return next((model for model in await unit.articles.models() if model != chosen), None)
+
+
+async def open_queue(settings: Settings, model: str, stack: AsyncExitStack) -> EmbeddingQueue:
+    """Open an encoder off the loop; the first time, the default one is built from its weights."""
+    name = DEFAULT_MODEL if model.startswith(f"{DEFAULT_MODEL}/") else model
+    opening = partial(open_embedder, name, folder=settings.model_folder, threads=settings.model_threads)
+    queue = EmbeddingQueue(await asyncio.to_thread(opening))
+    stack.push_async_callback(queue.close)
+    return queue
 
 
 @asynccontextmanager
@@ -112,6 +146,13 @@ async def articles_to_write(work: Work) -> AsyncIterator[ArticleStore]:
 async def catalogue(work: Work) -> AsyncIterator[CatalogueStore]:
     """Lend the catalogue for reading."""
     async with work.reading() as unit:
+        yield unit.catalogue
+
+
+@asynccontextmanager
+async def catalogue_to_write(work: Work) -> AsyncIterator[CatalogueStore]:
+    """Lend the catalogue for one transaction."""
+    async with work.writing() as unit:
         yield unit.catalogue
 
 

@@ -14,18 +14,21 @@ from typing import TypeVar
 
 import structlog
 
-from assistant.articles.ingest import embed_again
+from assistant.articles.ingest import embed_articles_again
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
 from assistant.events import Clock, Event, Topic
+from assistant.offers.restock import embed_products_again
 from assistant.offers.shelf import Shelf
+from assistant.offers.store import CatalogueStore
 from assistant.turn import Turns
 from assistant.web.broadcast import QUEUE, Broadcast
 from assistant.work import Work
 
 LoopBody = Callable[[asyncio.Event], Awaitable[None]]  # ends soon after the event is set
 OpenArticles = Callable[[], AbstractAsyncContextManager[ArticleStore]]
+OpenCatalogue = Callable[[], AbstractAsyncContextManager[CatalogueStore]]
 T = TypeVar("T")
 
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before a failed loop starts again
@@ -126,27 +129,41 @@ class Indexes:
 
 
 class Leftovers:
-    """Finishes what the last run left: turns admitted but not answered, passages of another encoder."""
+    """Finishes what the last run left: turns admitted but not answered."""
 
-    def __init__(
-        self, *, turns: Turns, library: Library, embedding: EmbeddingQueue, articles_to_write: OpenArticles
-    ) -> None:
+    def __init__(self, turns: Turns) -> None:
         self._turns = turns
-        self._library = library
-        self._embedding = embedding
-        self._articles_to_write = articles_to_write
 
     async def run(self, _stop: asyncio.Event) -> None:
         """Do it once."""
         if finished := await self._turns.finish_unanswered():
             log.info("finished turns from before the restart", turns=finished)
-        embedded = await embed_again(
-            writing=self._articles_to_write,
-            embedding=self._embedding,
-            progress=lambda done, _: log.info("embedding", done=done),
-        )
-        if embedded:
-            await self._library.refresh()
+
+
+class Succession:
+    """Embeds everything with the encoder that the owner chose, then lets it take over."""
+
+    def __init__(
+        self, *, library: Library, shelf: Shelf, articles: OpenArticles, products: OpenCatalogue
+    ) -> None:
+        self._library = library
+        self._shelf = shelf
+        self._articles = articles
+        self._products = products
+
+    async def run(self, stop: asyncio.Event, *, successor: EmbeddingQueue) -> None:
+        """Do it once; told to stop, leave the rest for the next start, which goes on from there."""
+        done = 0
+        while embedded := await embed_articles_again(writing=self._articles, embedding=successor):
+            done += embedded
+            log.info("embedding with the new encoder", passages=done)
+            if stop.is_set():
+                return
+        while await embed_products_again(writing=self._products, embedding=successor):
+            if stop.is_set():
+                return
+        await self._library.adopt(successor)
+        await self._shelf.adopt(successor.model)
 
 
 class Expiry:

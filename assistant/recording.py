@@ -74,16 +74,24 @@ class Recorder:
             return await unit.customers.views(conversation.customer_id, purposes)
 
     async def record(
-        self, message: Message, conversation: Conversation, *, thought: Thought, offers: Suggested
+        self,
+        message: Message,
+        conversation: Conversation,
+        *,
+        thought: Thought,
+        offers: Suggested,
+        as_of: int,
     ) -> Message:
         """Store the reply to `message` and everything that goes with it; return it as stored.
+
+        `as_of` is the change number of the articles that were searched.
 
         Raises `SourcesGone` and `TakenOver`, having stored nothing.
         """
         now = self._clock()
         reply = reply_of(thought, offers)
         async with self._work.writing() as unit:
-            await check_sources(unit, reply)
+            await check_sources(unit, reply, as_of=as_of)
             answer = await say(unit, conversation, message, thought=thought, reply=reply, at=now)
             await unit.conversations.add_trace(trace_of(reply, message, thought, offers, now))
             await learn(unit, conversation, message, thought, now)
@@ -171,10 +179,10 @@ def offers_of(offers: Suggested) -> tuple[Offer, ...]:
     )
 
 
-async def check_sources(unit: UnitOfWork, reply: Reply) -> None:
-    """Raise `SourcesGone` unless every article that `reply` cites is still there."""
+async def check_sources(unit: UnitOfWork, reply: Reply, *, as_of: int) -> None:
+    """Raise `SourcesGone` unless every article that `reply` cites is still as it was searched."""
     cited = {ArticleId(source.article_id) for source in reply.sources}
-    if cited and not cited <= await unit.articles.citable(cited):
+    if cited and not cited <= await unit.articles.citable(cited, as_of=as_of):
         raise SourcesGone
 
 

@@ -77,7 +77,7 @@ class Turns:
         for _ in range(ATTEMPTS):
             try:
                 views = await self.recorder.know(conversation, PURPOSES)
-                found = await self.library.search(message.text, filter={}, limit=CANDIDATES)
+                found = await self.library.search(message.text, only={}, limit=CANDIDATES)
                 thought = think(
                     message.text,
                     found.hits,
@@ -88,8 +88,10 @@ class Turns:
                 )
                 offers = Suggested()
                 if thought.welcomes_offers:
-                    offers = await self.shelf.beside(views[Purpose.OFFERS], found.vector)
-                return await self.recorder.record(message, conversation, thought=thought, offers=offers)
+                    offers = await self.shelf.beside(views[Purpose.OFFERS], found.vector, model=found.model)
+                return await self.recorder.record(
+                    message, conversation, thought=thought, offers=offers, as_of=found.change
+                )
             except SourcesGone:
                 await self.library.refresh()
             except TakenOver:

@@ -83,19 +83,19 @@ async def put(
     return done
 
 
-async def embed_again(*, writing: OpenStore, embedding: EmbeddingQueue, progress: Progress) -> int:
-    """Embed with a new encoder what only an earlier one embedded; return how many passages."""
-    done = 0
-    while True:
-        async with writing() as articles:
-            missing = await articles.without_vectors(embedding.model, BATCH)
-        if not missing:
-            return done
-        vectors = await embedding.embed_all([passage.embedded_text for passage in missing])
-        async with writing() as articles:
-            await articles.put_vectors(missing, vectors, embedding.model)
-        done += len(missing)
-        progress(done, 0)
+async def embed_articles_again(*, writing: OpenStore, embedding: EmbeddingQueue) -> int:
+    """Embed some of the articles that only another encoder embedded.
+
+    Return how many passages that were, 0 when all are done.
+    """
+    async with writing() as articles:
+        missing = await articles.without_vectors(embedding.model, BATCH)
+    if not missing:
+        return 0
+    vectors = await embedding.embed_all([passage.embedded_text for passage in missing])
+    async with writing() as articles:
+        await articles.put_vectors(missing, vectors, embedding.model)
+    return len(missing)
 
 
 Cut = tuple[Document, tuple[Passage, ...]]

@@ -4,17 +4,20 @@ The database is the truth and the index is derived from it: each process remembe
 change number that its index reflects and applies what came after. A snapshot on disk
 makes the next start quick; a broken or foreign one is rebuilt, never trusted.
 
-A library belongs to one encoder, because a question can only be compared with passages
-that the same encoder embedded.
+An index belongs to one encoder, because a question can only be compared with passages that
+the same encoder embedded. When the owner changes the encoder, the old pair serves until the
+new one is complete; then both are swapped at once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,88 +35,123 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search brought: hits, best first, and the question's vector, shape (dimensions,)."""
+    """What a search brought."""
 
-    hits: tuple[Hit, ...]
-    vector: Vectors
+    hits: tuple[Hit, ...]  # best first
+    vector: Vectors  # the question's, shape (dimensions,)
+    model: str  # the encoder that made it
+    change: int  # of the articles as they were searched
+
+
+class Pair:
+    """One encoder and the index of what it embedded; touched by the search thread alone."""
+
+    def __init__(self, embedding: EmbeddingQueue, folder: Path) -> None:
+        self.embedding = embedding
+        self.folder = folder / hashlib.sha256(embedding.model.encode()).hexdigest()[:12]
+        self.index = SearchIndex(embedding.dimensions)
+        self.saved_change = 0
+
+    def load(self) -> None:
+        """Take over the snapshot if there is a sound one."""
+        if not self.folder.exists():
+            return
+        try:
+            self.index = SearchIndex.load(self.folder)
+            self.saved_change = self.index.change
+        except CorruptIndex as error:
+            log.warning("index snapshot refused, rebuilding", problem=str(error))
+
+    def save(self) -> None:
+        """Write a snapshot if anything changed since the last one."""
+        if self.index.change != self.saved_change:
+            self.index.save(self.folder)
+            self.saved_change = self.index.change
+
+    def forget(self) -> None:
+        """Begin again with nothing, because the index knows changes that the database does not."""
+        self.index = SearchIndex(self.embedding.dimensions)
+
+    def apply(self, changes: Changes) -> None:
+        """Bring the index up to `changes.change`."""
+        self.index.remove(changes.removed)
+        for article in changes.upserted:
+            self.index.upsert(article.article_id, article.passages, article.vectors)
+        self.index.change = changes.change
+
+    def search(self, query: Query, vector: Vectors) -> Found:
+        """Return what the index holds on `query`."""
+        hits = self.index.search(query, vector)
+        return Found(hits=hits, vector=vector, model=self.embedding.model, change=self.index.change)
 
 
 class Library:
-    """Owns one index in memory and the thread that searches it."""
+    """Owns the index in memory and the thread that searches it."""
 
     def __init__(self, *, reading: OpenStore, embedding: EmbeddingQueue, folder: Path) -> None:
         self._reading = reading
-        self._embedding = embedding
         self._folder = folder
+        self._pair = Pair(embedding, folder)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="search")
-        self._index = SearchIndex(embedding.dimensions)
-        self._saved_change = 0
         self._refreshing = asyncio.Lock()
         self.is_ready = False
 
     @property
     def model(self) -> str:
-        """The encoder whose vectors this library searches."""
-        return self._embedding.model
+        """The encoder whose vectors are searched."""
+        return self._pair.embedding.model
 
     @property
     def passages(self) -> int:
         """How many passages can be found."""
-        return len(self._index)
-
-    @property
-    def change(self) -> int:
-        """The change number of the articles that the index reflects."""
-        return self._index.change
+        return len(self._pair.index)
 
     async def open(self) -> None:
         """Load the snapshot if there is a sound one, then catch up with the database."""
-        try:
-            self._index = await self._off_loop(lambda: SearchIndex.load(self._folder))
-            self._saved_change = self._index.change
-        except FileNotFoundError:
-            log.info("no index snapshot yet", folder=str(self._folder))
-        except CorruptIndex as error:
-            log.warning("index snapshot refused, rebuilding", problem=str(error))
+        await self._off_loop(self._pair.load)
         await self.refresh()
         self.is_ready = True
 
     async def refresh(self) -> bool:
         """Apply what changed in the database since the last time; say whether anything did."""
         async with self._refreshing:
-            async with self._reading() as articles:
-                if await articles.latest_change() == self._index.change:
-                    return False
-                changes = await articles.changes_since(self._index.change, self.model)
-            await self._off_loop(lambda: apply(self._index, changes))
-        log.info("index refreshed", change=changes.change, passages=self.passages)
-        return True
+            return await self._catch_up(self._pair)
+
+    async def adopt(self, embedding: EmbeddingQueue) -> None:
+        """Search with another encoder from now on; everything has been embedded with it before."""
+        async with self._refreshing:
+            pair = Pair(embedding, self._folder)
+            await self._catch_up(pair)
+            self._pair = pair
+        log.info("encoder changed", model=embedding.model, passages=self.passages)
 
     async def save(self) -> None:
         """Write a snapshot for the next start, if anything changed since the last one."""
-        if self._index.change != self._saved_change:
-            await self._off_loop(lambda: self._index.save(self._folder))
-            self._saved_change = self._index.change
+        await self._off_loop(self._pair.save)
 
-    async def search(self, text: str, *, filter: Mapping[str, Collection[str]], limit: int) -> Found:  # noqa: A002
-        """Return what answers `text` best among the articles that `filter` lets through."""
-        vector = await self._embedding.embed(text)
-        wanted = {name: frozenset(values) for name, values in filter.items()}
+    async def search(self, text: str, *, only: Mapping[str, Collection[str]], limit: int) -> Found:
+        """Return what answers `text` best among the articles with the metadata that `only` asks for."""
+        pair = self._pair
+        vector = await pair.embedding.embed(text)
+        wanted = {name: frozenset(values) for name, values in only.items()}
         query = Query(text=text, filter=wanted, limit=limit)
-        hits = await self._off_loop(lambda: self._index.search(query, vector))
-        return Found(hits=hits, vector=vector)
+        return await self._off_loop(partial(pair.search, query, vector))
 
     async def close(self) -> None:
         """End the thread; what was not saved is rebuilt at the next start."""
         self._thread.shutdown(wait=True)
 
+    async def _catch_up(self, pair: Pair) -> bool:
+        async with self._reading() as articles:
+            latest = await articles.latest_change()
+            if latest == pair.index.change:
+                return False
+            if latest < pair.index.change:
+                await self._off_loop(pair.forget)
+            changes = await articles.changes_since(pair.index.change, pair.embedding.model)
+        await self._off_loop(partial(pair.apply, changes))
+        log.info("index refreshed", change=changes.change, passages=len(pair.index))
+        return True
+
     async def _off_loop(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-
-def apply(index: SearchIndex, changes: Changes) -> None:
-    """Bring `index` up to `changes.change`."""
-    index.remove(changes.removed)
-    for article in changes.upserted:
-        index.upsert(article.article_id, article.passages, article.vectors)
-    index.change = changes.change

@@ -31,7 +31,9 @@ _articles, _vectors = tables.articles, tables.article_vectors
 
 _READ_AT_ONCE = 500  # articles; bounds the memory that following a large change takes
 _PRESENT = _articles.c.is_deleted.is_(False)
-_CITABLE = select(_articles.c.id).where(_articles.c.id.in_(bindparam("ids", expanding=True)), _PRESENT)
+_CITABLE = select(_articles.c.id).where(
+    _articles.c.id.in_(bindparam("ids", expanding=True)), _articles.c.change <= bindparam("change"), _PRESENT
+)
 
 
 class ArticleStore:
@@ -104,6 +106,11 @@ class ArticleStore:
             change=latest,
         )
 
+    async def models(self) -> list[str]:
+        """Return the encoders whose vectors are kept, the one that embedded most articles first."""
+        counted = select(_vectors.c.model).group_by(_vectors.c.model).order_by(func.count().desc())
+        return list((await self._connection.execute(counted)).scalars())
+
     async def without_vectors(self, model: str, limit: int) -> list[Passage]:
         """Return every passage of up to `limit` articles that `model` has not embedded yet."""
         embedded = exists().where(_vectors.c.article_id == _articles.c.id, _vectors.c.model == model)
@@ -126,9 +133,9 @@ class ArticleStore:
             if await self._renumbered(ArticleId(name), embedded, change):
                 await self._keep_vectors(ArticleId(name), rows, model)
 
-    async def citable(self, article_ids: Collection[ArticleId]) -> frozenset[ArticleId]:
-        """Return those of some articles that are still there."""
-        result = await self._connection.execute(_CITABLE, {"ids": list(article_ids)})
+    async def citable(self, article_ids: Collection[ArticleId], *, as_of: int) -> frozenset[ArticleId]:
+        """Return those of some articles that are still as they were at a change number."""
+        result = await self._connection.execute(_CITABLE, {"ids": list(article_ids), "change": as_of})
         return frozenset(result.scalars())
 
     async def get(self, article_id: ArticleId) -> Article:

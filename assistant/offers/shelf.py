@@ -84,9 +84,17 @@ class Shelf:
         log.info("catalogue refreshed", change=change, products=self.products)
         return True
 
-    async def beside(self, view: CustomerView, topic: Vector) -> Suggested:
-        """Return what fits a conversation about `topic`; nothing without consent to offers."""
-        return await self._suggest(view, topic, self._shown)
+    async def adopt(self, model: str) -> None:
+        """Rank with another encoder's vectors from now on; every product has been embedded with it."""
+        self._model, self._change = model, -1
+        await self.refresh()
+
+    async def beside(self, view: CustomerView, topic: Vector, *, model: str) -> Suggested:
+        """Return what fits a conversation about `topic`; nothing without consent to offers.
+
+        A topic that another encoder than the catalogue's embedded says nothing here.
+        """
+        return await self._suggest(view, topic if model == self._model else None, self._shown)
 
     async def special(self, view: CustomerView) -> Suggested:
         """Return at most one thing that may be of use to somebody who has just come in."""

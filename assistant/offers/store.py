@@ -71,6 +71,12 @@ class CatalogueStore:
         rows = (await self._connection.execute(found)).mappings()
         return {row["id"]: row["fingerprint"] for row in rows}
 
+    async def without_vectors(self, model: str, limit: int) -> list[Product]:
+        """Return up to `limit` products that `model` has not embedded yet."""
+        found = select(_products.c.product).where(_products.c.model != model)
+        rows = (await self._connection.execute(found.order_by(_products.c.id).limit(limit))).scalars()
+        return [_PRODUCT.validate_json(kept) for kept in rows]
+
     async def latest_change(self) -> int:
         """Return the number of the last change, 0 before the first."""
         return await latest_change(self._connection, Counter.CATALOGUE)
