@@ -15,6 +15,10 @@ MONTH = (
 )
 AMOUNT = r"\d[\d,]*(?:[.,]\d{1,2})?"
 WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+UNITS = (
+    r"minutes?|hours?|days?|weeks?|months?|years?|times|people|bags?|boxes|packs?|bottles?|cups?|"
+    r"kg|g|ml|l|litres?|cm|mm|inch(?:es)?|bar|%"
+)
 LABEL = r"(?:order|invoice|ticket|tracking|parcel|serial)\s*(?:number|no\.?|id)?\s*(?:is|:|\#)?\s*\#?"
 # In the order in which an agent needs them; what is in the group is the fact.
 KINDS = tuple(
@@ -30,6 +34,8 @@ KINDS = tuple(
         r"\b(\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})\b",
         rf"\b(\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)\b",
         rf"\b((?:last|next|on|since|until|by)\s+(?:week|month|{WEEKDAY})|yesterday)\b",
+        r"\b(\d{1,2}(?::\d{2})?\s?[ap]m|\d{1,2}:\d{2})\b",
+        rf"\b({AMOUNT}\s?(?:{UNITS}))\b",
         r"([\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})",
         r"(?<![\w-])(\+?\d(?:[\s()-]{0,2}\d){8,13})\b",
     )
@@ -39,13 +45,14 @@ KINDS = tuple(
 def facts_in(text: str, names: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the facts in `text`, as they stand there; `names` are product titles to look for."""
     found = [match.group(1).rstrip(".,-") for kind in KINDS for match in kind.finditer(text)]
-    found += [text[start : start + len(name)] for name in names if (start := _find(text, name)) >= 0]
+    lowered = text.lower()
+    mentioned = (name for name in names if len(name) > 2 and name.lower() in lowered)
+    found += [match.group() for name in mentioned for match in _whole(name).finditer(text)]
     return _without_parts(found)
 
 
-def _find(text: str, name: str) -> int:
-    match = re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) if len(name) > 2 else None
-    return match.start() if match else -1
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
 
 
 def _without_parts(found: list[str]) -> tuple[str, ...]:

@@ -17,16 +17,23 @@ ASIDE = re.compile(
       | [^.!?]*\b(?:speak|talk|chat|connect|transfer|put|pass|get|give|want|need|prefer)\b[^.!?]{0,40}
           \b(?:human|person|agent|someone|somebody|representative|advis[eo]r|operator|supervisor|manager|staff)\b[^.!?]*
       | (?:a\s+)?(?:real\s+|live\s+)?(?:human|person|agent|representative|operator)(?:\s+(?:please|now))*
+      | (?:[^\s.!?]+[\s,]+){0,4}(?:thanks?|thank\s+you|cheers|ta|danke|merci)(?:\s+\S+){0,3}
+      | (?:great|perfect|lovely|brilliant|good|fine|yes|ok(?:ay)?|no)[\s,]+(?:\S+\s*){1,3}[^?]
     )\W*$
     """,
     re.IGNORECASE | re.VERBOSE,
+)
+QUESTION = re.compile(
+    r"\?$|^\W*(?:(?:and|but|so|also|hi|hello|hey)[\s,]+)*"
+    r"(?:can|could|will|would|do|does|did|is|are|was|how|what|when|where|which|why|who)\b",
+    re.IGNORECASE,
 )
 NOT_HELPED = re.compile(
     r"""
     \b(?:that|this|it)\s+(?:did|does|has|is)(?:\s*n.?t|\s+not)\s+(?:help|work|answer|solve|fix|what|right|it\b)
     | \bnot\s+(?:helpful|what\s+i\s+(?:asked|meant|wanted)|my\s+question)
     | \b(?:wrong|bad)\s+answer
-    | \bstill\s+(?:not|no\b|the\s+same|(?:does|is|will|wo)\s*n.?t|does\s+not|is\s+not|broken|blink|leak)
+    | \bstill\s+(?:not\b|no\b|the\s+same|(?:does|is|will|wo)\s*n.?t|does\s+not|is\s+not|broken|blink|leak)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -85,6 +92,11 @@ RESOLUTIONS = tuple(
 def sentences(text: str) -> tuple[str, ...]:
     """Cut a text into sentences, each as it stands there but for white space around it."""
     return tuple(found for found in (one.strip() for one in SENTENCE.findall(text)) if found)
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks, with a question mark or in its first word."""
+    return bool(QUESTION.search(sentence))
 
 
 def is_aside(sentence: str) -> bool:

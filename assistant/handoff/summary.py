@@ -12,12 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import Protocol
 
-from assistant.conversations.model import Author, Message
+from assistant.conversations.model import Author, Message, Outcome, PastConversation
 from assistant.customers.model import CustomerView, Order, Origin
-from assistant.events import ConversationId
 from assistant.handoff.facts import facts_in
 from assistant.handoff.model import Reason, Section, Summary, SummaryLine
 from assistant.handoff.phrases import (
@@ -28,6 +25,7 @@ from assistant.handoff.phrases import (
     UPSET,
     Resolution,
     is_aside,
+    is_question,
     resolution_in,
     sentences,
 )
@@ -35,7 +33,8 @@ from assistant.handoff.phrases import (
 MOST_LINES = 14
 MOST_CHARACTERS = 140
 LINES = {Section.WHO: 2, Section.FACTS: 3, Section.TRIED: 3, Section.OFFERED: 2, Section.BOUGHT: 2}  # else 1
-REAL_QUESTION = 3  # words from which a sentence without a question mark may be one
+COMPLAINT = 6  # words up to which "that did not help" says nothing else
+MOST_WORDS = 12  # beyond which a sentence says no more about what they want
 
 ADVICE = {
     Reason.REQUESTED: "They asked for a person: settle it yourself",
@@ -43,26 +42,6 @@ ADVICE = {
     Reason.REPEATED_FAILURE: "Find another way: what was tried did not help",
     Reason.LOW_CONFIDENCE: "Answer from your own knowledge: no article was a clear match",
 }
-
-
-class PastConversation(Protocol):
-    """An earlier conversation that has ended, and how."""
-
-    @property
-    def id(self) -> ConversationId:
-        """Its id, for the source."""
-
-    @property
-    def subject(self) -> str:
-        """What it was about."""
-
-    @property
-    def outcome(self) -> str | None:
-        """`resolved`, `handed_off`, `unresolved`, or unknown."""
-
-    @property
-    def started_at(self) -> datetime:
-        """When it was."""
 
 
 def summarise(
@@ -171,7 +150,7 @@ def _bought(orders: Sequence[Order], own: Sequence[Message]) -> Iterator[Summary
     said = "\n".join(message.text for message in own).lower()
 
     def is_mentioned(order: Order) -> bool:
-        return order.id.lower() in said or any(line.title.lower() in said for line in order.lines)
+        return order.id.lower() in said or any(_short(line.title).lower() in said for line in order.lines)
 
     for order in sorted(orders, key=lambda order: (not is_mentioned(order), -order.placed_at.timestamp())):
         titles = ", ".join(line.title for line in order.lines)
@@ -185,7 +164,7 @@ def _solved_before(
 ) -> Iterator[SummaryLine]:
     """Earlier conversations that were resolved, the most alike first."""
     words = _words(wanted[1]) if wanted else frozenset()
-    solved = [one for one in past if one.outcome == "resolved" and one.subject]
+    solved = [one for one in past if one.outcome is Outcome.RESOLVED and one.subject]
     for one in sorted(
         solved, key=lambda one: (-len(words & _words(one.subject)), -one.started_at.timestamp())
     ):
@@ -222,15 +201,25 @@ def _next_step(
 
 
 def _wanted(own: Sequence[Message]) -> tuple[Message, str] | None:
-    """The latest thing that they really asked: a question if there is one in that message."""
-    for message in reversed(own):
-        real = [one for one in sentences(message.text) if not is_aside(one) and not NOT_HELPED.search(one)]
-        asked = [one for one in real if one.endswith("?")] or [
-            one for one in real if len(one.split()) >= REAL_QUESTION
-        ]
-        if asked:
-            return message, asked[-1] if asked[-1].endswith("?") else asked[0]
-    return None
+    """What they really asked: late, said as a question, or at some length."""
+    said = [
+        (_weight(sentence) - ago, message, sentence)
+        for ago, message in enumerate(reversed(own))
+        for sentence in sentences(message.text)
+        if not is_aside(sentence) and not _only_complains(sentence)
+    ]
+    _, message, sentence = max(said, key=lambda one: one[0], default=(0.0, None, ""))
+    return (message, sentence) if message is not None else None
+
+
+def _weight(sentence: str) -> float:
+    """A question counts as much as two messages said since, and so do six words more."""
+    return 2 * is_question(sentence) + min(len(sentence.split()), MOST_WORDS) / 3
+
+
+def _only_complains(sentence: str) -> bool:
+    """Whether it says that something did not help, and hardly more."""
+    return bool(NOT_HELPED.search(sentence)) and len(sentence.split()) <= COMPLAINT
 
 
 def _resolution(own: Sequence[Message]) -> tuple[Message, str, Resolution] | None:
@@ -244,10 +233,15 @@ def _resolution(own: Sequence[Message]) -> tuple[Message, str, Resolution] | Non
 
 
 def _names(messages: Sequence[Message], orders: Sequence[Order]) -> list[str]:
-    """The titles of products that may be spoken of: those ordered, and those offered."""
+    """The products that may be spoken of, ordered or offered: in full, and as people say them."""
     ordered = [line.title for order in orders for line in order.lines]
     offered = [offer.title for message in messages if message.reply for offer in message.reply.offers]
-    return list(dict.fromkeys(ordered + offered))
+    return [name for title in dict.fromkeys(ordered + offered) for name in (title, _short(title))]
+
+
+def _short(title: str) -> str:
+    """People say "Larkspur One", not "Larkspur One espresso machine (110 V)"."""
+    return " ".join(re.split(r"[,(]", title)[0].split()[:2])
 
 
 def _fitted(lines: Sequence[SummaryLine]) -> tuple[SummaryLine, ...]:
