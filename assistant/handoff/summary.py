@@ -257,7 +257,9 @@ def _line(section: Section, text: str, source: str, *, ending: str = "") -> Summ
     room = MOST_CHARACTERS - len(ending)
     flat = " ".join(text.split())
     if len(flat) > room:
-        flat = flat[: room - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+        cut = flat[: room - 1]
+        whole_words = cut.rsplit(" ", 1)[0]
+        flat = (whole_words if len(whole_words) > room / 2 else cut).rstrip(" ,;:") + "…"
     return SummaryLine(section=section, text=flat + ending, source=source)
 
 
