@@ -188,6 +188,7 @@ class VectorIndex:
     def _sort_if_grown(self) -> None:
         if len(self) <= max(self._exact_up_to, 2 * self._sorted_at):
             return
+        _alone()
         labels = np.fromiter(self._names, dtype=np.int64, count=len(self))
         vectors = self._index.reconstruct_batch(labels)
         self._sorted_at = len(self)
@@ -219,13 +220,17 @@ def _cells(vectors: Vectors, labels: Labels) -> faiss.Index:
     practically never, and memory halves.
     """
     count, dimensions = vectors.shape
-    cells = int(4 * np.sqrt(count))
+    cells = _how_many(count)
     index = faiss.index_factory(dimensions, f"IVF{cells},SQfp16", faiss.METRIC_INNER_PRODUCT)
     spread = np.linspace(0, count - 1, min(count, 40 * cells)).astype(np.int64)
     index.train(vectors[spread])
     faiss.extract_index_ivf(index).set_direct_map_type(BY_HASH)
     index.add_with_ids(vectors, labels)
     return index
+
+
+def _how_many(count: int) -> int:
+    return int(2 * np.sqrt(count))
 
 
 def _enough(index: faiss.Index, vectors: Vectors, labels: Labels) -> int:
@@ -235,7 +240,10 @@ def _enough(index: faiss.Index, vectors: Vectors, labels: Labels) -> int:
     _, exact = faiss.knn(asked, vectors, 11, metric=faiss.METRIC_INNER_PRODUCT)
     wanted = [set(labels[row].tolist()) for row in exact]
     parameters = faiss.SearchParametersIVF()
+    total = _how_many(len(vectors))
     for cells in CELLS_READ:
+        if 2 * cells > total:
+            return 0  # reading most of the cells costs more than reading everything in order
         parameters.nprobe = cells
         _, found = index.search(asked, 11, params=parameters)
         pairs = zip(wanted, found.tolist(), strict=True)

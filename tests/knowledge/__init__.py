@@ -1,0 +1,1 @@
+"""Check the knowledge library by its promises."""
