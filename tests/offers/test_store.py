@@ -1,0 +1,75 @@
+"""The catalogue comes back as the shop described it, with the vectors of the encoder asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from assistant.events import ProductId
+from assistant.offers.model import Product
+from assistant.work import Work
+
+KETTLE = Product(
+    id=ProductId("kettle"),
+    title="Kettle",
+    text="Boils.",
+    price=Decimal("49.90"),
+    currency="GBP",
+    url="/shop/kettle",
+    stock=3,
+    attributes={"category": ("kettle",), "regions": ("uk", "de")},
+)
+VECTOR = np.array([0.6, 0.8], dtype=np.float32)
+
+
+async def put(work: Work, product: Product = KETTLE, model: str = "mini") -> int:
+    """Put a product into the catalogue."""
+    async with work.writing() as unit:
+        return await unit.catalogue.put(product, VECTOR, model)
+
+
+async def test_a_product_comes_back_as_it_went_in(work: Work) -> None:
+    """The price to the penny, and every attribute."""
+    await put(work)
+
+    async with work.reading() as unit:
+        ((product, vector),) = await unit.catalogue.products("mini")
+        assert await unit.catalogue.count() == 1
+    assert product == KETTLE
+    np.testing.assert_array_equal(vector, VECTOR)
+
+
+async def test_a_changed_product_takes_the_place_of_the_old(work: Work) -> None:
+    """Importing the same file again costs nothing; a new price is one change."""
+    first = await put(work)
+    dearer = replace(KETTLE, price=Decimal("59.90"))
+
+    second = await put(work, dearer)
+
+    async with work.reading() as unit:
+        assert await unit.catalogue.fingerprints("mini") == {"kettle": dearer.fingerprint}
+        assert await unit.catalogue.latest_change() == second > first
+
+
+async def test_what_was_removed_is_offered_no_more(work: Work) -> None:
+    """And whoever keeps the catalogue in memory sees that something changed."""
+    before = await put(work)
+
+    async with work.writing() as unit:
+        await unit.catalogue.remove([ProductId("kettle"), ProductId("never-there")])
+
+    async with work.reading() as unit:
+        assert await unit.catalogue.products(None) == []
+        assert await unit.catalogue.latest_change() > before
+
+
+async def test_vectors_of_another_encoder_are_not_mixed_in(work: Work) -> None:
+    """Numbers of two encoders cannot be compared, nor have the same length."""
+    await put(work, model="another")
+
+    async with work.reading() as unit:
+        assert await unit.catalogue.products("mini") == []
+        assert await unit.catalogue.fingerprints("mini") == {}
+        assert len(await unit.catalogue.products(None)) == 1

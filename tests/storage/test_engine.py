@@ -1,0 +1,217 @@
+"""The database keeps what was acknowledged, and says plainly when it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, text
+from sqlalchemy.exc import IntegrityError
+
+from assistant.errors import Misconfigured, Unavailable
+from assistant.storage import Database
+from assistant.storage.counters import Counter, latest_change, next_change
+from assistant.storage.tables import counters
+from tests.databases import sqlite_url
+
+
+class Refusal(Exception):
+    """Something that goes wrong within a transaction."""
+
+
+async def count_and_fail(database: Database) -> None:
+    """Change something, and run into trouble before the end."""
+    async with database.writing() as connection:
+        await next_change(connection, Counter.ARTICLES)
+        raise Refusal
+
+
+async def counted(database: Database) -> int:
+    """Count one more."""
+    async with database.writing() as connection:
+        return await next_change(connection, Counter.ARTICLES)
+
+
+async def count_of(database: Database) -> int:
+    """Read how many were counted."""
+    async with database.reading() as connection:
+        return await latest_change(connection, Counter.ARTICLES)
+
+
+async def test_what_was_left_without_an_exception_is_kept(database: Database) -> None:
+    """And nothing of what was left with one."""
+    await counted(database)
+
+    with pytest.raises(Refusal):
+        await count_and_fail(database)
+
+    assert await count_of(database) == 1
+
+
+async def test_writers_take_turns_and_lose_nothing(database: Database) -> None:
+    """Many at once are slower, never wrong."""
+    numbers = await asyncio.gather(*(counted(database) for _ in range(20)))
+
+    assert sorted(numbers) == list(range(1, 21))
+
+
+async def test_whoever_was_cancelled_while_writing_leaves_the_way_free(database: Database) -> None:
+    """A customer who closes the page must not block the next one."""
+    entered = asyncio.Event()
+
+    async def linger() -> None:
+        async with database.writing() as connection:
+            await next_change(connection, Counter.ARTICLES)
+            entered.set()
+            await asyncio.Event().wait()
+
+    lingering = asyncio.create_task(linger())
+    await entered.wait()
+    lingering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await lingering
+
+    assert await counted(database) == 1
+
+
+async def test_reading_does_not_wait_for_a_writer(database: Database) -> None:
+    """While an import writes, customers are still looked up; they see what was kept before."""
+    await counted(database)
+
+    async with database.writing() as connection:
+        await next_change(connection, Counter.ARTICLES)
+        seen = await count_of(database)
+
+    assert seen == 1
+
+
+async def test_a_mistake_of_ours_stays_a_bug(database: Database) -> None:
+    """Told as "try again later", it would never be found."""
+    await counted(database)
+
+    with pytest.raises(IntegrityError):
+        await doubled(database)
+
+
+async def doubled(database: Database) -> None:
+    """Insert what is there already."""
+    async with database.writing() as connection:
+        await connection.execute(insert(counters).values(name=Counter.ARTICLES, value=1))
+
+
+async def test_whoever_only_reads_cannot_write(sqlite_database_url: str) -> None:
+    """A store used in the wrong kind of unit is found at once."""
+    database = Database.open(sqlite_database_url)
+
+    with pytest.raises(Unavailable, match="cannot be written to"):
+        await written_while_reading(database)
+
+    await database.close()
+
+
+async def written_while_reading(database: Database) -> None:
+    """Try to write on a connection for reading."""
+    async with database.reading() as connection:
+        await next_change(connection, Counter.ARTICLES)
+
+
+async def test_a_writer_whose_turn_does_not_come_is_told_so(sqlite_database_url: str) -> None:
+    """Waiting has a deadline; nothing is half done and the same call works later."""
+    database = Database.open(sqlite_database_url, deadline=0.01)
+
+    async with database.writing():
+        with pytest.raises(Unavailable, match="too many"):
+            await counted(database)
+
+    assert await counted(database) == 1
+    await database.close()
+
+
+async def test_a_file_that_another_program_holds_is_told_so(sqlite_database_url: str) -> None:
+    """The operator learns what to look for."""
+    database = Database.open(sqlite_database_url, deadline=0.01)
+    file = sqlite_database_url.removeprefix("sqlite+aiosqlite:///")
+    other = await asyncio.to_thread(sqlite3.connect, file, isolation_level=None, check_same_thread=False)
+    await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
+
+    with pytest.raises(Unavailable, match="locked") as told:
+        await counted(database)
+
+    assert "another program" in told.value.fix
+    await asyncio.to_thread(other.close)
+    assert await counted(database) == 1
+    await database.close()
+
+
+async def test_a_full_disk_is_told_so_and_survived(sqlite_database_url: str) -> None:
+    """What does not fit is refused whole; reading goes on."""
+    database = Database.open(sqlite_database_url)
+    await counted(database)
+
+    with pytest.raises(Unavailable, match="disk is full"):
+        await overfilled(database)
+
+    assert await count_of(database) == 1
+    await database.close()
+
+
+async def overfilled(database: Database) -> None:
+    """Write more than the file may grow by."""
+    async with database.writing() as connection:
+        await connection.execute(text("PRAGMA max_page_count=1"))
+        for number in range(10_000):
+            await connection.execute(insert(counters).values(name=f"{number:0500}", value=number))
+
+
+async def test_a_file_that_is_no_database_is_told_so(tmp_path: Path) -> None:
+    """A wrong path in the settings, or a backup that broke."""
+    await asyncio.to_thread((tmp_path / "broken.db").write_bytes, b"not a database" * 100)
+    database = Database.open(sqlite_url(tmp_path / "broken.db"))
+
+    with pytest.raises(Unavailable, match="not a database"):
+        await count_of(database)
+
+    await database.close()
+
+
+async def test_a_folder_that_is_gone_is_told_so(tmp_path: Path) -> None:
+    """Nothing is created in a place that nobody named."""
+    database = Database.open(sqlite_url(tmp_path / "gone" / "concierge.db"))
+
+    with pytest.raises(Unavailable, match="cannot be opened"):
+        await count_of(database)
+
+    await database.close()
+
+
+async def test_a_server_that_is_not_there_is_told_so() -> None:
+    """PostgreSQL is starting, or the address is wrong."""
+    database = Database.open("postgresql+asyncpg://nobody@127.0.0.1:1/none", deadline=2)
+
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        await count_of(database)
+
+    await database.close()
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:"])
+def test_an_address_that_is_none_of_ours_is_refused(url: str) -> None:
+    """Said before anything is opened, with what to write instead."""
+    with pytest.raises(Misconfigured, match="sqlite\\+aiosqlite:///FILE"):
+        Database.open(url)
+
+
+async def test_a_commit_is_on_the_disk_when_it_returns(sqlite_database_url: str) -> None:
+    """With less than full synchronisation a power cut takes acknowledged messages with it."""
+    database = Database.open(sqlite_database_url)
+
+    async with database.writing() as connection:
+        asked = [
+            (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
+            for name in ("synchronous", "journal_mode", "foreign_keys", "secure_delete")
+        ]
+
+    assert asked == [2, "wal", 1, 1]
+    await database.close()
