@@ -161,7 +161,7 @@ class CustomersDoor:
             erased = Event(topic=Topic.CUSTOMER_ERASED, about=caller.pseudonym, details={}, at=now)
             await work.outbox.add(erased)
         self._identity.forget(caller.customer_id)
-        await self._sockets.dismiss(caller.customer_id)
+        self._sockets.dismiss(caller.customer_id)
         log.info("customer erased", customer=caller.pseudonym)
         return web.Response(status=HTTPStatus.NO_CONTENT)
 

@@ -26,7 +26,7 @@ from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
 from assistant.web.running import Running
 from assistant.web.showing import shown
-from assistant.web.sockets import ErrorFrame, Socket, Sockets, TypingFrame, listen_beside
+from assistant.web.sockets import Ending, ErrorFrame, Socket, Sockets, TypingFrame, listen_beside
 from assistant.web.wire import ConversationOut, MessageOut
 from assistant.work import Work
 
@@ -168,7 +168,7 @@ class SocketDoor:
                 await self._serve(socket)
             except ConciergeError as error:
                 socket.send(ErrorFrame(problem=problem_of(error)))
-                await socket.close(code=WSCloseCode.POLICY_VIOLATION, reason="refused")
+                socket.end(Ending(code=WSCloseCode.POLICY_VIOLATION, reason="refused"))
         return response
 
     async def _serve(self, socket: Socket) -> None:

@@ -28,6 +28,7 @@ log = structlog.stdlib.get_logger()
 
 HEARTBEAT = 30.0  # seconds; under the 60 after which common proxies drop an idle connection
 CLOSE_SECONDS = 3.0  # how long a browser may take to say goodbye in turn
+GOODBYE_SECONDS = 1.0  # for what is still in line
 
 
 class Bye(BaseModel):
@@ -61,15 +62,28 @@ class SocketRules:
     write_seconds: float = 20.0  # a frame that takes longer to hand to the network is for nobody
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a socket ends; without a reason nothing is said."""
+
+    code: int
+    reason: str = ""
+
+
+TOO_SLOW = Ending(code=WSCloseCode.TRY_AGAIN_LATER, reason="too slow")
+DONE = Ending(code=WSCloseCode.OK)
+
+
 class Socket:
-    """One open WebSocket: `send` never waits, `frames` yields what the browser says."""
+    """One open WebSocket: `send` and `end` never wait, `frames` yields what the browser says."""
 
     def __init__(self, response: web.WebSocketResponse, rules: SocketRules, metrics: Metrics) -> None:
         self._response = response
         self._rules = rules
         self._metrics = metrics
         self._queue: asyncio.Queue[str] = asyncio.Queue(rules.queue)
-        self._too_slow = asyncio.Event()
+        self._ending: Ending | None = None
+        self._ends = asyncio.Event()
         self.customer_id: CustomerId | None = None  # set once hello was said; `dismiss` looks here
 
     def send(self, frame: BaseModel) -> None:
@@ -77,7 +91,12 @@ class Socket:
         try:
             self._queue.put_nowait(frame.model_dump_json())
         except asyncio.QueueFull:
-            self._too_slow.set()
+            self.end(TOO_SLOW)
+
+    def end(self, ending: Ending) -> None:
+        """Have the writer send what is in line, say goodbye and close; the first ending counts."""
+        self._ending = self._ending or ending
+        self._ends.set()
 
     async def frames(self) -> AsyncIterator[str]:
         """Yield each text frame until the browser goes. Raises `InvalidInput` on a binary one."""
@@ -96,43 +115,51 @@ class Socket:
             return None
         return None
 
-    async def close(self, *, code: int, reason: str) -> None:
-        """Say goodbye behind what is in line already, then close."""
-        self.send(Bye(reason=reason))
-        try:
-            async with asyncio.timeout(1):
-                await self._queue.join()
-        except TimeoutError:
-            log.info("a socket closed with frames unsent", code=code)
-        await self._response.close(code=code, message=reason.encode()[:120])
-
     async def write(self) -> None:
-        """Send what is in line until the socket is too slow or gone: the one writer."""
+        """Send what is in line until told to end, or the browser is gone: the one writer."""
         sending = asyncio.create_task(self._send_all())
-        slow = asyncio.create_task(self._wait_until_slow())
+        ending = asyncio.create_task(self._until_the_end())
         try:
-            await asyncio.wait((sending, slow), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((sending, ending), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await _stopped(sending, slow)
-        if self._too_slow.is_set() and not self._response.closed:
+            await _stopped(sending, ending)
+        if self._ending is TOO_SLOW:
             self._metrics.slow_sockets.inc()
             log.warning("dropped a socket that did not keep up", queue=self._rules.queue)
-            await self._response.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too slow", drain=False)
+        if not self._response.closed:
+            await self._close(self._ending or DONE)
 
-    async def _wait_until_slow(self) -> None:
-        await self._too_slow.wait()
+    async def _until_the_end(self) -> None:
+        await self._ends.wait()
 
     async def _send_all(self) -> None:
-        while not self._response.closed:
+        while True:
             frame = await self._queue.get()
             try:
                 async with asyncio.timeout(self._rules.write_seconds):
                     await self._response.send_str(frame)
-            except (ConnectionError, TimeoutError):
-                self._too_slow.set()
+            except ConnectionError:
                 return
-            finally:
-                self._queue.task_done()
+            except TimeoutError:
+                self.end(TOO_SLOW)
+                return
+
+    async def _close(self, ending: Ending) -> None:
+        if ending is not TOO_SLOW:
+            await self._say_goodbye(ending)
+        message = ending.reason.encode()
+        await self._response.close(code=ending.code, message=message, drain=ending is not TOO_SLOW)
+
+    async def _say_goodbye(self, ending: Ending) -> None:
+        """Send what is left in line and the last word, as far as the browser still takes it."""
+        last = [Bye(reason=ending.reason).model_dump_json()] if ending.reason else []
+        left = [self._queue.get_nowait() for _ in range(self._queue.qsize())]
+        try:
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                for frame in (*left, *last):
+                    await self._response.send_str(frame)
+        except (ConnectionError, TimeoutError):
+            log.info("a socket closed with frames unsent")
 
 
 class Sockets:
@@ -142,7 +169,7 @@ class Sockets:
         self._rules = rules
         self._metrics = metrics
         self._allowed_origins = allowed_origins
-        self._open: set[Socket] = set()
+        self._open: dict[Socket, asyncio.Event] = {}  # the event says that it is gone
 
     def check_origin(self, request: web.Request, *, is_own_only: bool = False) -> None:
         """Raise `Forbidden` if a browser calls from a website that may not; programs send no origin."""
@@ -161,31 +188,33 @@ class Sockets:
         )
         await response.prepare(request)
         socket = Socket(response, self._rules, self._metrics)
-        self._open.add(socket)
+        self._open[socket] = asyncio.Event()
         self._metrics.sockets.inc()
         writer = asyncio.create_task(socket.write())
         try:
             yield socket, response
         finally:
-            self._open.discard(socket)
+            socket.end(DONE)
+            await asyncio.wait((writer,), timeout=2 * CLOSE_SECONDS)
             self._metrics.sockets.dec()
-            writer.cancel()
-            await asyncio.wait((writer,))
-            if not response.closed:
-                await response.close()
+            self._open.pop(socket).set()
+            await _stopped(writer)
 
     async def goodbye(self, reason: str) -> None:
-        """Tell every socket that we go, and close it."""
-        await asyncio.gather(
-            *(one.close(code=WSCloseCode.GOING_AWAY, reason=reason) for one in tuple(self._open))
-        )
+        """Tell every socket that we go, and wait until each is closed."""
+        gone = [asyncio.ensure_future(event.wait()) for event in self._open.values()]
+        for socket in self._open:
+            socket.end(Ending(code=WSCloseCode.GOING_AWAY, reason=reason))
+        if gone:
+            await asyncio.wait(gone, timeout=3 * CLOSE_SECONDS)
+        for one in gone:
+            one.cancel()
 
-    async def dismiss(self, customer_id: CustomerId) -> None:
+    def dismiss(self, customer_id: CustomerId) -> None:
         """Close the sockets of a customer who is gone."""
-        theirs = [one for one in self._open if one.customer_id == customer_id]
-        await asyncio.gather(
-            *(one.close(code=WSCloseCode.POLICY_VIOLATION, reason="erased") for one in theirs)
-        )
+        for socket in self._open:
+            if socket.customer_id == customer_id:
+                socket.end(Ending(code=WSCloseCode.POLICY_VIOLATION, reason="erased"))
 
 
 async def listen_beside(
