@@ -133,4 +133,4 @@ async def test_what_was_acknowledged_is_there_once_and_answered_once(tmp_path: P
             answers = [one for one in found if one["in_reply_to"] == sent.message_id]
             assert answers == ([outcome["reply"]] if outcome["reply"] else [])
             assert answers or outcome["conversation"]["owner"] == "nobody"
-            assert [one["seq"] for one in found] == list(range(1, len(found) + 1))
+            assert [int(one["seq"]) for one in found] == list(range(1, len(found) + 1))
