@@ -21,6 +21,7 @@ QUOTE = 240  # characters of the article shown with the citation
 WORD = re.compile(r"\w{3,}")
 HOW = re.compile(r"\bhow\b", re.IGNORECASE)
 STEPS = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
+MARKS = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`#>]+|(?<!\w)_|_(?!\w)")  # of Markdown; a link keeps its words
 BETWEEN_BLOCKS = re.compile(r"\n\s*\n(?!\s*(?:[-*+]|\d+[.)])\s)")
 CHOICES = 3
 
@@ -29,13 +30,14 @@ def answer(question: str, ranked: Sequence[Ranked], *, name: str | None) -> Draf
     """Return the best article's words on `question`, led by the customer's name if there is one."""
     best = ranked[0]
     body = "\n\n".join(supporting(question, best.hit)) or best.hit.passage.text
-    personal = tuple(nudge.because for nudge in best.nudges if nudge.amount > 0)
-    return Draft(text=lead(name, personal) + body, sources=(cite(best.hit, body),), personal=personal)
+    reasons = [nudge.because for nudge in best.nudges if nudge.amount > 0]
+    personal = tuple(f"{reason[0].upper()}{reason[1:]}." for reason in reasons)
+    return Draft(text=lead(name, reasons) + body, sources=(cite(best.hit, body),), personal=personal)
 
 
-def lead(name: str | None, personal: Sequence[str]) -> str:
+def lead(name: str | None, reasons: Sequence[str]) -> str:
     """Return the words before an answer: `Ana, as you own the Larkspur One:`, or nothing."""
-    owned = next((because for because in personal if because.startswith("you own")), None)
+    owned = next((because for because in reasons if because.startswith("you own")), None)
     if owned:
         return f"{name}, as {owned}:\n\n" if name else f"As {owned}:\n\n"
     return f"{name}, here is what we know:\n\n" if name else ""
@@ -43,7 +45,7 @@ def lead(name: str | None, personal: Sequence[str]) -> str:
 
 def cite(hit: Hit, body: str) -> Source:
     """Return the citation of what `body` took from a hit."""
-    quote = " ".join(body.split())
+    quote = " ".join(MARKS.sub(r"\1", body).split())
     shown = quote if len(quote) <= QUOTE else quote[:QUOTE].rsplit(" ", 1)[0] + " …"
     url = next(iter(hit.passage.metadata.get("url", ())), f"/articles/{hit.document_id}")
     return Source(article_id=hit.document_id, title=title_of(hit), url=url, quote=shown)

@@ -67,6 +67,13 @@ def test_an_answer_cites_what_it_says() -> None:
     assert draft.sources[0].url == "/articles/descale-one"
 
 
+def test_a_citation_shows_words_not_marks() -> None:
+    """A quotation is shown as plain text, where asterisks would be noise."""
+    draft = answer("How?", [ranked("Hold **steam** and read [the guide](https://example.com).")], name=None)
+
+    assert draft.sources[0].quote == "Hold steam and read the guide."
+
+
 def test_the_reason_is_said_where_it_decided() -> None:
     """Personal without being creepy: the customer sees what we went by."""
     mine = Nudge(amount=0.15, because="you own the Larkspur One")
@@ -74,7 +81,7 @@ def test_the_reason_is_said_where_it_decided() -> None:
     draft = answer("How do I descale?", [ranked("Use one sachet.", mine)], name="Ana")
 
     assert draft.text.startswith("Ana, as you own the Larkspur One:")
-    assert draft.personal == ("you own the Larkspur One",)
+    assert draft.personal == ("You own the Larkspur One.",)
 
 
 def test_what_spoke_against_an_article_is_not_a_reason_for_it() -> None:
