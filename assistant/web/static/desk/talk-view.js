@@ -4,11 +4,10 @@
 
 import { explain } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
+import { Follow } from "../shared/follow.js";
 import { icon } from "../shared/icons.js";
 import { messageView, pendingView } from "./message-view.js";
 import { Reply } from "./reply.js";
-
-const NEAR_THE_END_PX = 80;
 
 /** @typedef {import("./board.js").Board} Board */
 
@@ -30,7 +29,6 @@ export class TalkView {
   /** @type {Map<string, HTMLElement>} */
   #views = new Map();
   #shownFor = "";
-  #isAtEnd = true;
   #title = el("h2", { dir: "auto", tabindex: "-1" });
   #state = el("p", { class: "state" });
   #log = el("div", { class: "log", role: "log", "aria-label": "Messages", tabindex: "0" });
@@ -44,6 +42,8 @@ export class TalkView {
   #foot = el("div", { class: "foot" });
   /** @type {Reply} */
   #reply;
+  /** @type {Follow} */
+  #follow;
 
   /** @param {HTMLElement} pane @param {Board} board @param {Around} around */
   constructor(pane, board, around) {
@@ -51,8 +51,7 @@ export class TalkView {
     this.#board = board;
     this.#around = around;
     this.#reply = new Reply(board, (act) => this.#try(act));
-    this.#log.addEventListener("scroll", () => (this.#isAtEnd = isAtEnd(this.#log)), { passive: true });
-    new ResizeObserver(() => this.#follow()).observe(this.#log);
+    this.#follow = new Follow(this.#log);
     this.update();
   }
 
@@ -104,7 +103,7 @@ export class TalkView {
     else if (opening) fill(this.#pane, this.#backRow(), loading());
     else
       fill(this.#pane, empty("No conversation open", "Choose one on the left, or press J and then Enter."));
-    this.#isAtEnd = true;
+    this.#follow.toEnd();
   }
 
   #head() {
@@ -144,12 +143,7 @@ export class TalkView {
     for (const view of this.#log.querySelectorAll(".is-pending")) view.remove();
     for (const view of arrived) if (!view.isConnected) this.#log.append(view);
     this.#log.append(...pending.map((entry) => pendingView(entry, this.#board)));
-    this.#follow();
-  }
-
-  /** Stay at the end when something arrives or the window changes, unless the agent has scrolled back. */
-  #follow() {
-    if (this.#isAtEnd) this.#log.scrollTop = this.#log.scrollHeight;
+    if (this.#follow.isOn) this.#follow.toEnd();
   }
 
   #showFoot() {
@@ -172,11 +166,6 @@ export class TalkView {
       return false;
     }
   }
-}
-
-/** @param {Element} element */
-function isAtEnd({ scrollHeight, scrollTop, clientHeight }) {
-  return scrollHeight - scrollTop - clientHeight < NEAR_THE_END_PX;
 }
 
 /** @param {Board} board */

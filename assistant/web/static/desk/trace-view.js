@@ -12,7 +12,7 @@ import { spoken } from "../shared/words.js";
 export function showTrace(dialog, trace) {
   fill(
     dialog,
-    el("h2", {}, "Why this answer"),
+    el("h2", { tabindex: "-1", autofocus: true }, "Why this answer"),
     el("p", { class: "note" }, fullTime(trace.at)),
     ...Object.entries(trace.steps).map(([name, value]) =>
       el("section", { class: "step" }, el("h3", {}, spoken(name)), shown(value)),

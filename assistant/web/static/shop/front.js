@@ -9,6 +9,7 @@ import { productCard } from "./product.js";
 
 const FIRST = 24;
 const MORE = 48;
+const COMMON = 8;
 
 /** Questions whose answer depends on who asks. */
 const QUESTIONS = [
@@ -87,7 +88,6 @@ function askButton(question, shopper) {
 function shelf(products) {
   const grid = el("ul", { class: "grid" });
   const more = el("button", { class: "button more", type: "button" }, "Show more");
-  const filters = el("div", { class: "filters", role: "group", "aria-label": "Categories" });
   let shown = products;
   let limit = FIRST;
   const show = () => {
@@ -98,18 +98,19 @@ function shelf(products) {
     limit += MORE;
     show();
   });
-  fill(
-    filters,
-    ...["", ...categories(products)].map((category) =>
-      filterButton(category, filters, () => {
-        shown = category ? products.filter((product) => product.category === category) : products;
-        limit = FIRST;
-        show();
-      }),
-    ),
-  );
   show();
-  return el("section", { class: "shelf", "aria-label": "Products" }, filters, grid, more);
+  const choose = (/** @type {string} */ category) => {
+    shown = category ? products.filter((product) => product.category === category) : products;
+    limit = FIRST;
+    show();
+  };
+  return el(
+    "section",
+    { class: "shelf", "aria-label": "Products" },
+    filters(categories(products), choose),
+    grid,
+    more,
+  );
 }
 
 /** The most frequent first. @param {Product[]} products */
@@ -120,7 +121,21 @@ function categories(products) {
   return [...counts].sort(([, one], [, other]) => other - one).map(([category]) => category);
 }
 
-/** @param {string} category @param {HTMLElement} group @param {() => void} choose */
+/** One row of categories; the rarer ones only when asked for. @param {string[]} names @param {(category: string) => void} choose */
+function filters(names, choose) {
+  const group = el("div", { class: "filters", role: "group", "aria-label": "Categories" });
+  const rarer = names.slice(COMMON).map((name) => filterButton(name, group, choose));
+  const reveal = el("button", { class: "filter reveal", type: "button" }, `${rarer.length} more`);
+  reveal.addEventListener("click", () => {
+    reveal.replaceWith(...rarer);
+    rarer[0]?.focus();
+  });
+  const common = ["", ...names.slice(0, COMMON)].map((name) => filterButton(name, group, choose));
+  fill(group, ...common, rarer.length > 0 ? reveal : null);
+  return group;
+}
+
+/** @param {string} category @param {HTMLElement} group @param {(category: string) => void} choose */
 function filterButton(category, group, choose) {
   const button = el(
     "button",
@@ -128,8 +143,9 @@ function filterButton(category, group, choose) {
     category ? spoken(category) : "Everything",
   );
   button.addEventListener("click", () => {
-    for (const other of group.children) other.setAttribute("aria-pressed", String(other === button));
-    choose();
+    for (const other of group.querySelectorAll("[aria-pressed]"))
+      other.setAttribute("aria-pressed", String(other === button));
+    choose(category);
   });
   return button;
 }

@@ -37,7 +37,7 @@ async function open({ company, customers }, products) {
   who.value = shopper.current?.external_id ?? "";
   who.addEventListener("change", () => change(shopper, () => show(company, products, shopper)));
   show(company, products, shopper);
-  await shopper.embed();
+  await shopper.embed(company);
 }
 
 /** @param {Shopper} shopper @param {() => void} redraw */

@@ -40,10 +40,12 @@ export class Shopper {
     (await widget()).identify(token);
   }
 
-  /** Put the widget on the page, as any shop would: one script tag, with the customer's token. */
-  async embed() {
+  /** Put the widget on the page, as any shop would: one script tag, with the customer's token. @param {string} name what the assistant is called */
+  async embed(name) {
     const token = this.current ? await this.#token(this.current.external_id) : null;
-    document.body.append(el("script", { src: "/static/widget.js", "data-token": token, async: true }));
+    document.body.append(
+      el("script", { src: "/static/widget.js", "data-token": token, "data-name": name, async: true }),
+    );
   }
 
   /** Open the widget and ask. @param {string} question */

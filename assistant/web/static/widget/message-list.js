@@ -4,10 +4,10 @@
  */
 
 import { el } from "../shared/dom.js";
+import { Follow } from "../shared/follow.js";
 import { icon } from "../shared/icons.js";
 import { messageView, pendingView, showFate } from "./message-view.js";
 
-const NEAR_THE_END_PX = 80;
 const ROOM_ABOVE_PX = 16;
 
 /** @typedef {import("./thread.js").Thread} Thread */
@@ -21,6 +21,8 @@ export class MessageList {
   #base;
   /** @type {Actions} */
   #actions;
+  /** @type {Follow} */
+  #follow;
   #log = el("div", { class: "log", role: "log", "aria-label": "Messages", "aria-live": "polite" });
   #typing = el(
     "p",
@@ -50,7 +52,7 @@ export class MessageList {
   constructor(base, actions) {
     this.#base = base;
     this.#actions = actions;
-    this.#scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.#follow = new Follow(this.#scroller, () => this.#reachedEnd());
   }
 
   /** Where what follows the last message goes, such as the rating. */
@@ -60,28 +62,27 @@ export class MessageList {
 
   /** Show the thread as it is now. @param {Thread} thread */
   update(thread) {
-    const wasNearEnd = this.#isNearEnd();
     const before = this.#log.childElementCount;
     this.#place([...this.#arrived(thread), ...this.#onTheirWay(thread)]);
     const moved = this.#showTyping(thread) || this.#log.childElementCount !== before;
-    if (moved && wasNearEnd) this.#follow();
+    if (moved && this.#follow.isOn) this.#showNew();
     else if (this.#log.childElementCount > before) this.#toEnd.hidden = false;
   }
 
   /** Show what is new; the beginning of it, when it is longer than the window. */
-  #follow() {
+  #showNew() {
     this.toEnd();
     const last = this.#log.lastElementChild;
     if (!(last instanceof HTMLElement) || !this.#typing.hidden) return;
     const over =
       last.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - ROOM_ABOVE_PX;
-    if (over < 0) this.#scroller.scrollTop += over;
+    if (over < 0) this.#follow.moveBy(over);
   }
 
   /** Scroll to the last message. */
   toEnd() {
     this.#toEnd.hidden = true;
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#follow.toEnd();
   }
 
   /** @param {Thread} thread */
@@ -133,13 +134,8 @@ export class MessageList {
     return wasHidden && !this.#typing.hidden;
   }
 
-  #scrolled() {
-    if (this.#isNearEnd()) this.#toEnd.hidden = true;
-  }
-
-  #isNearEnd() {
-    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    return scrollHeight - scrollTop - clientHeight < NEAR_THE_END_PX;
+  #reachedEnd() {
+    this.#toEnd.hidden = true;
   }
 }
 

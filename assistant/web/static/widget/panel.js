@@ -11,6 +11,8 @@ import { PrivacyPage } from "./privacy.js";
 import { farewell } from "./rating.js";
 import { Footer, Notices, standing } from "./standing.js";
 
+const PHONE = "(max-width: 520px)";
+
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("./identity.js").Identity} Identity */
 /** @typedef {import("./thread.js").Thread} Thread */
@@ -85,6 +87,7 @@ export class Panel {
     this.#closer.addEventListener("click", () => this.close());
     this.#end.addEventListener("click", () => this.#endChat());
     this.#panel.addEventListener("keydown", (event) => this.#key(event));
+    this.#messages.addEventListener("click", (event) => this.#clicked(event));
   }
 
   /** What to place in the shadow root. */
@@ -205,6 +208,12 @@ export class Panel {
   #erased() {
     this.#options.erased();
     this.#turnTo("chat");
+  }
+
+  /** On a phone the panel covers the page, so it makes way for a product that is opened. @param {Event} event */
+  #clicked({ target }) {
+    const isOffer = target instanceof Element && target.closest(".offer") !== null;
+    if (isOffer && matchMedia(PHONE).matches) this.close();
   }
 
   /** @param {KeyboardEvent} event */
