@@ -27,6 +27,7 @@ from assistant.web.routes import Who, route
 from assistant.web.running import Running
 from assistant.web.showing import shown
 from assistant.web.sockets import Ending, ErrorFrame, Socket, Sockets, TypingFrame, listen_beside
+from assistant.web.tokens import LONGEST_TOKEN
 from assistant.web.wire import ConversationOut, MessageOut
 from assistant.work import Work
 
@@ -38,7 +39,7 @@ class Hello(Strict):
     """The first frame: who it is, which conversation, and what they have of it."""
 
     type: Literal["hello"]
-    token: Annotated[str, Field(max_length=8192)]
+    token: Annotated[str, Field(max_length=LONGEST_TOKEN)]
     conversation: Annotated[str, Field(pattern=r"^[a-z]{2,8}_[0-9a-f]{32}$")]
     after: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 

@@ -21,7 +21,7 @@ from assistant.events import CustomerId
 VISITOR_AUDIENCE = "concierge-visitor"
 VISITOR_LIFE = timedelta(days=180)  # a visitor who comes back within half a year is not asked again
 LEEWAY = timedelta(seconds=30)  # clocks of shop and server are never quite the same
-LONGEST_TOKEN = 8192
+LONGEST_TOKEN = 4096
 NEW_TOKEN = "sign in again to get a new token"  # noqa: S105
 
 Words = Annotated[

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from blockbuster import blockbuster_ctx
 
 from tests.channels.site import Site, prepare, serving
@@ -34,6 +35,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("prepared")
     asyncio.run(prepare(folder))
     return folder
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Site]:
+    """Serve for all tests of a module, which must not get in each other's way."""
+    async with serving(prepared, tmp_path_factory.mktemp("shared")) as one:
+        yield one
 
 
 @pytest.fixture

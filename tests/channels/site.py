@@ -10,15 +10,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 from aiohttp import ClientSession, ClientWebSocketResponse, web
+from multidict import CIMultiDict
 from pydantic import JsonValue, SecretStr
 
 from assistant.app import build
 from assistant.articles.ingest import sync
 from assistant.assembly import articles_to_write, assembled
-from assistant.events import utc_now
+from assistant.events import new_id, utc_now
 from assistant.settings import Settings
 from assistant.staff.model import Role
 from assistant.storage import Database, schema
@@ -103,7 +105,8 @@ class Browser:
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """Send one request; `raw` is sent as it is, `body` as JSON."""
-        sent = raw if raw is not None else None if body is None else json.dumps(body).encode()
+        content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        sent = BytesIO(content) if content else None
         all_headers = self.headers | {"Content-Type": "application/json"} | dict(headers or {})
         async with (
             asyncio.timeout(DEADLINE),
@@ -111,7 +114,9 @@ class Browser:
                 method, self.base + path, data=sent, headers=all_headers, allow_redirects=False
             ) as response,
         ):
-            return Response(status=response.status, headers=dict(response.headers), raw=await response.read())
+            return Response(
+                status=response.status, headers=CIMultiDict(response.headers), raw=await response.read()
+            )
 
     async def get(self, path: str) -> Response:
         """Read `path`."""
@@ -165,6 +170,10 @@ class Site:
     def with_token(self, token: str) -> Browser:
         """Return whoever carries `token`."""
         return Browser(session=self.session, base=self.base, headers={"Authorization": f"Bearer {token}"})
+
+    def somebody(self) -> Browser:
+        """Return a customer whom no other test uses."""
+        return self.customer(new_id("ext"))
 
     def customer(self, external_id: str) -> Browser:
         """Return a customer whom the shop vouches for."""

@@ -11,6 +11,8 @@ from aiohttp import ClientWebSocketResponse, WSServerHandshakeError
 
 from tests.channels.site import Browser, Site, closed, frame, frames_until, serving
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 QUESTION = "How do I return an order?"
 OWN_SITE = "https://shop.example"
 
@@ -29,9 +31,9 @@ async def connected(
         yield opened
 
 
-async def test_a_message_is_accepted_and_the_reply_comes_by_itself(site: Site) -> None:
+async def test_a_message_is_accepted_and_the_reply_comes_by_itself(shared_site: Site) -> None:
     """The widget shows the tick at once and the answer when it is there."""
-    ana = site.customer("ana")
+    ana = shared_site.somebody()
     conversation = await ana.started()
 
     async with connected(ana, conversation, after=1) as opened:
@@ -46,9 +48,9 @@ async def test_a_message_is_accepted_and_the_reply_comes_by_itself(site: Site) -
     assert reply["message"]["seq"] == 3
 
 
-async def test_a_socket_that_was_away_gets_exactly_what_it_missed(site: Site) -> None:
+async def test_a_socket_that_was_away_gets_exactly_what_it_missed(shared_site: Site) -> None:
     """A phone comes back from a tunnel: nothing lost, nothing twice."""
-    ana = site.customer("ana")
+    ana = shared_site.somebody()
     conversation = await ana.started()
     await ana.said(conversation, QUESTION)
 
@@ -59,9 +61,9 @@ async def test_a_socket_that_was_away_gets_exactly_what_it_missed(site: Site) ->
     assert [one["seq"] for one in messages if isinstance(one, dict)] == [3]
 
 
-async def test_a_message_sent_again_after_reconnecting_counts_once(site: Site) -> None:
+async def test_a_message_sent_again_after_reconnecting_counts_once(shared_site: Site) -> None:
     """The line broke before the tick came; the widget sends again and nothing is doubled."""
-    ana = site.customer("ana")
+    ana = shared_site.somebody()
     conversation = await ana.started()
     sent = {"type": "message", "client_id": "m1", "text": QUESTION}
     async with connected(ana, conversation) as opened:
@@ -75,9 +77,9 @@ async def test_a_message_sent_again_after_reconnecting_counts_once(site: Site) -
     assert second == first
 
 
-async def test_two_tabs_of_one_customer_both_hear_everything(site: Site) -> None:
+async def test_two_tabs_of_one_customer_both_hear_everything(shared_site: Site) -> None:
     """Customers keep the shop open twice; both must show the same."""
-    ana = site.customer("ana")
+    ana = shared_site.somebody()
     conversation = await ana.started()
 
     async with connected(ana, conversation, after=1) as one, connected(ana, conversation, after=1) as two:
@@ -88,9 +90,9 @@ async def test_two_tabs_of_one_customer_both_hear_everything(site: Site) -> None
     assert seen[0] == seen[1]
 
 
-async def test_asking_for_a_person_shows_the_place_in_the_queue(site: Site) -> None:
+async def test_asking_for_a_person_shows_the_place_in_the_queue(shared_site: Site) -> None:
     """Whoever waits wants to know for how long."""
-    ana = site.customer("ana")
+    ana = shared_site.somebody()
     conversation = await ana.started()
 
     async with connected(ana, conversation, after=1) as opened:
@@ -114,9 +116,9 @@ async def test_asking_for_a_person_shows_the_place_in_the_queue(site: Site) -> N
         '{"type": "message", "client_id": "m1", "text": "x", "extra": 1}',
     ],
 )
-async def test_a_wrong_frame_is_explained_and_the_socket_stays_open(site: Site, wrong: str) -> None:
+async def test_a_wrong_frame_is_explained_and_the_socket_stays_open(shared_site: Site, wrong: str) -> None:
     """One bug in a client must not cost the customer the conversation."""
-    ana = site.customer("ana")
+    ana = shared_site.somebody()
     conversation = await ana.started()
 
     async with connected(ana, conversation, after=1) as opened:
@@ -130,9 +132,9 @@ async def test_a_wrong_frame_is_explained_and_the_socket_stays_open(site: Site, 
     assert accepted["client_id"] == "m2"
 
 
-async def test_nobody_listens_to_anothers_conversation(site: Site) -> None:
+async def test_nobody_listens_to_anothers_conversation(shared_site: Site) -> None:
     """The privacy of the whole product hangs on this."""
-    ana, ben = site.customer("ana"), site.customer("ben")
+    ana, ben = shared_site.somebody(), shared_site.somebody()
     conversation = await ana.started()
 
     async with ben.socket("/v1/socket") as opened:
@@ -154,9 +156,9 @@ async def test_nobody_listens_to_anothers_conversation(site: Site) -> None:
         "nonsense",
     ],
 )
-async def test_without_a_proper_hello_there_is_no_socket(site: Site, hello: str) -> None:
+async def test_without_a_proper_hello_there_is_no_socket(shared_site: Site, hello: str) -> None:
     """A socket that nobody vouched for must not stay open."""
-    async with site.nobody().socket("/v1/socket") as opened:
+    async with shared_site.nobody().socket("/v1/socket") as opened:
         await opened.send_str(hello)
         await frame(opened, "error")
         code = await closed(opened)
@@ -169,7 +171,7 @@ async def test_other_websites_may_not_connect_unless_the_owner_named_them(
 ) -> None:
     """A page that the customer also has open must not speak for them."""
     async with serving(prepared, tmp_path / "served", allowed_origins=(OWN_SITE,)) as site:
-        ana = site.customer("ana")
+        ana = site.somebody()
 
         async with ana.socket("/v1/socket", origin=OWN_SITE) as opened:
             assert not opened.closed
@@ -180,9 +182,9 @@ async def test_other_websites_may_not_connect_unless_the_owner_named_them(
     assert refused.value.status == 403
 
 
-async def test_erasing_a_customer_closes_their_sockets(site: Site) -> None:
+async def test_erasing_a_customer_closes_their_sockets(shared_site: Site) -> None:
     """Once erased, nothing of theirs may still be on the way."""
-    ana = site.customer("ana")
+    ana = shared_site.somebody()
     conversation = await ana.started()
 
     async with connected(ana, conversation) as opened:
