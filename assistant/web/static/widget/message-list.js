@@ -99,7 +99,12 @@ export class MessageList {
   #onTheirWay(thread) {
     return thread.pending.map((entry) => {
       const view = this.#views.get(entry.client_id) ?? this.#keep(entry.client_id, pendingView(entry));
-      showFate(view, entry, thread.isLive || thread.phase === "starting", this.#actions);
+      showFate(
+        view,
+        entry,
+        navigator.onLine && (thread.isLive || thread.phase === "starting"),
+        this.#actions,
+      );
       return view;
     });
   }

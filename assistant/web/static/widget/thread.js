@@ -66,6 +66,8 @@ export class Thread extends EventTarget {
       received: (frame) => this.#received(frame),
       lost: () => this.#lost(),
     });
+    addEventListener("online", this.#networkChanged);
+    addEventListener("offline", this.#networkChanged);
   }
 
   /** Every message that the server has, in order. */
@@ -112,6 +114,8 @@ export class Thread extends EventTarget {
 
   /** Disconnect for good; what is unsent stays in the outbox. */
   stop() {
+    removeEventListener("online", this.#networkChanged);
+    removeEventListener("offline", this.#networkChanged);
     this.#socket.stop();
     this.#delivery.stop();
     clearTimeout(this.#typingTimer);
@@ -161,6 +165,12 @@ export class Thread extends EventTarget {
     this.#socket.send({ type: "typing" });
   }
 
+  #networkChanged = () => {
+    this.#changed();
+    if (navigator.onLine && this.phase === "failed") this.start();
+    else if (navigator.onLine && this.phase === "ready") this.#delivery.flush();
+  };
+
   /** @returns {Promise<Listing>} */
   async #open() {
     /** @type {string | null} */
@@ -198,7 +208,6 @@ export class Thread extends EventTarget {
     this.problem = error.message;
     this.#enter("failed");
     if (error instanceof Problem && error.status === 401) await this.#renew();
-    if (error instanceof Unreachable) addEventListener("online", () => this.start(), { once: true });
   }
 
   /** A visitor may simply become a new one; a customer has to sign in again. */
