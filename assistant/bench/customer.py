@@ -148,7 +148,10 @@ class SocketDoor(Door):
     async def _receive(self) -> Frame:
         if self._socket is None:
             raise Unavailable("the socket is closed")
-        received = await self._socket.receive(timeout=LONGEST_ANSWER)
+        try:
+            received = await self._socket.receive(timeout=LONGEST_ANSWER)
+        except TimeoutError as late:
+            raise Unavailable(f"the socket was silent for {LONGEST_ANSWER:.0f} s") from late
         if received.type is not aiohttp.WSMsgType.TEXT:
             raise Unavailable(f"the socket ended with {received.type.name}")
         frame = Frame.model_validate_json(received.data)
@@ -214,8 +217,11 @@ async def post(
     session: aiohttp.ClientSession, path: str, body: dict[str, str], headers: dict[str, str]
 ) -> bytes:
     """Send one request and return the body of its answer; raises `Unavailable` where it is refused."""
-    async with session.post(path, json=body, headers=headers) as response:
-        content = await response.read()
-        if not response.ok:
-            raise Unavailable(f"POST {path}: {response.status} {content.decode(errors='replace')[:500]}")
-        return content
+    try:
+        async with session.post(path, json=body, headers=headers) as response:
+            content = await response.read()
+    except (aiohttp.ClientError, TimeoutError) as failed:
+        raise Unavailable(f"POST {path}: {type(failed).__name__} {failed}") from failed
+    if not response.ok:
+        raise Unavailable(f"POST {path}: {response.status} {content.decode(errors='replace')[:500]}")
+    return content

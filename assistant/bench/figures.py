@@ -18,6 +18,7 @@ class Unit(StrEnum):
     MILLISECONDS = "ms"
     SECONDS = "s"
     MEGABYTES = "MB"
+    TURNS = "turns"
     TURNS_PER_SECOND = "turns/s"
     PASSAGES_PER_SECOND = "passages/s"
     TIMES = "×"
@@ -73,13 +74,13 @@ class Latencies:
         return ordered[max(rank, 1) - 1]
 
     def figures(self, name: str, *, floor: Floor | None = None) -> tuple[Figure, ...]:
-        """Return p50, p95 and p99 as figures; the floor, a median, stands beside the median."""
+        """Return p50, p95 and p99 as figures, each beside the same floor, which is a median."""
         return tuple(
             Figure(
                 name=f"{name}, p{percent}",
                 value=self.percentile(percent),
                 unit=Unit.MILLISECONDS,
-                floor=floor if percent == 50 else None,
+                floor=floor,
             )
             for percent in (50, 95, 99)
         )

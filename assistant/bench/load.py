@@ -5,7 +5,8 @@ comes in as JSON on standard input, the outcome goes out as JSON on standard out
 
 In a closed loop each customer sends the next message when the answer to the last one is there.
 In the open loop messages are sent when they are due, whether or not the server keeps up, and
-each is timed from when it was due: a server that falls behind cannot hide it.
+each is timed from when it was due: a server that falls behind cannot hide it. A turn that the
+server refuses counts as one that took a minute: refusing quickly is not being fast.
 """
 
 from __future__ import annotations
@@ -22,8 +23,12 @@ import aiohttp
 from pydantic import BaseModel, ConfigDict
 
 from assistant.bench.customer import Door, EmptyDoor, EmptySocketDoor, HttpDoor, SocketDoor
+from assistant.errors import Unavailable
 
-LONGEST = 60.0  # seconds to wait for the last answers once the time is over
+LONGEST = 60.0  # seconds to wait for one answer
+REFUSED = LONGEST * 1000  # what a refused turn counts as, in milliseconds
+PATIENCE = 100  # how often a customer tries to come in
+BREATH = 0.1  # seconds between two tries
 
 
 class Kind(StrEnum):
@@ -54,19 +59,21 @@ class Outcome(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    milliseconds: tuple[float, ...]
+    milliseconds: tuple[float, ...]  # of every turn, the refused ones among them
+    refused: int = 0
     seconds: float  # that the whole took
     decisions: dict[str, int]  # how often the server did what
 
 
 async def drive(plan: Plan) -> Outcome:
-    """Carry out the plan; raises `Unavailable` at the first answer that is not one."""
+    """Carry out the plan; raises `Unavailable` where customers do not even come in."""
     connector = aiohttp.TCPConnector(limit=0)
     timeout = aiohttp.ClientTimeout(total=LONGEST)
     async with aiohttp.ClientSession(plan.url, connector=connector, timeout=timeout) as session:
         doors = [_door(plan, session, number) for number in range(plan.customers)]
         try:
-            await asyncio.gather(*(door.prepare() for door in doors))
+            for door in doors:  # one after another: arriving is not what is measured
+                await _come_in(door)
             return await _timed(plan, doors)
         finally:
             await asyncio.gather(*(door.leave() for door in doors))
@@ -82,16 +89,19 @@ async def _timed(plan: Plan, doors: Sequence[Door]) -> Outcome:
         await _open_loop(doors, plan.rate, plan.seconds, taken)
     seconds = time.perf_counter() - started
     decisions = Counter(decision for door in doors for decision in door.decisions)
-    return Outcome(milliseconds=tuple(taken), seconds=seconds, decisions=dict(decisions))
+    return Outcome(
+        milliseconds=tuple(taken),
+        refused=taken.count(REFUSED),
+        seconds=seconds,
+        decisions=dict(decisions),
+    )
 
 
 async def _closed_loop(door: Door, seconds: float, taken: list[float]) -> None:
     over = time.perf_counter() + seconds
     while time.perf_counter() < over:
-        await door.prepare()
-        started = time.perf_counter()
-        await door.ask()
-        taken.append((time.perf_counter() - started) * 1000)
+        await _come_in(door)
+        taken.append(await _turn(door, since=time.perf_counter()))
 
 
 async def _open_loop(doors: Sequence[Door], rate: float, seconds: float, taken: list[float]) -> None:
@@ -108,10 +118,29 @@ async def _open_loop(doors: Sequence[Door], rate: float, seconds: float, taken: 
 
 async def _due_turn(free: asyncio.Queue[Door], due: float, taken: list[float]) -> None:
     door = await free.get()
-    await door.ask()
-    taken.append((time.perf_counter() - due) * 1000)
-    await door.prepare()
+    taken.append(await _turn(door, since=due))
+    await _come_in(door)
     free.put_nowait(door)
+
+
+async def _turn(door: Door, *, since: float) -> float:
+    try:
+        await door.ask()
+    except Unavailable:
+        await door.leave()
+        return REFUSED
+    return (time.perf_counter() - since) * 1000
+
+
+async def _come_in(door: Door) -> None:
+    for _ in range(PATIENCE):
+        try:
+            await door.prepare()
+        except Unavailable:
+            await asyncio.sleep(BREATH)
+        else:
+            return
+    await door.prepare()
 
 
 def _door(plan: Plan, session: aiohttp.ClientSession, number: int) -> Door:

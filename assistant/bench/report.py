@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.bench.budgets import Miss, misses
-from assistant.bench.figures import Figure, Report, Unit
+from assistant.bench.figures import Figure, Floor, Report, Unit
 
 
 def machine() -> str:
@@ -26,11 +26,14 @@ def show(report: Report, console: Console) -> None:
     table = Table(title=f"Concierge on {report.machine}", title_justify="left")
     for heading in ("measured", "value", "floor in this run", "ratio"):
         table.add_column(heading, justify="left" if heading == "measured" else "right")
+    above: Floor | None = None
     for figure in report.figures:
-        table.add_row(figure.name, worded(figure.value, figure.unit), _floor(figure), _ratio(figure))
+        floor = "" if figure.floor == above else _floor(figure)
+        table.add_row(figure.name, worded(figure.value, figure.unit), floor, _ratio(figure))
+        above = figure.floor
     console.print(table)
     for note in report.notes:
-        console.print(f"not measured: {note}")
+        console.print(f"not measured: {note}", markup=False)
     for miss in misses(report):
         console.print(f"[red]missed[/red] {explained(miss)}")
 

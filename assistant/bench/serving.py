@@ -106,7 +106,7 @@ def turns(workplace: Workplace, server: Running, *, customers: int, parts: Parts
         floor=Floor(name="one turn's parts after another", value=1000 / parts.turn.value),
     )
     floor = parts.turn if customers == 1 else None  # with more, most of it is waiting in line
-    return (*_latencies(outcome).figures(name, floor=floor), rate)
+    return (*_figures(outcome, name=name, floor=floor), rate)
 
 
 def socket_turns(workplace: Workplace, server: Running, *, parts: Parts, echo: float) -> tuple[Figure, ...]:
@@ -114,7 +114,7 @@ def socket_turns(workplace: Workplace, server: Running, *, parts: Parts, echo: f
     outcome = answered(workplace, server, kind=Kind.SOCKET, customers=1)
     value = parts.turn.value - parts.request + echo
     floor = Floor(name="embed + search + 2 commits + socket echo", value=value)
-    return _latencies(outcome).figures("turn over WebSocket, 1 customer", floor=floor)
+    return _figures(outcome, name="turn over WebSocket, 1 customer", floor=floor)
 
 
 def sustained(workplace: Workplace, server: Running, *, parts: Parts) -> tuple[Figure, ...]:
@@ -123,7 +123,7 @@ def sustained(workplace: Workplace, server: Running, *, parts: Parts) -> tuple[F
     outcome = answered(
         workplace, server, kind=Kind.HTTP, customers=MOST_CUSTOMERS, seconds=seconds, rate=RATE
     )
-    return _latencies(outcome).figures(SUSTAINED, floor=parts.turn)
+    return _figures(outcome, name=SUSTAINED, floor=parts.turn)
 
 
 def memory(server: Running) -> Figure | None:
@@ -157,6 +157,13 @@ def answered(
     )
     printed = finished(["assistant.bench.load"], settings={}, given=plan.model_dump_json())
     return Outcome.model_validate_json(printed)
+
+
+def _figures(outcome: Outcome, *, name: str, floor: Floor | None) -> tuple[Figure, ...]:
+    times = _latencies(outcome).figures(name, floor=floor)
+    if not outcome.refused:
+        return times
+    return (*times, Figure(name=f"{name}, refused", value=outcome.refused, unit=Unit.TURNS))
 
 
 def _latencies(outcome: Outcome) -> Latencies:

@@ -8,7 +8,7 @@ import pytest
 from aiohttp.test_utils import BaseTestServer, TestServer
 
 from assistant.bench.empty import build
-from assistant.bench.load import Kind, Outcome, Plan, drive
+from assistant.bench.load import REFUSED, Kind, Outcome, Plan, drive
 from tests.bench.shop import Shop
 
 
@@ -34,6 +34,17 @@ async def test_an_open_loop_sends_every_turn_that_is_due() -> None:
     assert len(outcome.milliseconds) == 20
     assert len(shop.asked) == 20
     assert outcome.decisions == {"answer": 20}
+
+
+async def test_a_refused_turn_counts_as_a_very_slow_one() -> None:
+    """Refusing nine of ten turns would otherwise make the tenth look fast."""
+    shop = Shop(cycle(["answer", "refuse"]))
+    async with TestServer(shop.application()) as server:
+        outcome = await drive(plan(server, kind=Kind.HTTP, rate=400))
+
+    assert outcome.refused == 10
+    assert outcome.milliseconds.count(REFUSED) == 10
+    assert outcome.decisions == {"answer": 10}
 
 
 async def test_a_closed_loop_times_each_turn_that_it_counts() -> None:
