@@ -20,11 +20,12 @@ FADING = 0.7  # how much a purchase weighs beside the one after it
 HALF_LIFE_DAYS = 365.0  # after which a purchase says half as much
 UNRELATED = 0.2  # the cosine that two texts with nothing in common may well have
 HALF_CONVINCED = 0.3  # the co-occurrence that is worth half of its signal's weight
+QUIET = 0.02  # the strongest co-occurrence at which likeness of texts still has half of its weight
 
 WEIGHTS = {
     Signal.BOUGHT_TOGETHER: 0.6,
     Signal.TOPIC: 1.0,
-    Signal.TASTE: 0.3,
+    Signal.TASTE: 0.5,  # where no orders speak
     Signal.PREFERENCE: 0.35,  # for each wish that is met
     Signal.FITS: 0.3,
     Signal.POPULAR: 0.01,
@@ -80,17 +81,13 @@ def signals(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> dict[Signal, 
     found = {Signal.POPULAR: catalogue.popularity[rows]}
     if grounds.interests:
         found[Signal.BOUGHT_TOGETHER] = bought_together(catalogue, grounds)[rows]
+        found[Signal.TASTE] = _tasteful(catalogue, grounds, rows)
     if grounds.owned:
         found[Signal.FITS] = fits(catalogue, grounds)[rows]
     if grounds.wishes:
         found[Signal.PREFERENCE] = preferred(catalogue, grounds)[rows]
-    if catalogue.index is not None:
-        if grounds.topic is not None:
-            found[Signal.TOPIC] = _likeness(catalogue.vectors[rows] @ grounds.topic)
-        taste = taste_of(catalogue, grounds)
-        if taste is not None:
-            is_new = ~np.isin(rows, _rows(grounds))
-            found[Signal.TASTE] = _likeness(catalogue.vectors[rows] @ taste) * is_new
+    if grounds.topic is not None and catalogue.index is not None:
+        found[Signal.TOPIC] = _likeness(catalogue.vectors[rows] @ grounds.topic)
     return {signal: amounts * np.float32(WEIGHTS[signal]) for signal, amounts in found.items()}
 
 
@@ -117,12 +114,27 @@ def taste_of(catalogue: Catalogue, grounds: Grounds) -> Vector | None:
 
 def bought_together(catalogue: Catalogue, grounds: Grounds) -> Amounts:
     """Return for each product how much it is bought with theirs, from 0 to below 1."""
+    strengths = _strengths(catalogue, grounds)
+    return strengths / (strengths + np.float32(HALF_CONVINCED))
+
+
+def _strengths(catalogue: Catalogue, grounds: Grounds) -> Amounts:
     strengths = np.zeros(len(catalogue.products), dtype=np.float32)
     for one in grounds.interests:
         others, strength = catalogue.together.with_row(one.row)
         strengths[others] += strength * np.float32(one.weight)
     strengths[_rows(grounds)] = 0.0  # what they have bought already is no news to them
-    return strengths / (strengths + np.float32(HALF_CONVINCED))
+    return strengths
+
+
+def _tasteful(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> Amounts:
+    """Return how near each row is to what they bought, the less the more the orders of others say."""
+    taste = taste_of(catalogue, grounds)
+    if taste is None:
+        return np.zeros(len(rows), dtype=np.float32)
+    loudest = float(_strengths(catalogue, grounds).max(initial=0.0))
+    is_new = ~np.isin(rows, _rows(grounds))
+    return _likeness(catalogue.vectors[rows] @ taste) * is_new * np.float32(QUIET / (QUIET + loudest))
 
 
 def fits(catalogue: Catalogue, grounds: Grounds) -> Amounts:
