@@ -34,8 +34,8 @@ def a_shop(*histories: list[str]) -> Catalogue:
         a_product("latte", roast="dark", diet="vegetarian", allergens="milk"),
         a_product("green", diet="vegan"),
         vectors={
-            "light": a_vector(1, 0.4, 0),
-            "dark": a_vector(1, 0, 0.4),
+            "light": a_vector(1, 0.6, 0),
+            "dark": a_vector(1, -0.6, 0),
             "latte": a_vector(1, 0.1, 0.1),
             "green": a_vector(0.1, 1, 0),
         },
