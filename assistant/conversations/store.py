@@ -34,7 +34,7 @@ from assistant.errors import Conflict, NotFound
 from assistant.events import ConversationId, CustomerId, MessageId, StaffId, new_id
 from assistant.storage import tables
 from assistant.storage.engine import Row
-from assistant.storage.upsert import insert_into
+from assistant.storage.upsert import Once
 
 _conversations, _messages, _traces = tables.conversations, tables.messages, tables.traces
 
@@ -55,6 +55,9 @@ _ANSWERED = (
     .returning(_messages.c.id)
 )
 _ADDED = insert(_messages)
+_ADDED_ONCE = Once(_messages, unique=["conversation_id", "author", "client_id"])
+_STARTED_ONCE = Once(_conversations, unique=["customer_id", "client_id"])
+_TRACED = insert(_traces)
 _HOW_IT_ENDED = case(
     (_conversations.c.owner != Owner.ASSISTANT, Outcome.HANDED_OFF),
     (_conversations.c.misses > 0, Outcome.UNRESOLVED),
@@ -69,10 +72,8 @@ class ConversationStore(Transcripts):
         self, customer_id: CustomerId, *, channel: str, client_id: str, at: datetime
     ) -> tuple[Conversation, bool]:
         """Start a conversation, or return the one that this `client_id` started, and whether it did."""
-        new = insert_into(self._connection, _conversations)
         row = _started(customer_id, channel=channel, client_id=client_id, at=at)
-        once = new.on_conflict_do_nothing(index_elements=["customer_id", "client_id"])
-        result = await self._connection.execute(once.returning(_conversations), row)
+        result = await self._connection.execute(_STARTED_ONCE.on(self._connection), row)
         started = result.mappings().first()
         if started is not None:
             return conversation_of(started), False
@@ -253,7 +254,7 @@ class ConversationStore(Transcripts):
 
     async def add_trace(self, trace: Trace) -> None:
         """Keep why a turn went as it did."""
-        await self._connection.execute(insert(_traces), trace_to_row(trace))
+        await self._connection.execute(_TRACED, trace_to_row(trace))
 
     async def import_past(
         self,
@@ -297,11 +298,8 @@ class ConversationStore(Transcripts):
         return (await self._connection.execute(statement, values)).mappings().first()
 
     async def _add_once(self, message: Message, *, needs_answer: bool) -> bool:
-        once = insert_into(self._connection, _messages).on_conflict_do_nothing(
-            index_elements=["conversation_id", "author", "client_id"]
-        )
         row = message_to_row(message, needs_answer=needs_answer)
-        result = await self._connection.execute(once.returning(_messages.c.id), row)
+        result = await self._connection.execute(_ADDED_ONCE.on(self._connection), row)
         return result.first() is not None
 
     async def _admitted_before(self, repeat: Message) -> Admitted:

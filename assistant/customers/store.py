@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter, itemgetter
 
 from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import BindParameter, ColumnElement, bindparam, insert, or_, select, update
@@ -42,6 +43,7 @@ from assistant.errors import NotFound
 from assistant.events import CustomerId, ProductId, new_id
 from assistant.storage import erasure, tables
 from assistant.storage.engine import Connection
+from assistant.storage.together import Together
 from assistant.storage.upsert import insert_into
 
 _EXPORTED = TypeAdapter(dict[str, object])
@@ -62,6 +64,7 @@ _BOUGHT = (
     select(_orders).where(_orders.c.customer_id == _ID).order_by(_orders.c.placed_at.desc(), _orders.c.id)
 )
 _DONE = select(_activities).where(_activities.c.customer_id == _ID).order_by(_activities.c.at.desc())
+_EVERYTHING = Together(_PROFILE, _DECIDED, _HOLDING, _BOUGHT, _DONE.limit(_ACTIVITIES_READ))
 _FOR_THEMSELVES = (
     select(_orders)
     .where(_orders.c.is_gift.is_(False))
@@ -73,9 +76,9 @@ _FOR_THEMSELVES = (
 class _Kept:
     profile: Profile
     consents: Consents
-    preferences: tuple[Preference, ...] = ()
-    orders: tuple[Order, ...] = ()
-    activities: tuple[Activity, ...] = ()
+    preferences: tuple[Preference, ...]
+    orders: tuple[Order, ...]
+    activities: tuple[Activity, ...]
 
 
 class CustomerStore:
@@ -105,9 +108,7 @@ class CustomerStore:
 
         Raises `NotFound`.
         """
-        kept = await self._who(customer_id)
-        if any(kept.consents.allows(purpose) for purpose in purposes):
-            kept = await self._what(kept)
+        kept = await self._everything(customer_id)
         return {purpose: _view(kept, purpose) for purpose in purposes}
 
     async def own(self, customer_id: CustomerId) -> CustomerView:
@@ -115,7 +116,7 @@ class CustomerStore:
 
         Raises `NotFound`.
         """
-        kept = await self._what(await self._who(customer_id))
+        kept = await self._everything(customer_id)
         return CustomerView(
             profile=kept.profile,
             purpose=Purpose.REMEMBER,
@@ -325,20 +326,18 @@ class CustomerStore:
     def _allows(self, consents: Consents | None, purpose: Purpose) -> bool:
         return consents.allows(purpose) if consents else purpose in self._defaults
 
-    async def _who(self, customer_id: CustomerId) -> _Kept:
-        profile = await self.profile(customer_id)
-        return _Kept(profile=profile, consents=await self.consents(customer_id))
-
-    async def _what(self, kept: _Kept) -> _Kept:
-        of_customer = {"customer": kept.profile.id}
-        holding = (await self._connection.execute(_HOLDING, of_customer)).mappings()
-        orders = (await self._connection.execute(_BOUGHT, of_customer)).mappings()
-        activities = (await self._connection.execute(_DONE.limit(_ACTIVITIES_READ), of_customer)).mappings()
-        return replace(
-            kept,
-            preferences=tuple(preference_of(row) for row in holding),
-            orders=tuple(order_of(row) for row in orders),
-            activities=tuple(activity_of(row) for row in activities),
+    async def _everything(self, customer_id: CustomerId) -> _Kept:
+        rows = await _EVERYTHING.ask(self._connection, customer=customer_id)
+        profiles, decided, holding, bought, done = rows
+        if not profiles:
+            raise NotFound("customer", customer_id)
+        decisions = (consent_of(row) for row in sorted(decided, key=itemgetter("id")))
+        return _Kept(
+            profile=profile_of(profiles[0]),
+            consents=Consents(decided={one.purpose: one for one in decisions}, defaults=self._defaults),
+            preferences=tuple(preference_of(row) for row in sorted(holding, key=itemgetter("id"))),
+            orders=tuple(sorted(map(order_of, bought), key=attrgetter("placed_at"), reverse=True)),
+            activities=tuple(sorted(map(activity_of, done), key=attrgetter("at"), reverse=True)),
         )
 
     async def _decided(self, which: ColumnElement[bool]) -> dict[CustomerId, Consents]:

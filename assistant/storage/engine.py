@@ -14,9 +14,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Protocol, Self
 
-from sqlalchemy import RowMapping, make_url
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -29,8 +29,12 @@ from assistant.storage.trouble import unavailable, unreachable
 Connection = AsyncConnection
 """What a store reads and writes through."""
 
-Row = RowMapping
-"""One row, its values by the names of their columns."""
+
+class Row(Protocol):
+    """One row, its values by the names of their columns; the driver does not say what they are."""
+
+    def __getitem__(self, column: str, /) -> Any: ...
+
 
 Opener = Callable[..., Callable[[], Awaitable[sqlite.SwiftConnection]]]
 

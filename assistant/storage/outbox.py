@@ -16,6 +16,7 @@ from assistant.events import Event, Topic
 from assistant.storage.engine import Connection
 from assistant.storage.tables import outbox
 
+_ADDED = insert(outbox).inline()  # nobody asks for the number that it gets
 _OLDEST_FIRST = select(outbox).order_by(outbox.c.id)
 
 
@@ -47,7 +48,7 @@ class Outbox:
             {"topic": one.topic, "about": one.about, "details": json.dumps(one.details), "at": one.at}
             for one in events
         ]
-        await self._connection.execute(insert(outbox), rows if len(rows) > 1 else rows[0])
+        await self._connection.execute(_ADDED, rows if len(rows) > 1 else rows[0])
         self._added += len(rows)
 
     async def pending(self, limit: int) -> list[Waiting]:

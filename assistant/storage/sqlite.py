@@ -19,6 +19,7 @@ Row = tuple[object, ...]
 
 _CACHE_KIB = 8192  # for each connection
 _CACHED_STATEMENTS = 256
+_SNAPSHOT = "BEGIN"  # whoever reads sees one state of the database until they are done
 _DURABLE = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 
 
@@ -85,6 +86,14 @@ class SwiftConnection(aiosqlite.Connection):
 
         await self._execute(run)  # type: ignore[no-untyped-call]  # the driver's own seam
 
+    @override
+    async def rollback(self) -> None:
+        """Undo what was done; whoever only read does not wait for it."""
+        if self._begin == _SNAPSHOT:
+            self._tx.put_nowait((None, self._conn.rollback))
+        else:
+            await super().rollback()
+
     async def empty_log(self) -> bool:
         """Bring the write-ahead log into the database and cut it to nothing; say whether that worked."""
 
@@ -98,7 +107,7 @@ class SwiftConnection(aiosqlite.Connection):
 def reader(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
     """Return what opens connections that read one consistent state and cannot write."""
     pragmas = ("query_only=ON",)
-    return _opener(file, busy_seconds=busy_seconds, begin="BEGIN", pragmas=pragmas)
+    return _opener(file, busy_seconds=busy_seconds, begin=_SNAPSHOT, pragmas=pragmas)
 
 
 def writer(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:

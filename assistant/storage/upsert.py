@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table
+from collections.abc import Sequence
+
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,3 +14,20 @@ def insert_into(connection: AsyncConnection, table: Table) -> postgresql.Insert 
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+class Once:
+    """An insert that leaves alone what is there already, and returns the row only if it was new.
+
+    Made once and used often: making one takes longer than executing it.
+    """
+
+    def __init__(self, table: Table, *, unique: Sequence[str]) -> None:
+        self._statements: dict[str, Executable] = {
+            name: make(table).on_conflict_do_nothing(index_elements=unique).returning(table)
+            for name, make in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+        }
+
+    def on(self, connection: AsyncConnection) -> Executable:
+        """Return the insert as this database spells it."""
+        return self._statements[connection.dialect.name]
