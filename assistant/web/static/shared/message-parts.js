@@ -41,8 +41,8 @@ function sourceView(source, base) {
 export function offersView(offers, base) {
   if (offers.length === 0) return null;
   return el(
-    "section",
-    { class: "offers", "aria-label": "Suggestions" },
+    "div",
+    { class: "offers", role: "group", "aria-label": "Suggestions" },
     el("h3", {}, offers.length === 1 ? "This may suit you" : "These may suit you"),
     el("ul", {}, ...offers.map((offer) => el("li", {}, offerView(offer, base)))),
   );

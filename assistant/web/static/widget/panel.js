@@ -69,7 +69,7 @@ export class Panel {
     "section",
     { class: "panel", role: "dialog", "aria-labelledby": "concierge-title", hidden: true },
     el(
-      "header",
+      "div",
       { class: "header" },
       this.#avatar,
       el("div", { class: "header-words" }, this.#title, this.#status),

@@ -38,7 +38,7 @@ export class PrivacyPage {
       icon("back"),
     );
     this.element.append(
-      el("header", { class: "privacy-header" }, button, this.#title),
+      el("div", { class: "privacy-header" }, button, this.#title),
       this.#problem,
       this.#body,
     );

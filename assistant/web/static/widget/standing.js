@@ -94,7 +94,7 @@ export class Footer {
 
   /** What to place on the page. */
   element = el(
-    "footer",
+    "div",
     { class: "footer" },
     this.#problem,
     el("div", { class: "footer-row" }, this.#person, this.#privacy),
