@@ -29,6 +29,7 @@ from assistant.channels.desk import DeskDoor
 from assistant.channels.desk_socket import DeskSocketDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
+from assistant.channels.shop import ShopDoor
 from assistant.channels.socket import SocketDoor
 from assistant.channels.staff import StaffDoor
 from assistant.events import Clock, utc_now
@@ -132,7 +133,13 @@ def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
             allowed_origins=frozenset(settings.allowed_origins),
         ),
         limit=RateLimit(per_minute=settings.requests_per_minute, now=time.monotonic),
-        identity=Identity(parts.work, shop=shop_of(settings, client), visitors=visitors, clock=parts.clock),
+        identity=Identity(
+            parts.work,
+            shop=shop_of(settings, client),
+            visitors=visitors,
+            clock=parts.clock,
+            shop_key=settings.shop_key.get_secret_value() if settings.shop_key else None,
+        ),
         visitors=visitors,
     )
 
@@ -221,6 +228,7 @@ def doors(parts: Parts, shared: Shared) -> list[object]:
             limit=shared.limit,
         ),
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
+        ShopDoor(work=work, clock=clock),
         DeskDoor(work=work, clock=clock),
         DeskSocketDoor(work=work, sockets=shared.sockets, broadcast=shared.broadcast, clock=clock),
         StaffDoor(work=work, clock=clock, is_secure=settings.address.startswith("https://")),

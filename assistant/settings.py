@@ -65,6 +65,9 @@ class Settings(BaseSettings):
     )
     identity_jwks_file: Path | None = Field(None, description="the same keys in a file")
     identity_audience: str | None = Field(None, description="`aud` that a customer's token must carry")
+    shop_key: SecretStr | None = Field(
+        None, description="with which your shop's server sends orders and events (32 bytes or more)"
+    )
     visitor_secret: SecretStr | None = Field(
         None, description="signs visitors' tokens; made on the first start"
     )
@@ -137,7 +140,7 @@ class Settings(BaseSettings):
             raise ValueError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
         return url
 
-    @field_validator("identity_secret", "visitor_secret")
+    @field_validator("identity_secret", "visitor_secret", "shop_key")
     @classmethod
     def _check_secret(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None and len(secret.get_secret_value().encode()) < SHORTEST_SECRET:

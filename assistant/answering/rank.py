@@ -19,6 +19,8 @@ from knowledge import Hit
 WITHIN = 0.2  # of the best score: farther down, an article answers something else
 OWNS_IT = 0.15
 OWNS_ANOTHER = -0.05
+LOOKED_AT_IT = 0.06
+LATELY = 5  # things done that count as lately
 SUITS_THEM = 0.04
 THEIR_REGION = 0.1
 ANOTHER_REGION = -0.1
@@ -57,6 +59,8 @@ def nudges_for(
         yield Nudge(amount=OWNS_IT, because=f"you own the {mine.title}")
     elif about and owned:
         yield Nudge(amount=OWNS_ANOTHER, because="it is about a product that you did not buy from us")
+    if {one.product_id for one in view.activities[:LATELY]} & set(about):
+        yield Nudge(amount=LOOKED_AT_IT, because="you looked at it lately")
     for preference in view.preferences:
         if preference.value.lower() in (value.lower() for value in metadata.get(preference.topic, ())):
             yield Nudge(amount=SUITS_THEM, because=f"your {preference.topic} is {preference.value}")

@@ -81,6 +81,12 @@ class CatalogueStore:
         """Return the number of the last change, 0 before the first."""
         return await latest_change(self._connection, Counter.CATALOGUE)
 
+    async def titles(self, product_ids: Collection[ProductId]) -> dict[ProductId, str]:
+        """Return what those of some products that are sold are called."""
+        found = select(_products.c.id, _products.c.product).where(_products.c.id.in_(list(product_ids)))
+        rows = (await self._connection.execute(found)).mappings()
+        return {row["id"]: _PRODUCT.validate_json(row["product"]).title for row in rows}
+
     async def count(self) -> int:
         """Return how many products there are."""
         return (await self._connection.execute(select(func.count()).select_from(_products))).scalar_one()

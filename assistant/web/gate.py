@@ -76,6 +76,9 @@ class Gate:
         if route.who is Who.CUSTOMER:
             request[CALLER] = await self._identity.customer(request)
             return request[CALLER].customer_id
+        if route.who is Who.SHOP:
+            self._identity.shop(request)
+            return "shop"
         is_owner = route.who is Who.OWNER
         request[STAFF] = await (self._identity.owner(request) if is_owner else self._identity.staff(request))
         return request[STAFF].id

@@ -51,9 +51,18 @@ class Known:
 class Identity:
     """Finds the customer or the member of staff behind a request."""
 
-    def __init__(self, work: Work, *, shop: Verifier, visitors: VisitorTokens, clock: Clock) -> None:
+    def __init__(
+        self,
+        work: Work,
+        *,
+        shop: Verifier,
+        visitors: VisitorTokens,
+        clock: Clock,
+        shop_key: str | None = None,
+    ) -> None:
         self._work = work
         self._shop = shop
+        self._shop_key = shop_key
         self._visitors = visitors
         self._clock = clock
         self._known: OrderedDict[bytes, Known] = OrderedDict()
@@ -84,6 +93,13 @@ class Identity:
                 "you are not signed in", fix="open a sign-in link; `concierge token` makes one"
             )
         return found
+
+    def shop(self, request: web.Request) -> None:
+        """See that `request` comes from the shop's own server. Raises `Unauthenticated`."""
+        if self._shop_key is None:
+            raise Unauthenticated("the shop has no key yet", fix="set CONCIERGE_SHOP_KEY")
+        if not hmac.compare_digest((bearer(request) or "").encode(), self._shop_key.encode()):
+            raise Unauthenticated("this is not the shop's key", fix="send `Authorization: Bearer <shop key>`")
 
     async def owner(self, request: web.Request) -> Staff:
         """Return the owner who sent `request`. Raises `Unauthenticated`, `Forbidden`."""

@@ -60,6 +60,7 @@ Refs = dict[tuple[type[BaseModel], JsonSchemaMode], Schema]
 _SECURITY: Schema = {
     "customer": {"type": "http", "scheme": "bearer", "description": "the shop's JWT, or a visitor's token"},
     "staff": {"type": "http", "scheme": "bearer", "description": "a staff session"},
+    "shop": {"type": "http", "scheme": "bearer", "description": "the shop's own key, for its server"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "concierge_staff"},
 }
 _NEEDED: dict[Who, list[JsonValue]] = {
@@ -67,6 +68,7 @@ _NEEDED: dict[Who, list[JsonValue]] = {
     Who.CUSTOMER: [{"customer": []}],
     Who.STAFF: [{"staff": []}, {"cookie": []}],
     Who.OWNER: [{"staff": []}, {"cookie": []}],
+    Who.SHOP: [{"shop": []}],
 }
 
 

@@ -29,6 +29,7 @@ PARAMETERS = {
     "conversation": re.compile(_ID),
     "handoff": re.compile(_ID),
     "trace": re.compile(_ID),
+    "customer": re.compile(_NAME),
     "topic": re.compile(r"[a-z][a-z0-9_-]{0,63}"),
     "purpose": re.compile(r"[a-z_]{1,40}"),
     "order": re.compile(_NAME),
@@ -46,6 +47,7 @@ class Who(StrEnum):
     CUSTOMER = "customer"
     STAFF = "staff"
     OWNER = "owner"
+    SHOP = "shop"  # the shop's own server, by its key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from assistant.work import Work
 from knowledge import Document
 
 SHOP_SECRET = "the secret that shop and tests share"
+SHOP_KEY = "the key with which the shop sends orders"
 VISITOR_SECRET = "the secret that signs visitors' tokens"
 DEADLINE = 20.0  # seconds that any one step of a test may take
 
@@ -46,6 +47,13 @@ ARTICLES = (
         text="Parcels arrive within 3 working days in the United Kingdom.",
         questions=("When will my order arrive?", "How long does delivery take?"),
         url="/articles/delivery.md",
+    ),
+    Document(
+        id="kettle.md",
+        title="Descale the kettle",
+        text="Boil water with vinegar in the kettle, wait an hour and rinse it.",
+        questions=("How do I descale the kettle?",),
+        metadata={"product": ("kettle",)},
     ),
     Document(
         id="wholesale.md",
@@ -77,7 +85,7 @@ class Response:
         """Return what lies at `path` in the body."""
         found: JsonValue = self.json
         for step in path:
-            found = found[step]  # type: ignore[index,call-overload]  # a wrong path fails the test
+            found = found[step]  # type: ignore[index]  # a wrong path fails the test
         return found
 
     def text(self, *path: str | int) -> str:
@@ -208,6 +216,7 @@ def settings_in(folder: Path, **given: object) -> Settings:
         "port": 0,
         "company_name": "Fernhill",
         "identity_secret": SecretStr(SHOP_SECRET),
+        "shop_key": SecretStr(SHOP_KEY),
         "visitor_secret": SecretStr(VISITOR_SECRET),
         "requests_per_minute": 100_000,
         "log_level": "ERROR",

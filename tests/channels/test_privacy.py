@@ -18,7 +18,7 @@ BODIES: dict[str, object] = {
     "/v1/staff/session": {"token": "x"},
     "/v1/desk/conversations/{conversation}/messages": {"client_id": "m9", "text": "let me in"},
 }
-STAFF_ONLY = ("/v1/queue", "/v1/handoffs", "/v1/desk", "/v1/traces", "/v1/staff/me")
+STAFF_ONLY = ("/v1/queue", "/v1/handoffs", "/v1/desk", "/v1/traces", "/v1/staff/me", "/v1/customers")
 
 
 async def with_history(browser: Browser) -> dict[str, str]:
@@ -49,6 +49,7 @@ async def test_a_second_customer_never_sees_the_first_ones_anything(site: Site) 
     ids = await with_history(ana)
     ids |= {"handoff": (await mara.get("/v1/queue")).text("waiting", 0, "id")}
     ids |= {"topic": "milk", "purpose": "offers", "order": "F-1", "article": "returns.md", "file": "x.js"}
+    ids |= {"customer": "ana"}
     before = (await ana.get(f"/v1/conversations/{ids['conversation']}")).json
     routes = sorted(await every_route(site), key=lambda one: one == ("DELETE", "/v1/me"))
 
@@ -78,7 +79,7 @@ async def test_without_a_token_only_public_routes_answer(site: Site) -> None:
             if dict_of(operation)["security"]:
                 address = path.format(
                     conversation="cnv_" + "0" * 32, handoff="hnd_" + "0" * 32, trace="trc_" + "0" * 32,
-                    topic="milk", purpose="offers", order="F-1",
+                    topic="milk", purpose="offers", order="F-1", customer="ana",
                 )  # fmt: skip
                 response = await site.nobody().call(method.upper(), address)
                 assert response.status == 401, (method, path)
