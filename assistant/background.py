@@ -34,6 +34,8 @@ T = TypeVar("T")
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before a failed loop starts again
 BATCH = 500  # events read at once
 FORGET_AFTER = 0.5  # seconds; events told are deleted together, not one transaction each
+FORGET_AT = 50  # events told, if that many come sooner
+PAUSE = 0.02  # seconds between two looks: under load, many events are told at once
 LOOK_ANYWAY = 5.0  # seconds after which we look for events although nobody woke us
 POLL_INDEXES = 2.0  # seconds; another process may have brought in articles
 EXPIRE_EVERY = 3600.0  # seconds
@@ -64,8 +66,9 @@ class Delivery:
             is_woken = self._woken.is_set()
             self._woken.clear()
             await self.tell()
-            if not is_woken or len(self._told) >= BATCH // 2:
+            if not is_woken or len(self._told) >= FORGET_AT:
                 await self.forget()
+            await signalled(stop, seconds=PAUSE)
 
     async def tell(self) -> None:
         """Tell everybody of what waits and was not told yet."""
@@ -95,7 +98,7 @@ class Delivery:
             case Topic.ARTICLES_CHANGED:
                 self._indexes.wake()
             case Topic.MESSAGE_ADDED:
-                self._broadcast.changed(event.about)
+                self._broadcast.changed(event.about, seq=int(event.details["seq"]))
             case Topic.CUSTOMER_ERASED:
                 self._broadcast.changed(QUEUE)
             case Topic.OWNER_CHANGED | Topic.CONVERSATION_CLOSED | Topic.HANDOFF_REQUESTED:

@@ -69,8 +69,9 @@ class Watching:
             conversation = await work.conversations.get(ConversationId(frame.conversation))
         self.unwatch()
         self.conversation_id = conversation.id
+        after = min(frame.after, conversation.seq)
         self._follower = Follower(
-            self._socket, work=self._work, conversation_id=conversation.id, after=frame.after, me=AGENT
+            self._socket, work=self._work, conversation_id=conversation.id, after=after, me=AGENT
         )
         self._broadcast.watch(self._subscription, conversation.id)
         self._broadcast.changed(conversation.id)

@@ -8,6 +8,7 @@ socket that was away for a day, or for a moment, misses nothing and repeats noth
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from aiohttp import WSCloseCode, web
@@ -33,6 +34,7 @@ from assistant.work import Work
 
 CUSTOMER = "customer"  # who is typing, as both sides see it
 ASSISTANT = "assistant"
+PAGE = 100  # messages read at once
 
 
 class Hello(Strict):
@@ -116,24 +118,52 @@ class Follower:
             await self.tell(notices)
 
     async def tell(self, notices: Sequence[Notice]) -> None:
-        """Send what `notices` speak of."""
+        """Send what `notices` speak of; the database is asked only for what is not sent yet."""
         for notice in notices:
             if notice.kind is Kind.TYPING and notice.author != self._me:
                 self._socket.send(TypingFrame(author=notice.author))
-        if any(notice.kind is Kind.CHANGED for notice in notices):
+        if any(one.kind is Kind.CHANGED and not 0 < one.seq <= self._after for one in notices):
             await self.catch_up()
 
-    async def catch_up(self) -> None:
-        """Send every message behind the last one sent, and the state if it changed."""
-        async with self._work.reading() as work:
-            conversation = await shown(work, await work.conversations.get(self._conversation_id))
-            messages = await work.conversations.messages(self._conversation_id, after=self._after)
-        for message in messages:
-            self._socket.send(MessageSent(message=MessageOut.of(message)))
+    def show(self, message: Message) -> None:
+        """Send a message that is at hand, if it is the next one; what is behind a gap waits for its turn."""
+        if message.seq == self._after + 1:
             self._after = message.seq
-        if conversation != self._last:
+            self._socket.send(MessageSent(message=MessageOut.of(message)))
+
+    async def catch_up(self) -> None:
+        """Send every message behind the last one sent, and the state if it changed.
+
+        A browser that was away for long gets them as fast as it takes them.
+        """
+        while True:
+            async with self._work.reading() as work:
+                conversation = await shown(work, await work.conversations.get(self._conversation_id))
+                messages = await work.conversations.messages(
+                    self._conversation_id, after=self._after, limit=PAGE
+                )
+            for message in messages:
+                await self._send_once(message)
+            if len(messages) < PAGE:
+                break
+        if self._last is None or _state(conversation) != _state(self._last):
             self._last = conversation
-            self._socket.send(ConversationSent(conversation=conversation))
+            await self._socket.put(ConversationSent(conversation=conversation))
+
+    async def _send_once(self, message: Message) -> None:
+        if message.seq > self._after:
+            self._after = message.seq
+            await self._socket.put(MessageSent(message=MessageOut.of(message)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One customer on the line: who, about which conversation, and what they have heard."""
+
+    socket: Socket
+    caller: Caller
+    conversation_id: ConversationId
+    follower: Follower
 
 
 class SocketDoor:
@@ -178,67 +208,64 @@ class SocketDoor:
             raise Unauthenticated("no hello came in time", fix="send a hello frame first")
         hello = parse(first, Hello)
         caller = await self._identity.customer_of(hello.token)
-        conversation_id = ConversationId(hello.conversation)
-        with self._broadcast.subscription(conversation_id) as subscription:
-            await self._greet(socket, caller, conversation_id)
-            socket.customer_id = caller.customer_id
-            follower = Follower(
-                socket, work=self._work, conversation_id=conversation_id, after=hello.after, me=CUSTOMER
-            )
-            await follower.catch_up()
+        with self._broadcast.subscription(hello.conversation) as subscription:
+            line = await self._line(socket, caller, hello)
+            await line.follower.catch_up()
             await listen_beside(
-                self._listen(socket, caller, conversation_id),
-                [follower.follow(subscription)],
-                end=subscription.end,
+                self._listen(line), [line.follower.follow(subscription)], end=subscription.end
             )
 
-    async def _listen(self, socket: Socket, caller: Caller, conversation_id: ConversationId) -> None:
-        async for frame in socket.frames():
-            await self._handle(socket, caller, conversation_id, frame)
-
-    async def _greet(self, socket: Socket, caller: Caller, conversation_id: ConversationId) -> None:
+    async def _line(self, socket: Socket, caller: Caller, hello: Hello) -> Line:
+        """Say that all is well, and remember what the browser has."""
+        conversation_id = ConversationId(hello.conversation)
         async with self._work.reading() as work:
             conversation = await work.conversations.owned(conversation_id, caller.customer_id)
             socket.send(Ready(conversation=await shown(work, conversation)))
+        socket.customer_id = caller.customer_id
+        after = min(hello.after, conversation.seq)  # a number yet to come would hide what comes
+        follower = Follower(
+            socket, work=self._work, conversation_id=conversation_id, after=after, me=CUSTOMER
+        )
+        return Line(socket=socket, caller=caller, conversation_id=conversation_id, follower=follower)
 
-    async def _handle(
-        self, socket: Socket, caller: Caller, conversation_id: ConversationId, raw: str
-    ) -> None:
+    async def _listen(self, line: Line) -> None:
+        async for frame in line.socket.frames():
+            await self._handle(line, frame)
+
+    async def _handle(self, line: Line, raw: str) -> None:
         """Do what one frame asks for; what is wrong with it is said and the socket stays open."""
         client_id: str | None = None
         try:
-            self._limit.spend(caller.customer_id)
+            self._limit.spend(line.caller.customer_id)
             frame = parse(raw, CustomerFrame).root
-            client_id = getattr(frame, "client_id", None)
-            await self._do(socket, caller, conversation_id, frame)
+            client_id = frame.client_id if isinstance(frame, MessageFrame) else None
+            await self._do(line, frame)
         except ConciergeError as error:
-            socket.send(ErrorFrame(problem=problem_of(error), client_id=client_id))
+            line.socket.send(ErrorFrame(problem=problem_of(error), client_id=client_id))
 
-    async def _do(
-        self,
-        socket: Socket,
-        caller: Caller,
-        conversation_id: ConversationId,
-        frame: MessageFrame | TypingSignal | PersonFrame,
-    ) -> None:
+    async def _do(self, line: Line, frame: MessageFrame | TypingSignal | PersonFrame) -> None:
         match frame:
             case TypingSignal():
-                self._broadcast.typing(conversation_id, author=CUSTOMER)
+                self._broadcast.typing(line.conversation_id, author=CUSTOMER)
             case PersonFrame():
                 with self._running.one():
-                    await self._escalation.ask(caller.customer_id, conversation_id)
-                self._broadcast.changed(conversation_id)
+                    await self._escalation.ask(line.caller.customer_id, line.conversation_id)
             case MessageFrame():
                 with self._running.one():
-                    await self._take(socket, caller, conversation_id, frame)
-                self._broadcast.changed(conversation_id)
+                    await self._take(line, frame)
 
-    async def _take(
-        self, socket: Socket, caller: Caller, conversation_id: ConversationId, frame: MessageFrame
-    ) -> None:
+    async def _take(self, line: Line, frame: MessageFrame) -> None:
         async def accepted(message: Message) -> None:
-            socket.send(Accepted(client_id=frame.client_id, message=MessageOut.of(message)))
-            self._broadcast.typing(conversation_id, author=ASSISTANT)
+            line.socket.send(Accepted(client_id=frame.client_id, message=MessageOut.of(message)))
+            line.follower.show(message)
+            self._broadcast.typing(line.conversation_id, author=ASSISTANT)
 
         sent = SendMessage(client_id=frame.client_id, text=frame.text)
-        await self._chat.take(caller, conversation_id, sent, on_admitted=accepted)
+        outcome = await self._chat.take(line.caller, line.conversation_id, sent, on_admitted=accepted)
+        if outcome.answer is not None:
+            line.follower.show(outcome.answer)
+
+
+def _state(conversation: ConversationOut) -> ConversationOut:
+    """Return what of a conversation is worth a frame of its own: messages tell the rest."""
+    return conversation.model_copy(update={"seq": 0, "updated_at": conversation.started_at})

@@ -30,6 +30,7 @@ class Notice:
     kind: Kind
     subject: str
     author: str = ""  # who is typing
+    seq: int = 0  # the message that was added; 0 when something else changed
 
 
 class Subscription:
@@ -90,9 +91,9 @@ class Broadcast:
         if not self._watchers[subject]:
             del self._watchers[subject]
 
-    def changed(self, subject: str) -> None:
-        """Say that there is something new to read about `subject`."""
-        self._tell(Notice(kind=Kind.CHANGED, subject=subject))
+    def changed(self, subject: str, *, seq: int = 0) -> None:
+        """Say that there is something new to read about `subject`: message `seq`, or its state."""
+        self._tell(Notice(kind=Kind.CHANGED, subject=subject, seq=seq))
 
     def typing(self, subject: str, *, author: str) -> None:
         """Say that `author` is writing in the conversation `subject`."""

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Middleware
 
 from assistant.web.problems import Handler
 
@@ -22,7 +23,6 @@ OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
 CUSTOMER_PATHS = ("/v1/visitors", "/v1/conversations", "/v1/me")
 PREFLIGHT_KEPT = 600  # seconds for which a browser need not ask again
 
-Middleware = Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]
 Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
 

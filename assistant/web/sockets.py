@@ -93,6 +93,10 @@ class Socket:
         except asyncio.QueueFull:
             self.end(TOO_SLOW)
 
+    async def put(self, frame: BaseModel) -> None:
+        """Put `frame` in line once there is room: for what the browser may take at its own speed."""
+        await self._queue.put(frame.model_dump_json())
+
     def end(self, ending: Ending) -> None:
         """Have the writer send what is in line, say goodbye and close; the first ending counts."""
         self._ending = self._ending or ending

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -56,7 +57,7 @@ def token(key_id: str, *, kind: str = "RSA") -> str:
     return jwt.encode(claims, EC_KEY, algorithm="ES256", headers={"kid": key_id})
 
 
-def part(content: dict[str, object]) -> str:
+def part(content: Mapping[str, object]) -> str:
     """Return one part of a token, encoded."""
     return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
 
