@@ -8,7 +8,6 @@ build at once and none ever sees half a model.
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from knowledge.errors import ModelRefused, ModelUnavailable
 
 Say = Callable[[str], None]
 
-FORMAT = 1
+FORMAT = 2
 CARD = "card.json"
 TOKENIZER = "tokenizer.json"
 FULL = "full.onnx"
@@ -126,14 +125,14 @@ def sha256(path: Path) -> str:
 
 def _build(weights: Path, workshop: Path, *, source: Source) -> None:
     # Needed once in the life of an installation, and heavy: imported where it is used.
-    import onnx
     from safetensors.numpy import load_file
 
-    from knowledge.onnx_export import Shape, quantise, sentence_encoder
+    from knowledge.onnx_export import Shape, quantised, sentence_encoder, store
 
     shape = Shape(layers=source.layers, heads=source.heads)
-    onnx.save(sentence_encoder(load_file(weights), shape), workshop / FULL)
-    quantise(workshop / FULL, workshop / INT8)
+    encoder = sentence_encoder(load_file(weights), shape)
+    store(quantised(encoder, workshop), workshop / INT8)
+    store(encoder, workshop / FULL)
     shutil.copyfile(weights.with_name(TOKENIZER), workshop / TOKENIZER)
 
 
@@ -160,11 +159,17 @@ def _put_in_place(workshop: Path, home: Path) -> BuiltModel:
 
 
 def _intact(home: Path) -> BuiltModel | None:
+    """Return the model if what it is served from is whole; the other graph is not read."""
     try:
         card = json.loads((home / CARD).read_text(encoding="utf-8"))
-        whole = all(sha256(home / name) == expected for name, expected in card["files"].items())
-        serve = card["serve"]
-    except (OSError, ValueError, KeyError, TypeError):
+        serve = str(card["serve"])
+        served = {name: known for name, known in card["files"].items() if _serves(name, serve)}
+        whole = all(sha256(home / name) == known for name, known in served.items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    usable = whole and serve in (INT8, FULL) and os.access(home / serve, os.R_OK)
+    usable = whole and serve in (INT8, FULL) and {serve, TOKENIZER} <= served.keys()
     return BuiltModel(folder=home, serve=serve) if usable else None
+
+
+def _serves(name: str, serve: str) -> bool:
+    return name == TOKENIZER or Path(name).stem == Path(serve).stem

@@ -44,6 +44,8 @@ def read_page(html: str) -> Page:
 
 
 class _Reader(HTMLParser):
+    """Writes down what a page says while its markup goes by."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.title = ""
@@ -57,6 +59,7 @@ class _Reader(HTMLParser):
         self._item = "- "
 
     def text(self, *, main_only: bool) -> str:
+        """Return what was written, with at most one empty line between blocks."""
         joined = "".join(piece for of_main, piece in self._pieces if of_main or not main_only)
         lines = [line.strip() for line in joined.split("\n")]
         return _GAPS.sub("\n\n", "\n".join(lines)).strip()

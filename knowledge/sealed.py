@@ -25,7 +25,8 @@ def write_sealed(path: Path, content: bytes, *, form: str, note: Note) -> str:
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(head.encode() + b"\n" + content)
+            file.write(head.encode() + b"\n")
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
@@ -40,8 +41,9 @@ def read_sealed(path: Path, *, form: str) -> tuple[dict[str, object], bytes]:
     Raises `CorruptIndex` if it is missing, damaged, or of another form.
     """
     try:
-        head, _, content = path.read_bytes().partition(b"\n")
-        seal = json.loads(head)
+        with path.open("rb") as file:
+            seal = json.loads(file.readline())
+            content = file.read()
         found, expected, note = seal["form"], seal["sha256"], dict(seal["note"])
     except (OSError, ValueError, KeyError, TypeError) as broken:
         raise CorruptIndex(f"{path} cannot be read ({broken}); build the index again") from broken
