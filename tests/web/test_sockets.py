@@ -1,0 +1,99 @@
+"""Test that sockets never wait for a browser, and say goodbye."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from aiohttp import ClientSession, ClientWebSocketResponse, web
+from prometheus_client import CollectorRegistry
+
+from assistant.web.metrics import Metrics
+from assistant.web.sockets import Socket, SocketRules, Sockets, TypingFrame
+from tests.channels.site import closed, frame
+
+Serve = Callable[[Socket], Awaitable[None]]
+
+
+def sockets(rules: SocketRules) -> tuple[Sockets, Metrics]:
+    """Return sockets under `rules`, and what counts them."""
+    metrics = Metrics(CollectorRegistry())
+    return Sockets(rules=rules, metrics=metrics, allowed_origins=frozenset()), metrics
+
+
+@asynccontextmanager
+async def connected(opened_by: Sockets, serve: Serve) -> AsyncGenerator[ClientWebSocketResponse]:
+    """Open one socket whose server side does `serve`."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        async with opened_by.opened(request) as (socket, response):
+            await serve(socket)
+        return response
+
+    app = web.Application()
+    app.router.add_get("/", handle)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        address = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+        async with ClientSession() as session, session.ws_connect(address) as opened:
+            yield opened
+    finally:
+        await runner.cleanup()
+
+
+async def listen(socket: Socket) -> None:
+    """Read until the browser goes."""
+    async for _ in socket.frames():
+        pass
+
+
+async def test_a_browser_that_does_not_keep_up_is_dropped_loudly() -> None:
+    """One phone on a bad line must not hold messages of everybody in memory."""
+    opened_by, metrics = sockets(SocketRules(queue=3))
+
+    async def flood(socket: Socket) -> None:
+        for _ in range(10):
+            socket.send(TypingFrame(author="agent"))
+        await listen(socket)
+
+    async with connected(opened_by, flood) as opened:
+        code = await closed(opened)
+
+    assert code == 1013
+    assert b"concierge_slow_sockets_total 1.0" in metrics.render()
+
+
+async def test_a_socket_that_never_says_hello_is_given_up() -> None:
+    """Anybody can open sockets and keep silent; they must not pile up."""
+    opened_by, _ = sockets(SocketRules(queue=3, hello_seconds=0))
+    heard: list[str | None] = []
+
+    async def wait(socket: Socket) -> None:
+        heard.append(await socket.first_frame())
+
+    async with connected(opened_by, wait) as opened:
+        await closed(opened)
+
+    assert heard == [None]
+
+
+async def test_goodbye_is_said_behind_what_was_in_line() -> None:
+    """Before a restart the browser gets its last messages, then learns that it should come back."""
+    opened_by, metrics = sockets(SocketRules(queue=10))
+
+    async def talk(socket: Socket) -> None:
+        socket.send(TypingFrame(author="agent"))
+        await listen(socket)
+
+    async with connected(opened_by, talk) as opened:
+        await frame(opened, "typing")
+        leaving = asyncio.create_task(opened_by.goodbye("restarting"))
+        bye, code = await frame(opened, "bye"), await closed(opened)
+        await leaving
+
+    assert bye["reason"] == "restarting"
+    assert code == 1001
+    assert b"concierge_sockets 0.0" in metrics.render()
