@@ -120,12 +120,15 @@ def _breaks_diet(product: Product, limits: Limits) -> bool:
 
 
 def _carries_allergen(product: Product, limits: Limits) -> bool:
-    return not limits.allergens.isdisjoint(_allergens(_lower(product.attributes.get("allergens", ()))))
+    contained = product.attributes.get("allergens", ())
+    return bool(limits.allergens and contained) and not limits.allergens.isdisjoint(
+        _allergens(_lower(contained))
+    )
 
 
 def _is_not_sold_there(product: Product, limits: Limits) -> bool:
-    regions = _lower(product.attributes.get("regions", ()))
-    return bool(regions) and limits.region is not None and limits.region not in regions
+    regions = product.attributes.get("regions", ())
+    return bool(regions) and limits.region is not None and limits.region not in _lower(regions)
 
 
 def _is_for_older(product: Product, limits: Limits) -> bool:
@@ -135,6 +138,8 @@ def _is_for_older(product: Product, limits: Limits) -> bool:
 
 def _is_another_size(product: Product, limits: Limits) -> bool:
     """A size binds only on its own scale: wearing M says nothing about a 58 mm basket."""
+    if not limits.sizes or "size" not in product.attributes:
+        return False
     category = next(iter(_lower(product.attributes.get("category", ()))), "")
     stated = limits.sizes.get(category, limits.sizes.get(""))
     if stated is None:
@@ -145,6 +150,8 @@ def _is_another_size(product: Product, limits: Limits) -> bool:
 
 
 def _fits_another_model(product: Product, limits: Limits) -> bool:
+    if not limits.rivals:
+        return False
     made_for = {ProductId(name) for name in product.attributes.get("works_with", ())}
     return bool(made_for & limits.rivals) and not made_for & limits.owned
 

@@ -62,7 +62,13 @@ def suggest(
     scores = score(catalogue, grounds, rows)
     shown = _is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
     chosen = _varied(catalogue, rows[shown], scores=scores[shown], limit=limit)
-    return tuple(_suggestion(catalogue, grounds, row) for row in chosen), exclusions
+    suggestions = tuple(
+        Suggestion(
+            product=catalogue.products[row], score=sum(part.amount for part in parts), contributions=parts
+        )
+        for row, parts in zip(chosen, contributions(catalogue, grounds, chosen), strict=True)
+    )
+    return suggestions, exclusions
 
 
 def grounds_of(
@@ -154,10 +160,3 @@ def _varied(catalogue: Catalogue, rows: Rows, *, scores: Amounts, limit: int) ->
         left *= 1 - np.clip((likeness - ALIKE) / (SAME - ALIKE), 0.0, 1.0)
         left[best] = 0.0
     return chosen
-
-
-def _suggestion(catalogue: Catalogue, grounds: Grounds, row: int) -> Suggestion:
-    parts = contributions(catalogue, grounds, row)
-    return Suggestion(
-        product=catalogue.products[row], score=sum(part.amount for part in parts), contributions=parts
-    )

@@ -7,7 +7,7 @@ reason shown to a customer is the one that decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,13 +91,25 @@ def signals(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> dict[Signal, 
     return {signal: amounts * np.float32(WEIGHTS[signal]) for signal, amounts in found.items()}
 
 
-def contributions(catalogue: Catalogue, grounds: Grounds, row: int) -> tuple[Contribution, ...]:
-    """Split the score of one product over what it stands on, largest first; the parts add up to it."""
+def contributions(
+    catalogue: Catalogue, grounds: Grounds, rows: Sequence[int]
+) -> tuple[tuple[Contribution, ...], ...]:
+    """Split the score of each row over what it stands on, largest first; the parts add up to it."""
+    found = signals(catalogue, grounds, np.array(rows, dtype=np.int64))
+    amounts = ({signal: float(each[place]) for signal, each in found.items()} for place in range(len(rows)))
+    return tuple(
+        _split(catalogue, grounds, row=row, amounts=own) for row, own in zip(rows, amounts, strict=True)
+    )
+
+
+def _split(
+    catalogue: Catalogue, grounds: Grounds, *, row: int, amounts: Mapping[Signal, float]
+) -> tuple[Contribution, ...]:
     parts = [
-        Contribution(signal=signal, amount=float(amounts[0]) * share, because=because)
-        for signal, amounts in signals(catalogue, grounds, np.array([row])).items()
+        Contribution(signal=signal, amount=amount * share, because=because)
+        for signal, amount in amounts.items()
+        if amount > 0
         for because, share in _shares(catalogue, grounds, signal=signal, row=row)
-        if amounts[0] > 0
     ]
     return tuple(sorted(parts, key=lambda part: (-part.amount, part.signal, part.because)))
 

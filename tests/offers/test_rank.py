@@ -45,7 +45,7 @@ GROUNDS = st.builds(
 @given(grounds=GROUNDS, row=st.integers(0, 5))
 def test_the_parts_add_up_to_the_score(grounds: Grounds, row: int) -> None:
     """A reason is only true if what it names is really in the score, and nothing else is."""
-    parts = contributions(SHOP, grounds, row)
+    [parts] = contributions(SHOP, grounds, [row])
 
     assert sum(part.amount for part in parts) == pytest.approx(float(score(SHOP, grounds)[row]), abs=1e-5)
     assert [part.amount for part in parts] == sorted((part.amount for part in parts), reverse=True)
@@ -87,7 +87,7 @@ def test_nothing_bought_before_is_called_a_reason_for_itself() -> None:
     """ "Because you bought beans" is no reason to buy beans."""
     grounds = Grounds(interests=faded([(0.0, [SHOP.rows[ProductId("beans")]])]))
 
-    parts = contributions(SHOP, grounds, SHOP.rows[ProductId("beans")])
+    [parts] = contributions(SHOP, grounds, [SHOP.rows[ProductId("beans")]])
 
     assert {part.signal for part in parts} == {Signal.POPULAR}
 
