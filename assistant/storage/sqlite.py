@@ -7,6 +7,7 @@ is open, runs, and brings all its rows back in one go.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ Row = tuple[object, ...]
 _CACHE_KIB = 8192  # for each connection
 _CACHED_STATEMENTS = 256
 _SNAPSHOT = "BEGIN"  # whoever reads sees one state of the database until they are done
+_UNAWAITED = 16  # inserts; a long import lets others have the loop in between
 _DURABLE = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 
 
@@ -38,8 +40,12 @@ class SwiftCursor:
         return self
 
     async def execute(self, statement: str, parameters: Sequence[object] = ()) -> Self:
-        """Run one statement."""
-        await self._connection.in_its_thread(lambda raw: self._keep(raw.execute(statement, parameters)))
+        """Run one statement; one that only inserts is not waited for, see `SwiftConnection`."""
+        only_inserts = statement.startswith("INSERT") and "RETURNING" not in statement
+        if only_inserts and self._connection.has_room:
+            self._connection.soon(lambda raw: raw.execute(statement, parameters))
+        else:
+            await self._connection.in_its_thread(lambda raw: self._keep(raw.execute(statement, parameters)))
         return self
 
     async def executemany(self, statement: str, rows: Sequence[Sequence[object]]) -> Self:
@@ -64,11 +70,16 @@ class SwiftCursor:
 
 
 class SwiftConnection(aiosqlite.Connection):
-    """A connection that begins its transactions by itself, in the way that it was made for."""
+    """A connection that begins its transactions by itself, in the way that it was made for.
+
+    An insert brings nothing back, so nobody waits for it; should it fail, whatever comes
+    next on this connection fails with its error, at the latest the commit.
+    """
 
     def __init__(self, connector: Callable[[], sqlite3.Connection], *, begin: str) -> None:
         super().__init__(connector, iter_chunk_size=1)
         self._begin = begin
+        self._failure: sqlite3.Error | None = None  # of an insert that nobody waited for
         self._thread.daemon = True  # a program that forgets to close ends all the same
 
     @override
@@ -76,15 +87,30 @@ class SwiftConnection(aiosqlite.Connection):
         """Return a cursor."""
         return SwiftCursor(self)
 
-    async def in_its_thread(self, work: Callable[[sqlite3.Connection], None]) -> None:
+    @property
+    def has_room(self) -> bool:
+        """Whether few enough wait to be run that one more may join them."""
+        return self._tx.qsize() < _UNAWAITED
+
+    async def in_its_thread(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Run `work` inside a transaction, beginning one if there is none."""
+        await self._execute(lambda: self._run(work))  # type: ignore[no-untyped-call]  # the driver's own seam
+
+    def soon(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        """Have `work` run like that before whatever comes next, and do not wait for it."""
 
         def run() -> None:
-            if not self._conn.in_transaction:
-                self._conn.execute(self._begin)
-            work(self._conn)
+            try:
+                self._run(work)
+            except sqlite3.Error as error:
+                self._failure = error
 
-        await self._execute(run)  # type: ignore[no-untyped-call]  # the driver's own seam
+        self._tx.put_nowait((None, run))
+
+    @override
+    async def commit(self) -> None:
+        """Keep what was done, all of it; raises the error of an insert that failed."""
+        await self._execute(self._commit)  # type: ignore[no-untyped-call]  # the driver's own seam
 
     @override
     async def rollback(self) -> None:
@@ -92,7 +118,7 @@ class SwiftConnection(aiosqlite.Connection):
         if self._begin == _SNAPSHOT:
             self._tx.put_nowait((None, self._conn.rollback))
         else:
-            await super().rollback()
+            await self._execute(self._roll_back)  # type: ignore[no-untyped-call]  # the driver's own seam
 
     async def empty_log(self) -> bool:
         """Bring the write-ahead log into the database and cut it to nothing; say whether that worked."""
@@ -102,6 +128,28 @@ class SwiftConnection(aiosqlite.Connection):
             return busy == 0  # type: ignore[no-any-return]  # SQLite's own number
 
         return bool(await self._execute(run))  # type: ignore[no-untyped-call]  # the driver's own seam
+
+    async def ended(self) -> None:
+        """Wait for the thread of a connection that could not be made, so that it does not outlive the loop."""
+        await asyncio.to_thread(self._thread.join)
+
+    def _run(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        self._check()
+        if not self._conn.in_transaction:
+            self._conn.execute(self._begin)
+        work(self._conn)
+
+    def _commit(self) -> None:
+        self._check()
+        self._conn.commit()
+
+    def _roll_back(self) -> None:
+        self._failure = None
+        self._conn.rollback()
+
+    def _check(self) -> None:
+        if self._failure is not None:
+            raise self._failure
 
 
 def reader(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
@@ -145,6 +193,12 @@ def _opener(
         return raw
 
     async def opened() -> SwiftConnection:
-        return await SwiftConnection(connect, begin=begin)  # type: ignore[return-value]  # is itself
+        connection = SwiftConnection(connect, begin=begin)
+        try:
+            await connection
+        except sqlite3.Error:
+            await connection.ended()
+            raise
+        return connection
 
     return opened

@@ -95,6 +95,25 @@ async def test_a_mistake_of_ours_stays_a_bug(database: Database) -> None:
         await doubled(database)
 
 
+async def test_an_insert_that_failed_takes_its_whole_transaction_with_it(database: Database) -> None:
+    """Nobody waits for an insert; its failure must still undo what came before and after."""
+    await counted(database)
+
+    with pytest.raises(IntegrityError):
+        await counted_around_a_mistake(database)
+
+    assert await count_of(database) == 1
+    assert await counted(database) == 2
+
+
+async def counted_around_a_mistake(database: Database) -> None:
+    """Count, insert what is there already, and go on as if nothing had happened."""
+    async with database.writing() as connection:
+        await next_change(connection, Counter.ARTICLES)
+        await connection.execute(insert(counters).values(name=Counter.ARTICLES, value=1))
+        await next_change(connection, Counter.ARTICLES)
+
+
 async def doubled(database: Database) -> None:
     """Insert what is there already."""
     async with database.writing() as connection:
