@@ -1,0 +1,91 @@
+"""Serve the sample company as a process of its own, and open browsers on it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from assistant.bench.server import finished, free_port, running
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 15_000  # milliseconds: two slow cores, and other tests beside this one
+AGENT = "idris@example.com"  # one of the sample company's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """A running demo of the sample company."""
+
+    url: str
+    settings: dict[str, str]
+
+    def sign_in_link(self) -> str:
+        """Return a fresh link that signs an agent in once."""
+        printed = finished(["assistant", "token", AGENT], settings=self.settings, extra={"COLUMNS": "300"})
+        found = re.search(r"http\S+#\S+", printed)
+        assert found, printed
+        return found.group()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo, served once for all tests of the pages; each speaks as another customer."""
+    folder = tmp_path_factory.mktemp("demo")
+    port = free_port()
+    settings = {"DATA_FOLDER": str(folder), "PORT": str(port), "HOST": "127.0.0.1"}
+    with running(["assistant", "demo"], port=port, settings=settings, log=folder / "log") as server:
+        yield Demo(url=server.url, settings=settings)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; for one module, because Playwright keeps the event loop to itself."""
+    program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("no Chromium here; get it with `apt-get install chromium` or your system's own way")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser, demo: Demo) -> Iterator[Callable[..., BrowserContext]]:
+    """Return what opens another browser profile, as another person's computer."""
+    opened: list[BrowserContext] = []
+
+    def open_context(*, width: int = 1280, height: int = 860, scheme: str = "light") -> BrowserContext:
+        context = browser.new_context(
+            base_url=demo.url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        context.set_default_timeout(PATIENCE)
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """A page of a fresh profile."""
+    return new_context().new_page()
+
