@@ -46,14 +46,16 @@ def supported(cosines: Sequence[float]) -> float:
     return (1 - SUPPORT_WEIGHT) * best[0] + SUPPORT_WEIGHT * sum(best) / len(best)
 
 
-def drop_near_duplicates(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+def drop_near_duplicates(hits: Iterable[Hit], *, limit: int | None = None) -> tuple[Hit, ...]:
     """Keep the first of the hits that say the same words under the same heading.
 
     Case, spacing and punctuation do not count. Nothing looser is dropped: two policies
-    that differ by one number are not the same policy.
+    that differ by one number are not the same policy. Reads no further than `limit` kept.
     """
     kept: dict[tuple[str, ...], Hit] = {}
     for hit in hits:
+        if len(kept) == limit:
+            break
         kept.setdefault(_words(hit), hit)
     return tuple(kept.values())
 

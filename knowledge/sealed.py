@@ -35,10 +35,11 @@ def write_sealed(path: Path, content: bytes, *, form: str, note: Note) -> str:
     return checksum
 
 
-def read_sealed(path: Path, *, form: str) -> tuple[dict[str, object], bytes]:
+def read_sealed(path: Path, *, form: str, checksum: str | None = None) -> tuple[dict[str, object], bytes]:
     """Return the note and the content of a sealed file.
 
-    Raises `CorruptIndex` if it is missing, damaged, or of another form.
+    Raises `CorruptIndex` if it is missing, damaged, of another form, or not the one whose
+    checksum is given.
     """
     try:
         with path.open("rb") as file:
@@ -51,4 +52,6 @@ def read_sealed(path: Path, *, form: str) -> tuple[dict[str, object], bytes]:
         raise CorruptIndex(f"{path} has the form {found!r}, expected {form!r}; build the index again")
     if hashlib.sha256(content).hexdigest() != expected:
         raise CorruptIndex(f"{path} was changed after it was written; build the index again")
+    if checksum is not None and checksum != expected:
+        raise CorruptIndex(f"{path} belongs to another snapshot; build the index again")
     return note, content

@@ -20,6 +20,7 @@ from knowledge.fusion import drop_near_duplicates, fuse, supported
 from knowledge.lexical import LexicalIndex
 from knowledge.model import Hit, Metadata, Passage, PassageKind, Query, Vectors
 from knowledge.sealed import read_sealed, write_sealed
+from knowledge.vectors import FORM as VECTORS_FORM
 from knowledge.vectors import VectorIndex
 
 FORM = "passages-1"
@@ -126,25 +127,31 @@ class SearchIndex:
         dense = [(name, supported(one.cosines)) for name, one in scored.items()]
         lexical = [(name, by_words[name]) for name in scored if name in by_words]
         ranked = fuse(sorted(dense, key=lambda pair: -pair[1]), lexical)
-        hits = [
-            scored[name].hit(score=score, lexical=by_words.get(name, 0.0))
-            for name, score in ranked[: 2 * query.limit]
-        ]
-        return drop_near_duplicates(hits)[: query.limit]
+        hits = (scored[name].hit(score=score, lexical=by_words.get(name, 0.0)) for name, score in ranked)
+        return drop_near_duplicates(hits, limit=query.limit)
 
     def save(self, folder: Path) -> None:
-        """Write a snapshot that `load` reads in a fraction of the time of a rebuild."""
+        """Write a snapshot that `load` reads in a fraction of the time of a rebuild.
+
+        Searches go on while it is written.
+        """
         with self._lock:
-            checksum = self._vectors.save(folder / VECTORS_FILE)
-            note = {"change": self.change, "vectors": checksum}
-            content = json.dumps([_packed(passages) for passages in self._documents.values()])
-            write_sealed(folder / PASSAGES_FILE, content.encode(), form=FORM, note=note)
+            content, vectors_note = self._vectors.packed()
+            documents, change = list(self._documents.values()), self.change
+        vectors_file = folder / VECTORS_FILE
+        checksum = write_sealed(vectors_file, content, form=VECTORS_FORM, note=vectors_note)
+        passages = json.dumps([_packed(passages) for passages in documents]).encode()
+        note = {"change": change, "vectors": checksum}
+        write_sealed(folder / PASSAGES_FILE, passages, form=FORM, note=note)
 
     @classmethod
     def load(cls, folder: Path) -> "SearchIndex":
         """Read a snapshot. Raises `CorruptIndex`: then rebuild from the documents."""
         note, content = read_sealed(folder / PASSAGES_FILE, form=FORM)
-        vectors = VectorIndex.load(folder / VECTORS_FILE)
+        change, checksum = note.get("change"), note.get("vectors")
+        if not isinstance(change, int) or not isinstance(checksum, str):
+            raise CorruptIndex(f"{folder} does not say what it reflects; build the index again")
+        vectors = VectorIndex.load(folder / VECTORS_FILE, checksum=checksum)
         index = cls(vectors.dimensions)
         index._vectors = vectors
         try:
@@ -153,9 +160,6 @@ class SearchIndex:
                 index._remember(passages[0].document_id, passages)
         except (ValueError, KeyError, TypeError, IndexError) as broken:
             raise CorruptIndex(f"{folder} holds passages of another form; build it again") from broken
-        change = note.get("change")
-        if not isinstance(change, int) or set(vectors.ids) != index._owners.keys():
-            raise CorruptIndex(f"{folder} holds parts of two snapshots; build it again")
         index.change = change
         return index
 

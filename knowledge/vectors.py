@@ -120,9 +120,9 @@ class VectorIndex:
         _alone()
         return np.asarray(self._index.reconstruct_batch(labels), dtype=np.float32)
 
-    def save(self, path: Path) -> str:
-        """Write everything to one file, in one step, and return its checksum."""
-        note = {
+    def packed(self) -> tuple[bytes, dict[str, object]]:
+        """Return everything as bytes and a note, to be written when nothing waits for it."""
+        note: dict[str, object] = {
             "dimensions": self._dimensions,
             "exact_up_to": self._exact_up_to,
             "sorted_at": self._sorted_at,
@@ -131,12 +131,17 @@ class VectorIndex:
             "ids": list(self._labels),
             "labels": list(self._labels.values()),
         }
-        return write_sealed(path, faiss.serialize_index(self._index).tobytes(), form=FORM, note=note)
+        return faiss.serialize_index(self._index).tobytes(), note
+
+    def save(self, path: Path) -> str:
+        """Write everything to one file, in one step, and return its checksum."""
+        content, note = self.packed()
+        return write_sealed(path, content, form=FORM, note=note)
 
     @classmethod
-    def load(cls, path: Path) -> "VectorIndex":
+    def load(cls, path: Path, *, checksum: str | None = None) -> "VectorIndex":
         """Read what `save` wrote. Raises `CorruptIndex` where that is not what is there."""
-        note, content = read_sealed(path, form=FORM)
+        note, content = read_sealed(path, form=FORM, checksum=checksum)
         match note:
             case {
                 "dimensions": int(dimensions),
