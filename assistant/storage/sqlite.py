@@ -130,7 +130,7 @@ class SwiftConnection(aiosqlite.Connection):
         return bool(await self._execute(run))  # type: ignore[no-untyped-call]  # the driver's own seam
 
     async def ended(self) -> None:
-        """Wait for the thread of a connection that could not be made, so that it does not outlive the loop."""
+        """Wait for the thread of a connection that was never made; it must not outlive the loop."""
         await asyncio.to_thread(self._thread.join)
 
     def _run(self, work: Callable[[sqlite3.Connection], object]) -> None:
