@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
+import structlog
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -35,6 +37,7 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a fre
 
 def main() -> None:
     """Run the command line; what we refuse on purpose ends in a plain sentence and exit code 1."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     try:
         app()
     except ConciergeError as error:

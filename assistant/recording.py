@@ -7,7 +7,7 @@ conversation, and whether the articles that it cites still exist.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,8 @@ from assistant.offers.shelf import Suggested
 from assistant.work import UnitOfWork, Work
 
 SUBJECT = 80  # characters
+
+OnAdmitted = Callable[[Message], Awaitable[None]]
 
 
 class SourcesGone(Exception):

@@ -11,7 +11,6 @@ falls silent if a person took the conversation over.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from assistant.answering.decide import Limits
@@ -23,14 +22,12 @@ from assistant.errors import Unavailable
 from assistant.events import ConversationId, CustomerId
 from assistant.in_line import InLine
 from assistant.offers.shelf import Shelf, Suggested
-from assistant.recording import Outcome, Recorder, SourcesGone, TakenOver
+from assistant.recording import OnAdmitted, Outcome, Recorder, SourcesGone, TakenOver
 
 PURPOSES = (Purpose.PERSONAL_ANSWERS, Purpose.OFFERS)
 CANDIDATES = 10  # articles ranked for one reply
 FIRST_QUESTION = 2  # its place in a conversation, after the greeting: answered by name
 ATTEMPTS = 3
-
-OnAdmitted = Callable[[Message], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +85,8 @@ class Turns:
                 )
                 offers = Suggested()
                 if thought.welcomes_offers:
-                    offers = await self.shelf.beside(views[Purpose.OFFERS], found.vector, model=found.model)
+                    topic = found.topic(thought.best.document_id)
+                    offers = await self.shelf.beside(views[Purpose.OFFERS], topic, model=found.model)
                 return await self.recorder.record(
                     message, conversation, thought=thought, offers=offers, as_of=found.change
                 )

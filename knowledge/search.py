@@ -130,6 +130,11 @@ class SearchIndex:
         hits = (scored[name].hit(score=score, lexical=by_words.get(name, 0.0)) for name, score in ranked)
         return drop_near_duplicates(hits, limit=query.limit)
 
+    def vectors_of(self, passage_ids: Sequence[str]) -> Vectors:
+        """Return the vectors of passages, one row for each. Raises `KeyError` for one that is not here."""
+        with self._lock:
+            return self._vectors.rows(passage_ids)
+
     def save(self, folder: Path) -> None:
         """Write a snapshot that `load` reads in a fraction of the time of a rebuild.
 

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from blockbuster import blockbuster_ctx
 
@@ -16,6 +17,8 @@ from assistant.storage import Database, schema
 from assistant.work import Work
 from tests.databases import PostgreSQL, run_apart, running_postgresql, sqlite_url
 
+hypothesis.settings.register_profile("shared machine", deadline=None)
+hypothesis.settings.load_profile("shared machine")
 CONSENT_DEFAULTS = frozenset({Purpose.REMEMBER, Purpose.PERSONAL_ANSWERS, Purpose.OFFERS})
 
 

@@ -32,6 +32,11 @@ class Thought:
     view: CustomerView
 
     @property
+    def best(self) -> Hit:
+        """The article that suits best; only where there is one."""
+        return self.ranked[0].hit
+
+    @property
     def welcomes_offers(self) -> bool:
         """Whether this is a moment for an offer: a question was answered, and nobody is upset or waiting."""
         return self.decision.step is Step.ANSWER and not self.meaning.is_upset

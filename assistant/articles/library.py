@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 from structlog import get_logger
 
 from assistant.articles.model import Changes
@@ -39,8 +40,19 @@ class Found:
 
     hits: tuple[Hit, ...]  # best first
     vector: Vectors  # the question's, shape (dimensions,)
-    model: str  # the encoder that made it
+    shown: Vectors  # of the hits' passages, one row for each
+    model: str  # the encoder that made them
     change: int  # of the articles as they were searched
+
+    def topic(self, document_id: str) -> Vectors:
+        """Return the direction between the question and the article that answers it, shape (dimensions,).
+
+        A question says what somebody wants, its answer what that takes: together they tell
+        better which products belong there.
+        """
+        row = next(row for row, hit in enumerate(self.hits) if hit.document_id == document_id)
+        between: Vectors = self.vector + self.shown[row]
+        return between / np.float32(np.linalg.norm(between))
 
 
 class Pair:
@@ -82,7 +94,13 @@ class Pair:
     def search(self, query: Query, vector: Vectors) -> Found:
         """Return what the index holds on `query`."""
         hits = self.index.search(query, vector)
-        return Found(hits=hits, vector=vector, model=self.embedding.model, change=self.index.change)
+        return Found(
+            hits=hits,
+            vector=vector,
+            shown=self.index.vectors_of([hit.passage.id for hit in hits]),
+            model=self.embedding.model,
+            change=self.index.change,
+        )
 
 
 class Library:
