@@ -17,7 +17,7 @@ from assistant.storage import Database, schema
 from assistant.work import Work
 from tests.databases import PostgreSQL, run_apart, running_postgresql, sqlite_url
 
-hypothesis.settings.register_profile("shared machine", deadline=None)
+hypothesis.settings.register_profile("shared machine", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("shared machine")
 CONSENT_DEFAULTS = frozenset({Purpose.REMEMBER, Purpose.PERSONAL_ANSWERS, Purpose.OFFERS})
 
