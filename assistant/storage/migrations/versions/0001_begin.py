@@ -33,6 +33,7 @@ _BY_WHAT_THEY_REFER_TO = (
 
 
 def upgrade() -> None:
+    """Make every table."""
     _create_customers()
     _create_purchases()
     _create_conversations()
@@ -45,6 +46,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Drop every table, those first that refer to others."""
     for table in _BY_WHAT_THEY_REFER_TO:
         op.drop_table(table)
 
