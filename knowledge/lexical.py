@@ -63,13 +63,20 @@ class LexicalIndex:
         words = list(dict.fromkeys(self._analyzer.analyze(text)))
         if not words or not self._numbers or limit < 1:
             return []
-        self._publish()
+        self.publish()
         searcher = self._index.searcher()
         hits = searcher.search(self._query(words, only or {}), limit, count=False).hits
         numbers = searcher.fast_field_values("number", [address for _, address in hits])
         # `number` was given to every document, so none is missing here.
         names = [self._names[int(number or 0)] for number in numbers]
         return [(name, float(score)) for name, (score, _) in zip(names, hits, strict=True)]
+
+    def publish(self) -> None:
+        """Make all changes visible now, so that the next search need not."""
+        if self._changed:
+            self._writer.commit()
+            self._index.reload()
+            self._changed = False
 
     def _query(self, words: list[str], only: Mapping[str, frozenset[str]]) -> tantivy.Query:
         any_word = tantivy.Query.boolean_query(
@@ -87,12 +94,6 @@ class LexicalIndex:
             # A filter decides who may be found, not who is better.
             clauses.append((tantivy.Occur.Must, tantivy.Query.const_score_query(one_of, 0.0)))
         return tantivy.Query.boolean_query(clauses)
-
-    def _publish(self) -> None:
-        if self._changed:
-            self._writer.commit()
-            self._index.reload()
-            self._changed = False
 
 
 def _schema() -> tantivy.Schema:

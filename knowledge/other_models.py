@@ -1,10 +1,9 @@
 """Run any other sentence encoder, by path or name, through sentence-transformers.
 
-Needs the extra `models`. Nothing is fetched: a name is looked up among what is already on
-this machine, unless the environment variable HF_HUB_OFFLINE says 0.
+Needs the extra `models`. Nothing is fetched: a name is looked up among what was already
+downloaded to this machine.
 """
 
-import os
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,7 +21,6 @@ class SentenceTransformerEmbedder(Embedder):
     """
 
     def __init__(self, name: str) -> None:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read by the library when it is imported
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError as missing:
@@ -31,11 +29,11 @@ class SentenceTransformerEmbedder(Embedder):
                 "run: pip install 'concierge-assistant[models]'"
             ) from missing
         try:
-            self._model = SentenceTransformer(name, device="cpu")
+            self._model = SentenceTransformer(name, device="cpu", local_files_only=True)
         except (OSError, ValueError) as unfound:
             raise ModelUnavailable(
                 f"no model {name!r} on this machine ({unfound}); pass the path of a "
-                "sentence-transformers folder, or set HF_HUB_OFFLINE=0 to download it once"
+                f"sentence-transformers folder, or run once: hf download {name}"
             ) from unfound
         self._name = name
         self._dimensions = int(self._model.get_sentence_embedding_dimension() or 0)

