@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -88,4 +87,3 @@ def new_context(browser: Browser, demo: Demo) -> Iterator[Callable[..., BrowserC
 def page(new_context: Callable[..., BrowserContext]) -> Page:
     """A page of a fresh profile."""
     return new_context().new_page()
-

@@ -47,9 +47,7 @@ def test_two_customers_get_different_answers_to_the_same_question(page: Page) ->
     assert texts[0] != texts[1]
 
 
-def test_a_person_takes_over_and_hands_back(
-    new_context: Callable[..., BrowserContext], demo: Demo
-) -> None:
+def test_a_person_takes_over_and_hands_back(new_context: Callable[..., BrowserContext], demo: Demo) -> None:
     """Nobody is asked twice: the agent has the summary, the customer sees each change at once."""
     customer, agent = new_context().new_page(), new_context().new_page()
     enter_shop(customer, "Chloe Adeyemi")
