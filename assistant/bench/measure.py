@@ -13,11 +13,12 @@ from pathlib import Path
 from rich.console import Console
 
 from assistant.bench import encoder, floors, searching, serving
-from assistant.bench.budgets import EMBEDDING
+from assistant.bench.budgets import EMBEDDING, MEMORY
 from assistant.bench.encoder import REFERENCE, SERVED
 from assistant.bench.figures import Figure, Latencies, Report, Unit
 from assistant.bench.report import machine
 from assistant.bench.serving import Empty, Parts
+from assistant.bench.usage import HOW_TO
 from assistant.bench.workplace import SEED, Scale, Workplace, prepare
 from knowledge import default_model_folder, open_embedder
 
@@ -78,7 +79,7 @@ def _served(
         yield from serving.sustained(workplace, server, parts=parts)
         held = serving.memory(server)
     if held is None:
-        notes.append("resident memory; pip install psutil")
+        notes.append(f"{MEMORY}; {HOW_TO}")
     else:
         yield held
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +12,8 @@ from assistant.bench.budgets import MEMORY, READY, SUSTAINED, TURN
 from assistant.bench.figures import Figure, Floor, Latencies, Unit
 from assistant.bench.load import Kind, Outcome, Plan
 from assistant.bench.server import HOST, Running, finished, free_port, running
+from assistant.bench.usage import Usage, usage
 from assistant.bench.workplace import MOST_CUSTOMERS, RATE, Workplace
-
-MEGABYTE = 1_000_000
-EXPECTED = 0.5  # of the answers; fewer, and it is something else that is measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +94,9 @@ def serving(workplace: Workplace) -> Iterator[Running]:
 
 def turns(workplace: Workplace, server: Running, *, customers: int, parts: Parts) -> tuple[Figure, ...]:
     """Time turns over HTTP with so many customers at a time, each waiting for the answer."""
+    before = usage(server.process.pid)
     outcome = answered(workplace, server, kind=Kind.HTTP, customers=customers)
+    after = usage(server.process.pid)
     name = TURN if customers == 1 else f"turn over HTTP, {customers} customers"
     rate = Figure(
         name=f"{name}, rate",
@@ -106,7 +105,8 @@ def turns(workplace: Workplace, server: Running, *, customers: int, parts: Parts
         floor=Floor(name="one turn's parts after another", value=1000 / parts.turn.value),
     )
     floor = parts.turn if customers == 1 else None  # with more, most of it is waiting in line
-    return (*_figures(outcome, name=name, floor=floor), rate)
+    processor = _processor(before, after, turns=len(outcome.milliseconds), name=name)
+    return (*_figures(outcome, name=name, floor=floor), rate, *processor)
 
 
 def socket_turns(workplace: Workplace, server: Running, *, parts: Parts, echo: float) -> tuple[Figure, ...]:
@@ -128,12 +128,10 @@ def sustained(workplace: Workplace, server: Running, *, parts: Parts) -> tuple[F
 
 def memory(server: Running) -> Figure | None:
     """Return what the server holds in memory now, or nothing where that cannot be read."""
-    if importlib.util.find_spec("psutil") is None:
+    held = usage(server.process.pid)
+    if held is None:
         return None
-    import psutil  # not needed to serve: part of the extra `test`
-
-    held = psutil.Process(server.process.pid).memory_info().rss / MEGABYTE
-    return Figure(name=MEMORY, value=held, unit=Unit.MEGABYTES)
+    return Figure(name=MEMORY, value=held.resident_megabytes, unit=Unit.MEGABYTES)
 
 
 def answered(
@@ -164,6 +162,12 @@ def _figures(outcome: Outcome, *, name: str, floor: Floor | None) -> tuple[Figur
     if not outcome.refused:
         return times
     return (*times, Figure(name=f"{name}, refused", value=outcome.refused, unit=Unit.TURNS))
+
+
+def _processor(before: Usage | None, after: Usage | None, *, turns: int, name: str) -> Iterator[Figure]:
+    if before is not None and after is not None and turns:
+        used = (after.processor_seconds - before.processor_seconds) * 1000 / turns
+        yield Figure(name=f"{name}, processor time", value=used, unit=Unit.MILLISECONDS)
 
 
 def _latencies(outcome: Outcome) -> Latencies:
