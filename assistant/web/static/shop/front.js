@@ -30,7 +30,7 @@ const QUESTIONS = [
  * @param {Shopper} shopper
  */
 export function frontPage(company, products, shopper) {
-  return [hero(company, shopper), shelf(products)];
+  return [hero(company, shopper), shelf(varied(products))];
 }
 
 /** @param {string} company @param {Shopper} shopper */
@@ -111,6 +111,18 @@ function shelf(products) {
     grid,
     more,
   );
+}
+
+/** One of each category, then the next of each, so that the shelf shows what there is. @param {Product[]} products */
+function varied(products) {
+  /** @type {Map<string, number>} */
+  const turn = new Map();
+  const ranked = products.map((product) => {
+    const nth = turn.get(product.category) ?? 0;
+    turn.set(product.category, nth + 1);
+    return { product, nth };
+  });
+  return ranked.sort((one, other) => one.nth - other.nth).map(({ product }) => product);
 }
 
 /** The most frequent first. @param {Product[]} products */

@@ -18,7 +18,6 @@ export class Composer {
     placeholder: "Write a message",
     enterkeyhint: "send",
     autocomplete: "off",
-    dir: "auto",
   });
   #send = el("button", { class: "send", type: "submit", "aria-label": "Send" }, icon("send"));
   #count = el("p", { class: "count", "aria-live": "polite", hidden: true });

@@ -45,7 +45,7 @@ export class Panel {
     this.#badge,
   );
   #avatar = el("span", { class: "avatar", "aria-hidden": "true" });
-  #title = el("h2", { id: "concierge-title", dir: "auto" });
+  #title = el("h2", { id: "concierge-title" });
   #status = el("p", { class: "status" });
   #end = el("button", { class: "link-button end", type: "button", hidden: true }, "End chat");
   #closer = el("button", { class: "icon-button", type: "button", "aria-label": "Close" }, icon("close"));
