@@ -48,7 +48,7 @@ from assistant.web.openapi import describe, described
 from assistant.web.pages import Pages
 from assistant.web.problems import answer_problems
 from assistant.web.running import Running
-from assistant.web.sockets import SocketRules, Sockets
+from assistant.web.sockets import SocketRules, Sockets, origin_of
 from assistant.web.tokens import NoShop, SharedSecret, Verifier, VisitorTokens
 
 STATIC = Path(__file__).parent / "web" / "static"
@@ -123,6 +123,7 @@ def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
     """Build what the doors share."""
     settings = parts.settings
     visitors = VisitorTokens(secret=settings.visitor_key)
+    public_origin = origin_of(settings.public_url)
     return Shared(
         metrics=metrics,
         running=Running(),
@@ -131,6 +132,7 @@ def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
             rules=SocketRules(queue=settings.socket_queue),
             metrics=metrics,
             allowed_origins=frozenset(settings.allowed_origins),
+            public_origin=public_origin,
         ),
         limit=RateLimit(per_minute=settings.requests_per_minute, now=time.monotonic),
         identity=Identity(
@@ -139,6 +141,7 @@ def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
             visitors=visitors,
             clock=parts.clock,
             shop_key=settings.shop_key.get_secret_value() if settings.shop_key else None,
+            public_origin=public_origin,
         ),
         visitors=visitors,
     )
@@ -231,7 +234,12 @@ def doors(parts: Parts, shared: Shared) -> list[object]:
         ShopDoor(work=work, clock=clock),
         DeskDoor(work=work, clock=clock),
         DeskSocketDoor(work=work, sockets=shared.sockets, broadcast=shared.broadcast, clock=clock),
-        StaffDoor(work=work, clock=clock, is_secure=settings.address.startswith("https://")),
+        StaffDoor(
+            identity=shared.identity,
+            work=work,
+            clock=clock,
+            is_secure=settings.address.startswith("https://"),
+        ),
         HealthDoor(checks=checks(parts, shared.running), metrics=shared.metrics, work=work),
         *page_doors(parts),
     ]
@@ -262,12 +270,15 @@ def checks(parts: Parts, running: Running) -> Mapping[str, Check]:
     """Return what must hold for customers to be served."""
 
     async def accepts() -> bool:
+        """Whether new work is taken."""
         return not running.is_draining
 
     async def index() -> bool:
+        """Whether articles can be found."""
         return parts.library.is_ready
 
     async def database() -> bool:
+        """Whether the database answers; `Unavailable` counts as no."""
         async with parts.work.reading() as work:
             await work.staff.count()
         return True

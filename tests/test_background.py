@@ -50,5 +50,6 @@ async def test_a_loop_that_does_not_stop_is_cancelled() -> None:
     background = Background({"stuck": body})
     background.start()
     await asyncio.sleep(0)
-
     await background.stop(seconds=0)
+
+    assert len(asyncio.all_tasks()) == 1

@@ -337,6 +337,7 @@ class ChatDoor:
         )
 
         async def on_admitted(message: Message) -> None:
+            """Begin the stream: from here on the message is stored."""
             await response.prepare(request)
             await response.write(event("admitted", AdmittedEvent(message=MessageOut.of(message))))
 

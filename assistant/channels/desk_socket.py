@@ -126,6 +126,7 @@ class DeskSocketDoor:
             await self._send_queue(socket, staff)
 
             def end() -> None:
+                """Ask both followers to stop."""
                 changes.end()
                 watching.end()
 

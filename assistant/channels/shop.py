@@ -24,7 +24,10 @@ from assistant.web.routes import Who, route
 from assistant.web.wire import OrderOut
 from assistant.work import UnitOfWork, Work
 
-Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Word = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$"),
+]
 
 log = structlog.stdlib.get_logger()
 

@@ -256,6 +256,7 @@ class SocketDoor:
 
     async def _take(self, line: Line, frame: MessageFrame) -> None:
         async def accepted(message: Message) -> None:
+            """Tell the browser that the message is safely stored."""
             line.socket.send(Accepted(client_id=frame.client_id, message=MessageOut.of(message)))
             line.follower.show(message)
             self._broadcast.typing(line.conversation_id, author=ASSISTANT)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, StringConstraints
 from assistant.events import Clock
 from assistant.staff.model import Role, Staff
 from assistant.web.bodies import Strict
-from assistant.web.identity import COOKIE, STAFF, staff_token
+from assistant.web.identity import COOKIE, STAFF, Identity
 from assistant.web.routes import Who, route
 from assistant.work import Work
 
@@ -42,7 +42,8 @@ class StaffOut(BaseModel):
 class StaffDoor:
     """Serves signing in and out; `is_secure` says that browsers reach us through TLS only."""
 
-    def __init__(self, *, work: Work, clock: Clock, is_secure: bool) -> None:
+    def __init__(self, *, identity: Identity, work: Work, clock: Clock, is_secure: bool) -> None:
+        self._identity = identity
         self._work = work
         self._clock = clock
         self._is_secure = is_secure
@@ -74,7 +75,7 @@ class StaffDoor:
     async def sign_out(self, request: web.Request) -> web.Response:
         """End the session."""
         async with self._work.writing() as work:
-            await work.staff.sign_out(staff_token(request) or "")
+            await work.staff.sign_out(self._identity.staff_token(request) or "")
         response = web.Response(status=HTTPStatus.NO_CONTENT)
         response.del_cookie(COOKIE, path="/")
         return response

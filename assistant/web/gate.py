@@ -47,6 +47,7 @@ class Gate:
 
     def _guarded(self, route: Route, handler: Served) -> Handler:
         async def serve(request: web.Request) -> web.StreamResponse:
+            """Lead one request to the handler."""
             await self._admit(request, route)
             check_parameters(request)
             given = await self._given(request, route)

@@ -30,6 +30,7 @@ def secure(allowed_origins: frozenset[str]) -> Signal:
     """Return what adds the headers to each response before it starts."""
 
     async def add(request: web.Request, response: web.StreamResponse) -> None:
+        """Add the headers to one response."""
         headers = response.headers
         headers[hdrs.SERVER] = "concierge"
         headers["X-Content-Type-Options"] = "nosniff"
@@ -52,6 +53,7 @@ def answer_preflights(allowed_origins: frozenset[str]) -> Middleware:
 
     @web.middleware
     async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answer a preflight; pass anything else on."""
         asked = request.headers.get(hdrs.ACCESS_CONTROL_REQUEST_METHOD)
         if request.method != hdrs.METH_OPTIONS or asked is None or not _may_call(request, allowed_origins):
             return await handler(request)

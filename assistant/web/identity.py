@@ -59,8 +59,10 @@ class Identity:
         visitors: VisitorTokens,
         clock: Clock,
         shop_key: str | None = None,
+        public_origin: str | None = None,
     ) -> None:
         self._work = work
+        self._public_origin = public_origin
         self._shop = shop
         self._shop_key = shop_key
         self._visitors = visitors
@@ -85,7 +87,7 @@ class Identity:
 
     async def staff(self, request: web.Request) -> Staff:
         """Return the member of staff who sent `request`. Raises `Unauthenticated`, `Forbidden`."""
-        token = staff_token(request)
+        token = self.staff_token(request)
         async with self._work.reading() as work:
             found = await work.staff.who(token, self._clock()) if token else None
         if found is None:
@@ -107,6 +109,21 @@ class Identity:
         if found.role is not Role.OWNER:
             raise Forbidden("only an owner may do this", fix="ask the owner")
         return found
+
+    def staff_token(self, request: web.Request) -> str | None:
+        """Return the staff session of `request`; a cookie may change things from our own pages only.
+
+        Raises `Forbidden` if another website sent the cookie along.
+        """
+        if token := bearer(request):
+            return token
+        token = request.cookies.get(COOKIE)
+        is_change = request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}
+        if token and is_change and not is_own_origin(request, self._public_origin):
+            raise Forbidden(
+                "another website sent this", fix="use the desk, or send the session as a bearer token"
+            )
+        return token
 
     def forget(self, customer_id: CustomerId) -> None:
         """Believe no token of a customer who was erased without looking again."""
@@ -162,19 +179,3 @@ def bearer(request: web.Request) -> str | None:
     """Return the token in the `Authorization` header, if there is one."""
     scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
-
-
-def staff_token(request: web.Request) -> str | None:
-    """Return the staff session that `request` carries; a cookie may change things from our own pages only.
-
-    Raises `Forbidden` if another website sent the cookie along.
-    """
-    if token := bearer(request):
-        return token
-    token = request.cookies.get(COOKIE)
-    is_change = request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}
-    if token and is_change and not is_own_origin(request, request.headers.get(hdrs.ORIGIN)):
-        raise Forbidden(
-            "another website sent this", fix="use the desk, or send the session as a bearer token"
-        )
-    return token

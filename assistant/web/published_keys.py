@@ -93,6 +93,7 @@ def from_file(path: Path) -> Fetch:
     """Return how to read keys from a file."""
 
     async def fetch() -> bytes:
+        """Return the keys as they are published."""
         return await asyncio.to_thread(path.read_bytes)
 
     return fetch
@@ -102,6 +103,7 @@ def from_address(client: ClientSession, url: str) -> Fetch:
     """Return how to read keys from an address, within five seconds and a bounded size."""
 
     async def fetch() -> bytes:
+        """Return the keys as they are published."""
         async with client.get(url, timeout=ClientTimeout(total=5), allow_redirects=False) as response:
             response.raise_for_status()
             return await response.content.read(LARGEST_ANSWER)

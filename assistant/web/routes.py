@@ -102,6 +102,7 @@ def route(
     )
 
     def mark(handler: HandlerT) -> HandlerT:
+        """Leave the declaration on the handler."""
         setattr(handler, _MARK, declared)
         return handler
 

@@ -169,10 +169,18 @@ class Socket:
 class Sockets:
     """Knows every open socket, so that all can be told when we go."""
 
-    def __init__(self, *, rules: SocketRules, metrics: Metrics, allowed_origins: frozenset[str]) -> None:
+    def __init__(
+        self,
+        *,
+        rules: SocketRules,
+        metrics: Metrics,
+        allowed_origins: frozenset[str],
+        public_origin: str | None = None,
+    ) -> None:
         self._rules = rules
         self._metrics = metrics
         self._allowed_origins = allowed_origins
+        self._public_origin = public_origin
         self._open: dict[Socket, asyncio.Event] = {}  # the event says that it is gone
 
     def check_origin(self, request: web.Request, *, is_own_only: bool = False) -> None:
@@ -181,7 +189,7 @@ class Sockets:
         if origin is None and not is_own_only:
             return
         allowed = frozenset[str]() if is_own_only else self._allowed_origins
-        if not is_own_origin(request, origin) and origin not in allowed:
+        if not is_own_origin(request, self._public_origin) and origin not in allowed:
             raise Forbidden("this website may not connect", fix="add it to CONCIERGE_ALLOWED_ORIGINS")
 
     @asynccontextmanager
@@ -252,6 +260,13 @@ async def _stopped(*tasks: asyncio.Task[None]) -> None:
             raise outcome
 
 
-def is_own_origin(request: web.Request, origin: str | None) -> bool:
-    """Whether `origin` is the host that the request was sent to."""
-    return origin is not None and urlsplit(origin).netloc == request.host
+def is_own_origin(request: web.Request, public_origin: str | None) -> bool:
+    """Whether a browser sent `request` from a page of ours: the host that was called, or the public one."""
+    origin = request.headers.get(hdrs.ORIGIN)
+    return origin is not None and (origin == public_origin or urlsplit(origin).netloc == request.host)
+
+
+def origin_of(url: str | None) -> str | None:
+    """Return the origin of an address, as browsers write it."""
+    parts = urlsplit(url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest_asyncio
 from blockbuster import blockbuster_ctx
 
 from tests.channels.site import Site, prepare, serving
+from tests.databases import run_apart
 
 
 @pytest.fixture(autouse=True)
@@ -25,6 +25,7 @@ def _loop_never_blocks(request: pytest.FixtureRequest) -> Iterator[None]:
             blocking.can_block_in("assistant/app.py", "_running")
             blocking.can_block_in("assistant/app.py", "build")
             blocking.can_block_in("assistant/storage/schema.py", "change_tables")
+            blocking.can_block_in("asyncpg/connect_utils.py", "_parse_connect_dsn_and_args")
             blocking.can_block_in("tests/channels/site.py", "serving")
         yield
 
@@ -33,7 +34,7 @@ def _loop_never_blocks(request: pytest.FixtureRequest) -> Iterator[None]:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a database and an index, made once and copied for each test."""
     folder = tmp_path_factory.mktemp("prepared")
-    asyncio.run(prepare(folder))
+    run_apart(prepare(folder))
     return folder
 
 

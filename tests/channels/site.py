@@ -224,9 +224,9 @@ def settings_in(folder: Path, **given: object) -> Settings:
     return Settings(**(usual | given))  # type: ignore[arg-type]  # pydantic checks them
 
 
-async def prepare(folder: Path) -> None:
-    """Make a database with a few articles and the index of them in `folder`."""
-    settings = settings_in(folder)
+async def prepare(folder: Path, **given: object) -> None:
+    """Make a database with a few articles and the index of them in `folder`; `given` are settings."""
+    settings = settings_in(folder, **given)
     await schema.upgrade(settings.database)
     async with assembled(settings) as parts:
         await sync(

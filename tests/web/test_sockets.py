@@ -27,6 +27,7 @@ async def connected(opened_by: Sockets, serve: Serve) -> AsyncGenerator[ClientWe
     """Open one socket whose server side does `serve`."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
+        """Open the socket and serve it."""
         async with opened_by.opened(request) as (socket, response):
             await serve(socket)
         return response
@@ -55,6 +56,7 @@ async def test_a_browser_that_does_not_keep_up_is_dropped_loudly() -> None:
     opened_by, metrics = sockets(SocketRules(queue=3))
 
     async def flood(socket: Socket) -> None:
+        """Send more than the line holds."""
         for _ in range(10):
             socket.send(TypingFrame(author="agent"))
         await listen(socket)
@@ -72,6 +74,7 @@ async def test_a_socket_that_never_says_hello_is_given_up() -> None:
     heard: list[str | None] = []
 
     async def wait(socket: Socket) -> None:
+        """Wait for a hello."""
         heard.append(await socket.first_frame())
 
     async with connected(opened_by, wait) as opened:
@@ -85,6 +88,7 @@ async def test_goodbye_is_said_behind_what_was_in_line() -> None:
     opened_by, metrics = sockets(SocketRules(queue=10))
 
     async def talk(socket: Socket) -> None:
+        """Send one frame and listen."""
         socket.send(TypingFrame(author="agent"))
         await listen(socket)
 
