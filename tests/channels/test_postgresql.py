@@ -11,17 +11,20 @@ from tests.channels.site import prepare, serving
 from tests.databases import PostgreSQL, run_apart
 
 
-@pytest.fixture
-def prepared_postgresql(postgresql: PostgreSQL, tmp_path: Path) -> str:
-    """Return the address of a PostgreSQL database that holds the articles."""
-    url = postgresql.emptied().replace("+asyncpg", "")
-    run_apart(prepare(tmp_path / "prepared", database_url=url))
-    return url
+@pytest.fixture(scope="session")
+def prepared_postgresql(postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return a folder with an index, and the address of a database that holds its articles."""
+    folder, url = tmp_path_factory.mktemp("doors"), postgresql.created("doors").replace("+asyncpg", "")
+    run_apart(prepare(folder, database_url=url))
+    return folder, url
 
 
-async def test_chat_handover_and_erasure_on_postgresql(prepared_postgresql: str, tmp_path: Path) -> None:
+async def test_chat_handover_and_erasure_on_postgresql(
+    prepared_postgresql: tuple[Path, str], tmp_path: Path
+) -> None:
     """A large shop runs on PostgreSQL; nothing that a customer or an agent does may depend on SQLite."""
-    async with serving(tmp_path / "prepared", tmp_path / "served", database_url=prepared_postgresql) as site:
+    folder, url = prepared_postgresql
+    async with serving(folder, tmp_path / "served", database_url=url) as site:
         ana, mara = site.customer("ana"), await site.agent()
         conversation = await ana.started()
         answered = await ana.said(conversation, "I'm vegan. How do I return an order?")
