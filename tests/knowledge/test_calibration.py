@@ -28,6 +28,11 @@ def test_a_clear_winner_is_surer_than_a_tie() -> None:
     assert confidence(hits(0.8, 0.4, 0.3)) > confidence(hits(0.8, 0.79, 0.78)) + 0.2
 
 
+def test_what_is_off_the_subject_is_unlikely() -> None:
+    """ "Tell me a joke" is nearest to something, too."""
+    assert confidence(hits(0.25, 0.2, 0.19)) < 0.1
+
+
 def test_nothing_found_is_no_confidence() -> None:
     """An empty knowledge base answers nothing."""
     assert confidence([]) == 0.0
