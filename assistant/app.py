@@ -233,7 +233,13 @@ def doors(parts: Parts, shared: Shared) -> list[object]:
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ShopDoor(work=work, clock=clock),
         DeskDoor(work=work, clock=clock),
-        DeskSocketDoor(work=work, sockets=shared.sockets, broadcast=shared.broadcast, clock=clock),
+        DeskSocketDoor(
+            identity=shared.identity,
+            work=work,
+            sockets=shared.sockets,
+            broadcast=shared.broadcast,
+            clock=clock,
+        ),
         StaffDoor(
             identity=shared.identity,
             work=work,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated, Literal
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 from pydantic import BaseModel, Discriminator, Field, RootModel
 
 from assistant.channels.desk import queue_of
@@ -16,10 +18,10 @@ from assistant.events import Clock, ConversationId
 from assistant.staff.model import Staff
 from assistant.web.bodies import Strict, parse
 from assistant.web.broadcast import QUEUE, Broadcast, Notice, Subscription
-from assistant.web.identity import STAFF
+from assistant.web.identity import STAFF, Identity
 from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
-from assistant.web.sockets import ErrorFrame, Socket, Sockets, listen_beside
+from assistant.web.sockets import Ending, ErrorFrame, Socket, Sockets, keep_checking, listen_beside
 from assistant.web.wire import HandoffOut
 from assistant.work import Work
 
@@ -103,7 +105,10 @@ class Watching:
 class DeskSocketDoor:
     """Serves the desk's WebSocket."""
 
-    def __init__(self, *, work: Work, sockets: Sockets, broadcast: Broadcast, clock: Clock) -> None:
+    def __init__(
+        self, *, identity: Identity, work: Work, sockets: Sockets, broadcast: Broadcast, clock: Clock
+    ) -> None:
+        self._identity = identity
         self._work = work
         self._sockets = sockets
         self._broadcast = broadcast
@@ -116,25 +121,28 @@ class DeskSocketDoor:
         async with self._sockets.opened(request) as (socket, response):
             watching = Watching(socket, work=self._work, broadcast=self._broadcast)
             try:
-                await self._serve(socket, request[STAFF], watching)
+                await self._serve(socket, request, watching)
+            except ConciergeError as error:
+                socket.send(ErrorFrame(problem=problem_of(error)))
+                socket.end(Ending(code=WSCloseCode.POLICY_VIOLATION, reason="refused"))
             finally:
                 watching.unwatch()
         return response
 
-    async def _serve(self, socket: Socket, staff: Staff, watching: Watching) -> None:
+    async def _serve(self, socket: Socket, request: web.Request, watching: Watching) -> None:
+        staff, ended = request[STAFF], asyncio.Event()
         with self._broadcast.subscription(QUEUE) as changes:
-            await self._send_queue(socket, staff)
 
             def end() -> None:
-                """Ask both followers to stop."""
+                """Ask what runs beside to stop."""
                 changes.end()
                 watching.end()
+                ended.set()
 
-            await listen_beside(
-                self._listen(socket, staff, watching),
-                [self._follow_queue(socket, staff, changes), watching.follow()],
-                end=end,
-            )
+            await self._send_queue(socket, staff)
+            checking = keep_checking(partial(self._identity.staff, request), ended=ended)
+            following = [self._follow_queue(socket, staff, changes), watching.follow(), checking]
+            await listen_beside(self._listen(socket, staff, watching), following, end=end)
 
     async def _listen(self, socket: Socket, staff: Staff, watching: Watching) -> None:
         async for raw in socket.frames():

@@ -7,8 +7,10 @@ socket that was away for a day, or for a moment, misses nothing and repeats noth
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 
 from aiohttp import WSCloseCode, web
@@ -27,7 +29,15 @@ from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
 from assistant.web.running import Running
 from assistant.web.showing import shown
-from assistant.web.sockets import Ending, ErrorFrame, Socket, Sockets, TypingFrame, listen_beside
+from assistant.web.sockets import (
+    Ending,
+    ErrorFrame,
+    Socket,
+    Sockets,
+    TypingFrame,
+    keep_checking,
+    listen_beside,
+)
 from assistant.web.tokens import LONGEST_TOKEN
 from assistant.web.wire import ConversationOut, MessageOut
 from assistant.work import Work
@@ -211,9 +221,15 @@ class SocketDoor:
         with self._broadcast.subscription(hello.conversation) as subscription:
             line = await self._line(socket, caller, hello)
             await line.follower.catch_up()
-            await listen_beside(
-                self._listen(line), [line.follower.follow(subscription)], end=subscription.end
-            )
+            ended = asyncio.Event()
+
+            def end() -> None:
+                """Ask what runs beside to stop."""
+                subscription.end()
+                ended.set()
+
+            checking = keep_checking(partial(self._identity.customer_of, hello.token), ended=ended)
+            await listen_beside(self._listen(line), [line.follower.follow(subscription), checking], end=end)
 
     async def _line(self, socket: Socket, caller: Caller, hello: Hello) -> Line:
         """Say that all is well, and remember what the browser has."""

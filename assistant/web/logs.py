@@ -28,6 +28,8 @@ log = structlog.stdlib.get_logger()
 
 def configure(*, level: str, style: str) -> None:
     """Set how logs are written from now on: `console` for people, `json` for machines."""
+    # The server's own log quotes malformed requests, tokens included; bugs are logged by `problems`.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -104,7 +104,7 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
         return response_of(problem, retry_after=_retry_after(error))
     except web.HTTPException as error:
         return error if error.status < HTTPStatus.BAD_REQUEST else _of_http(error)
-    except (ConnectionError, TimeoutError):
+    except ConnectionError:
         raise  # the caller has gone; there is nobody to answer
     except Exception:  # the edge: a bug must not reach the caller
         log.exception("a bug", path=_template(request))

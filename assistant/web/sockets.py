@@ -8,7 +8,7 @@ back to where it was. On shutdown every socket hears `bye` before it is closed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -28,6 +28,7 @@ log = structlog.stdlib.get_logger()
 
 HEARTBEAT = 30.0  # seconds; under the 60 after which common proxies drop an idle connection
 CLOSE_SECONDS = 3.0  # how long a browser may take to say goodbye in turn
+CHECK_SECONDS = 60.0  # between two looks at whether who listens may still do so
 GOODBYE_SECONDS = 1.0  # for what is still in line
 
 
@@ -249,6 +250,21 @@ async def listen_beside(
         listener.cancel()
         await asyncio.wait((listener, *followers), timeout=CLOSE_SECONDS)
         await _stopped(listener, *followers)
+
+
+async def keep_checking(
+    check: Callable[[], Awaitable[object]], *, ended: asyncio.Event, seconds: float = CHECK_SECONDS
+) -> None:
+    """Call `check` again and again until `ended`: a socket outlives the token that opened it.
+
+    Raises what `check` raises.
+    """
+    while not ended.is_set():
+        try:
+            async with asyncio.timeout(seconds):
+                await ended.wait()
+        except TimeoutError:
+            await check()
 
 
 async def _stopped(*tasks: asyncio.Task[None]) -> None:

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, web
 from prometheus_client import CollectorRegistry
 
+from assistant.errors import Unauthenticated
 from assistant.web.metrics import Metrics
-from assistant.web.sockets import Socket, SocketRules, Sockets, TypingFrame
+from assistant.web.sockets import Socket, SocketRules, Sockets, TypingFrame, keep_checking
 from tests.channels.site import closed, frame
 
 Serve = Callable[[Socket], Awaitable[None]]
@@ -81,6 +83,22 @@ async def test_a_socket_that_never_says_hello_is_given_up() -> None:
         await closed(opened)
 
     assert heard == [None]
+
+
+async def test_who_may_not_listen_any_more_is_noticed() -> None:
+    """A token expires and staff sign out while a socket is open; it must not go on for ever."""
+    looks: list[int] = []
+
+    async def check() -> None:
+        """Let in twice."""
+        looks.append(len(looks))
+        if len(looks) == 3:
+            raise Unauthenticated("the token has expired")
+
+    with pytest.raises(Unauthenticated):
+        await keep_checking(check, ended=asyncio.Event(), seconds=0)
+
+    assert looks == [0, 1, 2]
 
 
 async def test_goodbye_is_said_behind_what_was_in_line() -> None:
