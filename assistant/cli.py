@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import structlog
 import typer
@@ -31,6 +31,7 @@ app = typer.Typer(
 console = Console()
 errors = Console(stderr=True)
 
+T = TypeVar("T")
 Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
 Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a free one.")]
 
@@ -53,10 +54,10 @@ def complain(error: ConciergeError) -> None:
         errors.print(f"[bold]try[/]   {error.fix}", highlight=False, soft_wrap=True)
 
 
-def run(work: Coroutine[Any, Any, None]) -> None:
+def run(work: Coroutine[Any, Any, T]) -> T:
     """Run one command's work to its end; Ctrl-C ends it politely."""
     try:
-        asyncio.run(work)
+        return asyncio.run(work)
     except KeyboardInterrupt:
         errors.print("stopped")
         raise typer.Exit(130) from None
@@ -82,8 +83,8 @@ def demo(host: Host = None, port: Port = None) -> None:
     from assistant.serving import serve as serve_forever
 
     settings = settings_with(host=host, port=port, is_demo=True, company_name=COMPANY)
-    run(load_sample(settings, console=console))
-    run(serve_forever(settings, console=console))
+    desk = run(load_sample(settings, console=console))
+    run(serve_forever(settings, console=console, desk=desk))
 
 
 @app.command()

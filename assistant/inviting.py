@@ -26,18 +26,15 @@ async def sign_in_link(
     await ready_schema(settings)
     database = Database.open(settings.database)
     try:
-        link = await make_link(
-            Work(database, consent_defaults=settings.consent_defaults), settings, email, name, role
-        )
+        path = await make_link(Work(database, consent_defaults=settings.consent_defaults), email, name, role)
     finally:
         await database.close()
+    link = f"{settings.address}{path}"
     console.print(f"Sign in once, within 24 hours:\n[bold]{link}[/]", soft_wrap=True, highlight=False)
 
 
-async def make_link(
-    work: Work, settings: Settings, email: str | None, name: str | None, role: str | None
-) -> str:
-    """Return a one-time link to the desk; the first person on the staff becomes the owner."""
+async def make_link(work: Work, email: str | None, name: str | None, role: str | None) -> str:
+    """Return the path of a one-time link to the desk; the first person on the staff becomes the owner."""
     now = utc_now()
     async with work.writing() as unit:
         is_first = not await unit.staff.count()
@@ -47,7 +44,7 @@ async def make_link(
         address = email or "owner@localhost"
         person = await unit.staff.invite(address, name or address.partition("@")[0].title(), chosen, at=now)
         token = await unit.staff.link(person.id, at=now, expires=now + LINK_LIVES)
-    return f"{settings.address}/desk/sign-in#{token}"
+    return f"/desk/sign-in#{token}"
 
 
 def role_of(role: str | None, is_first: bool) -> Role:

@@ -34,8 +34,10 @@ async def migrate(settings: Settings, *, to: str, console: Console) -> None:
     console.print(f"database: {before or 'empty'} → {after or 'empty'}")
 
 
-async def serve(settings: Settings, *, console: Console) -> None:
+async def serve(settings: Settings, *, console: Console, desk: str | None = None) -> None:
     """Serve until a signal asks us to stop; then finish what is running and leave.
+
+    `desk` is the path of a one-time link to the desk, printed once there is an address.
 
     Raises `Misconfigured` when the address is taken, or another server uses the database.
     """
@@ -47,9 +49,10 @@ async def serve(settings: Settings, *, console: Console) -> None:
     runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=settings.shutdown_seconds)
     try:
         await runner.setup()
-        console.print(
-            f"[bold]{settings.company_name}[/] is served at [bold]{await listen(runner, settings)}[/]"
-        )
+        address = await listen(runner, settings)
+        if desk is not None:
+            console.print(f"[bold]Agent desk[/], signs you in once: {address}{desk}", soft_wrap=True)
+        console.print(f"[bold]{settings.company_name}[/] is served at [bold]{address}[/]", soft_wrap=True)
         await stopping.wait()
         console.print("stopping: finishing what is running")
     finally:

@@ -22,6 +22,7 @@ ARTICLE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · {company}</title>
+<link rel="icon" href="/static/shared/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/static/article/article.css">
 </head>
 <body>

@@ -20,8 +20,8 @@ COMPANY = "Quillmoor"
 SOURCE = "sample"
 
 
-async def load_sample(settings: Settings, *, console: Console) -> None:
-    """See that the database holds the sample company, and print how to get to the desk.
+async def load_sample(settings: Settings, *, console: Console) -> str:
+    """See that the database holds the sample company; return the path of a one-time link to the desk.
 
     Raises `Misconfigured` when the data folder holds another company.
     """
@@ -37,8 +37,7 @@ async def load_sample(settings: Settings, *, console: Console) -> None:
             await customers_from(parts, read(FOLDER / "customers.json", CustomerRow), console=console)
             await invite_agents(parts)
         owner = next(row for row in read(FOLDER / "agents.json", AgentRow) if row.role == Role.OWNER)
-        link = await make_link(parts.work, settings, owner.email, owner.name, None)
-    console.print(f"[bold]Agent desk[/], signs you in once: {link}", soft_wrap=True, highlight=False)
+        return await make_link(parts.work, owner.email, owner.name, None)
 
 
 async def refuse_foreign(parts: Parts) -> None:

@@ -35,8 +35,9 @@ def secure(allowed_origins: frozenset[str]) -> Signal:
         headers[hdrs.SERVER] = "concierge"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
-        is_page = response.content_type == "text/html"
-        headers["Content-Security-Policy"] = PAGE_POLICY if is_page else OTHER_POLICY
+        if response.status != HTTPStatus.NOT_MODIFIED:  # a browser would put it on the page that it has
+            is_page = response.content_type == "text/html"
+            headers["Content-Security-Policy"] = PAGE_POLICY if is_page else OTHER_POLICY
         if request.path.startswith(("/v1/", "/demo/")):
             headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
         if _may_call(request, allowed_origins):

@@ -38,6 +38,7 @@ async def test_a_browser_that_has_the_file_is_only_told_so(site: Site) -> None:
     assert first.headers["Content-Type"] == "text/javascript; charset=utf-8"
     assert first.headers["Access-Control-Allow-Origin"] == "*"
     assert (again.status, again.raw) == (304, b"")
+    assert "Content-Security-Policy" not in again.headers  # a browser would put it on the page it has
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,10 @@ class Server:
 
     @property
     def sign_in_link(self) -> str:
-        """The one-time link to the desk that the demo prints, at the port that was really taken."""
+        """The one-time link to the desk that the demo prints."""
         found = SIGN_IN.search(self.said)
         assert found, self.said
-        return self.base + found.group(1)[found.group(1).index("/desk/") :]
+        return found.group(1)
 
     async def kill(self) -> None:
         """End the process at once, as a power cut does."""
