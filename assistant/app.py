@@ -174,7 +174,7 @@ def shared_secret(settings: Settings) -> SharedSecret | None:
 async def in_background(parts: Parts, broadcast: Broadcast) -> AsyncGenerator[None]:
     """Run the loops while inside; leave the outbox empty."""
     indexes = Indexes(library=parts.library, shelf=parts.shelf)
-    delivery = Delivery(work=parts.work, broadcast=broadcast, indexes=indexes)
+    delivery = Delivery(work=parts.work, broadcast=broadcast, when_articles_change=indexes.wake)
     parts.work.when_events_wait(delivery.wake)
     loops: dict[str, LoopBody] = {
         "deliver": delivery.run,

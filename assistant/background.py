@@ -47,10 +47,10 @@ log = structlog.stdlib.get_logger()
 class Delivery:
     """Tells watchers what happened, in the order of the outbox, each event at least once."""
 
-    def __init__(self, *, work: Work, broadcast: Broadcast, indexes: Indexes) -> None:
+    def __init__(self, *, work: Work, broadcast: Broadcast, when_articles_change: Callable[[], None]) -> None:
         self._work = work
         self._broadcast = broadcast
-        self._indexes = indexes
+        self._when_articles_change = when_articles_change
         self._woken = asyncio.Event()
         self._told: set[int] = set()
         self._woken.set()  # the first time there may be something left from before
@@ -63,6 +63,7 @@ class Delivery:
         """Deliver until told to stop."""
         while not stop.is_set():
             await signalled(self._woken, stop, seconds=FORGET_AFTER if self._told else LOOK_ANYWAY)
+            await signalled(self._broadcast.is_watched, stop, seconds=FORGET_AFTER)  # else: no hurry
             is_woken = self._woken.is_set()
             self._woken.clear()
             await self.tell()
@@ -96,7 +97,7 @@ class Delivery:
     def _tell(self, event: Event) -> None:
         match event.topic:
             case Topic.ARTICLES_CHANGED:
-                self._indexes.wake()
+                self._when_articles_change()
             case Topic.MESSAGE_ADDED:
                 self._broadcast.changed(event.about, seq=int(event.details["seq"]))
             case Topic.CUSTOMER_ERASED:

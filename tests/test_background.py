@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 from structlog.testing import capture_logs
 
-from assistant.background import Background, supervise
+from assistant.background import Background, Delivery, supervise
+from assistant.events import ConversationId, Event, Topic, message_added, owner_changed
+from assistant.web.broadcast import QUEUE, Broadcast
+from assistant.work import Work
+
+CNV = ConversationId("cnv_1")
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 async def test_a_loop_that_fails_starts_again_and_says_so() -> None:
@@ -53,3 +60,22 @@ async def test_a_loop_that_does_not_stop_is_cancelled() -> None:
     await background.stop(seconds=0)
 
     assert len(asyncio.all_tasks()) == 1
+
+
+async def test_what_happened_is_told_once_and_then_forgotten(work: Work) -> None:
+    """Watchers hear of a commit, in order; a full outbox would slow every later look."""
+    broadcast, woken = Broadcast(), list[str]()
+    delivery = Delivery(work=work, broadcast=broadcast, when_articles_change=lambda: woken.append("indexes"))
+    async with work.writing() as unit:
+        await unit.outbox.add(message_added(CNV, 1, NOW), owner_changed(CNV, 1, NOW))
+        await unit.outbox.add(Event(topic=Topic.ARTICLES_CHANGED, about="7", details={}, at=NOW))
+
+    with broadcast.subscription(CNV, QUEUE) as watcher:
+        await delivery.tell()
+        await delivery.flush()
+        notices = await watcher.next()
+
+    assert [(one.subject, one.seq) for one in notices] == [(CNV, 1), (CNV, 0), (QUEUE, 0)]
+    assert woken == ["indexes"]
+    async with work.reading() as unit:
+        assert await unit.outbox.count() == 0

@@ -66,6 +66,7 @@ class Broadcast:
 
     def __init__(self) -> None:
         self._watchers: defaultdict[str, set[Subscription]] = defaultdict(set)
+        self.is_watched = asyncio.Event()  # set while there is anybody to tell
 
     @contextmanager
     def subscription(self, *subjects: str) -> Iterator[Subscription]:
@@ -83,6 +84,7 @@ class Broadcast:
         """Tell `subscription` of `subject` from now on."""
         subscription.subjects.add(subject)
         self._watchers[subject].add(subscription)
+        self.is_watched.set()
 
     def unwatch(self, subscription: Subscription, subject: str) -> None:
         """Tell `subscription` no more of `subject`."""
@@ -90,6 +92,8 @@ class Broadcast:
         self._watchers[subject].discard(subscription)
         if not self._watchers[subject]:
             del self._watchers[subject]
+        if not self._watchers:
+            self.is_watched.clear()
 
     def changed(self, subject: str, *, seq: int = 0) -> None:
         """Say that there is something new to read about `subject`: message `seq`, or its state."""
