@@ -38,6 +38,7 @@ FORGET_AT = 50  # events told, if that many come sooner
 PAUSE = 0.02  # seconds between two looks: under load, many events are told at once
 LOOK_ANYWAY = 5.0  # seconds after which we look for events although nobody woke us
 POLL_INDEXES = 2.0  # seconds; another process may have brought in articles
+FINISH_EVERY = 30.0  # seconds
 EXPIRE_EVERY = 3600.0  # seconds
 SAVE_QUIET = 10.0  # seconds without changes before an index snapshot is written
 
@@ -133,15 +134,17 @@ class Indexes:
 
 
 class Leftovers:
-    """Finishes what the last run left: turns admitted but not answered."""
+    """Finishes turns that were admitted but not answered: before the last stop, or past their deadline."""
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
 
-    async def run(self, _stop: asyncio.Event) -> None:
-        """Do it once."""
-        if finished := await self._turns.finish_unanswered():
-            log.info("finished turns from before the restart", turns=finished)
+    async def run(self, stop: asyncio.Event) -> None:
+        """Finish them at the start and every half minute; one that is under way is waited for and left."""
+        while not stop.is_set():
+            if finished := await self._turns.finish_unanswered():
+                log.info("finished turns that were left", turns=finished)
+            await signalled(stop, seconds=FINISH_EVERY)
 
 
 class Succession:
