@@ -105,6 +105,28 @@ def test_answers_are_scored_as_a_whole() -> None:
     assert metrics["aurc"] == pytest.approx((0 + 1 / 2 + 2 / 3 + 3 / 4) / 4)
 
 
+def test_every_mean_of_the_answers_has_its_interval() -> None:
+    """Two encoders can only be told apart by a difference that resampling does not undo."""
+    questions = [a_question(str(number), "a") for number in range(100)]
+    predictions = [an_answer(str(number), "ab"[number % 2], answered=number < 50) for number in range(100)]
+
+    intervals = score_answers(questions, predictions)["ci95"]
+
+    assert isinstance(intervals, dict)
+    assert {"recall@1", "mrr@10", "ndcg@10", "coverage", "wrong_rate"} <= intervals.keys()
+    assert intervals["recall@1"] == intervals["coverage"] == pytest.approx([0.4, 0.6], abs=0.02)
+    assert intervals["wrong_rate"] == pytest.approx([0.36, 0.64], abs=0.03)
+
+
+def test_a_share_of_nothing_has_no_interval() -> None:
+    """An assistant that answers nothing is not wrong in 0 % of its answers."""
+    metrics = score_answers([a_question("1", "a")], [an_answer("1", "a", answered=False)])
+
+    assert metrics["wrong_rate"] is None
+    assert isinstance(metrics["ci95"], dict)
+    assert "wrong_rate" not in metrics["ci95"]
+
+
 def test_offers_are_scored_as_a_whole() -> None:
     """One hit in first place, one miss, and a catalogue of which half was shown."""
     targets = [
