@@ -1,4 +1,4 @@
-"""Hold the patterns by which a message is understood, each claiming only what it is sure of."""
+"""Hold the patterns of small talk and of what people say about themselves."""
 
 from __future__ import annotations
 
@@ -10,34 +10,6 @@ def matching(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-PERSON = re.compile(
-    r"""
-    \b(speak|talk|chat|connect|transfer|put|pass|escalate|get|give|want|need|prefer)\b[^.?!]{0,40}
-      \b(human|(real|actual|live)\s+(person|human|agent|someone)|a\s+person|(an?\s+)?(live\s+)?agent|representative|
-         advis[eo]r|operator|supervisor|manager|someone|somebody|staff|your\s+team|customer\s+(service|care|support))\b
-    | ^\W*((a|an|the)\s+)?(real\s+|live\s+)?(human|person|agent|representative|operator)(\s+(please|now))*\W*$
-    | \b(is|are)\s+there\s+(a|any)\s+(real\s+)?(human|person|people)\b
-    | \b(mit\s+(einem|einer|nem)\s+(echten\s+)?(menschen|mitarbeiter\w*|berater\w*|person))\b
-    | \b(parler|discuter)\b[^.?!]{0,30}\b(humain|personne|conseiller|agent|quelqu.un)\b
-    | \b(hablar|comunicar\w*)\b[^.?!]{0,30}\b(persona|humano|agente|alguien)\b
-    | \b(parlare)\b[^.?!]{0,30}\b(persona|umano|operatore|qualcuno)\b
-    | \b(falar)\b[^.?!]{0,30}\b(pessoa|humano|atendente|algu[eé]m)\b
-    | \b(met\s+een\s+(echt\s+)?(mens|medewerker|persoon))\b
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-HOW_TO_CONTACT = re.compile(
-    r"\b(how|where|when|what|which)\b[^.?!]{0,30}\b(contact|phone|number|e-?mail|hours)\b", re.IGNORECASE
-)
-UPSET = re.compile(
-    r"""
-    \b(ridiculous|unacceptable|outrageous|disgrace(ful)?|pathetic|appalling|furious|livid|fed\s+up|sick\s+of|
-       scam|rip[\s-]?off|useless|worst|terrible|horrible|awful|disgusted|angry|infuriating|joke\s+of\s+a|
-       never\s+(again|buying|ordering)|waste\s+of\s+(time|money)|had\s+enough|wtf|bullshit|damn|trading\s+standards|my\s+lawyer|sue\s+you)\b
-    | !{3,}
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 GREETING = re.compile(
     r"^\W*(hi|hey|hello|hiya|good\s+(morning|afternoon|evening|day)|hallo|hola|bonjour|ciao|ol[aá])(\s+(there|all|team|again))?\W*$",
     re.IGNORECASE,
@@ -48,18 +20,6 @@ THANKS = re.compile(
     r"(it|that)\s+works(\s+now)?|bye|goodbye|great|perfect|ok(ay)?)"
     r"([\s,.!]+(so\s+much|very\s+much|a\s+lot|you|for\s+(that|your\s+help|the\s+help)|that\s+(helped|worked|works)|bye))*\W*$",
     re.IGNORECASE,
-)
-NOT_HELPED = re.compile(
-    r"""
-    \b((that|this|it)\s+(did\s*n.?t|does\s*n.?t|did\s+not|does\s+not|has\s*n.?t|is\s*n.?t)\s+
-         (help(ed|ing|ful)?|work(ed|ing)?|answer|solve|fix|what\s+i|right|it)
-       | not\s+(what\s+i\s+(asked|meant|wanted)|helpful|my\s+question)
-       | (wrong|bad)\s+answer
-       | (you|it)\s+(mis|don.?t\s+)underst\w+
-       | still\s+(not|does\s*n.?t|does\s+not|is\s*n.?t|broken|no\s)
-       | (no|nope)[\s,.!]+that)
-    """,
-    re.IGNORECASE | re.VERBOSE,
 )
 
 I_AM = (
@@ -97,4 +57,3 @@ ABOUT_OTHERS = matching(
     r"(son|daughter|wife|husband|partner|friend|mother|father|mum|dad|sister|brother|colleague)\b"
 )
 NEGATED = re.compile(r"\b(not|no\s+longer|never|n[’']t)\b", re.IGNORECASE)
-SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")

@@ -46,7 +46,7 @@ def think(
     text: str, hits: Sequence[Hit], *, view: CustomerView, misses: int, limits: Limits, is_first: bool
 ) -> Thought:
     """Return what to say to `text`; only the first answer of a conversation says the customer's name."""
-    meaning = understand(text)
+    meaning = understand(text, follows_answer=not is_first)
     ranked = rank(hits, view)
     name = view.profile.first_name if is_first else None
     failed = misses + int(meaning.says_unhelpful)

@@ -11,32 +11,25 @@ negations or about others: "is it vegan?", "I'm not vegan" and "my son is vegan"
 from __future__ import annotations
 
 from assistant.answering.model import Understanding
-from assistant.answering.patterns import (
-    ABOUT_OTHERS,
-    GREETING,
-    HOW_TO_CONTACT,
-    NEGATED,
-    NOT_HELPED,
-    PERSON,
-    SENTENCE,
-    SIZES,
-    STATEMENTS,
-    THANKS,
-    UPSET,
-)
+from assistant.answering.patterns import ABOUT_OTHERS, GREETING, NEGATED, SIZES, STATEMENTS, THANKS
+from assistant.conversations.listen import denies_help, is_upset, sentences, wants_person
 
 
-def understand(text: str) -> Understanding:
-    """Return what `text` asks for besides information."""
-    statements = [sentence for sentence in SENTENCE.findall(text) if not sentence.rstrip().endswith("?")]
+def understand(text: str, *, follows_answer: bool) -> Understanding:
+    """Return what `text` asks for besides information.
+
+    Only where it `follows_answer` can it say that an answer did not help.
+    """
+    said = sentences(text)
+    statements = [sentence for sentence in said if not sentence.endswith("?")]
     stated = tuple(found for sentence in statements for found in stated_in(sentence))
     return Understanding(
-        wants_person=bool(PERSON.search(text)) and not HOW_TO_CONTACT.search(text),
-        is_upset=bool(UPSET.search(text)) or is_shouting(text),
+        wants_person=wants_person(text),
+        is_upset=is_upset(text),
         is_small_talk=bool(GREETING.match(text) or THANKS.match(text)),
-        says_unhelpful=bool(NOT_HELPED.search(text)),
+        says_unhelpful=follows_answer and denies_help(text),
         stated=stated,
-        only_states=bool(stated) and len(stated) >= len(SENTENCE.findall(text)),
+        only_states=bool(stated) and len(stated) >= len(said),
     )
 
 
@@ -58,9 +51,3 @@ def normal(topic: str, value: str) -> str:
     if topic == "diet":
         return words.replace(" ", "-").replace("intolerant", "free")
     return words
-
-
-def is_shouting(text: str) -> bool:
-    """Whether most of a longer message is in capitals."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= 20 and sum(letter.isupper() for letter in letters) > 0.7 * len(letters)

@@ -101,7 +101,7 @@ def decided(finding: Finding, limits: Limits) -> AnswerPrediction:
     decision = next_step(
         confidence=finding.confidence,
         citations=len(finding.ranked[:1]),
-        meaning=understand(finding.question.text),
+        meaning=understand(finding.question.text, follows_answer=False),
         misses=0,
         limits=limits,
     )

@@ -13,22 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.conversations.listen import denies_help, is_frustrated, is_question, is_upset, sentences
 from assistant.conversations.model import Author, Message, Outcome, PastConversation
 from assistant.customers.model import CustomerView, Order, Origin
 from assistant.handoff.facts import facts_in
 from assistant.handoff.model import Reason, Section, Summary, SummaryLine
-from assistant.handoff.phrases import (
-    DECLINED,
-    FRUSTRATED,
-    NOT_HELPED,
-    TRIED,
-    UPSET,
-    Resolution,
-    is_aside,
-    is_question,
-    resolution_in,
-    sentences,
-)
+from assistant.handoff.phrases import DECLINED, TRIED, Resolution, is_aside, resolution_in
 
 MOST_LINES = 14
 MOST_CHARACTERS = 140
@@ -127,7 +117,7 @@ def _tried(messages: Sequence[Message]) -> Iterator[SummaryLine]:
 
 def _did_not_help(later: Sequence[Message]) -> bool:
     reaction = next((message for message in later if message.author is Author.CUSTOMER), None)
-    return reaction is not None and bool(NOT_HELPED.search(reaction.text))
+    return reaction is not None and denies_help(reaction.text)
 
 
 def _offered(messages: Sequence[Message]) -> Iterator[SummaryLine]:
@@ -174,9 +164,9 @@ def _solved_before(
 
 
 def _mood(own: Sequence[Message]) -> Iterator[SummaryLine]:
-    for mood, pattern in (("Upset", UPSET), ("Frustrated", FRUSTRATED)):
+    for mood, shows in (("Upset", is_upset), ("Frustrated", is_frustrated)):
         for message in reversed(own):
-            sentence = next((one for one in sentences(message.text) if pattern.search(one)), None)
+            sentence = next((one for one in sentences(message.text) if shows(one)), None)
             if sentence:
                 yield _line(Section.MOOD, f"{mood}: {sentence}", _source(message))
                 return
@@ -219,7 +209,7 @@ def _weight(sentence: str) -> float:
 
 def _only_complains(sentence: str) -> bool:
     """Whether it says that something did not help, and hardly more."""
-    return bool(NOT_HELPED.search(sentence)) and len(sentence.split()) <= COMPLAINT
+    return denies_help(sentence) and len(sentence.split()) <= COMPLAINT
 
 
 def _resolution(own: Sequence[Message]) -> tuple[Message, str, Resolution] | None:

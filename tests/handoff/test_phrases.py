@@ -3,21 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from assistant.handoff.phrases import (
-    DECLINED,
-    FRUSTRATED,
-    NOT_HELPED,
-    TRIED,
-    UPSET,
-    Resolution,
-    is_aside,
-    is_question,
-    resolution_in,
-    sentences,
-)
+from assistant.handoff.phrases import DECLINED, TRIED, Resolution, is_aside, resolution_in
 
 
 @pytest.mark.parametrize(
@@ -61,23 +48,7 @@ def test_the_preferred_resolution_is_theirs(sentence: str, wanted: Resolution | 
     assert resolution_in(sentence) is wanted
 
 
-def test_moods_and_verdicts_are_told_apart() -> None:
-    """Each decides how the agent opens; a wrong one sounds deaf."""
-    assert UPSET.search("This is ridiculous")
-    assert FRUSTRATED.search("I have been waiting for two weeks")
-    assert not UPSET.search("I have been waiting for two weeks")
-    assert NOT_HELPED.search("That did not help")
-    assert not NOT_HELPED.search("still nothing, Belfast")
+def test_what_was_declined_and_tried_is_heard() -> None:
+    """An agent who offers or suggests it again sounds deaf."""
     assert DECLINED.search("no thanks, I already have one")
     assert TRIED.search("I've already descaled it twice")
-    assert is_question("could you check")
-    assert not is_question("it leaks")
-
-
-@given(text=st.text(max_size=200))
-def test_sentences_stand_in_the_text_and_lose_nothing(text: str) -> None:
-    """What is quoted to the agent has to be what was said, all of it."""
-    cut = sentences(text)
-
-    assert all(sentence in text for sentence in cut)
-    assert "".join("".join(cut).split()) == "".join(text.split())

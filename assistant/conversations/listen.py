@@ -1,0 +1,132 @@
+"""Listen for what every part has to notice in a customer's words.
+
+Whether they want a person, are upset, or say that the last answer did not help: the reply
+and the summary for the agent must not judge this differently. Plain patterns that claim only
+what they are sure of; what they miss is answered as a question, which is the safe side.
+"""
+
+from __future__ import annotations
+
+import re
+
+SHOUT = 20  # letters; fewer in capitals are a name or an abbreviation
+VERDICT = 10  # words; who tells more than that tells what happened elsewhere
+SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\S)[^.!?\n]*)*[.!?]*")
+OPENS_A_QUESTION = re.compile(
+    r"^\W*(?:(?:and|but|so|also|hi|hello|hey)[\s,]+)*"
+    r"(?:can|could|will|would|do|does|did|is|are|was|how|what|when|where|which|why|who)\b",
+    re.IGNORECASE,
+)
+ONE = (
+    r"(?:human|(?:real|actual|live)\s+(?:person|human|agent|someone)|a\s+person|(?:live\s+)?agent|"
+    r"representative|advis[eo]r|operator|supervisor|manager|customer\s+(?:service|care|support))\b"
+)
+ANYONE = r"(?:someone|somebody|staff|your\s+team)\b(?![’'])"
+PERSON = re.compile(
+    rf"""
+    \b(?:speak|talk|chat)\b[^.?!]{{0,40}}\b(?:{ONE}|{ANYONE})
+    | \b(?:connect|(?:transfer|put|pass|escalate)\s+(?:me|us|this|it|my\s+\w+))\b[^.?!]{{0,20}}
+        \b(?:to|with|through)\s+(?:your\s+|the\s+|an?\s+)?(?:{ONE}|{ANYONE})
+    | \b(?:want|need|prefer|get|give|(?:rather|like\s+to|to)\s+have)\s+(?:me\s+|us\s+)?
+        (?:(?:hold\s+of|help\s+from)\s+)?(?:(?:your|the|any|some)\s+)?(?:\w+\s+)?{ONE}
+    | \b(?:want|need|get)\s+(?:me\s+|hold\s+of\s+)?(?:someone|somebody)(?=\s*(?:[.!?]|$)|\s+
+        (?:real|human|please|now|to\s+(?:talk|speak|chat|call|ring|help|assist|look|deal|sort)|(?:who|that)\s+can))
+    | ^\W*(?:(?:a|an|the)\s+)?(?:real\s+|live\s+)?(?:human|person|agent|representative|operator)
+        (?:\s+(?:please|now))*\W*$
+    | \b(?:is|are)\s+there\s+(?:a|any)\s+(?:real\s+)?(?:human|person|people)\b
+    | \bmit\s+(?:einem|einer|nem)\s+(?:echten\s+)?(?:menschen|mitarbeiter\w*|berater\w*|person)\b
+    | \b(?:parler|discuter)\b[^.?!]{{0,30}}\b(?:humain|personne|conseiller|agent|quelqu.un)\b
+    | \b(?:hablar|comunicar\w*)\b[^.?!]{{0,30}}\b(?:persona|humano|agente|alguien)\b
+    | \bparlare\b[^.?!]{{0,30}}\b(?:persona|umano|operatore|qualcuno)\b
+    | \bfalar\b[^.?!]{{0,30}}\b(?:pessoa|humano|atendente|algu[eé]m)\b
+    | \bmet\s+een\s+(?:echt\s+)?(?:mens|medewerker|persoon)\b
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+NO_PERSON = re.compile(
+    r"\b(?:(?:i|we)\s+(?:do\s*n.?t|do\s+not|never)|do\s+(?:i|we))\s+(?:want|need|have)\s+(?:to\s+)?"
+    r"(?:speak|talk|chat)?[^.?!,;]{0,20}\b(?:human|person|agent|representative|someone|somebody)\b",
+    re.IGNORECASE,
+)
+HOW_TO_CONTACT = re.compile(
+    r"^(?!.*\b(?:human|real|live)\b).*\b(?:how|where|when|what|which)\b[^.?!]{0,30}\b(?:contact|phone|number|e-?mail|hours)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+UPSET = re.compile(
+    r"""
+    \b(?:ridiculous|unacceptable|outrageous|disgrace(?:ful)?|pathetic|appalling|furious|livid|fed\s+up|sick\s+of|
+       scam|rip[\s-]?off|useless|worst|terrible|horrible|awful|disgust(?:ed|ing)|angry|infuriating|joke\s+of\s+a|
+       never\s+(?:again|buying|ordering)|waste\s+of\s+(?:time|money)|had\s+enough|wtf|bullshit|damn|
+       trading\s+standards|my\s+lawyer|sue\s+you)\b
+    | !{3,}
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+FRUSTRATED = re.compile(
+    r"\b(?:still\s+(?:not|no|waiting|broken)|yet\s+again|(?:second|third|fourth|fifth|\d(?:nd|rd|th))\s+time|"
+    r"(?:been\s+)?waiting\s+(?:for|since)|keeps?\s+(?:happening|breaking|failing)|annoy(?:ed|ing)|frustrat(?:ed|ing)|"
+    r"disappoint(?:ed|ing)|no\s+one\s+(?:answers|replies|helps)|not\s+happy|unhappy)\b",
+    re.IGNORECASE,
+)
+RAISED_VOICE = re.compile(r"!|\?{2,}|\b(?:now|immediately|at\s+once)\b", re.IGNORECASE)
+NOT_HELPED = re.compile(
+    r"""
+    \b(?:that|this|it)\s+(?:did|does|has|is)(?:\s*n.?t|\s+not)\s+
+        (?:help|work|answer|solve|fix|what\s+i|right|it\b)
+    | \bnot\s+(?:helpful|what\s+i\s+(?:asked|meant|wanted)|my\s+question)
+    | \b(?:wrong|bad)\s+answer
+    | \b(?:you|it)\s+(?:mis|do\s*n.?t\s+|do\s+not\s+)underst\w+
+    | (?:^\W*|\b(?:it|that|this|it.?s|that.?s|but|and|no|sorry)[\s,]+(?:is\s+)?)
+        still\s+(?:not\b|no\b|the\s+same|(?:does|is|wo|ca)\s*n.?t|does\s+not|is\s+not|cannot|will\s+not)
+    | \bstill\s+(?:(?:not|(?:does|is)(?:\s*n.?t|\s+not))\s+(?:work|help|fix)|broken|blink|leak)
+    | \b(?:no|nope)[\s,.!]+that
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Cut a text into sentences, each as it stands there but for white space around it."""
+    return tuple(found for found in (one.strip() for one in SENTENCE.findall(text)) if found)
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks, with a question mark or in its first word."""
+    return sentence.endswith("?") or bool(OPENS_A_QUESTION.search(sentence))
+
+
+def wants_person(text: str) -> bool:
+    """Whether somebody asks to be put through to a person, and not only for the way to reach one."""
+    return any(
+        PERSON.search(NO_PERSON.sub("", sentence)) and not HOW_TO_CONTACT.search(sentence)
+        for sentence in sentences(text)
+    )
+
+
+def is_upset(text: str) -> bool:
+    """Whether somebody is angry: by their words, or by shouting with another sign of it."""
+    if UPSET.search(text):
+        return True
+    return is_shouting(text) and bool(RAISED_VOICE.search(text) or FRUSTRATED.search(text))
+
+
+def is_frustrated(text: str) -> bool:
+    """Whether somebody has waited or tried for too long."""
+    return bool(FRUSTRATED.search(text))
+
+
+def denies_help(text: str) -> bool:
+    """Whether somebody states that what they were told did not help; a question states nothing.
+
+    What they speak of is the last answer only where there was one: the caller has to know.
+    """
+    return any(
+        NOT_HELPED.search(one) and not OPENS_A_QUESTION.search(one) and len(one.split()) <= VERDICT
+        for one in sentences(text)
+    )
+
+
+def is_shouting(text: str) -> bool:
+    """Whether most of a longer message is in capitals."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) >= SHOUT and sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
