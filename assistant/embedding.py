@@ -8,12 +8,22 @@ a lone question goes at once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, TypeVar
 
 from knowledge import Embedder, Vectors
 
+T = TypeVar("T")
 LARGEST_BATCH = 8
+
+
+class Waiting(NamedTuple):
+    """A text, what to do with its vector, and whom to tell; each caller waits for a type of their own."""
+
+    text: str
+    then: Callable[[Vectors], Any]
+    future: asyncio.Future[Any]
 
 
 class EmbeddingQueue:
@@ -22,7 +32,7 @@ class EmbeddingQueue:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="embed")
-        self._waiting: list[tuple[str, asyncio.Future[Vectors]]] = []
+        self._waiting: list[Waiting] = []
         self._worker: asyncio.Task[None] | None = None
 
     @property
@@ -39,10 +49,13 @@ class EmbeddingQueue:
         """Return how many tokens the encoder sees in `text`."""
         return self._embedder.count_tokens(text)
 
-    async def embed(self, text: str) -> Vectors:
-        """Return the vector of one text, shape (dimensions,), of length one."""
-        future: asyncio.Future[Vectors] = asyncio.get_running_loop().create_future()
-        self._waiting.append((text, future))
+    async def embed(self, text: str, then: Callable[[Vectors], T]) -> T:
+        """Return what `then` makes of the text's vector, shape (dimensions,), of length one.
+
+        `then` runs in the encoder's thread: going there and back once is cheaper than twice.
+        """
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(Waiting(text, then, future))
         if self._worker is None or self._worker.done():
             self._worker = asyncio.create_task(self._drain())
         return await future
@@ -60,16 +73,20 @@ class EmbeddingQueue:
         self._thread.shutdown(wait=True)
 
     async def _drain(self) -> None:
+        loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            outcome = await asyncio.gather(
-                self.embed_all([text for text, _ in batch]), return_exceptions=True
-            )
-            deliver([future for _, future in batch], outcome[0])
+            work = loop.run_in_executor(self._thread, self._work_off, batch)
+            (outcome,) = await asyncio.gather(work, return_exceptions=True)
+            deliver([one.future for one in batch], outcome)
+
+    def _work_off(self, batch: Sequence[Waiting]) -> list[object]:
+        vectors = self._embedder.embed([one.text for one in batch])
+        return [one.then(vector) for one, vector in zip(batch, vectors, strict=True)]
 
 
-def deliver(futures: Sequence[asyncio.Future[Vectors]], outcome: Vectors | BaseException) -> None:
-    """Give each waiting caller its row, or all of them the error; who gave up is left alone."""
+def deliver(futures: Sequence[asyncio.Future[Any]], outcome: Sequence[object] | BaseException) -> None:
+    """Give each waiting caller what is theirs, or all of them the error; who gave up is left alone."""
     for number, future in enumerate(futures):
         if future.done():
             continue

@@ -19,7 +19,7 @@ from assistant.events import (
     message_added,
     owner_changed,
 )
-from assistant.handoff.model import Handoff, Reason
+from assistant.handoff.model import Reason
 from assistant.handoff.summary import summarise
 from assistant.work import UnitOfWork, Work
 
@@ -29,8 +29,8 @@ PAST = 10  # earlier conversations that a summary may name
 
 async def bring_in_person(
     unit: UnitOfWork, conversation: Conversation, reason: Reason, at: datetime
-) -> Handoff:
-    """Queue `conversation` for a person, within the caller's transaction."""
+) -> Conversation:
+    """Queue `conversation` for a person within the caller's transaction; return it as it waits."""
     view = await unit.customers.read(conversation.customer_id, Purpose.REMEMBER)
     messages = await unit.conversations.recent(conversation.id, HISTORY)
     past = await unit.conversations.past(conversation.customer_id, before=conversation.started_at, limit=PAST)
@@ -41,7 +41,7 @@ async def bring_in_person(
     )
     await unit.outbox.add(owner_changed(conversation.id, waiting.epoch, at))
     await unit.outbox.add(handoff_requested(conversation.id, handoff.id, at))
-    return handoff
+    return waiting
 
 
 class Escalation:

@@ -8,8 +8,9 @@ conversation, and whether the articles that it cites still exist.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from assistant.answering.model import Step
 from assistant.answering.think import Thought, explain
@@ -24,6 +25,7 @@ from assistant.work import UnitOfWork, Work
 
 SUBJECT = 80  # characters
 
+Answered = tuple[Message | None, Conversation]
 OnAdmitted = Callable[[Message], Awaitable[None]]
 
 
@@ -43,6 +45,12 @@ class Outcome:
     answer: Message | None
     conversation: Conversation
     is_repeat: bool
+
+    @classmethod
+    def of(cls, admitted: Admitted, answer: Message | None, conversation: Conversation) -> Self:
+        """Return what came of a message that was admitted."""
+        is_repeat = admitted.is_repeat
+        return cls(message=admitted.message, answer=answer, conversation=conversation, is_repeat=is_repeat)
 
 
 class Recorder:
@@ -83,8 +91,10 @@ class Recorder:
         thought: Thought,
         offers: Suggested,
         as_of: int,
-    ) -> Message:
-        """Store the reply to `message` and everything that goes with it; return it as stored.
+    ) -> tuple[Message, Conversation]:
+        """Store the reply to `message` and everything that goes with it.
+
+        Return it, and the conversation as it is with it.
 
         `as_of` is the change number of the articles that were searched.
 
@@ -97,30 +107,24 @@ class Recorder:
             answer = await say(unit, conversation, message, thought=thought, reply=reply, at=now)
             await unit.conversations.add_trace(trace_of(reply, message, thought, offers, now))
             await learn(unit, conversation, message, thought, now)
+            after = replace(conversation, seq=answer.seq, misses=thought.misses, updated_at=now)
             if not conversation.subject and thought.decision.step is not Step.ACKNOWLEDGE:
-                await unit.conversations.set_subject(conversation.id, subject_of(message.text))
+                after = await unit.conversations.set_subject(conversation.id, subject_of(message.text))
             await unit.outbox.add(message_added(conversation.id, answer.seq, now))
             if thought.decision.reason is not None:
-                await bring_in_person(unit, conversation, thought.decision.reason, now)
-        return answer
+                after = await bring_in_person(unit, after, thought.decision.reason, now)
+        return answer, after
 
-    async def leave_to_person(self, message: Message) -> None:
-        """Mark `message` as one that a person will answer."""
+    async def leave_to_person(self, message: Message) -> Conversation:
+        """Mark `message` as one that a person will answer; return the conversation as it is now."""
         async with self._work.writing() as unit:
             await unit.conversations.settle(message.id)
+            return await unit.conversations.get(message.conversation_id)
 
     async def unanswered(self) -> list[tuple[Message, Conversation]]:
         """Return what was admitted but neither answered nor left to a person, oldest first."""
         async with self._work.reading() as unit:
             return await unit.conversations.unanswered()
-
-    async def outcome(self, admitted: Admitted, answer: Message | None) -> Outcome:
-        """Return what has come of an admitted message, with the conversation as it is now."""
-        async with self._work.reading() as unit:
-            conversation = await unit.conversations.get(admitted.conversation.id)
-        return Outcome(
-            message=admitted.message, answer=answer, conversation=conversation, is_repeat=admitted.is_repeat
-        )
 
 
 async def say(

@@ -11,6 +11,7 @@ falls silent if a person took the conversation over.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from assistant.answering.decide import Limits
@@ -22,7 +23,7 @@ from assistant.errors import Unavailable
 from assistant.events import ConversationId, CustomerId
 from assistant.in_line import InLine
 from assistant.offers.shelf import Shelf, Suggested
-from assistant.recording import OnAdmitted, Outcome, Recorder, SourcesGone, TakenOver
+from assistant.recording import Answered, OnAdmitted, Outcome, Recorder, SourcesGone, TakenOver
 
 PURPOSES = (Purpose.PERSONAL_ANSWERS, Purpose.OFFERS)
 CANDIDATES = 10  # articles ranked for one reply
@@ -57,10 +58,10 @@ class Turns:
             admitted = await self.recorder.admit(customer_id, conversation_id, client_id=client_id, text=text)
             if on_admitted is not None:
                 await on_admitted(admitted.message)
-            answer = admitted.answer
+            answer, conversation = admitted.answer, admitted.conversation
             if admitted.awaits_answer:
-                answer = await self._answer(admitted.message, admitted.conversation)
-            return await self.recorder.outcome(admitted, answer)
+                answer, conversation = await self._answer(admitted.message, conversation)
+        return Outcome.of(admitted, answer, conversation)
 
     async def finish_unanswered(self) -> int:
         """Answer what was admitted before the last stop but not recorded; return how many there were."""
@@ -70,11 +71,13 @@ class Turns:
                 await self._answer(message, conversation)
         return len(unanswered)
 
-    async def _answer(self, message: Message, conversation: Conversation) -> Message | None:
+    async def _answer(self, message: Message, conversation: Conversation) -> Answered:
         for _ in range(ATTEMPTS):
             try:
-                views = await self.recorder.know(conversation, PURPOSES)
-                found = await self.library.search(message.text, only={}, limit=CANDIDATES)
+                views, found = await asyncio.gather(
+                    self.recorder.know(conversation, PURPOSES),
+                    self.library.search(message.text, only={}, limit=CANDIDATES),
+                )
                 thought = think(
                     message.text,
                     found.hits,
@@ -93,6 +96,5 @@ class Turns:
             except SourcesGone:
                 await self.library.refresh()
             except TakenOver:
-                await self.recorder.leave_to_person(message)
-                return None
+                return None, await self.recorder.leave_to_person(message)
         raise Unavailable("the articles are changing too fast to answer", fix="ask again in a moment")

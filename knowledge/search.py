@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 
+import numpy as np
+
 from knowledge.errors import CorruptIndex
 from knowledge.fusion import drop_near_duplicates, fuse, supported
 from knowledge.lexical import LexicalIndex
@@ -132,9 +134,12 @@ class SearchIndex:
         return drop_near_duplicates(hits, limit=query.limit)
 
     def vectors_of(self, passage_ids: Sequence[str]) -> Vectors:
-        """Return the vectors of passages, one row for each. Raises `KeyError` for one that is not here."""
+        """Return the vectors of passages, one row for each; zeros for one that is gone meanwhile."""
         with self._lock:
-            return self._vectors.rows(passage_ids)
+            here = [number for number, name in enumerate(passage_ids) if name in self._owners]
+            rows = np.zeros((len(passage_ids), self.dimensions), dtype=np.float32)
+            rows[here] = self._vectors.rows([passage_ids[number] for number in here])
+            return rows
 
     def save(self, folder: Path) -> None:
         """Write a snapshot that `load` reads in a fraction of the time of a rebuild.

@@ -111,12 +111,11 @@ class Block:
         """Its length in words."""
         return len(self.text.split())
 
-    def support(self, question: str, found: Passage) -> float:
-        """How much it speaks to `question`, given the passage that was found."""
-        shared = len(stems(question) & stems(f"{self.heading} {self.text}"))
-        is_found = self.passage_id == found.id
-        has_steps = bool(STEPS.search(self.text)) and bool(HOW.search(question))
-        return shared + FOUND * is_found + FOUND * has_steps
+    def support(self, asked: set[str], *, wants_steps: bool, found: Passage) -> float:
+        """How much it speaks to a question with these stems, given the passage that was found."""
+        shared = len(asked & stems(f"{self.heading} {self.text}"))
+        has_steps = wants_steps and bool(STEPS.search(self.text))
+        return shared + FOUND * (self.passage_id == found.id) + FOUND * has_steps
 
 
 def supporting(question: str, hit: Hit) -> list[str]:
@@ -126,14 +125,15 @@ def supporting(question: str, hit: Hit) -> list[str]:
     somebody asks how; then whatever shares words with the question. Nothing else is added.
     """
     blocks = blocks_of(hit.texts or (hit.passage,))
-    order = sorted(
-        range(len(blocks)), key=lambda number: (-blocks[number].support(question, hit.passage), number)
-    )
+    asked, wants_steps = stems(question), bool(HOW.search(question))
+    support = [block.support(asked, wants_steps=wants_steps, found=hit.passage) for block in blocks]
     taken: list[int] = []
-    for number in order:
-        fits = sum(blocks[one].size for one in taken) + blocks[number].size <= LONGEST
-        if not taken or (fits and blocks[number].support(question, hit.passage) >= FOUND):
+    words = 0
+    for number in sorted(range(len(blocks)), key=lambda number: -support[number]):
+        size = blocks[number].size
+        if not taken or (support[number] >= FOUND and words + size <= LONGEST):
             taken.append(number)
+            words += size
     return [blocks[number].text for number in sorted(taken)]
 
 

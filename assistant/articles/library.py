@@ -56,7 +56,7 @@ class Found:
 
 
 class Pair:
-    """One encoder and the index of what it embedded; touched by the search thread alone."""
+    """One encoder and the index of what it embedded; changed by the library's thread alone."""
 
     def __init__(self, embedding: EmbeddingQueue, folder: Path) -> None:
         self.embedding = embedding
@@ -92,25 +92,21 @@ class Pair:
         self.index.change = changes.change
 
     def search(self, query: Query, vector: Vectors) -> Found:
-        """Return what the index holds on `query`."""
+        """Return what the index holds on `query`; called from any thread."""
+        change = self.index.change  # read first: an index that changes meanwhile is searched again
         hits = self.index.search(query, vector)
-        return Found(
-            hits=hits,
-            vector=vector,
-            shown=self.index.vectors_of([hit.passage.id for hit in hits]),
-            model=self.embedding.model,
-            change=self.index.change,
-        )
+        shown = self.index.vectors_of([hit.passage.id for hit in hits])
+        return Found(hits=hits, vector=vector, shown=shown, model=self.embedding.model, change=change)
 
 
 class Library:
-    """Owns the index in memory and the thread that searches it."""
+    """Owns the index in memory and the thread that changes it."""
 
     def __init__(self, *, reading: OpenStore, embedding: EmbeddingQueue, folder: Path) -> None:
         self._reading = reading
         self._folder = folder
         self._pair = Pair(embedding, folder)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="search")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
         self._refreshing = asyncio.Lock()
         self.is_ready = False
 
@@ -150,10 +146,9 @@ class Library:
     async def search(self, text: str, *, only: Mapping[str, Collection[str]], limit: int) -> Found:
         """Return what answers `text` best among the articles with the metadata that `only` asks for."""
         pair = self._pair
-        vector = await pair.embedding.embed(text)
         wanted = {name: frozenset(values) for name, values in only.items()}
         query = Query(text=text, filter=wanted, limit=limit)
-        return await self._off_loop(partial(pair.search, query, vector))
+        return await pair.embedding.embed(text, partial(pair.search, query))
 
     async def close(self) -> None:
         """End the thread; what was not saved is rebuilt at the next start."""
