@@ -20,6 +20,7 @@ from knowledge.model import Vectors
 from knowledge.model_files import FULL, INT8, TOKENIZER, built_model, default_model_folder
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+PRECISIONS = {f"{DEFAULT_MODEL}/{Path(graph).stem}": graph for graph in (INT8, FULL)}
 
 LONGEST = 256  # tokens; the model saw nothing longer in training
 SLICE = 256  # texts cut into word pieces at once; their offsets take more memory than their ids
@@ -56,16 +57,18 @@ def open_embedder(
 ) -> Embedder:
     """Return the embedder of that name; `folder` keeps what is built for the default one.
 
-    Any other name or path is a sentence-transformers model. `progress` is told what is
+    The default one may be asked for in one precision, as its own name tells it; otherwise it is the
+    faster here. Any other name or path is a sentence-transformers model. `progress` is told what is
     being done when the default model is built, once, in a few seconds.
     Raises `ModelUnavailable` or `ModelRefused`.
     """
-    if name != DEFAULT_MODEL:
+    if name not in (DEFAULT_MODEL, *PRECISIONS):
         from knowledge.other_models import SentenceTransformerEmbedder
 
         return SentenceTransformerEmbedder(name)
     built = built_model(folder, say=progress or _ignore, choose=_faster)
-    return OnnxEmbedder(built.graph, tokenizer=built.tokenizer, threads=threads)
+    graph = built.folder / PRECISIONS.get(name, built.serve)
+    return OnnxEmbedder(graph, tokenizer=built.tokenizer, threads=threads)
 
 
 class OnnxEmbedder:

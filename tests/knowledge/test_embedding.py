@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge import Embedder, ModelUnavailable, Vectors, default_model_folder, open_embedder
+from knowledge import DEFAULT_MODEL, Embedder, ModelUnavailable, Vectors, default_model_folder, open_embedder
 from knowledge.embedding import OnnxEmbedder
 from knowledge.model_files import FULL, INT8, TOKENIZER, built_model
 
@@ -85,6 +85,17 @@ def test_tokens_are_counted_past_what_the_model_reads(embedder: Embedder) -> Non
     """Cutting long texts needs their true length."""
     assert embedder.count_tokens("Where is my order?") == 5
     assert embedder.count_tokens("order " * 1_000) == 1_000
+
+
+@pytest.mark.parametrize("precision", ["int8", "full"])
+def test_a_precision_opens_by_its_name_on_any_machine(embedder: Embedder, precision: str) -> None:
+    """Vectors move with their database to a machine where the other precision is the faster one."""
+    name = f"{DEFAULT_MODEL}/{precision}"
+
+    again = open_embedder(name, folder=default_model_folder())
+
+    assert again.name == name
+    assert again.dimensions == embedder.dimensions
 
 
 def test_another_model_that_is_not_here_says_what_to_do(tmp_path: Path) -> None:
