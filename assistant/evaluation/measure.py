@@ -10,12 +10,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from assistant.assembly import opened_encoder
 from assistant.errors import InvalidInput
 from assistant.evaluation import answers, offers
 from assistant.evaluation.report import Predictions, rounded, show, write_predictions
 from assistant.evaluation.suites import AnswersSuite, OffersSuite, Suite, find_suite, read_suite
 from assistant.settings import Settings
-from knowledge import Embedder, Metrics, open_embedder, score_answers, score_offers
+from knowledge import Embedder, Metrics, score_answers, score_offers
 
 ROOT = "CONCIERGE_SUITES"
 
@@ -42,13 +43,14 @@ def run(
 
     A suite is a folder, or the name of one below the folder that the variable CONCIERGE_SUITES
     of the environment names. All suites are found and read before the first is measured.
-    `predictions` is the file to write one suite's predictions to. Raises `InvalidInput`.
+    `predictions` is the file to write one suite's predictions to. Raises `InvalidInput`, and
+    `Misconfigured` when the encoder cannot be opened.
     """
     if predictions is not None and len(suites) != 1:
         raise InvalidInput("predictions", "one file holds those of one suite", fix="name one suite")
     root = Path(environment[ROOT]) if environment.get(ROOT) else None
     read = [read_suite(find_suite(Path(name), root=root)) for name in suites]
-    embedder = open_embedder(settings.model_name, folder=settings.model_folder)
+    embedder = opened_encoder(settings, settings.model_name)
     results = [measured(suite, embedder=embedder, console=console) for suite in read]
     for result in results:
         if predictions is not None:
