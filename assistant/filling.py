@@ -23,10 +23,11 @@ from typing_extensions import override
 from assistant.articles.ingest import sync
 from assistant.articles.model import SyncReport
 from assistant.assembly import Parts, articles_to_write, assembled
+from assistant.errors import InvalidInput
 from assistant.importing import CustomerRow, ProductRow, import_customers, import_products, read
 from assistant.serving import ready_schema
 from assistant.settings import Settings
-from knowledge import load_folder
+from knowledge import LoadError, LoadReport, load_folder
 
 
 class Rate(ProgressColumn):
@@ -60,9 +61,17 @@ async def fill_articles(settings: Settings, path: Path, *, console: Console) -> 
         await articles_from(parts, path, source=str(path), console=console)
 
 
+def documents_in(path: Path) -> LoadReport:
+    """Read a folder of articles. Raises `InvalidInput` if it is none, or cannot be read whole."""
+    try:
+        return load_folder(path)
+    except LoadError as error:
+        raise InvalidInput("PATH", str(error)) from error
+
+
 async def articles_from(parts: Parts, path: Path, *, source: str, console: Console) -> SyncReport:
     """Read a folder, tell what could not be read, and bring the rest in under the name `source`."""
-    loaded = load_folder(path)
+    loaded = documents_in(path)
     for problem in loaded.problems:
         console.print(f"[yellow]skipped[/] {problem.path}: {problem.problem}; {problem.fix}", highlight=False)
     with progress_bar(console, "embedding passages") as progress:

@@ -149,6 +149,8 @@ def read(path: Path, row: type[T]) -> tuple[T, ...]:
         raise InvalidInput(
             str(path), f"is no JSON (line {error.lineno}: {error.msg})", fix="mend it there"
         ) from error
+    except RecursionError as error:
+        raise InvalidInput(str(path), "is nested too deeply", fix="write one flat list") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -11,7 +11,9 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import NoReturn
 
 from knowledge.errors import LoadError
 from knowledge.front_matter import FrontMatterError, read_marked
@@ -60,15 +62,22 @@ def load_folder(path: Path, *, progress: Callable[[int, int], None] | None = Non
 
 
 def find_files(root: Path) -> tuple[Path, ...]:
-    """Return the files under a folder in a fixed order. Raises `LoadError`."""
+    """Return the files under a folder in a fixed order.
+
+    Raises `LoadError`, also if one of its folders cannot be listed: its documents would look deleted.
+    """
     if not root.is_dir():
         raise LoadError(f"{root} is not a folder that can be read; pass a folder of documents")
     found: list[Path] = []
-    for folder, folders, files in os.walk(root):
+    for folder, folders, files in os.walk(root, onerror=_refuse_folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [Path(folder, name) for name in files if not name.startswith(".")]
         found += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
     return tuple(sorted(found))
+
+
+def _refuse_folder(error: OSError) -> NoReturn:
+    raise LoadError(f"{error.filename} cannot be listed: {error.strerror}; check its permissions") from error
 
 
 def load_files(
@@ -95,6 +104,10 @@ def load_files(
 
 def _loaded(root: Path, path: Path) -> Iterator[Loaded]:
     name = path.relative_to(root).as_posix()
+    if not _is_text(name):
+        shown = name.encode(errors="replace").decode()
+        yield LoadProblem(path=shown, problem="the name is not UTF-8", fix="rename the file")
+        return
     try:
         _check_inside(root, path)
         if path.is_dir():
@@ -113,11 +126,17 @@ def _reader(path: Path) -> "Reader":
 
 
 def _check_inside(root: Path, path: Path) -> None:
-    if not path.resolve().is_relative_to(root.resolve()):
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError) as endless:  # the latter before Python 3.13
+        raise UnreadableError("a link to itself", fix="delete it") from endless
+    if not target.is_relative_to(root.resolve()):
         raise UnreadableError("a link that leaves the folder", fix="copy the file into the folder")
 
 
 def _text(path: Path) -> str:
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise UnreadableError("not a file", fix="move it elsewhere")
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -201,6 +220,8 @@ def _json(name: str, text: str) -> Iterator[Loaded]:
         fields = _fields(row)
         if fields is None:
             yield _bad_row(name, number, "a value is neither text, a number nor a list of them")
+        elif not all(_is_text(one) for one in (*fields, *chain.from_iterable(fields.values()))):
+            yield _bad_row(name, number, "an escape stands for no character")
         else:
             yield _pair(name, number, fields)
 
@@ -235,6 +256,11 @@ def _pair(name: str, number: int, fields: Mapping[str, tuple[str, ...]]) -> Load
         metadata={key: _listed(values) for key, values in rest.items()},
         url=url,
     )
+
+
+def _is_text(value: str) -> bool:
+    """Whether every database can keep it: JSON may escape halves of characters, and NUL."""
+    return "\0" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def _bad_row(name: str, number: int, problem: str) -> LoadProblem:

@@ -1,6 +1,8 @@
 """Check that good files become documents and each bad one a problem that says what to do."""
 
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,8 @@ def test_pairs_of_a_json_file_become_documents(write: WriteFile) -> None:
         ("a.json", b'{"question": "x"}', "not a list"),
         ("a.json", b'[{"question": "x", "answer": {"a": 1}}]', "neither text"),
         ("a.json", b'["x"]', "neither text"),
+        ("a.json", b'[{"question": "x", "answer": "half \\ud800"}]', "no character"),
+        ("a.json", b'[{"question": "x", "answer": "NUL \\u0000"}]', "no character"),
         ("a.json", b'[{"question": "x", "answer": " "}]', "is empty"),
         ("a.pdf", b"%PDF-1.7", "is not read"),
         ("README", b"text", "without an ending"),
@@ -149,6 +153,42 @@ def test_links_that_leave_the_folder_are_refused(write: WriteFile, tmp_path: Pat
 
     assert [document.id for document in report.documents] == ["good.md", "inside.md"]
     assert [problem.path for problem in report.problems] == ["file.md", "folder"]
+
+
+def test_what_is_no_file_is_a_problem(write: WriteFile) -> None:
+    """A pipe would be waited for until somebody writes to it, a link to itself for ever."""
+    root = write("good.md", "Fine.")
+    os.mkfifo(root / "pipe.md")
+    (root / "self.md").symlink_to(root / "self.md")
+
+    report = load_folder(root)
+
+    assert [document.id for document in report.documents] == ["good.md"]
+    assert [problem.path for problem in report.problems] == ["pipe.md", "self.md"]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="its file systems refuse such names themselves")
+def test_a_name_that_is_no_text_is_a_problem(write: WriteFile) -> None:
+    """It could be neither kept nor shown."""
+    root = write("good.md", "Fine.")
+    Path(os.fsdecode(os.fsencode(root) + b"/caf\xe9.md")).write_text("Fine.")
+
+    report = load_folder(root)
+
+    assert [document.id for document in report.documents] == ["good.md"]
+    assert [problem.path for problem in report.problems] == ["caf?.md"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may list everything")
+def test_a_folder_that_may_not_be_listed_is_an_error(write: WriteFile) -> None:
+    """Passed over, its articles would be removed as if somebody had deleted them."""
+    root = write("closed/a.md", "A.")
+    (root / "closed").chmod(0)
+
+    with pytest.raises(LoadError, match="closed"):
+        find_files(root)
+
+    (root / "closed").chmod(0o700)
 
 
 def test_hidden_files_are_left_alone(write: WriteFile) -> None:
