@@ -36,11 +36,12 @@ class Product:
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 of all content, in hex: equal exactly when nothing changed."""
+        """The SHA-256 of all content and of what is embedded, in hex: equal exactly when nothing changed."""
         attributes = {name: list(values) for name, values in self.attributes.items()}
         content = [
             *(self.id, self.title, self.text, str(self.price), self.currency, self.url, self.stock),
             attributes,
+            self.embedded_text,  # how it is made may change with the code
         ]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
