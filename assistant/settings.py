@@ -140,6 +140,22 @@ class Settings(BaseSettings):
             raise ValueError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
         return url
 
+    @field_validator("public_url", "identity_jwks_url")
+    @classmethod
+    def _check_address(cls, address: str | None) -> str | None:
+        if address is not None:
+            parts = urlsplit(address)
+            if parts.scheme not in {"http", "https"} or not parts.netloc:
+                raise ValueError(f"{address!r} is no address; write it as https://shop.example")
+        return address
+
+    @field_validator("identity_jwks_file")
+    @classmethod
+    def _check_keys(cls, path: Path | None) -> Path | None:
+        if path is not None and not path.is_file():
+            raise ValueError(f"there is no file {path}")
+        return path
+
     @field_validator("identity_secret", "visitor_secret", "shop_key")
     @classmethod
     def _check_secret(cls, secret: SecretStr | None) -> SecretStr | None:

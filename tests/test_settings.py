@@ -14,6 +14,8 @@ def test_everything_that_is_wrong_is_named_at_once(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("CONCIERGE_PORT", "many")
     monkeypatch.setenv("CONCIERGE_IDENTITY_SECRET", "short")
     monkeypatch.setenv("CONCIERGE_ALOWED_ORIGINS", "https://shop.example")
+    monkeypatch.setenv("CONCIERGE_PUBLIC_URL", "help.shop.example")
+    monkeypatch.setenv("CONCIERGE_IDENTITY_JWKS_FILE", "/nowhere/keys.json")
 
     with pytest.raises(Misconfigured) as refused:
         load()
@@ -21,6 +23,8 @@ def test_everything_that_is_wrong_is_named_at_once(monkeypatch: pytest.MonkeyPat
     named = "\n".join(refused.value.problems)
     assert "CONCIERGE_PORT" in named
     assert "CONCIERGE_IDENTITY_SECRET" in named
+    assert "CONCIERGE_PUBLIC_URL" in named
+    assert "CONCIERGE_IDENTITY_JWKS_FILE" in named
     assert "CONCIERGE_ALOWED_ORIGINS: there is no such setting" in named
 
 

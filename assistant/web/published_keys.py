@@ -74,7 +74,7 @@ class PublishedKeys:
         except (OSError, ClientError, TimeoutError, PyJWKError, PyJWKSetError, ValueError) as error:
             if not self._keys:
                 raise Unavailable(
-                    "the shop's keys cannot be read", fix="check CONCIERGE_IDENTITY_JWKS_URL"
+                    "the shop's keys cannot be read", fix="check CONCIERGE_IDENTITY_JWKS_URL or _FILE"
                 ) from error
         self._fetched_at = at
 
