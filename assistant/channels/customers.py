@@ -103,7 +103,7 @@ class CustomersDoor:
         )
         async with self._work.writing() as work:
             await work.customers.learn(request[CALLER].customer_id, preference)
-        log.info("preference set", customer=request[CALLER].pseudonym, topic=preference.topic)
+        log.info("preference set", customer=request[CALLER].pseudonym)
         return PreferenceOut.of(preference)
 
     @route("DELETE", "/v1/me/preferences/{topic}", who=Who.CUSTOMER)
