@@ -31,6 +31,7 @@ def next_step(
     """Return what to do; `misses` counts the answers in a row that did not help, this message included."""
 
     def decided(step: Step, because: str, reason: Reason | None = None) -> Decision:
+        """Return a decision at this confidence."""
         return Decision(step=step, confidence=confidence, because=because, reason=reason)
 
     if meaning.wants_person:

@@ -22,7 +22,7 @@ VISITOR_AUDIENCE = "concierge-visitor"
 VISITOR_LIFE = timedelta(days=180)  # a visitor who comes back within half a year is not asked again
 LEEWAY = timedelta(seconds=30)  # clocks of shop and server are never quite the same
 LONGEST_TOKEN = 4096
-NEW_TOKEN = "sign in again to get a new token"  # noqa: S105
+NEW_TOKEN = "sign in again to get a new token"  # noqa: S105  # words, not a token
 
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
