@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+import pytest
 from structlog.testing import capture_logs
 from typing_extensions import override
 
@@ -15,9 +16,16 @@ from assistant.articles.ingest import sync
 from assistant.articles.library import Library
 from assistant.assembly import articles, articles_to_write
 from assistant.embedding import EmbeddingQueue
+from assistant.web.logs import configure
 from assistant.work import Work
 from knowledge import Document, Embedder, Vectors
 from tests.articles.test_store import NOW, a_document
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_logged() -> None:
+    """Other tests let only errors through."""
+    configure(level="DEBUG", style="console")
 
 
 class Letters(Embedder):
