@@ -18,7 +18,6 @@ import structlog
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.markup import escape
 from rich.table import Table
 
 from assistant.errors import ConciergeError, Misconfigured
