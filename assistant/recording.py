@@ -25,6 +25,7 @@ from assistant.work import UnitOfWork, Work
 
 SUBJECT = 80  # characters
 
+Views = Mapping[Purpose, CustomerView]
 Answered = tuple[Message | None, Conversation]
 OnAdmitted = Callable[[Message], Awaitable[None]]
 
@@ -61,28 +62,37 @@ class Recorder:
         self._clock = clock
 
     async def admit(
-        self, customer_id: CustomerId, conversation_id: ConversationId, *, client_id: str, text: str
-    ) -> Admitted:
+        self,
+        customer_id: CustomerId,
+        conversation_id: ConversationId,
+        *,
+        client_id: str,
+        text: str,
+        purposes: Collection[Purpose],
+    ) -> tuple[Admitted, Views]:
         """Store a customer's message, once for its `client_id`: from here on it is never lost.
+
+        If it awaits an answer, return what may be used of the customer for each of `purposes` too: asked
+        for by itself, it would cost the turn a connection and a trip more.
 
         Raises `NotFound`, `Closed`, and `Conflict` if the id came before with another text.
         """
         now = self._clock()
 
-        async def steps(unit: UnitOfWork) -> Admitted:
+        async def steps(unit: UnitOfWork) -> tuple[Admitted, Views]:
             """Keep the message, and tell of it if it is new."""
             admitted = await unit.conversations.admit(
                 customer_id, conversation_id, client_id=client_id, text=text, at=now
             )
             if not admitted.is_repeat:
                 await unit.outbox.add(message_added(conversation_id, admitted.message.seq, now))
-            return admitted
+            if not admitted.awaits_answer:
+                return admitted, {}
+            return admitted, await unit.customers.views(customer_id, purposes)
 
         return await self._work.write(steps)
 
-    async def know(
-        self, conversation: Conversation, purposes: Collection[Purpose]
-    ) -> Mapping[Purpose, CustomerView]:
+    async def know(self, conversation: Conversation, purposes: Collection[Purpose]) -> Views:
         """Return what may be used of the customer for each of `purposes`."""
         return await self._work.read(lambda unit: unit.customers.views(conversation.customer_id, purposes))
 
