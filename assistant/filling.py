@@ -51,8 +51,8 @@ def progress_bar(console: Console, label: str) -> Iterator[Callable[[int, int], 
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task(label, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total or None)
+        task = progress.add_task(label, visible=False)  # until there is something to do
+        yield lambda done, total: progress.update(task, completed=done, total=total, visible=total > 0)
 
 
 async def fill_articles(settings: Settings, path: Path, *, console: Console) -> None:
