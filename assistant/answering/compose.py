@@ -78,7 +78,7 @@ def acknowledge(stated: Sequence[tuple[str, str]], *, is_kept: bool, name: str |
     """Return a reply to a message that asks nothing; says truly whether what they told us is kept."""
     if not stated:
         return Draft(
-            text=f"With pleasure, {name}. Ask me anything." if name else "With pleasure. Ask me anything."
+            text=f"Happy to help, {name}. Ask me anything." if name else "Happy to help. Ask me anything."
         )
     if not is_kept:
         return Draft(text="Thank you. I will not keep it, because you asked us not to remember things.")
