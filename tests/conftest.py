@@ -10,6 +10,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 from blockbuster import blockbuster_ctx
 
 from assistant.customers.model import Purpose
@@ -43,6 +44,12 @@ def _loop_never_blocks(request: pytest.FixtureRequest) -> Iterator[None]:
             blocking.can_block_in("assistant/storage/schema.py", "change_tables")
             blocking.can_block_in("asyncpg/connect_utils.py", "_parse_connect_dsn_and_args")
         yield
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_at_the_start() -> None:
+    """Forget how an earlier test's server configured its logs."""
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
