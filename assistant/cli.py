@@ -128,13 +128,26 @@ def evaluate(
     predictions: Annotated[
         Path | None, typer.Option(help="Write the predictions to this file (of one suite).")
     ] = None,
+    alpha: Annotated[
+        float | None,
+        typer.Option(min=0.001, max=0.999, help="Largest share of wrong answers among those given."),
+    ] = None,
+    delta: Annotated[
+        float, typer.Option(min=0.001, max=0.999, help="Chance left that --alpha does not hold.")
+    ] = 0.1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Measure answers and offers on labelled questions, through the code that serves customers."""
     from assistant.evaluation import run as measure
+    from knowledge import Bound
 
+    bound = None if alpha is None else Bound(risk=alpha, confidence=1 - delta)
     results = measure(
-        suites, predictions=predictions, settings=load(), console=errors if as_json else console
+        suites,
+        predictions=predictions,
+        bound=bound,
+        settings=load(),
+        console=errors if as_json else console,
     )
     if as_json:
         typer.echo(json.dumps(results, indent=2))
