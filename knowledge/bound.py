@@ -2,12 +2,13 @@
 
 The owner allows a share of wrong answers and says how surely it must hold. Labelled questions
 are sorted by confidence, and thresholds are tested from a strict one downwards until one fails:
-testing in a fixed order costs nothing, however many thresholds there are. What is tested is the
-harder of two promises: that among the next answers, as many as were judged here, the share of
-wrong ones is within the bound. The long run, which the exact binomial test promises, is within it too.
+testing in a fixed order costs nothing, however many thresholds there are. Two promises are tested:
+that the share of wrong answers is within the bound in the long run, and, mostly harder to show,
+that it is among the next answers, as many as were judged here.
 
 Where to start is read from the confidences alone, never from the labels, so that it costs nothing
-either. Both promises are for questions that come from where the labelled ones came from.
+either. Both promises are for questions that come from where the labelled ones came from, and for
+confidences in which the labels had no part, or none in their own.
 """
 
 import math
@@ -39,14 +40,17 @@ class Bound:
         """Return how many of so many judged answers may be wrong; -1 where even none proves too little.
 
         Whatever the true share, the chance that so few are wrong here and too many of the next
-        `answers` is at most one minus the confidence (a tail of the hypergeometric distribution).
+        `answers` is at most one minus the confidence (a tail of the hypergeometric distribution),
+        and so is that of so few where the true share is above the risk (one of the binomial).
         """
         logs = _log_factorials(2 * answers)
-        low, high = -1, math.floor(self.risk * answers)
+        excess = math.floor(self.risk * answers) + 1
+        low, high = -1, excess - 1
         while low < high:
             middle = (low + high + 1) // 2
-            excess = math.floor(self.risk * answers) + 1
-            if _at_most(middle, drawn=answers, marked=middle + excess, logs=logs) <= 1 - self.confidence:
+            next_ones = _at_most(middle, drawn=answers, marked=middle + excess, logs=logs)
+            long_run = _at_random(middle, answers=answers, share=self.risk, logs=logs)
+            if max(next_ones, long_run) <= 1 - self.confidence:
                 low = middle
             else:
                 high = middle - 1
@@ -126,10 +130,8 @@ def _prospect(step: _Step, most: int) -> float:
     """How likely a step is to pass, by the confidences alone."""
     share = min(max(step.expected / step.answered, 1e-9), 1 - 1e-9)
     logs = _log_factorials(step.answered)
-    wrong = np.arange(most + 1)
-    rest = step.answered - wrong
-    chances = logs[-1] - logs[wrong] - logs[rest] + wrong * math.log(share) + rest * math.log1p(-share)
-    return round(float(np.exp(chances).sum()), 3)  # so that equal ones are equal on every machine
+    chance = _at_random(most, answers=step.answered, share=share, logs=logs)
+    return round(chance, 3)  # so that equal ones are equal on every machine
 
 
 def _missing(steps: Sequence[_Step], *, labels: int, bound: Bound) -> int | None:
@@ -163,6 +165,13 @@ def _at_most(count: int, *, drawn: int, marked: int, logs: Numbers) -> float:
         logs[total - marked] - logs[drawn - here] - logs[drawn - there]
     )
     return float(np.exp(ways - (logs[total] - 2 * logs[drawn])).sum())
+
+
+def _at_random(count: int, *, answers: int, share: float, logs: Numbers) -> float:
+    """The chance that at most `count` of `answers` are wrong, each by itself with this probability."""
+    wrong = np.arange(count + 1)
+    ways = logs[answers] - logs[wrong] - logs[answers - wrong]
+    return float(np.exp(ways + wrong * math.log(share) + (answers - wrong) * math.log1p(-share)).sum())
 
 
 def _log_factorials(most: int) -> Numbers:
