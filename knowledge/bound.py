@@ -74,11 +74,11 @@ def bounded_threshold(confidences: Sequence[float], right: Sequence[bool], *, bo
     Where the labels show it nowhere, nothing is answered, and `missing` says how many more it takes.
     """
     steps = _steps(confidences, right)
-    limits = [bound.allows(step.answered) for step in steps]
-    prospects = [_prospect(step, most) for step, most in zip(steps, limits, strict=True)]
+    tested = [(step, most) for step in steps if (most := bound.allows(step.answered)) >= 0]
+    prospects = [_prospect(step, most) for step, most in tested]
     start = prospects.index(max(prospects)) if prospects else 0
     kept: _Step | None = None
-    for step, most in zip(steps[start:], limits[start:], strict=True):
+    for step, most in tested[start:]:
         if step.wrong > most:
             break
         kept = step
@@ -119,19 +119,18 @@ def _steps(confidences: Sequence[float], right: Sequence[bool]) -> list[_Step]:
 
 
 def _spread(counts: Sequence[int]) -> list[int]:
+    """So many of the counts that each is well above the one before, and the last: everything is answered."""
     kept: list[int] = []
-    for count in counts:
+    for count in counts[:-1]:
         if not kept or count >= math.ceil(kept[-1] * GROWTH):
             kept.append(count)
-    return kept
+    return [*kept, counts[-1]]
 
 
 def _prospect(step: _Step, most: int) -> float:
-    """How likely a step is to pass, by the confidences alone."""
-    share = min(max(step.expected / step.answered, 1e-9), 1 - 1e-9)
-    logs = _log_factorials(step.answered)
-    chance = _at_random(most, answers=step.answered, share=share, logs=logs)
-    return round(chance, 3)  # so that equal ones are equal on every machine
+    """How surely a step passes, by the confidences alone: its room for errors, in standard errors."""
+    spread = math.sqrt(step.expected * (1 - step.expected / step.answered) + 0.25)
+    return round((most + 0.5 - step.expected) / spread, 6)  # so that equal ones are equal on every machine
 
 
 def _missing(steps: Sequence[_Step], *, labels: int, bound: Bound) -> int | None:
