@@ -154,6 +154,18 @@ def evaluate(
 
 
 @app.command()
+def calibrate(
+    labels: Annotated[
+        Path, typer.Argument(help='JSON lines: {"text": a question, "relevant": ids of the right articles}.')
+    ],
+) -> None:
+    """Learn from labelled questions how sure to be; a running server takes it over within seconds."""
+    from assistant.evaluation.calibrating import calibrate as learn
+
+    run(learn(settings_with(), labels, console=console))
+
+
+@app.command()
 def bench(
     check: Annotated[bool, typer.Option("--check", help="Fail if a budget is missed.")] = False,
     quick: Annotated[
