@@ -64,12 +64,13 @@ def bounded(labelled: Sequence[Finding], asked: Sequence[Finding], bound: Bound)
 def by_cosine(labelled: Sequence[Finding], asked: Sequence[Finding], bound: Bound) -> Half:
     """What the plain method answers: the cosine, with the exact binomial test in a fixed sequence."""
     scored = sorted((nearest(one) for one in labelled), reverse=True)
-    threshold, wrong = math.inf, 0
-    for answers, (cosine, is_right) in enumerate(scored, start=1):
-        wrong += not is_right
+    counts = np.arange(1, len(scored) + 1)
+    chances = binom.cdf(np.cumsum([not is_right for _, is_right in scored]), counts, bound.risk)
+    threshold = math.inf
+    for (cosine, _), answers, chance in zip(scored, counts.tolist(), chances.tolist(), strict=True):
         if (1 - bound.risk) ** answers > 1 - bound.confidence:
             continue  # so few prove nothing, even if all are right
-        if binom.cdf(wrong, answers, bound.risk) > 1 - bound.confidence:
+        if chance > 1 - bound.confidence:
             break
         threshold = cosine
     near = [nearest(one) for one in asked]
