@@ -65,7 +65,7 @@ def by_cosine(labelled: Sequence[Finding], asked: Sequence[Finding], bound: Boun
     """What the plain method answers: the cosine, with the exact binomial test in a fixed sequence."""
     scored = sorted((nearest(one) for one in labelled), reverse=True)
     counts = np.arange(1, len(scored) + 1)
-    chances = binom.cdf(np.cumsum([not is_right for _, is_right in scored]), counts, bound.risk)
+    chances = np.asarray(binom.cdf(np.cumsum([not is_right for _, is_right in scored]), counts, bound.risk))
     threshold = math.inf
     for (cosine, _), answers, chance in zip(scored, counts.tolist(), chances.tolist(), strict=True):
         if (1 - bound.risk) ** answers > 1 - bound.confidence:
