@@ -20,7 +20,16 @@ from aiohttp.typedefs import Middleware
 from prometheus_client import CollectorRegistry
 
 from assistant.assembly import Parts, articles_to_write, assembled, catalogue_to_write
-from assistant.background import Background, Delivery, Expiry, Indexes, Leftovers, LoopBody, Succession
+from assistant.background import (
+    Background,
+    Delivery,
+    Expiry,
+    Indexes,
+    Leftovers,
+    LoopBody,
+    Relearning,
+    Succession,
+)
 from assistant.channels.chat import Chat, ChatDoor, ChatRules
 from assistant.channels.customers import CustomersDoor
 from assistant.channels.demo import DemoDoor, customers_in
@@ -180,6 +189,7 @@ async def in_background(parts: Parts, broadcast: Broadcast) -> AsyncGenerator[No
         "deliver": delivery.run,
         "refresh": indexes.run,
         "finish": Leftovers(parts.turns).run,
+        "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "expire": Expiry(work=parts.work, clock=parts.clock).run,
     }
     if parts.successor is not None:

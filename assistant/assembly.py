@@ -11,6 +11,7 @@ from functools import partial
 from structlog import get_logger
 
 from assistant.answering.decide import Limits
+from assistant.answering.judge import FILE, Judge
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
@@ -25,7 +26,7 @@ from assistant.storage import Database
 from assistant.turn import Turns
 from assistant.welcome import Welcome
 from assistant.work import Work
-from knowledge import Embedder, ModelRefused, ModelUnavailable, open_embedder
+from knowledge import Bound, Embedder, ModelRefused, ModelUnavailable, open_embedder
 
 log = get_logger(__name__)
 
@@ -42,6 +43,7 @@ class Parts:
     successor: EmbeddingQueue | None  # what the owner chose since: takes over once all is embedded with it
     library: Library
     shelf: Shelf
+    judge: Judge
     turns: Turns
     welcome: Welcome
     escalation: Escalation
@@ -70,11 +72,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             shown=settings.offers_shown,
         )
         stack.push_async_callback(shelf.close)
-        limits = Limits(
-            answer=settings.answer_threshold,
-            ask_back=settings.ask_back_threshold,
-            misses=settings.misses_before_person,
-        )
+        judge = Judge(limits=limits_of(settings), bound=bound_of(settings), path=settings.data_folder / FILE)
+        await asyncio.to_thread(judge.refresh, embedding.model)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -84,12 +83,27 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             successor=successor,
             library=library,
             shelf=shelf,
-            turns=Turns(
-                recorder=Recorder(work=work, clock=clock), library=library, shelf=shelf, limits=limits
-            ),
+            judge=judge,
+            turns=Turns(recorder=Recorder(work=work, clock=clock), library=library, shelf=shelf, judge=judge),
             welcome=Welcome(work=work, shelf=shelf, clock=clock, company=settings.company_name),
             escalation=Escalation(work=work, clock=clock),
         )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return when to answer, to ask back and to stop trying, as the owner set it."""
+    return Limits(
+        answer=settings.answer_threshold,
+        ask_back=settings.ask_back_threshold,
+        misses=settings.misses_before_person,
+    )
+
+
+def bound_of(settings: Settings) -> Bound | None:
+    """Return the bound on wrong answers, if the owner set one."""
+    if settings.answer_risk is None:
+        return None
+    return Bound(risk=settings.answer_risk, confidence=settings.answer_risk_confidence)
 
 
 async def open_encoders(

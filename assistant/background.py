@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import structlog
 
+from assistant.answering.judge import Judge
 from assistant.articles.ingest import embed_articles_again
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
@@ -132,6 +133,20 @@ class Indexes:
             quiet = 0.0 if is_changed else quiet + POLL_INDEXES
             if quiet >= SAVE_QUIET:
                 await self._library.save()
+
+
+class Relearning:
+    """Takes over what `concierge calibrate` learns while we serve."""
+
+    def __init__(self, *, judge: Judge, library: Library) -> None:
+        self._judge = judge
+        self._library = library
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look every few seconds until told to stop."""
+        while not stop.is_set():
+            await asyncio.to_thread(self._judge.refresh, self._library.model)
+            await signalled(stop, seconds=LOOK_ANYWAY)
 
 
 class Leftovers:

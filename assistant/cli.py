@@ -132,16 +132,41 @@ def evaluate(
     predictions: Annotated[
         Path | None, typer.Option(help="Write the predictions to this file (of one suite).")
     ] = None,
+    alpha: Annotated[
+        float | None,
+        typer.Option(min=0.001, max=0.999, help="Largest share of wrong answers among those given."),
+    ] = None,
+    delta: Annotated[
+        float, typer.Option(min=0.001, max=0.999, help="Chance left that --alpha does not hold.")
+    ] = 0.1,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Measure answers and offers on labelled questions, through the code that serves customers."""
     from assistant.evaluation import run as measure
+    from knowledge import Bound
 
+    bound = None if alpha is None else Bound(risk=alpha, confidence=1 - delta)
     results = measure(
-        suites, predictions=predictions, settings=load(), console=errors if as_json else console
+        suites,
+        predictions=predictions,
+        bound=bound,
+        settings=load(),
+        console=errors if as_json else console,
     )
     if as_json:
         typer.echo(json.dumps(results, indent=2))
+
+
+@app.command()
+def calibrate(
+    labels: Annotated[
+        Path, typer.Argument(help='JSON lines: {"text": a question, "relevant": ids of the right articles}.')
+    ],
+) -> None:
+    """Learn from labelled questions how sure to be; a running server takes it over within seconds."""
+    from assistant.evaluation.calibrating import calibrate as learn
+
+    run(learn(settings_with(), labels, console=console))
 
 
 @app.command()

@@ -82,6 +82,15 @@ class Settings(BaseSettings):
     answer_threshold: float = Field(
         0.5, ge=0, le=1, description="confidence from which the assistant answers"
     )
+    answer_risk: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="largest share of wrong answers; sets the threshold by what `calibrate` learned",
+    )
+    answer_risk_confidence: float = Field(
+        0.9, gt=0, lt=1, description="how surely `answer_risk` must hold; more of it answers less"
+    )
     ask_back_threshold: float = Field(
         0.25, ge=0, le=1, description="confidence from which it asks back instead of fetching a person"
     )

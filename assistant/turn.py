@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from assistant.answering.decide import Limits
+from assistant.answering.judge import Judge
 from assistant.answering.think import think
 from assistant.articles.library import Library
 from assistant.conversations.model import Conversation, Message
@@ -37,7 +37,7 @@ class Turns:
     recorder: Recorder
     library: Library
     shelf: Shelf
-    limits: Limits
+    judge: Judge
     in_line: InLine = field(default_factory=InLine)
 
     async def take(
@@ -82,7 +82,7 @@ class Turns:
                     found.hits,
                     view=views[Purpose.PERSONAL_ANSWERS],
                     misses=conversation.misses,
-                    limits=self.limits,
+                    standard=self.judge.standard,
                     is_first=message.seq <= FIRST_QUESTION,
                 )
                 offers = Suggested()

@@ -4,7 +4,8 @@ A library of its own. It knows nothing of customers, HTTP or databases, and need
 PyTorch nor a network. Import from here; the modules inside may move.
 """
 
-from knowledge.calibration import Calibrator, confidence, fit_threshold
+from knowledge.bound import Bound, Bounded, bounded_threshold
+from knowledge.calibration import SHIPPED, Calibrator, confidence, fit_threshold
 from knowledge.chunking import chunk
 from knowledge.embedding import DEFAULT_MODEL, Embedder, default_model_folder, open_embedder
 from knowledge.errors import (
@@ -34,7 +35,10 @@ from knowledge.vectors import VectorIndex
 
 __all__ = [
     "DEFAULT_MODEL",
+    "SHIPPED",
     "AnswerPrediction",
+    "Bound",
+    "Bounded",
     "Calibrator",
     "CorruptIndex",
     "Document",
@@ -60,6 +64,7 @@ __all__ = [
     "VectorIndex",
     "Vectors",
     "answer_predictions",
+    "bounded_threshold",
     "chunk",
     "confidence",
     "default_model_folder",

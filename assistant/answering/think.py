@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering import compose
-from assistant.answering.decide import Limits, next_step
+from assistant.answering.decide import next_step
+from assistant.answering.judge import Standard
 from assistant.answering.model import Decision, Draft, Ranked, Step, Understanding
 from assistant.answering.rank import rank
 from assistant.answering.understand import understand
 from assistant.conversations.model import JsonValue
 from assistant.customers.model import CustomerView, Purpose
-from knowledge import Hit, confidence
+from knowledge import Hit
 
 ALIKE = 0.05  # of a score; names of machines set articles much farther apart
 EXPLAINED = 5  # articles that a trace shows
@@ -44,7 +45,7 @@ class Thought:
 
 
 def think(
-    text: str, hits: Sequence[Hit], *, view: CustomerView, misses: int, limits: Limits, is_first: bool
+    text: str, hits: Sequence[Hit], *, view: CustomerView, misses: int, standard: Standard, is_first: bool
 ) -> Thought:
     """Return what to say to `text`; only the first answer of a conversation says the customer's name."""
     meaning = understand(text, follows_answer=not is_first)
@@ -52,11 +53,11 @@ def think(
     name = view.profile.first_name if is_first else None
     failed = misses + int(meaning.says_unhelpful)
     decision = next_step(
-        confidence=confidence([one.hit for one in ranked]),
+        confidence=standard.calibrator.confidence([one.hit for one in ranked]),
         citations=len(ranked[:1]),
         meaning=meaning,
         misses=failed,
-        limits=limits,
+        limits=standard.limits,
         is_torn=is_torn(text, ranked),
     )
     draft = compose_for(decision, text, ranked, meaning=meaning, view=view, name=name)

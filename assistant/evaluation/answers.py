@@ -2,12 +2,13 @@
 
 The articles are cut, embedded and indexed as on ingestion. Each question is searched, ranked
 and decided as in a turn, for a visitor of whom nothing is known, at the start of a conversation.
-The one thing that a suite sets is the confidence from which to answer, on its calibration
-questions, as an owner would on theirs.
+What a suite sets on its calibration questions, as an owner would on theirs, is the confidence
+from which to answer and, under a bound on wrong answers, how confidence is told from scores.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,14 +24,19 @@ from assistant.evaluation.suites import AnswersSuite, Question
 from assistant.events import CustomerId
 from assistant.turn import CANDIDATES
 from knowledge import (
+    SHIPPED,
     AnswerPrediction,
+    Bound,
+    Bounded,
+    Calibrator,
     Document,
     Embedder,
+    Hit,
     Query,
     SearchIndex,
     Vectors,
+    bounded_threshold,
     chunk,
-    confidence,
     fit_threshold,
 )
 
@@ -51,26 +57,69 @@ VISITOR = CustomerView(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A question with what was found for it, before the threshold is known."""
+    """A question with what was found for it, best first, before anything is decided."""
 
     question: Question
-    ranked: tuple[str, ...]
-    confidence: float
+    hits: tuple[Hit, ...]
+
+    @property
+    def ranked(self) -> tuple[str, ...]:
+        """The articles' ids."""
+        return tuple(hit.document_id for hit in self.hits)
 
     @property
     def is_right(self) -> bool:
         """Whether the first article answers the question."""
-        return bool(self.ranked) and self.ranked[0] in self.question.relevant
+        return bool(self.hits) and self.hits[0].document_id in self.question.relevant
 
 
-def predict(suite: AnswersSuite, *, embedder: Embedder, progress: Progress) -> tuple[AnswerPrediction, ...]:
-    """Return a prediction for each of the suite's questions, in their order."""
+def predict(
+    suite: AnswersSuite, *, embedder: Embedder, progress: Progress, bound: Bound | None = None
+) -> tuple[AnswerPrediction, ...]:
+    """Return a prediction for each of the suite's questions, in their order.
+
+    Under a `bound`, the suite's calibration questions must show that it holds; what they show is printed.
+    """
     index = build_index(suite.documents, embedder=embedder, progress=progress)
     calibration = find(suite.calibration, index=index, embedder=embedder, progress=progress)
-    threshold = fit_threshold([one.confidence for one in calibration], [one.is_right for one in calibration])
+    calibrator, threshold = SHIPPED, math.inf
+    if bound is None:
+        threshold = most_gained(calibration)
+    else:
+        calibrator, shown = under(bound, calibration)
+        threshold = shown.threshold
+        progress.console.print(explained(shown, bound))
     limits = Limits(answer=threshold, ask_back=0.0, misses=1)
     findings = find(suite.questions, index=index, embedder=embedder, progress=progress)
-    return tuple(decided(finding, limits) for finding in findings)
+    return tuple(decided(finding, limits, calibrator=calibrator) for finding in findings)
+
+
+def most_gained(labelled: Sequence[Finding]) -> float:
+    """Return the confidence from which right answers most outnumber wrong ones."""
+    return fit_threshold(
+        [SHIPPED.confidence(one.hits) for one in labelled], [one.is_right for one in labelled]
+    )
+
+
+def under(bound: Bound, labelled: Sequence[Finding]) -> tuple[Calibrator, Bounded]:
+    """Return how to tell confidence, and from which on to answer so that `bound` holds."""
+    right = [one.is_right for one in labelled]
+    calibrator, confidences = Calibrator.fit_across([one.hits for one in labelled], right)
+    return calibrator, bounded_threshold(confidences, right, bound=bound)
+
+
+def explained(shown: Bounded, bound: Bound) -> str:
+    """Return in words what the labelled questions show, and how many are missing if too few."""
+    promise = f"at most {bound.risk:.1%} wrong with confidence {bound.confidence:.1%}"
+    if shown.answered:
+        judged = f"{shown.answered} of {shown.labels} labelled questions are answered, {shown.wrong} wrongly"
+        return f"{promise}: answers from confidence {shown.threshold:.3f} on, where {judged}"
+    if shown.missing is None:
+        return f"{promise}: answers nothing; no number of labels would do at the present share of errors"
+    return (
+        f"{promise}: answers nothing; about {shown.missing:,} labelled questions are missing"
+        f" beyond the {shown.labels:,} at hand, at the present share of errors"
+    )
 
 
 def build_index(documents: Sequence[Document], *, embedder: Embedder, progress: Progress) -> SearchIndex:
@@ -96,11 +145,12 @@ def find(
     return tuple(_found(question, vector, index=index) for question, vector in pairs)
 
 
-def decided(finding: Finding, limits: Limits) -> AnswerPrediction:
+def decided(finding: Finding, limits: Limits, *, calibrator: Calibrator = SHIPPED) -> AnswerPrediction:
     """Return the prediction that the turn's own decision makes of a finding."""
+    confidence = calibrator.confidence(finding.hits)
     decision = next_step(
-        confidence=finding.confidence,
-        citations=len(finding.ranked[:1]),
+        confidence=confidence,
+        citations=len(finding.hits[:1]),
         meaning=understand(finding.question.text, follows_answer=False),
         misses=0,
         limits=limits,
@@ -108,16 +158,12 @@ def decided(finding: Finding, limits: Limits) -> AnswerPrediction:
     return AnswerPrediction(
         id=finding.question.id,
         ranked=finding.ranked,
-        confidence=finding.confidence,
+        confidence=confidence,
         answered=decision.step is Step.ANSWER,
     )
 
 
 def _found(question: Question, vector: Vectors, *, index: SearchIndex) -> Finding:
     query = Query(text=question.text, filter=question.filter, limit=CANDIDATES)
-    hits = [one.hit for one in rank(index.search(query, vector), VISITOR)]
-    return Finding(
-        question=question,
-        ranked=tuple(hit.document_id for hit in hits),
-        confidence=confidence(hits),
-    )
+    ranked = rank(index.search(query, vector), VISITOR)
+    return Finding(question=question, hits=tuple(one.hit for one in ranked))

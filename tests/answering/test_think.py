@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.decide import Limits
+from assistant.answering.judge import Standard
 from assistant.answering.model import Step
 from assistant.answering.think import ALIKE, Thought, think
 from assistant.customers.model import CustomerView
-from knowledge import Hit
+from knowledge import SHIPPED, Hit
 from tests.answering.test_rank import a_hit, a_view
 
-USUAL = Limits(answer=0.0, ask_back=0.0, misses=2)
+USUAL = Standard(calibrator=SHIPPED, limits=Limits(answer=0.0, ask_back=0.0, misses=2))
 ONE = a_hit("one", 0.70, product="one", title="Descale the Larkspur One")
 TWO = a_hit("two", 0.70 - ALIKE / 2, product="two", title="Descale the Larkspur Two")
 FAR = a_hit("two", 0.70 - ALIKE * 2, product="two", title="Descale the Larkspur Two")
@@ -21,7 +22,7 @@ ANY = a_hit("any", 0.70, title="Descaling, step by step")
 
 def thought(*hits: Hit, asked: str = "How do I descale it?", view: CustomerView | None = None) -> Thought:
     """Return what is thought of a first question with these hits."""
-    return think(asked, hits, view=view or a_view(), misses=0, limits=USUAL, is_first=True)
+    return think(asked, hits, view=view or a_view(), misses=0, standard=USUAL, is_first=True)
 
 
 def test_a_visitor_is_asked_which_of_two_machines_is_meant() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 from rich.progress import Progress
 
 from assistant.answering.decide import Limits
-from assistant.evaluation.answers import Finding, decided, predict
+from assistant.evaluation.answers import Finding, decided, explained, predict
 from assistant.evaluation.suites import AnswersSuite, Question, read_suite
-from knowledge import AnswerPrediction, Embedder
+from knowledge import SHIPPED, AnswerPrediction, Bound, Bounded, Embedder
 from tests.evaluation.written import answers_suite
+from tests.knowledge.builders import a_hit
 
 EAGER = Limits(answer=0.0, ask_back=0.0, misses=2)
 
@@ -30,9 +32,10 @@ def predicted(suite: AnswersSuite, embedder: Embedder, progress: Progress) -> di
     return {one.id: one for one in predict(suite, embedder=embedder, progress=progress)}
 
 
-def asked(text: str, *, confidence: float = 1.0, ranked: tuple[str, ...] = ("returns",)) -> Finding:
+def asked(text: str, *, score: float = 0.9, ranked: tuple[str, ...] = ("returns",)) -> Finding:
     """Return what was found for a question."""
-    return Finding(question=Question(id="q", text=text), ranked=ranked, confidence=confidence)
+    hits = tuple(a_hit("Send it back.", of=name, score=score) for name in ranked)
+    return Finding(question=Question(id="q", text=text), hits=hits)
 
 
 def test_every_question_gets_a_prediction_in_order(
@@ -89,7 +92,29 @@ def test_what_was_not_found_is_not_answered() -> None:
 
 def test_a_confidence_below_the_threshold_is_not_answered() -> None:
     """The threshold is the one thing that calibration sets."""
-    limits = Limits(answer=0.7, ask_back=0.0, misses=2)
+    sure = asked("How do I return an order?")
+    bar = SHIPPED.confidence(sure.hits)
 
-    assert not decided(asked("How do I return an order?", confidence=0.69), limits).answered
-    assert decided(asked("How do I return an order?", confidence=0.7), limits).answered
+    assert decided(sure, Limits(answer=bar, ask_back=0.0, misses=2)).answered
+    assert not decided(sure, Limits(answer=bar + 1e-9, ask_back=0.0, misses=2)).answered
+
+
+def test_a_bound_that_four_labels_cannot_show_answers_nothing(
+    suite: AnswersSuite, embedder: Embedder, progress: Progress
+) -> None:
+    """Silence is honest; an unproven promise is not."""
+    predictions = predict(suite, embedder=embedder, progress=progress, bound=Bound(risk=0.05))
+
+    assert not any(one.answered for one in predictions)
+
+
+def test_an_owner_is_told_what_their_labels_show_and_how_many_are_missing() -> None:
+    """They can act on a number, not on silence."""
+    bound = Bound(risk=0.05)
+    enough = Bounded(threshold=0.8, labels=200, answered=120, wrong=1, missing=0)
+    too_few = Bounded(threshold=math.inf, labels=20, answered=0, wrong=0, missing=1300)
+    hopeless = Bounded(threshold=math.inf, labels=200, answered=0, wrong=0, missing=None)
+
+    assert "from confidence 0.800 on, where 120 of 200" in explained(enough, bound)
+    assert "about 1,300 labelled questions are missing" in explained(too_few, bound)
+    assert "no number of labels would do" in explained(hopeless, bound)

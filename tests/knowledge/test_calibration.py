@@ -60,6 +60,39 @@ def test_fitting_needs_both_kinds_of_examples() -> None:
         Calibrator.fit([hits(0.5)], [True])
 
 
+def test_few_labels_leave_the_shipped_confidence_nearly_as_it_is() -> None:
+    """Two labels must not overturn what thousands taught."""
+    clear, tie = hits(0.8, 0.4, 0.3), hits(0.8, 0.79, 0.78)
+
+    fitted = Calibrator.fit([clear, tie], [False, True])
+
+    assert fitted.confidence(clear) > fitted.confidence(tie)
+
+
+def test_a_confidence_for_a_bound_is_blind_to_its_own_label() -> None:
+    """A bound that rests on labels which shaped the confidences is no bound."""
+    lists = [
+        hits(0.9 - place / 100, 0.3) if place % 3 else hits(0.6, 0.6 - place / 100) for place in range(30)
+    ]
+    right = [place % 3 > 0 for place in range(30)]
+
+    _, before = Calibrator.fit_across(lists, right)
+    _, after = Calibrator.fit_across(lists, [not right[0], *right[1:]])
+
+    assert before[0] == after[0]
+    assert before[1] != after[1]
+
+
+def test_labels_of_one_kind_leave_the_shipped_confidence() -> None:
+    """There is nothing to tell apart yet, and the bound can still be shown."""
+    lists = [hits(0.9, 0.2), hits(0.8, 0.3)]
+
+    fitted, confidences = Calibrator.fit_across(lists, [True, True])
+
+    assert confidences == tuple(confidence(one) for one in lists)
+    assert fitted.confidence(lists[0]) == confidence(lists[0])
+
+
 @given(labelled=LABELLED, alpha=st.floats(0, 1))
 def test_the_share_of_wrong_answers_stays_within_its_bound(
     labelled: list[tuple[float, bool]], alpha: float

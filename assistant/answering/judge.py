@@ -1,0 +1,109 @@
+"""Judge how sure is sure enough, by what the owner set and by what their labelled questions taught.
+
+What was learned lies in one file in the data folder. A running service takes a new one over
+without a restart; one that cannot be read, or was learned with another encoder, is refused
+aloud. Under a bound on wrong answers for which nothing was learned, nothing is answered: what was
+never shown is not promised.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from structlog import get_logger
+
+from assistant.answering.decide import Limits
+from knowledge import SHIPPED, Bound, Bounded, Calibrator, bounded_threshold
+
+log = get_logger(__name__)
+FILE = "calibration.json"
+
+
+class Learned(BaseModel):
+    """What labelled questions taught, as it is stored; enough to set a threshold for any bound."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    form: Literal[1] = 1
+    encoder: str
+    bias: float
+    weights: tuple[float, ...]
+    confidences: tuple[float, ...]  # one a label, in a fit that did not see it
+    right: tuple[bool, ...]
+
+    @model_validator(mode="after")
+    def _check_lengths(self) -> Self:
+        if len(self.weights) != len(SHIPPED.weights):
+            raise ValueError(f"{len(self.weights)} weights, but {len(SHIPPED.weights)} features")
+        if len(self.confidences) != len(self.right):
+            raise ValueError("confidences and answers differ in number")
+        return self
+
+    @property
+    def calibrator(self) -> Calibrator:
+        """What tells confidence."""
+        return Calibrator(bias=self.bias, weights=self.weights)
+
+    def under(self, bound: Bound) -> Bounded:
+        """Return from where on to answer so that `bound` holds."""
+        return bounded_threshold(self.confidences, self.right, bound=bound)
+
+    def save(self, path: Path) -> None:
+        """Replace what is stored, all at once: whoever reads meanwhile gets the old or the new."""
+        draft = path.with_suffix(".new")
+        draft.write_text(self.model_dump_json(), encoding="utf-8")
+        draft.replace(path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """How confidence is told, and what it must reach."""
+
+    calibrator: Calibrator
+    limits: Limits
+
+
+class Judge:
+    """Holds the standard of now; `refresh` reads files, so call it off the event loop."""
+
+    def __init__(self, *, limits: Limits, bound: Bound | None, path: Path) -> None:
+        self._limits = limits if bound is None else replace(limits, answer=math.inf)
+        self._bound = bound
+        self._path = path
+        self._seen: tuple[int, int, str] | None = None  # when the file was written, its length, the encoder
+        self._unlearned = Standard(calibrator=SHIPPED, limits=self._limits)
+        self.standard = self._unlearned
+
+    def refresh(self, encoder: str) -> None:
+        """Take over what was learned since the last time."""
+        try:
+            stat = self._path.stat()
+        except FileNotFoundError:
+            return
+        seen = (stat.st_mtime_ns, stat.st_size, encoder)
+        if seen == self._seen:
+            return
+        self._seen = seen
+        try:
+            learned = Learned.model_validate_json(self._path.read_bytes())
+        except ValidationError as wrong:
+            log.warning("calibration refused", problem=str(wrong.errors(include_url=False)[0]["msg"]))
+            return
+        if learned.encoder != encoder:
+            self.standard = self._unlearned
+            log.warning(
+                "calibration refused", problem="learned with another encoder", encoder=learned.encoder
+            )
+            return
+        self.standard = self._standard(learned)
+        log.info("calibration taken over", labels=len(learned.right), threshold=self.standard.limits.answer)
+
+    def _standard(self, learned: Learned) -> Standard:
+        limits = self._limits
+        if self._bound is not None:
+            limits = replace(limits, answer=learned.under(self._bound).threshold)
+        return Standard(calibrator=learned.calibrator, limits=limits)

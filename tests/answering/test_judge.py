@@ -1,0 +1,114 @@
+"""Check that what labels taught is taken over while we serve, and that nothing unproven is promised."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+from structlog.testing import capture_logs
+
+from assistant.answering.decide import Limits
+from assistant.answering.judge import FILE, Judge, Learned
+from knowledge import SHIPPED, Bound
+
+USUAL = Limits(answer=0.5, ask_back=0.25, misses=2)
+STRICT = Bound(risk=0.05)
+ENCODER = "small"
+
+
+def learned(*, labels: int = 200, encoder: str = ENCODER, bias: float = -3.0) -> Learned:
+    """What was learned from labels that were all answered right."""
+    return Learned(
+        encoder=encoder,
+        bias=bias,
+        weights=SHIPPED.weights,
+        confidences=tuple(0.5 + place / 1000 for place in range(labels)),
+        right=(True,) * labels,
+    )
+
+
+def judge(folder: Path, *, bound: Bound | None = None) -> Judge:
+    """A judge that looks into this folder."""
+    return Judge(limits=USUAL, bound=bound, path=folder / FILE)
+
+
+def test_without_a_bound_or_labels_the_owner_s_threshold_counts(tmp_path: Path) -> None:
+    """Nothing changes for who set nothing."""
+    usual = judge(tmp_path)
+
+    usual.refresh(ENCODER)
+
+    assert usual.standard.limits == USUAL
+    assert usual.standard.calibrator == SHIPPED
+
+
+def test_a_bound_without_labels_answers_nothing(tmp_path: Path) -> None:
+    """What was never shown is not promised."""
+    assert judge(tmp_path, bound=STRICT).standard.limits.answer == math.inf
+
+
+def test_new_labels_are_taken_over_without_a_restart(tmp_path: Path) -> None:
+    """The owner labels in the morning and answers more in the afternoon."""
+    running = judge(tmp_path, bound=STRICT)
+    learned().save(tmp_path / FILE)
+
+    running.refresh(ENCODER)
+    first = running.standard
+    learned(bias=-2.0, labels=300).save(tmp_path / FILE)
+    running.refresh(ENCODER)
+
+    assert first.calibrator.bias == -3.0
+    assert first.limits.answer == pytest.approx(0.5)
+    assert running.standard.calibrator.bias == -2.0
+
+
+def test_too_few_labels_still_answer_nothing(tmp_path: Path) -> None:
+    """Twenty right answers do not show that fewer than one in twenty is wrong."""
+    learned(labels=20).save(tmp_path / FILE)
+    running = judge(tmp_path, bound=STRICT)
+
+    running.refresh(ENCODER)
+
+    assert running.standard.limits.answer == math.inf
+
+
+def test_what_another_encoder_taught_is_refused_aloud(tmp_path: Path) -> None:
+    """Its scores mean something else, and the promise would be empty."""
+    learned().save(tmp_path / FILE)
+    running = judge(tmp_path, bound=STRICT)
+    running.refresh(ENCODER)
+
+    with capture_logs() as logs:
+        running.refresh("large")
+
+    assert running.standard.limits.answer == math.inf
+    assert [one["event"] for one in logs] == ["calibration refused"]
+
+
+def test_a_broken_file_changes_nothing_and_is_said_once(tmp_path: Path) -> None:
+    """Half a file must not stop the answers, nor fill the log every few seconds."""
+    learned().save(tmp_path / FILE)
+    running = judge(tmp_path, bound=STRICT)
+    running.refresh(ENCODER)
+    before = running.standard
+    (tmp_path / FILE).write_text("{", encoding="utf-8")
+
+    with capture_logs() as logs:
+        running.refresh(ENCODER)
+        running.refresh(ENCODER)
+
+    assert running.standard == before
+    assert [one["event"] for one in logs] == ["calibration refused"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("weights", [1.0]), ("right", [True]), ("form", 2), ("customer", "ann")]
+)
+def test_a_file_of_another_form_is_refused(field: str, value: object) -> None:
+    """A later version, or a hand that slipped."""
+    row = learned().model_dump() | {field: value}
+
+    with pytest.raises(ValidationError):
+        Learned.model_validate(row)
