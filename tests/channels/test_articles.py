@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from assistant.articles.ingest import sync
 from assistant.assembly import articles_to_write, assembled
-from assistant.events import utc_now
+from assistant.events import ArticleId, utc_now
 from assistant.staff.model import Role
-from tests.channels.site import ARTICLES, DEADLINE, Browser, Response, Site
+from tests.channels.site import ARTICLES, DEADLINE, Browser, Response, Site, serving
 
 QUESTION = "When will my order arrive?"
 DELIVERY = "/v1/articles/delivery.md"
@@ -228,6 +229,23 @@ async def test_what_was_withdrawn_is_never_cited_while_questions_pour_in(site: S
     assert "delivery.md" not in after
     assert (await boss.get(DELIVERY)).status == 404
     assert (await boss.call("DELETE", DELIVERY)).status == 404
+
+
+async def test_not_even_a_question_back_names_what_another_process_deleted(
+    prepared: Path, tmp_path: Path
+) -> None:
+    """A title says much; this server's index may be seconds behind, the database never is."""
+    async with serving(
+        prepared, tmp_path / "unsure", answer_threshold=0.999, ask_back_threshold=0.01
+    ) as site:
+        before = await asked(site, QUESTION)
+        async with site.work.writing() as work:
+            await work.articles.remove([ArticleId("delivery.md")])
+        after = await asked(site, QUESTION)
+
+    assert before.at("reply", "decision") == after.at("reply", "decision") == "ask_back"
+    assert "How long delivery takes" in before.text("reply", "text")
+    assert "How long delivery takes" not in after.text("reply", "text")
 
 
 async def test_no_folder_overwrites_or_brings_back_what_the_owner_decided(site: Site) -> None:
