@@ -1,3 +1,1 @@
 """A support assistant that knows the customer, and hands over when it does not know the answer."""
-
-__version__ = "0.1.0"

@@ -20,7 +20,7 @@ from assistant.events import Clock, ProductId, utc_now
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
 from assistant.recording import Recorder
-from assistant.settings import Settings
+from assistant.settings import PREFIX, Settings
 from assistant.storage import Database
 from assistant.turn import Turns
 from assistant.welcome import Welcome
@@ -150,6 +150,9 @@ def opened_encoder(settings: Settings, model: str) -> Embedder:
         return open_embedder(model, folder=settings.model_folder, threads=settings.model_threads)
     except (ModelUnavailable, ModelRefused) as error:
         raise Misconfigured([str(error)]) from error
+    except (PermissionError, NotADirectoryError) as error:
+        problem = f"{PREFIX}MODEL_FOLDER: {settings.model_folder} cannot be written; make it writable"
+        raise Misconfigured([problem]) from error
 
 
 @asynccontextmanager

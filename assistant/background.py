@@ -40,6 +40,7 @@ LOOK_ANYWAY = 5.0  # seconds after which we look for events although nobody woke
 POLL_INDEXES = 2.0  # seconds; another process may have brought in articles
 FINISH_EVERY = 30.0  # seconds
 EXPIRE_EVERY = 3600.0  # seconds
+LOOK_AGAIN = 60.0  # seconds after which we look for what the earlier encoder still embedded
 SAVE_QUIET = 10.0  # seconds without changes before an index snapshot is written
 
 log = structlog.stdlib.get_logger()
@@ -148,7 +149,11 @@ class Leftovers:
 
 
 class Succession:
-    """Embeds everything with the encoder that the owner chose, then lets it take over."""
+    """Embeds everything with the encoder that the owner chose, then lets it take over.
+
+    A process that began before may go on bringing in articles with the earlier encoder; those
+    are embedded again as well, as long as we run.
+    """
 
     def __init__(
         self, *, library: Library, shelf: Shelf, articles: OpenArticles, products: OpenCatalogue
@@ -158,19 +163,30 @@ class Succession:
         self._articles = articles
         self._products = products
 
-    async def run(self, stop: asyncio.Event, *, successor: EmbeddingQueue) -> None:
-        """Do it once; told to stop, leave the rest for the next start, which goes on from there."""
+    async def run(
+        self, stop: asyncio.Event, *, successor: EmbeddingQueue, look_again: float = LOOK_AGAIN
+    ) -> None:
+        """Go on until told to stop; what is left then is for the next start, which goes on from there."""
+        if not await self._embed_all(successor, stop):
+            return
+        await self._library.adopt(successor)
+        await self._shelf.adopt(successor.model)
+        while not stop.is_set():
+            await signalled(stop, seconds=look_again)
+            await self._embed_all(successor, stop)
+
+    async def _embed_all(self, successor: EmbeddingQueue, stop: asyncio.Event) -> bool:
+        """Embed what only another encoder embedded; return whether it all is, or we were told to stop."""
         done = 0
         while embedded := await embed_articles_again(writing=self._articles, embedding=successor):
             done += embedded
             log.info("embedding with the new encoder", passages=done)
             if stop.is_set():
-                return
+                return False
         while await embed_products_again(writing=self._products, embedding=successor):
             if stop.is_set():
-                return
-        await self._library.adopt(successor)
-        await self._shelf.adopt(successor.model)
+                return False
+        return True
 
 
 class Expiry:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -16,6 +17,7 @@ from typing import Annotated, Any, TypeVar
 import structlog
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from assistant.errors import ConciergeError, Misconfigured
@@ -30,6 +32,8 @@ app = typer.Typer(
 )
 console = Console()
 errors = Console(stderr=True)
+
+PASSWORD = re.compile(r"(?<=://)([^:/@]*):.*@")  # postgresql://USER:PASSWORD@HOST/NAME
 
 T = TypeVar("T")
 Host = Annotated[str | None, typer.Option(help="Address to listen on; 0.0.0.0 for all.")]
@@ -49,9 +53,9 @@ def main() -> None:
 def complain(error: ConciergeError) -> None:
     """Say on standard error what is wrong and what to do."""
     for problem in error.problems if isinstance(error, Misconfigured) else (error.problem,):
-        errors.print(f"[bold red]error[/] {problem}", highlight=False, soft_wrap=True)
+        errors.print(f"[bold red]error[/] {escape(problem)}", highlight=False, soft_wrap=True)
     if error.fix:
-        errors.print(f"[bold]try[/]   {error.fix}", highlight=False, soft_wrap=True)
+        errors.print(f"[bold]try[/]   {escape(error.fix)}", highlight=False, soft_wrap=True)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
@@ -189,15 +193,22 @@ def token(
 @app.command()
 def config() -> None:
     """Show every setting, its value and what it is for; a wrong one is named."""
-    settings = load()
-    table = Table("variable", "value", "what it is for", box=None, header_style="bold")
+    console.print(listed(load()))
+
+
+def listed(settings: Settings) -> Table:
+    """Return every setting with its name in full, however narrow the terminal."""
+    table = Table(box=None, header_style="bold")
+    table.add_column("variable", no_wrap=True, min_width=max(map(len, Settings.model_fields)) + len(PREFIX))
+    table.add_column("value", overflow="fold")
+    table.add_column("what it is for")
     for name, field in Settings.model_fields.items():
-        table.add_row(PREFIX + name.upper(), shown(getattr(settings, name)), field.description or "")
-    console.print(table)
+        table.add_row(PREFIX + name.upper(), shown(getattr(settings, name)), escape(field.description or ""))
+    return table
 
 
 def shown(value: object) -> str:
-    """Return a setting as it may be printed: secrets as stars."""
+    """Return a setting as it may be printed: secrets, and the password in an address, as stars."""
     if isinstance(value, tuple | frozenset):
-        return ", ".join(sorted(str(one) for one in value)) or "-"
-    return "-" if value is None or value == "" else str(value)
+        return escape(", ".join(sorted(str(one) for one in value)) or "-")
+    return "-" if value is None or value == "" else escape(PASSWORD.sub(r"\1:**********@", str(value)))

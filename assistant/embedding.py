@@ -70,7 +70,7 @@ class EmbeddingQueue:
         """Finish what is under way and end the thread."""
         if self._worker is not None:
             await asyncio.gather(self._worker)
-        self._thread.shutdown(wait=True)
+        await asyncio.to_thread(self._thread.shutdown)
 
     async def _drain(self) -> None:
         loop = asyncio.get_running_loop()

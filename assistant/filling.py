@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -50,8 +51,8 @@ def progress_bar(console: Console, label: str) -> Iterator[Callable[[int, int], 
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task(label, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total or None)
+        task = progress.add_task(label, visible=False)  # until there is something to do
+        yield lambda done, total: progress.update(task, completed=done, total=total, visible=total > 0)
 
 
 async def fill_articles(settings: Settings, path: Path, *, console: Console) -> None:
@@ -73,7 +74,8 @@ async def articles_from(parts: Parts, path: Path, *, source: str, console: Conso
     """Read a folder, tell what could not be read, and bring the rest in under the name `source`."""
     loaded = documents_in(path)
     for problem in loaded.problems:
-        console.print(f"[yellow]skipped[/] {problem.path}: {problem.problem}; {problem.fix}", highlight=False)
+        told = escape(f"{problem.path}: {problem.problem}; {problem.fix}")
+        console.print(f"[yellow]skipped[/] {told}", highlight=False, soft_wrap=True)
     with progress_bar(console, "embedding passages") as progress:
         report = await sync(
             loaded.documents,

@@ -27,6 +27,7 @@ from assistant.work import UnitOfWork, Work
 Progress = Callable[[int, int], None]
 T = TypeVar("T")
 BATCH = 32
+PAGE = r"^(https?://\S+|/([^/\\]\S*)?)?$"  # a link that a customer may follow: no script, no other scheme
 
 
 def as_values(value: object) -> object:
@@ -50,7 +51,7 @@ class ProductRow(Row):
     text: str = ""
     price: Decimal = Field(ge=0)
     currency: str = Field(pattern="^[A-Z]{3}$")
-    url: str = ""
+    url: str = Field("", pattern=PAGE)
     stock: int = Field(1, ge=0)
     attributes: dict[str, Annotated[tuple[str, ...], BeforeValidator(as_values)]] = {}
 
@@ -152,9 +153,18 @@ def read(path: Path, row: type[T]) -> tuple[T, ...]:
     except RecursionError as error:
         raise InvalidInput(str(path), "is nested too deeply", fix="write one flat list") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidInput(f"{path.name}: {place}", first["msg"], fix="correct that field") from error
+        place, problem = place_and_problem(error)
+        raise InvalidInput(f"{path.name}{place}", problem, fix="correct it there") from error
+
+
+def place_and_problem(error: ValidationError) -> tuple[str, str]:
+    """Return where the first mistake is, counted as people count, and what it is."""
+    first = error.errors()[0]
+    if not first["loc"]:
+        return "", "is no list; write [ before the first row and ] after the last"
+    number, *fields = first["loc"]
+    field = f", {'.'.join(str(part) for part in fields)}" if fields else ""
+    return f": row {int(number) + 1}{field}", first["msg"].lower()
 
 
 async def import_products(

@@ -25,6 +25,7 @@ from assistant.work import UnitOfWork, Work
 
 SUBJECT = 80  # characters
 
+Views = Mapping[Purpose, CustomerView]
 Answered = tuple[Message | None, Conversation]
 OnAdmitted = Callable[[Message], Awaitable[None]]
 
@@ -61,27 +62,39 @@ class Recorder:
         self._clock = clock
 
     async def admit(
-        self, customer_id: CustomerId, conversation_id: ConversationId, *, client_id: str, text: str
-    ) -> Admitted:
+        self,
+        customer_id: CustomerId,
+        conversation_id: ConversationId,
+        *,
+        client_id: str,
+        text: str,
+        purposes: Collection[Purpose],
+    ) -> tuple[Admitted, Views]:
         """Store a customer's message, once for its `client_id`: from here on it is never lost.
+
+        If it awaits an answer, return what may be used of the customer for each of `purposes` too: asked
+        for by itself, it would cost the turn a connection and a trip more.
 
         Raises `NotFound`, `Closed`, and `Conflict` if the id came before with another text.
         """
         now = self._clock()
-        async with self._work.writing() as unit:
+
+        async def steps(unit: UnitOfWork) -> tuple[Admitted, Views]:
+            """Keep the message, and tell of it if it is new."""
             admitted = await unit.conversations.admit(
                 customer_id, conversation_id, client_id=client_id, text=text, at=now
             )
             if not admitted.is_repeat:
                 await unit.outbox.add(message_added(conversation_id, admitted.message.seq, now))
-        return admitted
+            if not admitted.awaits_answer:
+                return admitted, {}
+            return admitted, await unit.customers.views(customer_id, purposes)
 
-    async def know(
-        self, conversation: Conversation, purposes: Collection[Purpose]
-    ) -> Mapping[Purpose, CustomerView]:
+        return await self._work.write(steps)
+
+    async def know(self, conversation: Conversation, purposes: Collection[Purpose]) -> Views:
         """Return what may be used of the customer for each of `purposes`."""
-        async with self._work.reading() as unit:
-            return await unit.customers.views(conversation.customer_id, purposes)
+        return await self._work.read(lambda unit: unit.customers.views(conversation.customer_id, purposes))
 
     async def record(
         self,
@@ -102,7 +115,9 @@ class Recorder:
         """
         now = self._clock()
         reply = reply_of(thought, offers)
-        async with self._work.writing() as unit:
+
+        async def steps(unit: UnitOfWork) -> tuple[Message, Conversation]:
+            """Keep everything, or nothing."""
             await check_sources(unit, thought.draft, as_of=as_of)
             answer = await say(unit, conversation, message, thought=thought, reply=reply, at=now)
             await unit.conversations.add_trace(trace_of(reply, message, thought, offers, now))
@@ -113,7 +128,9 @@ class Recorder:
             await unit.outbox.add(message_added(conversation.id, answer.seq, now))
             if thought.decision.reason is not None:
                 after = await bring_in_person(unit, after, thought.decision.reason, now)
-        return answer, after
+            return answer, after
+
+        return await self._work.write(steps)
 
     async def leave_to_person(self, message: Message) -> Conversation:
         """Mark `message` as one that a person will answer; return the conversation as it is now."""

@@ -7,6 +7,7 @@ import signal
 
 from aiohttp import web
 from rich.console import Console
+from rich.markup import escape
 
 from assistant.app import build
 from assistant.errors import Misconfigured
@@ -52,7 +53,8 @@ async def serve(settings: Settings, *, console: Console, desk: str | None = None
         address = await listen(runner, settings)
         if desk is not None:
             console.print(f"[bold]Agent desk[/], signs you in once: {address}{desk}", soft_wrap=True)
-        console.print(f"[bold]{settings.company_name}[/] is served at [bold]{address}[/]", soft_wrap=True)
+        company = escape(settings.company_name)
+        console.print(f"[bold]{company}[/] is served at [bold]{address}[/]", soft_wrap=True)
         await stopping.wait()
         console.print("stopping: finishing what is running")
     finally:

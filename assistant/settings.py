@@ -206,7 +206,7 @@ def load(**given: object) -> Settings:
     try:
         settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks what the caller passes on
     except ValidationError as error:
-        problems += [f"{variable(detail['loc'])}: {detail['msg']}" for detail in error.errors()]
+        problems += [f"{variable(detail['loc'])}: {said(detail['msg'])}" for detail in error.errors()]
         raise Misconfigured(problems) from error
     if problems:
         raise Misconfigured(problems)
@@ -221,13 +221,18 @@ def variable(location: tuple[int | str, ...]) -> str:
     return PREFIX + str(location[0]).upper() if location else "settings"
 
 
+def said(message: str) -> str:
+    """Return what a check of ours says, without what pydantic puts before it."""
+    return message.removeprefix("Value error, ")
+
+
 def prepared(settings: Settings) -> Settings:
     """Return `settings` with a data folder that exists and secrets that were made if not given.
 
     Raises `Misconfigured` if the data folder cannot be written.
     """
     try:
-        settings.data_folder.mkdir(parents=True, exist_ok=True)
+        settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds what customers wrote
         made: dict[str, object] = {}
         if settings.visitor_secret is None:
             made["visitor_secret"] = SecretStr(kept_secret(settings.data_folder / "visitor.secret"))

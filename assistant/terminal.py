@@ -12,7 +12,7 @@ from rich.text import Text
 
 from assistant.assembly import Parts, assembled
 from assistant.conversations.model import Conversation, Message, Owner, Reply
-from assistant.errors import NotFound
+from assistant.errors import InvalidInput, NotFound
 from assistant.events import CustomerId, new_id, utc_now
 from assistant.serving import ready_schema
 from assistant.settings import Settings
@@ -25,8 +25,10 @@ async def chat(
 ) -> None:
     """Answer one question, or chat until the input ends.
 
-    Raises `NotFound` when there is no such customer.
+    Raises `InvalidInput` for a question without words, `NotFound` when there is no such customer.
     """
+    if question is not None and not question.strip():
+        raise InvalidInput("QUESTION", "is empty", fix="ask something, or leave it out to chat")
     await ready_schema(settings)
     async with assembled(settings) as parts:
         await parts.library.open()

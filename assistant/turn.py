@@ -11,7 +11,6 @@ falls silent if a person took the conversation over.
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 
 from assistant.answering.decide import Limits
@@ -23,7 +22,7 @@ from assistant.errors import Unavailable
 from assistant.events import ConversationId, CustomerId
 from assistant.in_line import InLine
 from assistant.offers.shelf import Shelf, Suggested
-from assistant.recording import Answered, OnAdmitted, Outcome, Recorder, SourcesGone, TakenOver
+from assistant.recording import Answered, OnAdmitted, Outcome, Recorder, SourcesGone, TakenOver, Views
 
 PURPOSES = (Purpose.PERSONAL_ANSWERS, Purpose.OFFERS)
 CANDIDATES = 10  # articles ranked for one reply
@@ -55,12 +54,14 @@ class Turns:
         Raises `NotFound`, `Closed`, `Conflict` if the id came before with another text, and `Unavailable`.
         """
         async with self.in_line.at(conversation_id):
-            admitted = await self.recorder.admit(customer_id, conversation_id, client_id=client_id, text=text)
+            admitted, views = await self.recorder.admit(
+                customer_id, conversation_id, client_id=client_id, text=text, purposes=PURPOSES
+            )
             if on_admitted is not None:
                 await on_admitted(admitted.message)
             answer, conversation = admitted.answer, admitted.conversation
             if admitted.awaits_answer:
-                answer, conversation = await self._answer(admitted.message, conversation)
+                answer, conversation = await self._answer(admitted.message, conversation, views)
         return Outcome.of(admitted, answer, conversation)
 
     async def finish_unanswered(self) -> int:
@@ -68,16 +69,14 @@ class Turns:
         unanswered = await self.recorder.unanswered()
         for message, conversation in unanswered:
             async with self.in_line.at(conversation.id):
-                await self._answer(message, conversation)
+                views = await self.recorder.know(conversation, PURPOSES)
+                await self._answer(message, conversation, views)
         return len(unanswered)
 
-    async def _answer(self, message: Message, conversation: Conversation) -> Answered:
+    async def _answer(self, message: Message, conversation: Conversation, views: Views) -> Answered:
         for _ in range(ATTEMPTS):
             try:
-                views, found = await asyncio.gather(
-                    self.recorder.know(conversation, PURPOSES),
-                    self.library.search(message.text, only={}, limit=CANDIDATES),
-                )
+                found = await self.library.search(message.text, only={}, limit=CANDIDATES)
                 thought = think(
                     message.text,
                     found.hits,

@@ -6,8 +6,9 @@ whoever delivers events is told that some wait, and what was erased is scrubbed.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import TypeVar
 
 from assistant.articles.store import ArticleStore
 from assistant.conversations.store import ConversationStore
@@ -33,6 +34,11 @@ class UnitOfWork:
         self.outbox = Outbox(connection)
 
 
+T = TypeVar("T")
+Steps = Callable[[UnitOfWork], Coroutine[object, object, T]]
+"""What is done in one transaction, and waits for nothing but the database."""
+
+
 class Work:
     """Opens units of work on a database."""
 
@@ -49,14 +55,41 @@ class Work:
     async def reading(self) -> AsyncGenerator[UnitOfWork]:
         """Lend the stores for reading one consistent state. Raises `Unavailable`."""
         async with self._database.reading() as connection:
-            yield UnitOfWork(connection, consent_defaults=self._consent_defaults)
+            yield self._unit(connection)
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[UnitOfWork]:
         """Lend the stores for one transaction. Raises `Unavailable`; then nothing was kept."""
         async with self._database.writing() as connection:
-            unit = UnitOfWork(connection, consent_defaults=self._consent_defaults)
+            unit = self._unit(connection)
             yield unit
+        await self._follow_up(unit)
+
+    async def read(self, steps: Steps[T]) -> T:
+        """Return what `steps` read of one consistent state; quicker than `reading` where they wait for
+        nothing but the database. Raises `Unavailable`.
+        """
+        return await self._database.read(lambda connection: steps(self._unit(connection)))
+
+    async def write(self, steps: Steps[T]) -> T:
+        """Return what `steps` do in one transaction; quicker than `writing` where they wait for
+        nothing but the database. Raises `Unavailable`; then nothing was kept.
+        """
+        units: list[UnitOfWork] = []
+
+        async def kept(connection: Connection) -> T:
+            """Do the steps over every store."""
+            units.append(self._unit(connection))
+            return await steps(units[0])
+
+        result = await self._database.write(kept)
+        await self._follow_up(units[0])
+        return result
+
+    def _unit(self, connection: Connection) -> UnitOfWork:
+        return UnitOfWork(connection, consent_defaults=self._consent_defaults)
+
+    async def _follow_up(self, unit: UnitOfWork) -> None:
         if unit.outbox.has_added:
             for listener in self._listeners:
                 listener()

@@ -7,6 +7,7 @@ fitted on labelled questions of five public collections; others confirmed them.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from knowledge.model import Hit
@@ -52,16 +53,22 @@ def drop_near_duplicates(hits: Iterable[Hit], *, limit: int | None = None) -> tu
     Case, spacing and punctuation do not count. Nothing looser is dropped: two policies
     that differ by one number are not the same policy. Reads no further than `limit` kept.
     """
-    kept: dict[tuple[str, ...], Hit] = {}
+    kept: list[Hit] = []
+    by_heading: defaultdict[tuple[str, ...], list[Hit]] = defaultdict(list)
     for hit in hits:
         if len(kept) == limit:
             break
-        kept.setdefault(_words(hit), hit)
-    return tuple(kept.values())
+        # Headings nearly always differ, and are shorter to read than what stands under them.
+        alike = by_heading[_words(hit.passage.heading)]
+        words = _words(hit.passage.text) if alike else ()
+        if all(_words(other.passage.text) != words for other in alike):
+            alike.append(hit)
+            kept.append(hit)
+    return tuple(kept)
 
 
-def _words(hit: Hit) -> tuple[str, ...]:
-    return tuple(_WORD.findall(f"{hit.passage.heading}\n{hit.passage.text}".casefold()))
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))
 
 
 def _height(ranking: Ranking) -> float:

@@ -61,16 +61,23 @@ def find_files(root: Path) -> tuple[Path, ...]:
     """
     if not root.is_dir():
         raise LoadError(f"{root} is not a folder that can be read; pass a folder of documents")
-    found: list[Path] = []
-    for folder, folders, files in os.walk(root, onerror=_refuse_folder):
+    try:
+        return tuple(sorted(_files_below(root)))
+    except OSError as error:
+        raise LoadError(
+            f"{error.filename} cannot be listed: {error.strerror}; check its permissions"
+        ) from error
+
+
+def _files_below(root: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(root, onerror=_raise):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [Path(folder, name) for name in files if not name.startswith(".")]
-        found += [Path(folder, name) for name in folders if Path(folder, name).is_symlink()]
-    return tuple(sorted(found))
+        yield from (Path(folder, name) for name in files if not name.startswith("."))
+        yield from (Path(folder, name) for name in folders if Path(folder, name).is_symlink())
 
 
-def _refuse_folder(error: OSError) -> NoReturn:
-    raise LoadError(f"{error.filename} cannot be listed: {error.strerror}; check its permissions") from error
+def _raise(error: OSError) -> NoReturn:
+    raise error
 
 
 def load_files(

@@ -19,7 +19,6 @@ BLOCKS = frozenset(
     {"p", "div", "section", "ul", "ol", "dl", "dt", "dd", "table", "blockquote", "pre", "figure", *MAIN}
 )
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
-CELLS = frozenset({"td", "th"})
 
 _SPACE = re.compile(r"\s+")
 _GAPS = re.compile(r"\n{3,}")

@@ -25,7 +25,7 @@ from knowledge.model import Hit, Metadata, Passage, PassageKind, Query, Vectors
 from knowledge.sealed import read_sealed, write_sealed
 from knowledge.validity import Span, span_of
 from knowledge.vectors import FORM as VECTORS_FORM
-from knowledge.vectors import VectorIndex
+from knowledge.vectors import Labels, VectorIndex
 
 FORM = "passages-1"
 VECTORS_FILE = "vectors.index"
@@ -74,6 +74,7 @@ class SearchIndex:
         self._lexical = LexicalIndex()
         self._documents: dict[str, tuple[Passage, ...]] = {}
         self._owners: dict[str, str] = {}  # passage id to document id
+        self._labels: dict[str, Labels] = {}  # of each document's passages among the vectors
         self._tagged: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._spans: dict[str, Span] = {}  # days on which a document may be cited, where they are limited
         self._lock = threading.RLock()
@@ -120,6 +121,7 @@ class SearchIndex:
                 del self._owners[passage_id]
             for name in known:
                 self._spans.pop(name, None)
+                del self._labels[name]
                 for tag in _tags(self._documents.pop(name)[0].metadata):
                     self._tagged[tag].discard(name)
 
@@ -187,6 +189,7 @@ class SearchIndex:
     def _remember(self, document_id: str, passages: tuple[Passage, ...]) -> None:
         self._documents[document_id] = passages
         self._owners.update((passage.id, document_id) for passage in passages)
+        self._labels[document_id] = self._vectors.labels([passage.id for passage in passages])
         metadata = passages[0].metadata
         words = "\n".join(dict.fromkeys(passage.text for passage in passages))
         self._lexical.add(document_id, words, metadata=metadata)
@@ -237,12 +240,14 @@ class SearchIndex:
             wide *= SPREAD
 
     def _scored(self, names: Sequence[str], vector: Vectors) -> dict[str, Scored]:
-        passages = [passage for name in names for passage in self._documents[name]]
-        cosines = self._vectors.cosines([passage.id for passage in passages], vector).tolist()
+        # By labels: to touch every passage for its id would take longer than to score it.
+        labels = [self._labels[name] for name in names]
+        cosines = self._vectors.cosines_at(np.concatenate(labels), vector).tolist() if labels else []
         scored, start = {}, 0
         for name in names:
-            end = start + len(self._documents[name])
-            scored[name] = Scored(passages=self._documents[name], cosines=tuple(cosines[start:end]))
+            passages = self._documents[name]
+            end = start + len(passages)
+            scored[name] = Scored(passages=passages, cosines=tuple(cosines[start:end]))
             start = end
         return scored
 

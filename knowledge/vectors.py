@@ -103,8 +103,19 @@ class VectorIndex:
 
     def cosines(self, ids: Sequence[str], vector: Vectors) -> Vectors:
         """Return the cosine of each of these names, in order. Raises `KeyError`."""
+        return self.cosines_at(self.labels(ids), vector)
+
+    def labels(self, ids: Sequence[str]) -> Labels:
+        """Return what these names are kept under until they are given again. Raises `KeyError`.
+
+        Whoever asks for the same names again and again remembers it, and saves looking each up.
+        """
+        return np.fromiter((self._labels[name] for name in ids), dtype=np.int64, count=len(ids))
+
+    def cosines_at(self, labels: Labels, vector: Vectors) -> Vectors:
+        """Return the cosine of each name behind `labels`, in order."""
         # Not `@`: the algebra library would wake threads that cost more than the sum.
-        cosines: Vectors = np.einsum("ij,j->i", self.rows(ids), vector)
+        cosines: Vectors = np.einsum("ij,j->i", self._rows_at(labels), vector)
         return cosines
 
     def vector(self, name: str) -> Vectors:
@@ -114,11 +125,7 @@ class VectorIndex:
 
     def rows(self, ids: Sequence[str]) -> Vectors:
         """Return the vectors of these names, in order. Raises `KeyError`."""
-        labels = np.fromiter((self._labels[name] for name in ids), dtype=np.int64, count=len(ids))
-        if not len(labels):
-            return np.empty((0, self._dimensions), dtype=np.float32)
-        _alone()
-        return np.asarray(self._index.reconstruct_batch(labels), dtype=np.float32)
+        return self._rows_at(self.labels(ids))
 
     def packed(self) -> tuple[bytes, dict[str, object]]:
         """Return everything as bytes and a note, to be written when nothing waits for it."""
@@ -160,6 +167,12 @@ class VectorIndex:
         loaded._names = dict(zip(labels, ids, strict=True))
         loaded._next, loaded._sorted_at, loaded._cells_read = following, sorted_at, cells_read
         return loaded
+
+    def _rows_at(self, labels: Labels) -> Vectors:
+        if not len(labels):
+            return np.empty((0, self._dimensions), dtype=np.float32)
+        _alone()
+        return np.asarray(self._index.reconstruct_batch(labels), dtype=np.float32)
 
     def _compared(self, vector: Vectors, limit: int, allowed: Collection[str]) -> list[tuple[str, float]]:
         names = [name for name in allowed if name in self._labels]

@@ -62,6 +62,21 @@ def test_secrets_are_made_once_and_kept_private(tmp_path: Path) -> None:
     assert (tmp_path / "visitor.secret").stat().st_mode & 0o077 == 0
 
 
+def test_a_new_data_folder_is_closed_to_others(tmp_path: Path) -> None:
+    """The database in it holds what customers wrote, and a server has other users."""
+    prepared(Settings(data_folder=tmp_path / "data"))
+
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+
+
+def test_a_wrong_setting_is_told_in_our_own_words() -> None:
+    """An owner does not know what a `Value error` is."""
+    with pytest.raises(Misconfigured) as refused:
+        load(identity_secret="short")
+
+    assert refused.value.problems[0].startswith("CONCIERGE_IDENTITY_SECRET: shorter than 32 bytes")
+
+
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """The first start on a new machine often fails here."""
     blocked = tmp_path / "file"

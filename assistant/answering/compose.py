@@ -18,7 +18,7 @@ from knowledge import Hit, Passage
 LONGEST = 150  # words of an article in one reply
 FOUND = 3.0  # shared words that standing in the passage that was found is worth
 QUOTE = 240  # characters of the article shown with the citation
-WORD = re.compile(r"\w{3,}")
+STEM = re.compile(r"(\w{3,5})\w*")
 HOW = re.compile(r"\bhow\b", re.IGNORECASE)
 STEPS = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 MARKS = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`#>]+|(?<!\w)_|_(?!\w)")  # of Markdown; a link keeps its words
@@ -79,7 +79,7 @@ def acknowledge(stated: Sequence[tuple[str, str]], *, is_kept: bool, name: str |
     """Return a reply to a message that asks nothing; says truly whether what they told us is kept."""
     if not stated:
         return Draft(
-            text=f"With pleasure, {name}. Ask me anything." if name else "With pleasure. Ask me anything."
+            text=f"Happy to help, {name}. Ask me anything." if name else "Happy to help. Ask me anything."
         )
     if not is_kept:
         return Draft(text="Thank you. I will not keep it, because you asked us not to remember things.")
@@ -151,4 +151,4 @@ def blocks_of(passages: Sequence[Passage]) -> list[Block]:
 
 def stems(text: str) -> set[str]:
     """Return the first five letters of each longer word: a crude stem, enough to compare."""
-    return {word.lower()[:5] for word in WORD.findall(text)}
+    return set(STEM.findall(text.lower()))

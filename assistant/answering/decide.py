@@ -26,11 +26,21 @@ class Limits:
 
 
 def next_step(
-    *, confidence: float, citations: int, meaning: Understanding, misses: int, limits: Limits
+    *,
+    confidence: float,
+    citations: int,
+    meaning: Understanding,
+    misses: int,
+    limits: Limits,
+    is_torn: bool = False,
 ) -> Decision:
-    """Return what to do; `misses` counts the answers in a row that did not help, this message included."""
+    """Return what to do; `misses` counts the answers in a row that did not help, this message included.
+
+    It `is_torn` between articles about different products, of which none is known to be the customer's.
+    """
 
     def decided(step: Step, because: str, reason: Reason | None = None) -> Decision:
+        """Return a decision at this confidence."""
         return Decision(step=step, confidence=confidence, because=because, reason=reason)
 
     if meaning.wants_person:
@@ -46,6 +56,8 @@ def next_step(
     compared = (
         f"confidence {confidence:.2f}, to answer {limits.answer:.2f}, to ask back {limits.ask_back:.2f}"
     )
+    if is_torn and confidence >= limits.ask_back:
+        return decided(Step.ASK_BACK, "equally good articles about different products")
     if citations and confidence >= limits.answer:
         return decided(Step.ANSWER, compared)
     if citations and confidence >= limits.ask_back:

@@ -17,6 +17,7 @@ from assistant.conversations.model import JsonValue
 from assistant.customers.model import CustomerView, Purpose
 from knowledge import Hit, confidence
 
+ALIKE = 0.05  # of a score; names of machines set articles much farther apart
 EXPLAINED = 5  # articles that a trace shows
 
 
@@ -56,6 +57,7 @@ def think(
         meaning=meaning,
         misses=failed,
         limits=limits,
+        is_torn=is_torn(text, ranked),
     )
     draft = compose_for(decision, text, ranked, meaning=meaning, view=view, name=name)
     asked_back = decision.step is Step.ASK_BACK and not meaning.says_unhelpful
@@ -67,6 +69,23 @@ def think(
         misses=failed + int(asked_back),
         view=view,
     )
+
+
+def is_torn(text: str, ranked: Sequence[Ranked]) -> bool:
+    """Whether articles about different products answer `text` alike, and nothing says which is meant."""
+    if not ranked or any(nudge.amount > 0 for nudge in ranked[0].nudges):
+        return False
+    best, *others = (one for one in ranked if one.hit.score >= ranked[0].hit.score - ALIKE)
+    rivals = [one for one in others if products(one) and not products(one) & products(best)]
+    asked, named = compose.stems(text), compose.stems(compose.title_of(best.hit))
+    return bool(products(best)) and any(
+        not asked & (named - compose.stems(compose.title_of(one.hit))) for one in rivals
+    )
+
+
+def products(one: Ranked) -> frozenset[str]:
+    """Return the products that an article is about."""
+    return frozenset(one.hit.passage.metadata.get("product", ()))
 
 
 def compose_for(

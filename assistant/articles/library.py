@@ -77,10 +77,15 @@ class Pair:
             log.warning("index snapshot refused, rebuilding", problem=str(error))
 
     def save(self) -> None:
-        """Write a snapshot if anything changed since the last one."""
-        if self.index.change != self.saved_change:
+        """Write a snapshot if anything changed since the last one; without room for it, go on without."""
+        if self.index.change == self.saved_change:
+            return
+        try:
             self.index.save(self.folder)
-            self.saved_change = self.index.change
+        except OSError as error:
+            log.warning("index snapshot not written, the next start takes longer", problem=error.strerror)
+            return
+        self.saved_change = self.index.change
 
     def forget(self) -> None:
         """Begin again with nothing, because the index knows changes that the database does not."""
@@ -163,7 +168,7 @@ class Library:
 
     async def close(self) -> None:
         """End the thread; what was not saved is rebuilt at the next start."""
-        self._thread.shutdown(wait=True)
+        await asyncio.to_thread(self._thread.shutdown)
 
     async def _catch_up(self, pair: Pair) -> bool:
         async with self._reading() as articles:

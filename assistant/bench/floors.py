@@ -32,6 +32,7 @@ def sqlite_commit(folder: Path) -> Latencies:
         database.execute("CREATE TABLE message (id INTEGER PRIMARY KEY, text TEXT)")
 
         def commit(number: int) -> None:
+            """Write one row, safely."""
             database.execute("BEGIN IMMEDIATE")
             database.execute("INSERT INTO message VALUES (?, ?)", (number, ROW))
             database.execute("COMMIT")

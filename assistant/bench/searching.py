@@ -75,6 +75,7 @@ def _whole(collection: Collection, *, name: str, floor: Floor) -> tuple[Figure, 
         index.upsert(passages[0].document_id, passages, vectors)
 
     def search(number: int) -> None:
+        """Ask one question."""
         index.search(Query(text=collection.questions[number], limit=HITS), collection.asked[number])
 
     search(0)  # the first search makes the words visible

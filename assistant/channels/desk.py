@@ -257,7 +257,7 @@ async def _card(work: UnitOfWork, conversation: Conversation) -> CardOut:
         name=view.profile.name,
         email=view.profile.email,
         locale=view.profile.locale,
-        region=view.profile.region,
+        region=view.profile.region if view.allowed else None,
         is_known=view.profile.is_known,
         preferences=[PreferenceOut.of(one) for one in view.preferences],
         orders=[OrderOut.of(one) for one in view.orders],

@@ -79,6 +79,7 @@ NOT_HELPED = re.compile(
     | (?:^\W*|\b(?:it|that|this|it.?s|that.?s|but|and|no|sorry)[\s,]+(?:is\s+)?)
         still\s+(?:not\b|no\b|the\s+same|(?:does|is|wo|ca)\s*n.?t|does\s+not|is\s+not|cannot|will\s+not)
     | \bstill\s+(?:(?:not|(?:does|is)(?:\s*n.?t|\s+not))\s+(?:work|help|fix)|broken|blink|leak)
+    | ^\W*(?:(?:but|no|sorry)[\s,]+)?(?:it|this|that)(?:\s+is|.?s)\s+still\s+\w+\W*$
     | \b(?:no|nope)[\s,.!]+that
     """,
     re.IGNORECASE | re.VERBOSE,

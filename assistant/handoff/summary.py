@@ -140,6 +140,7 @@ def _bought(orders: Sequence[Order], own: Sequence[Message]) -> Iterator[Summary
     said = "\n".join(message.text for message in own).lower()
 
     def is_mentioned(order: Order) -> bool:
+        """Whether they named the order or one of its products."""
         return order.id.lower() in said or any(_short(line.title).lower() in said for line in order.lines)
 
     for order in sorted(orders, key=lambda order: (not is_mentioned(order), -order.placed_at.timestamp())):

@@ -82,6 +82,7 @@ class _Log:
 
     @classmethod
     def of(cls, histories: Sequence[History], *, products: int) -> _Log:
+        """Lay the purchases out, customer after customer, oldest first."""
         lengths = np.array([len(history) for history in histories], dtype=np.int64)
         bought = np.fromiter((row for history in histories for row in history), dtype=np.int64)
         places = np.argsort(bought, kind="stable")

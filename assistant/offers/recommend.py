@@ -96,6 +96,7 @@ def candidates(
     verdicts: dict[int, Exclusion | None] = {}
 
     def may_be_shown(row: int) -> bool:
+        """Whether no limit forbids it; each product is judged once."""
         if row not in verdicts:
             verdicts[row] = exclude(catalogue.products[row], limits)
         return verdicts[row] is None

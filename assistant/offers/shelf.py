@@ -104,7 +104,7 @@ class Shelf:
 
     async def close(self) -> None:
         """End the thread."""
-        self._thread.shutdown(wait=True)
+        await asyncio.to_thread(self._thread.shutdown)
 
     async def _suggest(self, view: CustomerView, topic: Vector | None, limit: int) -> Suggested:
         if not view.allowed or not limit or not self.products:

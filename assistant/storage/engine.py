@@ -5,16 +5,16 @@ than its deadline, instead of finding the file locked. Readers never wait for th
 Commits reach the disk before they are acknowledged (`synchronous=FULL`), because a message
 that we acknowledged must survive a power cut.
 
-`writing` holds the only commit in the project.
+`writing` and `write` hold the only commits in the project.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
@@ -35,6 +35,10 @@ class Row(Protocol):
 
     def __getitem__(self, column: str, /) -> Any: ...
 
+
+T = TypeVar("T")
+Steps = Callable[[Connection], Coroutine[object, object, T]]
+"""What is done with a connection, and waits for nothing else."""
 
 Opener = Callable[..., Callable[[], Awaitable[sqlite.SwiftConnection]]]
 
@@ -98,6 +102,29 @@ class Database:
             async with self._turn_to_write(), lent(self._writer) as connection, connection.begin():
                 yield connection
 
+    async def read(self, work: Steps[T]) -> T:
+        """Return what `work` reads of one consistent state; it may wait for nothing else.
+
+        Like `reading`, in one trip to the database's thread where there is one. Raises `Unavailable`.
+        """
+        async with self.reading() as connection:
+            return await _together(connection, work(connection))
+
+    async def write(self, work: Steps[T]) -> T:
+        """Return what `work` does in one transaction; it may wait for nothing else.
+
+        Like `writing`, in one trip to the database's thread where there is one. Raises `Unavailable`.
+        """
+
+        async def whole() -> T:
+            """Keep it all, or nothing."""
+            async with connection.begin():
+                return await work(connection)
+
+        with told_plainly():
+            async with self._turn_to_write(), lent(self._writer) as connection:
+                return await _together(connection, whole())
+
     async def scrub(self) -> None:
         """Make sure that what was erased is on no page of the write-ahead log either.
 
@@ -107,8 +134,8 @@ class Database:
             return
         with told_plainly():
             async with self._turn_to_write(), lent(self._writer) as connection:
-                driver = (await connection.get_raw_connection()).driver_connection
-                is_empty = isinstance(driver, sqlite.SwiftConnection) and await driver.empty_log()
+                driver = _swift(connection)
+                is_empty = driver is not None and await driver.empty_log()
         if not is_empty:
             raise Unavailable("the log of the database is in use", fix="try again")
 
@@ -175,6 +202,17 @@ async def lent(engine: AsyncEngine) -> AsyncGenerator[Connection]:
         yield connection
     finally:
         await connection.close()
+
+
+async def _together(connection: Connection, work: Coroutine[object, object, T]) -> T:
+    driver = _swift(connection)
+    return await (work if driver is None else driver.all_at_once(work))
+
+
+def _swift(connection: Connection) -> sqlite.SwiftConnection | None:
+    """Return the driver's connection behind `connection` on SQLite."""
+    driver = connection.sync_connection.connection.driver_connection if connection.sync_connection else None
+    return driver if isinstance(driver, sqlite.SwiftConnection) else None
 
 
 @contextmanager

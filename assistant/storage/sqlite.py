@@ -2,21 +2,25 @@
 
 The usual driver makes four: open a cursor, execute, fetch, close. A turn makes a dozen
 statements, so that was most of its time. Here a statement begins the transaction if none
-is open, runs, and brings all its rows back in one go.
+is open, runs, and brings all its rows back in one go. A whole transaction that waits for
+nothing else makes the trip once: `all_at_once`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import aiosqlite
 from typing_extensions import override
 
 Row = tuple[object, ...]
+T = TypeVar("T")
 
 _CACHE_KIB = 8192  # for each connection
 _CACHED_STATEMENTS = 256
@@ -80,6 +84,7 @@ class SwiftConnection(aiosqlite.Connection):
         super().__init__(connector, iter_chunk_size=1)
         self._begin = begin
         self._failure: sqlite3.Error | None = None  # of an insert that nobody waited for
+        self._is_touched = False  # since the last commit or rollback
         self._thread.daemon = True  # a program that forgets to close ends all the same
 
     @override
@@ -90,11 +95,25 @@ class SwiftConnection(aiosqlite.Connection):
     @property
     def has_room(self) -> bool:
         """Whether few enough wait to be run that one more may join them."""
-        return self._tx.qsize() < _UNAWAITED
+        return self._tx.qsize() < _UNAWAITED and not self._is_here
+
+    async def all_at_once(self, work: Coroutine[object, object, T]) -> T:
+        """Run what waits for nothing but this connection in its thread, from start to end.
+
+        Each trip there and back takes longer than most statements; this way there is one.
+        Whoever gives up waits for the end: nobody else may touch the connection before.
+        """
+        running: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._tx.put_nowait((running, partial(run_to_end, work)))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            raise
 
     async def in_its_thread(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Run `work` inside a transaction, beginning one if there is none."""
-        await self._execute(lambda: self._run(work))  # type: ignore[no-untyped-call]  # the driver's own seam
+        await self._there(lambda: self._run(work))
 
     def soon(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Have `work` run like that before whatever comes next, and do not wait for it."""
@@ -105,20 +124,23 @@ class SwiftConnection(aiosqlite.Connection):
             except sqlite3.Error as error:
                 self._failure = error
 
+        self._is_touched = True
         self._tx.put_nowait((None, run))
 
     @override
     async def commit(self) -> None:
         """Keep what was done, all of it; raises the error of an insert that failed."""
-        await self._execute(self._commit)  # type: ignore[no-untyped-call]  # the driver's own seam
+        await self._there(self._commit)
 
     @override
     async def rollback(self) -> None:
-        """Undo what was done; whoever only read does not wait for it."""
+        """Undo what was done, if anything was; whoever only read does not wait for it."""
+        if not self._is_touched:
+            return
         if self._begin == _SNAPSHOT:
-            self._tx.put_nowait((None, self._conn.rollback))
+            self._tx.put_nowait((None, self._roll_back))
         else:
-            await self._execute(self._roll_back)  # type: ignore[no-untyped-call]  # the driver's own seam
+            await self._there(self._roll_back)
 
     async def empty_log(self) -> bool:
         """Bring the write-ahead log into the database and cut it to nothing; say whether that worked."""
@@ -127,13 +149,26 @@ class SwiftConnection(aiosqlite.Connection):
             busy, _, _ = self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return busy == 0  # type: ignore[no-any-return]  # SQLite's own number
 
-        return bool(await self._execute(run))  # type: ignore[no-untyped-call]  # the driver's own seam
+        return await self._there(run)
 
     async def ended(self) -> None:
         """Wait for the thread of a connection that was never made; it must not outlive the loop."""
         await asyncio.to_thread(self._thread.join)
 
+    @property
+    def _is_here(self) -> bool:
+        """Whether this is the connection's own thread."""
+        return threading.get_ident() == self._thread.ident
+
+    async def _there(self, work: Callable[[], T]) -> T:
+        """Have `work` done in the connection's thread."""
+        if self._is_here:
+            return work()
+        done: T = await self._execute(work)  # type: ignore[no-untyped-call]  # the driver's own seam
+        return done
+
     def _run(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        self._is_touched = True
         self._check()
         if not self._conn.in_transaction:
             self._conn.execute(self._begin)
@@ -142,14 +177,27 @@ class SwiftConnection(aiosqlite.Connection):
     def _commit(self) -> None:
         self._check()
         self._conn.commit()
+        self._is_touched = False
 
     def _roll_back(self) -> None:
         self._failure = None
         self._conn.rollback()
+        self._is_touched = False
 
     def _check(self) -> None:
         if self._failure is not None:
             raise self._failure
+
+
+def run_to_end(work: Coroutine[object, object, T]) -> T:
+    """Return what a coroutine returns that never has to wait; raises `RuntimeError` if it does."""
+    try:
+        work.send(None)
+    except StopIteration as ended:
+        result: T = ended.value
+        return result
+    work.close()
+    raise RuntimeError("it waits for something else than the database")
 
 
 def reader(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:

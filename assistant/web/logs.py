@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
+import traceback
+from collections.abc import Iterator
 from http import HTTPStatus
 
 import structlog
 from aiohttp import web
-from structlog.tracebacks import ExceptionDictTransformer
-from structlog.typing import Processor
+from structlog.typing import EventDict
 
 from assistant.events import new_id
 from assistant.web.problems import Handler
 
-# Tracebacks come without the values of variables: those hold what customers wrote.
-_FOR_PEOPLE: tuple[Processor, ...] = (
-    structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-)
-_FOR_MACHINES: tuple[Processor, ...] = (
-    structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
-    structlog.processors.JSONRenderer(),
-)
+_FOR_PEOPLE = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+_FOR_MACHINES = structlog.processors.JSONRenderer()
 
 log = structlog.stdlib.get_logger()
 
@@ -35,11 +31,34 @@ def configure(*, level: str, style: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *(_FOR_MACHINES if style == "json" else _FOR_PEOPLE),
+            without_words,
+            _FOR_MACHINES if style == "json" else _FOR_PEOPLE,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
         cache_logger_on_first_use=False,
     )
+
+
+def without_words(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Put where and of what kind in place of an exception: its message may quote a customer."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exception()
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(traced(error))
+    return event
+
+
+def traced(error: BaseException) -> Iterator[str]:
+    """Yield the frames and the kind of `error`, after those of what caused it and what it holds."""
+    within = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    for earlier in (*within, cause):
+        if earlier is not None:
+            yield from traced(earlier)
+            yield "which led to"
+    yield from (line.rstrip() for line in traceback.format_tb(error.__traceback__))
+    yield f"{type(error).__module__}.{type(error).__qualname__}"
 
 
 @web.middleware

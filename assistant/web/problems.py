@@ -46,6 +46,8 @@ _KINDS: tuple[tuple[type[ConciergeError], str, HTTPStatus], ...] = (
     (Unavailable, "unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
 )
 
+UNREADABLE = InvalidInput("body", "cannot be read", fix="send it whole, compressed as Content-Encoding says")
+
 log = structlog.stdlib.get_logger()
 
 
@@ -104,6 +106,8 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
         return response_of(problem, retry_after=_retry_after(error))
     except web.HTTPException as error:
         return error if error.status < HTTPStatus.BAD_REQUEST else _of_http(error)
+    except web.RequestPayloadError:  # not compressed as its header says, or cut short
+        return response_of(problem_of(UNREADABLE))
     except ConnectionError:
         raise  # the caller has gone; there is nobody to answer
     except Exception:  # the edge: a bug must not reach the caller

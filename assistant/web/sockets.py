@@ -279,7 +279,9 @@ async def _stopped(*tasks: asyncio.Task[None]) -> None:
 def is_own_origin(request: web.Request, public_origin: str | None) -> bool:
     """Whether a browser sent `request` from a page of ours: the host that was called, or the public one."""
     origin = request.headers.get(hdrs.ORIGIN)
-    return origin is not None and (origin == public_origin or urlsplit(origin).netloc == request.host)
+    if origin is None:
+        return False
+    return origin in {public_origin, f"http://{request.host}", f"https://{request.host}"}
 
 
 def origin_of(url: str | None) -> str | None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Protocol
 
 import jwt
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from assistant.errors import Unauthenticated
 from assistant.events import CustomerId
@@ -22,11 +22,12 @@ VISITOR_AUDIENCE = "concierge-visitor"
 VISITOR_LIFE = timedelta(days=180)  # a visitor who comes back within half a year is not asked again
 LEEWAY = timedelta(seconds=30)  # clocks of shop and server are never quite the same
 LONGEST_TOKEN = 4096
-NEW_TOKEN = "sign in again to get a new token"  # noqa: S105
+NEW_TOKEN = "sign in again to get a new token"  # noqa: S105  # words, not a token
 
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
 ]
+Moment = Annotated[float, Field(allow_inf_nan=False)]  # JSON of other makers knows NaN and Infinity
 
 
 class Claims(BaseModel):
@@ -35,9 +36,9 @@ class Claims(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     sub: Words
-    exp: float
-    nbf: float | None = None
-    iat: float | None = None
+    exp: Moment
+    nbf: Moment | None = None
+    iat: Moment | None = None
     aud: str | list[str] | None = None
     name: Words | None = None
     email: Words | None = None

@@ -50,7 +50,7 @@ def passages_of(document: Document) -> tuple[Passage, ...]:
 
 def vectors_for(passages: Sequence[Passage]) -> Vectors:
     """Stand in for an encoder: a different row for every text."""
-    return np.array([[len(one.text), hash(one.text) % 7, 1.5] for one in passages], dtype=np.float32)
+    return np.array([[len(one.text), sum(one.text.encode()) % 7, 1.5] for one in passages], dtype=np.float32)
 
 
 async def put(work: Work, *documents: Document, model: str = "mini", source: str = "folder") -> int:

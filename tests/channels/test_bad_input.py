@@ -44,6 +44,13 @@ CASES = [
     Case(name="binary", status=400, kind="invalid-input", raw=bytes(range(256)), names_field="body"),
     Case(name="bad UTF-8", status=400, kind="invalid-input", raw=b'{"text": "\xc3\x28"}', names_field="body"),
     Case(name="malformed", status=400, kind="invalid-input", raw=b'{"text": "x",}', names_field="body"),
+    Case(
+        name="not what the header says",
+        status=400,
+        kind="invalid-input",
+        headers={"Content-Encoding": "gzip"},
+        names_field="body",
+    ),
     Case(name="a list", status=400, kind="invalid-input", raw=b"[1, 2]", names_field="body"),
     Case(name="nested", status=400, kind="invalid-input", raw=b"[" * 60_000, names_field="body"),
     Case(name="number as text", status=400, kind="invalid-input", raw=text_of(7), names_field="text"),

@@ -53,10 +53,12 @@ async def test_another_website_cannot_use_the_agents_cookie(site: Site) -> None:
 
     own = with_cookie(site, response, origin=site.base)
     other = with_cookie(site, response, origin="https://evil.example")
+    broken = with_cookie(site, response, origin="http://[")
     silent = with_cookie(site, response, origin=None)
 
     assert (await own.get("/v1/staff/me")).status == 200
     assert (await other.call("DELETE", "/v1/staff/session")).status == 403
+    assert (await broken.call("DELETE", "/v1/staff/session")).status == 403
     assert (await silent.call("DELETE", "/v1/staff/session")).status == 403
     assert (await own.call("DELETE", "/v1/staff/session")).status == 204
     assert (await own.get("/v1/staff/me")).status == 401

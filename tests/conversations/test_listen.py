@@ -112,6 +112,8 @@ def test_frustration_is_told_from_anger() -> None:
         "still not working",
         "I did all that. It still leaks.",
         "still no luck, what now?",
+        "it's still blocked",
+        "But it is still cold!",
         "It is not what I asked",
     ],
 )

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from assistant.errors import Misconfigured, Unavailable
 from assistant.storage import Database
 from assistant.storage.counters import Counter, latest_change, next_change
+from assistant.storage.engine import Connection
 from assistant.storage.tables import counters
 from tests.databases import sqlite_url
 
@@ -48,6 +49,55 @@ async def test_what_was_left_without_an_exception_is_kept(database: Database) ->
         await count_and_fail(database)
 
     assert await count_of(database) == 1
+
+
+async def test_steps_made_together_are_kept_or_undone_together(database: Database) -> None:
+    """A turn is recorded whole or not at all, however its statements travel."""
+
+    async def count(connection: Connection) -> int:
+        return await next_change(connection, Counter.ARTICLES)
+
+    async def count_then_fail(connection: Connection) -> int:
+        await count(connection)
+        raise Refusal
+
+    assert await database.write(count) == 1
+    with pytest.raises(Refusal):
+        await database.write(count_then_fail)
+
+    assert await database.read(lambda connection: latest_change(connection, Counter.ARTICLES)) == 1
+    assert await database.write(count) == 2
+
+
+async def test_whoever_gives_up_on_steps_made_together_leaves_the_way_free(database: Database) -> None:
+    """A deadline that passes in the middle must not leave a connection in two hands."""
+
+    async def count(connection: Connection) -> int:
+        return await next_change(connection, Counter.ARTICLES)
+
+    impatient = [asyncio.create_task(database.write(count)) for _ in range(5)]
+    await asyncio.sleep(0)
+    for one in impatient:
+        one.cancel()
+    await asyncio.gather(*impatient, return_exceptions=True)
+
+    kept = await count_of(database)
+    assert await database.write(count) == kept + 1
+
+
+async def test_in_sqlite_steps_made_together_wait_for_nothing_else(sqlite_database_url: str) -> None:
+    """They have a thread to themselves: whatever else they waited for could never come."""
+    database = Database.open(sqlite_database_url)
+
+    async def doze(connection: Connection) -> None:
+        await next_change(connection, Counter.ARTICLES)
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="waits for something else"):
+        await database.write(doze)
+
+    assert await counted(database) == 1
+    await database.close()
 
 
 async def test_writers_take_turns_and_lose_nothing(database: Database) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.web.markdown import TAGS, Markdown, plain_html
+from assistant.web.markdown import TAGS, UNMARKED, Markdown, plain_html
 
 MARKDOWN = Markdown()
 
@@ -67,3 +67,11 @@ def test_only_allowed_elements_come_out(text: str) -> None:
     elements = set(re.findall(r"</?([a-zA-Z][a-zA-Z0-9]*)", MARKDOWN.html(text)))
 
     assert elements <= TAGS
+
+
+@given(text=st.from_regex(UNMARKED, fullmatch=True))
+def test_what_needs_no_parser_comes_out_as_if_it_had_been_parsed(text: str) -> None:
+    """The short way must never show a reply differently, or let through what the long way stops."""
+    parsed = MARKDOWN.html(f"{text}\n\n*a mark, so that it is parsed*")
+
+    assert parsed == f"{MARKDOWN.html(text)}\n<p><em>a mark, so that it is parsed</em></p>"

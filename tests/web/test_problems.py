@@ -22,11 +22,17 @@ from assistant.errors import (
     Unauthenticated,
     Unavailable,
 )
-from assistant.web.logs import log_requests
+from assistant.web.logs import configure, log_requests
 from assistant.web.problems import answer_problems
 
 SECRET = "my card is 4711"
 Client = TestClient[web.Request, web.Application]
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_logged() -> None:
+    """Other tests let only errors through."""
+    configure(level="DEBUG", style="console")
 
 
 @asynccontextmanager

@@ -49,6 +49,9 @@ async def test_a_token_of_the_shop_says_who_it_is() -> None:
         jwt.encode({"sub": "ana", "aud": "concierge"}, SECRET, algorithm="HS256"),
         jwt.encode({"aud": "concierge", "exp": NOW + HOUR}, SECRET, algorithm="HS256"),
         token(exp="soon"),
+        token(exp=float("nan")),
+        token(exp=float("inf")),
+        token(iat=float("nan")),
     ],
 )
 async def test_a_token_that_is_not_quite_right_says_nothing(forged: str) -> None:

@@ -18,9 +18,8 @@ export class Problem extends Error {
    * @param {number} retryAfter seconds to wait before another try; 0 when the server named none
    */
   constructor(details, retryAfter = 0) {
-    super(
-      [details.detail ?? details.title, details.fix].filter(Boolean).join(" ") || "The server refused this.",
-    );
+    const words = [details.detail ?? details.title, details.fix].filter(Boolean).join("; ");
+    super(words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : "The server refused this.");
     this.name = "Problem";
     this.kind = (details.type ?? "").replace("urn:concierge:problem:", "");
     this.status = details.status ?? 0;

@@ -1,0 +1,49 @@
+"""Whoever asks about "my machine" is asked which, where nothing says it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.decide import Limits
+from assistant.answering.model import Step
+from assistant.answering.think import ALIKE, Thought, think
+from assistant.customers.model import CustomerView
+from knowledge import Hit
+from tests.answering.test_rank import a_hit, a_view
+
+USUAL = Limits(answer=0.0, ask_back=0.0, misses=2)
+ONE = a_hit("one", 0.70, product="one", title="Descale the Larkspur One")
+TWO = a_hit("two", 0.70 - ALIKE / 2, product="two", title="Descale the Larkspur Two")
+FAR = a_hit("two", 0.70 - ALIKE * 2, product="two", title="Descale the Larkspur Two")
+SAME = a_hit("clean", 0.70, product="one", title="Clean the Larkspur One")
+ANY = a_hit("any", 0.70, title="Descaling, step by step")
+
+
+def thought(*hits: Hit, asked: str = "How do I descale it?", view: CustomerView | None = None) -> Thought:
+    """Return what is thought of a first question with these hits."""
+    return think(asked, hits, view=view or a_view(), misses=0, limits=USUAL, is_first=True)
+
+
+def test_a_visitor_is_asked_which_of_two_machines_is_meant() -> None:
+    """The wrong descaler spoils a boiler, and a guess looks like an answer."""
+    asked = thought(ONE, TWO)
+
+    assert asked.decision.step is Step.ASK_BACK
+    assert "Descale the Larkspur One" in asked.draft.text
+    assert "Descale the Larkspur Two" in asked.draft.text
+
+
+def test_an_owner_is_not_asked() -> None:
+    """We know which machine is theirs."""
+    assert thought(ONE, TWO, view=a_view(owns=("two",))).decision.step is Step.ANSWER
+
+
+def test_who_names_the_machine_is_not_asked() -> None:
+    """Nothing is more annoying than to be asked what one has just said."""
+    assert thought(ONE, TWO, asked="How do I descale my Larkspur One?").decision.step is Step.ANSWER
+
+
+@pytest.mark.parametrize("hits", [(), (ONE,), (ONE, FAR), (ONE, SAME), (ONE, ANY), (ANY, TWO)])
+def test_articles_that_do_not_compete_raise_no_question(hits: tuple[Hit, ...]) -> None:
+    """A question back costs patience; it must be worth it."""
+    assert thought(*hits).decision.step is not Step.ASK_BACK

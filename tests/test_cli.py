@@ -1,0 +1,53 @@
+"""What the command line prints, where an owner has nothing else to go by."""
+
+from __future__ import annotations
+
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+
+from assistant.cli import listed
+from assistant.settings import Settings
+from tests.processes.command import concierge
+
+
+def printed(settings: Settings, *, width: int) -> str:
+    """Return what `concierge config` prints on a terminal of `width` columns."""
+    paper = StringIO()
+    Console(file=paper, width=width).print(listed(settings))
+    return paper.getvalue()
+
+
+def test_every_setting_is_named_in_full_on_a_narrow_terminal() -> None:
+    """Half a variable's name cannot be set."""
+    said = printed(Settings(), width=80)
+
+    assert all(f"CONCIERGE_{name.upper()}" in said for name in Settings.model_fields)
+
+
+def test_the_password_of_the_database_is_not_printed() -> None:
+    """`concierge config` is pasted into tickets."""
+    said = printed(Settings(database_url="postgresql://shop:pass%2Fword@db.example/shop"), width=200)
+
+    assert "postgresql://shop:**********@db.example/shop" in said
+
+
+async def test_what_is_in_square_brackets_is_printed(tmp_path: Path) -> None:
+    """A fix without its last word, `[models]`, would be run and would not help."""
+    refused = await concierge("ask", "hello", "--as", "[bold]", folder=tmp_path)
+
+    assert refused.code == 1
+    assert "there is no customer '[bold]' here" in refused.said
+
+
+async def test_a_folder_of_models_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """A service user often has no home."""
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+
+    refused = await concierge("ask", "hello", folder=tmp_path, model_folder=str(blocked / "models"))
+
+    assert refused.code == 1
+    assert "error CONCIERGE_MODEL_FOLDER" in refused.said
+    assert "Traceback" not in refused.said
