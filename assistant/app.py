@@ -30,6 +30,7 @@ from assistant.background import (
     Relearning,
     Succession,
 )
+from assistant.channels.articles import ArticlesDoor
 from assistant.channels.chat import Chat, ChatDoor, ChatRules
 from assistant.channels.customers import CustomersDoor
 from assistant.channels.demo import DemoDoor, customers_in
@@ -42,6 +43,7 @@ from assistant.channels.shop import ShopDoor
 from assistant.channels.socket import SocketDoor
 from assistant.channels.staff import StaffDoor
 from assistant.events import Clock, utc_now
+from assistant.publishing import Publishing
 from assistant.settings import Settings
 from assistant.storage import schema
 from assistant.storage.lock import held
@@ -242,6 +244,7 @@ def doors(parts: Parts, shared: Shared) -> list[object]:
         ),
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ShopDoor(work=work, clock=clock),
+        articles_door(parts),
         DeskDoor(work=work, clock=clock),
         DeskSocketDoor(
             identity=shared.identity,
@@ -262,11 +265,23 @@ def doors(parts: Parts, shared: Shared) -> list[object]:
     return [*found, DescriptionDoor(describe(described(found), version=API_VERSION))]
 
 
+def articles_door(parts: Parts) -> ArticlesDoor:
+    """Build the door through which the owner publishes."""
+    publishing = Publishing(work=parts.work, library=parts.library, clock=parts.clock)
+    return ArticlesDoor(publishing, work=parts.work, searched=lambda: parts.library.change, clock=parts.clock)
+
+
 def page_doors(parts: Parts) -> list[object]:
     """Build the doors of the pages; the demo has a shop of its own."""
     settings, pages = parts.settings, Pages.load(STATIC)
     found: list[object] = [
-        PagesDoor(pages, work=parts.work, company=settings.company_name, is_demo=settings.is_demo),
+        PagesDoor(
+            pages,
+            work=parts.work,
+            company=settings.company_name,
+            is_demo=settings.is_demo,
+            clock=parts.clock,
+        ),
         DeskPagesDoor(pages),
     ]
     shop = shared_secret(settings)

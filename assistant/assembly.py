@@ -61,7 +61,10 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         work = Work(database, consent_defaults=settings.consent_defaults)
         embedding, successor = await open_encoders(settings, work, stack)
         library = Library(
-            reading=partial(articles, work), embedding=embedding, folder=settings.data_folder / "index"
+            reading=partial(articles, work),
+            embedding=embedding,
+            folder=settings.data_folder / "index",
+            clock=clock,
         )
         stack.push_async_callback(library.close)
         shelf = Shelf(

@@ -99,7 +99,7 @@ def ingest(
     products: Annotated[bool, typer.Option("--products", help="PATH is a JSON list of products.")] = False,
     customers: Annotated[bool, typer.Option("--customers", help="PATH is a JSON list of customers.")] = False,
 ) -> None:
-    """Bring in articles (Markdown, HTML, CSV, JSON), products or customers; again at any time.
+    """Bring in articles (Markdown, HTML, CSV, JSON, PDF, Word), products or customers; again at any time.
 
     Only what changed is embedded, and what is gone from the folder is removed. A running
     server takes the changes over within seconds.

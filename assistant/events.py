@@ -66,6 +66,11 @@ def owner_changed(conversation_id: ConversationId, epoch: int, at: datetime) -> 
     return Event(topic=Topic.OWNER_CHANGED, about=conversation_id, details={"epoch": epoch}, at=at)
 
 
+def articles_changed(change: int, at: datetime) -> Event:
+    """Tell that articles were published or withdrawn: whoever searches them follows up to `change`."""
+    return Event(topic=Topic.ARTICLES_CHANGED, about=str(change), details={}, at=at)
+
+
 def handoff_requested(conversation_id: ConversationId, handoff_id: HandoffId, at: datetime) -> Event:
     """Tell that somebody waits for a person."""
     return Event(topic=Topic.HANDOFF_REQUESTED, about=conversation_id, details={"handoff": handoff_id}, at=at)

@@ -90,6 +90,8 @@ async def articles_from(parts: Parts, path: Path, *, source: str, console: Conso
         f"articles: {report.added} new, {report.changed} changed, {report.unchanged} unchanged, "
         f"{report.removed} removed; {report.passages_embedded} passages embedded"
     )
+    if report.held:
+        console.print(f"{report.held} left as they were changed or deleted at the desk")
     return report
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from assistant.answering.model import Step
+from assistant.answering.model import Draft, Step
 from assistant.answering.think import Thought, explain
 from assistant.conversations.model import Admitted, Conversation, Message, Offer, Reply, Trace
 from assistant.customers.model import CustomerView, Origin, Preference, Purpose
@@ -118,7 +118,7 @@ class Recorder:
 
         async def steps(unit: UnitOfWork) -> tuple[Message, Conversation]:
             """Keep everything, or nothing."""
-            await check_sources(unit, reply, as_of=as_of)
+            await check_sources(unit, thought.draft, as_of=as_of)
             answer = await say(unit, conversation, message, thought=thought, reply=reply, at=now)
             await unit.conversations.add_trace(trace_of(reply, message, thought, offers, now))
             await learn(unit, conversation, message, thought, now)
@@ -202,9 +202,10 @@ def offers_of(offers: Suggested) -> tuple[Offer, ...]:
     )
 
 
-async def check_sources(unit: UnitOfWork, reply: Reply, *, as_of: int) -> None:
-    """Raise `SourcesGone` unless every article that `reply` cites is still as it was searched."""
-    cited = {ArticleId(source.article_id) for source in reply.sources}
+async def check_sources(unit: UnitOfWork, draft: Draft, *, as_of: int) -> None:
+    """Raise `SourcesGone` unless every article that `draft` cites or names is still as it was searched."""
+    named = (*(source.article_id for source in draft.sources), *draft.asks_about)
+    cited = {ArticleId(name) for name in named}
     if cited and not cited <= await unit.articles.citable(cited, as_of=as_of):
         raise SourcesGone
 

@@ -31,6 +31,7 @@ from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
 from knowledge.search import SearchIndex
 from knowledge.suites import answer_predictions, offer_predictions, questions, read_rows, targets
+from knowledge.validity import checked_dates, is_valid
 from knowledge.vectors import VectorIndex
 
 __all__ = [
@@ -65,12 +66,14 @@ __all__ = [
     "Vectors",
     "answer_predictions",
     "bounded_threshold",
+    "checked_dates",
     "chunk",
     "confidence",
     "default_model_folder",
     "drop_near_duplicates",
     "fit_threshold",
     "fuse",
+    "is_valid",
     "load_folder",
     "offer_predictions",
     "open_embedder",

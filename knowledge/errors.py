@@ -26,3 +26,12 @@ class CorruptIndex(KnowledgeError):
 
 class EvaluationError(KnowledgeError):
     """A row of predictions does not fit the suite it claims to answer."""
+
+
+class UnreadableError(KnowledgeError):
+    """A file cannot become documents; carries what to tell its author."""
+
+    def __init__(self, problem: str, *, fix: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.fix = fix

@@ -1,4 +1,4 @@
-"""Read a folder of Markdown, HTML, CSV and JSON files as documents.
+"""Read a folder of Markdown, HTML, CSV, JSON, PDF and Word files as documents.
 
 One bad file never stops the others: it becomes a problem that names the file and the fix.
 Files and order are the same on every run. Nothing outside the folder is read, whatever
@@ -15,10 +15,12 @@ from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
-from knowledge.errors import LoadError
+from knowledge.errors import LoadError, UnreadableError
 from knowledge.front_matter import FrontMatterError, read_marked
 from knowledge.model import Document
-from knowledge.pages import read_page
+from knowledge.pages import Page, read_page
+from knowledge.papers import ENDINGS, LARGEST_PAPER, read_paper
+from knowledge.validity import checked_dates
 
 LARGEST = 5_000_000  # bytes; more is no article
 
@@ -38,15 +40,6 @@ class LoadReport:
 
     documents: tuple[Document, ...]
     problems: tuple[LoadProblem, ...]
-
-
-class UnreadableError(Exception):
-    """A file cannot become documents; carries what to tell its author."""
-
-    def __init__(self, problem: str, *, fix: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.fix = fix
 
 
 Loaded = Document | LoadProblem
@@ -119,17 +112,30 @@ def _loaded(root: Path, path: Path) -> Iterator[Loaded]:
         _check_inside(root, path)
         if path.is_dir():
             return  # a link to a folder of ours, whose files are found where they are
-        yield from _reader(path)(name, _text(path))
+        yield from _documents(name, path)
     except UnreadableError as found:
         yield LoadProblem(path=name, problem=found.problem, fix=found.fix)
 
 
-def _reader(path: Path) -> "Reader":
-    read = READERS.get(path.suffix.lower())
+def _documents(name: str, path: Path) -> Iterator[Loaded]:
+    ending = path.suffix.lower()
+    if ending in ENDINGS:
+        yield _of_page(name, read_paper(_bytes(path, LARGEST_PAPER), ending))
+        return
+    read = READERS.get(ending)
     if read is None:
-        ending = path.suffix or "a name without an ending"
-        raise UnreadableError(f"{ending} is not read", fix=f"use one of {', '.join(READERS)}")
-    return read
+        known = ", ".join((*READERS, *ENDINGS))
+        raise UnreadableError(
+            f"{path.suffix or 'a name without an ending'} is not read", fix=f"use one of {known}"
+        )
+    yield from map(_dated, read(name, _text(_bytes(path, LARGEST))))
+
+
+def _dated(loaded: Loaded) -> Loaded:
+    """Return a document, or the problem that one of its dates is none."""
+    if isinstance(loaded, Document) and (wrong := checked_dates(loaded.metadata)):
+        return LoadProblem(path=loaded.id, problem=wrong, fix="write it as 2026-12-31")
+    return loaded
 
 
 def _check_inside(root: Path, path: Path) -> None:
@@ -141,18 +147,22 @@ def _check_inside(root: Path, path: Path) -> None:
         raise UnreadableError("a link that leaves the folder", fix="copy the file into the folder")
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path, largest: int) -> bytes:
     if path.exists() and not path.is_file():  # a pipe would be waited for
         raise UnreadableError("not a file", fix="move it elsewhere")
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            content = file.read(largest + 1)
     except FileNotFoundError as gone:
         raise UnreadableError("vanished while the folder was read", fix="load the folder again") from gone
     except OSError as refused:
         raise UnreadableError(f"cannot be read: {refused.strerror}", fix="check its permissions") from refused
-    if len(content) > LARGEST:
-        raise UnreadableError(f"larger than {LARGEST // 1_000_000} MB", fix="split it into articles")
+    if len(content) > largest:
+        raise UnreadableError(f"larger than {largest // 1_000_000} MB", fix="split it into articles")
+    return content
+
+
+def _text(content: bytes) -> str:
     if b"\0" in content:
         raise UnreadableError("binary, not text", fix="export it as text, or move it elsewhere")
     try:
@@ -190,8 +200,12 @@ def _html(name: str, text: str) -> Iterator[Loaded]:
     page = read_page(text)
     if not page.text:
         raise UnreadableError("no text outside navigation and forms", fix="put the article in <main>")
+    yield _of_page(name, page)
+
+
+def _of_page(name: str, page: Page) -> Document:
     metadata = {"language": (page.language.partition("-")[0].lower(),)} if page.language else {}
-    yield Document(id=name, title=page.title or _spoken(name), text=page.text, metadata=metadata)
+    return Document(id=name, title=page.title or _spoken(name), text=page.text, metadata=metadata)
 
 
 def _csv(name: str, text: str) -> Iterator[Loaded]:

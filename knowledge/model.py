@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 import numpy as np
@@ -85,6 +86,7 @@ class Query:
     text: str
     filter: Mapping[str, frozenset[str]] = field(default_factory=dict)
     limit: int = 10
+    on: date | None = None  # leave out what may not be cited on this day
 
     def allows(self, metadata: Metadata) -> bool:
         """Whether a document with this metadata may be found."""

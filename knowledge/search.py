@@ -12,6 +12,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from knowledge.fusion import drop_near_duplicates, fuse, supported
 from knowledge.lexical import LexicalIndex
 from knowledge.model import Hit, Metadata, Passage, PassageKind, Query, Vectors
 from knowledge.sealed import read_sealed, write_sealed
+from knowledge.validity import Span, span_of
 from knowledge.vectors import FORM as VECTORS_FORM
 from knowledge.vectors import Labels, VectorIndex
 
@@ -74,6 +76,7 @@ class SearchIndex:
         self._owners: dict[str, str] = {}  # passage id to document id
         self._labels: dict[str, Labels] = {}  # of each document's passages among the vectors
         self._tagged: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._spans: dict[str, Span] = {}  # days on which a document may be cited, where they are limited
         self._lock = threading.RLock()
 
     def __len__(self) -> int:
@@ -117,6 +120,7 @@ class SearchIndex:
             for passage_id in gone:
                 del self._owners[passage_id]
             for name in known:
+                self._spans.pop(name, None)
                 del self._labels[name]
                 for tag in _tags(self._documents.pop(name)[0].metadata):
                     self._tagged[tag].discard(name)
@@ -126,8 +130,13 @@ class SearchIndex:
         with self._lock:
             if not self._documents or query.limit < 1:
                 return ()
-            by_words = dict(self._lexical.search(query.text, WORDS_POOL, only=query.filter))
-            names = self._proposed(query, vector, by_words)
+            outside = self._outside(query.on)
+            by_words = {
+                name: score
+                for name, score in self._lexical.search(query.text, WORDS_POOL, only=query.filter)
+                if name not in outside
+            }
+            names = self._proposed(query, vector, by_words, outside)
             scored = self._scored(names, vector)
         dense = [(name, supported(one.cosines)) for name, one in scored.items()]
         lexical = [(name, by_words[name]) for name in scored if name in by_words]
@@ -184,16 +193,28 @@ class SearchIndex:
         metadata = passages[0].metadata
         words = "\n".join(dict.fromkeys(passage.text for passage in passages))
         self._lexical.add(document_id, words, metadata=metadata)
+        if (span := span_of(metadata)) is not None:
+            self._spans[document_id] = span
         for tag in _tags(metadata):
             self._tagged[tag].add(document_id)
 
-    def _proposed(self, query: Query, vector: Vectors, by_words: Mapping[str, float]) -> list[str]:
+    def _outside(self, on: date | None) -> set[str]:
+        """Return the documents that may not be cited on a day."""
+        if on is None:
+            return set()
+        return {name for name, (first, last) in self._spans.items() if not first <= on <= last}
+
+    def _proposed(
+        self, query: Query, vector: Vectors, by_words: Mapping[str, float], outside: set[str]
+    ) -> list[str]:
         pool = max(POOL, 2 * query.limit)
         allowed = self._allowed(query.filter)
+        if allowed is not None:
+            allowed -= outside
         if allowed is not None and len(allowed) <= pool:
             return sorted(allowed)
         named = [name for name, _ in zip(by_words, range(pool), strict=False)]
-        return list(dict.fromkeys([*self._nearest(vector, pool, allowed), *named]))
+        return list(dict.fromkeys([*self._nearest(vector, pool, allowed, outside), *named]))
 
     def _allowed(self, only: Mapping[str, frozenset[str]]) -> set[str] | None:
         if not only:
@@ -204,7 +225,7 @@ class SearchIndex:
         ]
         return set.intersection(*sorted(sets, key=len))
 
-    def _nearest(self, vector: Vectors, pool: int, allowed: set[str] | None) -> list[str]:
+    def _nearest(self, vector: Vectors, pool: int, allowed: set[str] | None, outside: set[str]) -> list[str]:
         among = None
         if allowed is not None and len(allowed) * 4 < len(self._documents):
             among = [passage.id for name in allowed for passage in self._documents[name]]
@@ -212,7 +233,7 @@ class SearchIndex:
         while True:
             found = self._vectors.search(vector, wide, allowed=among)
             names = dict.fromkeys(self._owners[passage_id] for passage_id, _ in found)
-            kept = [name for name in names if allowed is None or name in allowed]
+            kept = [name for name in names if name not in outside and (allowed is None or name in allowed)]
             # Half a pool will do: more would be read from documents with many questions.
             if 2 * len(kept) >= pool or len(found) < wide or wide >= len(self):
                 return kept[:pool]

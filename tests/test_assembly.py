@@ -128,9 +128,9 @@ def test_a_change_may_stop_after_every_step(sqlite_database_url: str, tmp_path: 
         async with changing(sqlite_database_url, tmp_path) as parts:
             assert parts.successor
             for _step in ("articles", "products", "taking over"):
-                models.append(parts.library.model)
+                models.append(parts.library.embedding.model)
                 await succession(parts).run(stop, successor=parts.successor)
-            return [*models, parts.library.model], parts.library.passages, parts.shelf.products
+            return [*models, parts.library.embedding.model], parts.library.passages, parts.shelf.products
 
     assert run_apart(stopped_again_and_again()) == ([OLD, OLD, OLD, NEW], 2, 1)
 
@@ -143,7 +143,7 @@ def test_what_the_earlier_encoder_still_embeds_is_found(sqlite_database_url: str
         async with changing(sqlite_database_url, tmp_path) as parts, asyncio.timeout(60):
             assert parts.successor
             change = asyncio.create_task(succession(parts).run(stop, successor=parts.successor, look_again=0))
-            while parts.library.model != NEW:
+            while parts.library.embedding.model != NEW:
                 await parts.library.refresh()
             await bring_in(parts.work, "delivery", model=OLD)
             while not await has_embedded_all(parts.work, NEW):

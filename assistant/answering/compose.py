@@ -64,7 +64,8 @@ def ask_back(ranked: Sequence[Ranked], *, name: str | None) -> Draft:
         return Draft(text=f"{opening} that I understand. Could you say it in other words?")
     choices = "\n".join(f"- {title}" for title in titles)
     question = f"{opening} that I answer the right question. Is it one of these?"
-    return Draft(text=f"{question}\n\n{choices}\n\nOr tell me a little more.")
+    asked = tuple(one.hit.document_id for one in ranked[:CHOICES])
+    return Draft(text=f"{question}\n\n{choices}\n\nOr tell me a little more.", asks_about=asked)
 
 
 def after_a_miss(*, name: str | None) -> Draft:

@@ -63,3 +63,4 @@ class Draft:
     text: str  # Markdown
     sources: tuple[Source, ...] = ()
     personal: tuple[str, ...] = ()
+    asks_about: tuple[str, ...] = ()  # the articles whose titles are offered for choice

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice
 
 from assistant.articles.library import OpenStore
-from assistant.articles.model import SyncReport
+from assistant.articles.model import DESK, SyncReport
 from assistant.embedding import EmbeddingQueue
 from assistant.events import ArticleId
 from knowledge import Document, Passage, chunk
@@ -32,10 +32,15 @@ async def sync(
     at: datetime,
     progress: Progress,
 ) -> SyncReport:
-    """Make the articles of `source` equal `documents`; what stood in an `unread` file is kept."""
+    """Make the articles of `source` equal `documents`; what stood in an `unread` file is kept.
+
+    What the owner wrote, changed or deleted at the desk is left as it is.
+    """
     async with writing() as articles:
         known = await articles.fingerprints(source)
-    changed = [one for one in documents if known.get(ArticleId(one.id)) != one.fingerprint]
+        held = await articles.held(DESK)
+    free = [one for one in documents if ArticleId(one.id) not in held]
+    changed = [one for one in free if known.get(ArticleId(one.id)) != one.fingerprint]
     present = {one.id for one in documents}
     gone = [name for name in known if name not in present and not was_in(name, unread)]
     embedded = await put(
@@ -47,9 +52,10 @@ async def sync(
     return SyncReport(
         added=sum(ArticleId(one.id) not in known for one in changed),
         changed=sum(ArticleId(one.id) in known for one in changed),
-        unchanged=len(documents) - len(changed),
+        unchanged=len(free) - len(changed),
         removed=len(gone),
         passages_embedded=embedded,
+        held=len(documents) - len(free),
     )
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -27,6 +28,7 @@ from structlog import get_logger
 from assistant.articles.model import Changes
 from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
+from assistant.events import Clock
 from knowledge import CorruptIndex, Hit, Query, SearchIndex, Vectors
 
 T = TypeVar("T")
@@ -107,18 +109,24 @@ class Pair:
 class Library:
     """Owns the index in memory and the thread that changes it."""
 
-    def __init__(self, *, reading: OpenStore, embedding: EmbeddingQueue, folder: Path) -> None:
+    def __init__(self, *, reading: OpenStore, embedding: EmbeddingQueue, folder: Path, clock: Clock) -> None:
         self._reading = reading
         self._folder = folder
+        self._clock = clock
         self._pair = Pair(embedding, folder)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
         self._refreshing = asyncio.Lock()
         self.is_ready = False
 
     @property
-    def model(self) -> str:
+    def embedding(self) -> EmbeddingQueue:
         """The encoder whose vectors are searched."""
-        return self._pair.embedding.model
+        return self._pair.embedding
+
+    @property
+    def change(self) -> int:
+        """The last change of the articles that searches know of."""
+        return self._pair.index.change
 
     @property
     def passages(self) -> int:
@@ -149,10 +157,13 @@ class Library:
         await self._off_loop(self._pair.save)
 
     async def search(self, text: str, *, only: Mapping[str, Collection[str]], limit: int) -> Found:
-        """Return what answers `text` best among the articles with the metadata that `only` asks for."""
+        """Return what answers `text` best among the articles with the metadata that `only` asks for.
+
+        Articles that are not valid yet, or no longer, are left out; days are those of UTC.
+        """
         pair = self._pair
         wanted = {name: frozenset(values) for name, values in only.items()}
-        query = Query(text=text, filter=wanted, limit=limit)
+        query = Query(text=text, filter=wanted, limit=limit, on=self._clock().astimezone(UTC).date())
         return await pair.embedding.embed(text, partial(pair.search, query))
 
     async def close(self) -> None:

@@ -7,9 +7,12 @@ and brings its index up to date; a reply is checked against it before it cites.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from assistant.events import ArticleId
 from knowledge import Document, Passage, Vectors
+
+DESK = "desk"  # the source of what the owner wrote, changed or deleted there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,22 @@ class Article:
     source: str  # the folder or feed that it was read from; what is gone from there is removed
     fingerprint: str
     change: int
+    changed_at: datetime
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it was written or changed at the desk, so that no folder overwrites it."""
+        return self.source == DESK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which articles to list: those with these words in name, title or text, after an id, in its order."""
+
+    words: str = ""
+    source: str | None = None
+    after: str = ""
+    limit: int = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +69,4 @@ class SyncReport:
     unchanged: int
     removed: int
     passages_embedded: int
+    held: int = 0  # left as the owner wrote or deleted them at the desk

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy import Select, bindparam, delete, exists, func, or_, select, update
 
-from assistant.articles.model import Article, Changes, IndexedArticle
-from assistant.errors import NotFound
+from assistant.articles.model import Article, Changes, IndexedArticle, Wanted
+from assistant.errors import Conflict, NotFound
 from assistant.events import ArticleId
 from assistant.storage import tables
 from assistant.storage.counters import Counter, latest_change, next_change
@@ -57,12 +58,15 @@ class ArticleStore:
         vectors: Vectors,
         model: str,
         at: datetime,
+        expected: int | None = None,
     ) -> int:
         """Keep an article with a vector for each passage, in order; return its change number.
 
         It replaces what had its id. Vectors of other models are dropped, for they are of the old text.
+        Raises `Conflict` if it is not as it was at the `expected` change, where 0 is: not there.
         """
-        change = await next_change(self._connection, Counter.ARTICLES)
+        change = await next_change(self._connection, Counter.ARTICLES)  # from here on, we are alone
+        await self._check(ArticleId(document.id), expected)
         row = {
             "id": document.id,
             "source": source,
@@ -80,17 +84,46 @@ class ArticleStore:
         await self._keep_vectors(ArticleId(document.id), vectors, model)
         return change
 
-    async def remove(self, article_ids: Collection[ArticleId]) -> int:
-        """Delete articles; return the change number. Ids that are not there are passed over."""
+    async def remove(self, article_ids: Collection[ArticleId], *, source: str | None = None) -> int:
+        """Delete articles; return the change number. Ids that are not there are passed over.
+
+        With a `source`, they are its own from now on, even though they are gone.
+        """
+        owned: dict[str, str] = {"source": source} if source is not None else {}
         gone = list(article_ids)
         change = await next_change(self._connection, Counter.ARTICLES)
         await self._connection.execute(delete(_vectors).where(_vectors.c.article_id.in_(gone)))
         await self._connection.execute(
             update(_articles)
             .where(_articles.c.id.in_(gone), _PRESENT)
-            .values(is_deleted=True, change=change, fingerprint="", document=None, passages=None)
+            .values(is_deleted=True, change=change, fingerprint="", document=None, passages=None, **owned)
         )
         return change
+
+    async def held(self, source: str) -> frozenset[ArticleId]:
+        """Return the articles of a source, with those that were deleted in its name."""
+        found = select(_articles.c.id).where(_articles.c.source == source)
+        return frozenset((await self._connection.execute(found)).scalars())
+
+    async def listed(self, wanted: Wanted) -> list[Article]:
+        """Return articles by id."""
+        found = self._matching(select(_articles), wanted).where(_articles.c.id > wanted.after)
+        rows = await self._connection.execute(found.order_by(_articles.c.id).limit(wanted.limit))
+        return [_article(row) for row in rows.mappings()]
+
+    async def matching(self, wanted: Wanted) -> int:
+        """Return how many articles there are to list, on whatever page."""
+        counted = self._matching(select(func.count()).select_from(_articles), wanted)
+        found: int = (await self._connection.execute(counted)).scalar_one()
+        return found
+
+    async def sources(self) -> dict[str, int]:
+        """Return how many articles each source has."""
+        counted = select(_articles.c.source, func.count().label("articles")).where(_PRESENT)
+        rows = await self._connection.execute(
+            counted.group_by(_articles.c.source).order_by(_articles.c.source)
+        )
+        return {row["source"]: row["articles"] for row in rows.mappings()}
 
     async def latest_change(self) -> int:
         """Return the number of the last change, 0 before the first."""
@@ -144,18 +177,30 @@ class ArticleStore:
         row = (await self._connection.execute(found)).mappings().first()
         if row is None:
             raise NotFound("article", article_id)
-        return Article(
-            id=row["id"],
-            document=_DOCUMENT.validate_json(row["document"]),
-            source=row["source"],
-            fingerprint=row["fingerprint"],
-            change=row["change"],
-        )
+        return _article(row)
 
     async def count(self) -> int:
         """Return how many articles there are."""
         counted = select(func.count()).select_from(_articles).where(_PRESENT)
         return (await self._connection.execute(counted)).scalar_one()
+
+    def _matching(self, rows: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
+        """Narrow a query down to what is wanted."""
+        chosen = rows.where(_PRESENT)
+        if wanted.source is not None:
+            chosen = chosen.where(_articles.c.source == wanted.source)
+        if wanted.words:
+            places = (_articles.c.id, *(_articles.c.document[name].as_string() for name in ("title", "text")))
+            chosen = chosen.where(or_(*(place.icontains(wanted.words, autoescape=True) for place in places)))
+        return chosen
+
+    async def _check(self, article_id: ArticleId, expected: int | None) -> None:
+        if expected is None:
+            return
+        found = select(_articles.c.change).where(_articles.c.id == article_id, _PRESENT)
+        there = (await self._connection.execute(found)).scalar_one_or_none()
+        if (there or 0) != expected:
+            raise Conflict("the article was changed meanwhile", fix="open it again and repeat your change")
 
     async def _keep_vectors(self, article_id: ArticleId, vectors: Vectors, model: str) -> None:
         row = {
@@ -195,6 +240,17 @@ class ArticleStore:
             indexed.extend(_indexed(row) for row in rows)
             if len(rows) < _READ_AT_ONCE:
                 return indexed
+
+
+def _article(row: Row) -> Article:
+    return Article(
+        id=row["id"],
+        document=_DOCUMENT.validate_json(row["document"]),
+        source=row["source"],
+        fingerprint=row["fingerprint"],
+        change=row["change"],
+        changed_at=row["changed_at"],
+    )
 
 
 def _indexed(row: Row) -> IndexedArticle:

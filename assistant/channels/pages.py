@@ -8,11 +8,12 @@ from aiohttp import web
 
 from assistant.articles.model import Article
 from assistant.errors import NotFound
-from assistant.events import ArticleId
+from assistant.events import ArticleId, Clock
 from assistant.web.markdown import Markdown
 from assistant.web.pages import Pages, file, respond
 from assistant.web.routes import Who, route
 from assistant.work import Work
+from knowledge import is_valid
 
 PUBLIC = "customer"  # the audience whose articles have a public page
 
@@ -41,10 +42,11 @@ ARTICLE = """<!doctype html>
 class PagesDoor:
     """Serves static files and the pages that customers and the curious may see."""
 
-    def __init__(self, pages: Pages, *, work: Work, company: str, is_demo: bool) -> None:
+    def __init__(self, pages: Pages, *, work: Work, company: str, is_demo: bool, clock: Clock) -> None:
         self._pages = pages
         self._work = work
         self._company = company
+        self._clock = clock
         self._front = "shop/index.html" if is_demo else "home/index.html"
         self._markdown = Markdown()
 
@@ -64,7 +66,8 @@ class PagesDoor:
         name = request.match_info["article"]
         async with self._work.reading() as work:
             found = await work.articles.get(ArticleId(name))
-        if PUBLIC not in found.document.metadata.get("audience", (PUBLIC,)):
+        said = found.document.metadata
+        if PUBLIC not in said.get("audience", (PUBLIC,)) or not is_valid(said, self._clock().date()):
             raise NotFound("article", name)
         return respond(request, file(self._page(found).encode(), ".html"))
 
@@ -91,6 +94,11 @@ class DeskPagesDoor:
     async def desk(self, request: web.Request) -> web.Response:
         """Show the desk."""
         return self._pages.respond(request, "desk/index.html")
+
+    @route("GET", "/desk/articles", who=Who.ANYONE, is_limited=False)
+    async def articles(self, request: web.Request) -> web.Response:
+        """Show the page on which the owner writes articles."""
+        return self._pages.respond(request, "desk/articles.html")
 
     @route("GET", "/desk/sign-in", who=Who.ANYONE, is_limited=False)
     async def sign_in(self, request: web.Request) -> web.Response:

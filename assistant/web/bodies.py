@@ -1,7 +1,8 @@
 """Read what a caller sent, or say in one go everything that is wrong with it.
 
-A body is JSON in UTF-8 of at most 64 KiB; a query string is read by the same rules. Both
-become a pydantic model here, and nothing behind this module sees raw input.
+A body is JSON in UTF-8 of at most 64 KiB, unless its route takes more; a query string is
+read by the same rules. Both become a pydantic model here, and nothing behind this module
+sees raw input.
 """
 
 from __future__ import annotations
@@ -54,12 +55,12 @@ class InvalidBody(InvalidInput):
         self.errors = tuple(errors)
 
 
-async def read_body(request: web.Request, model: type[Model]) -> Model:
+async def read_body(request: web.Request, model: type[Model], *, largest: int = BODY_BYTES) -> Model:
     """Return the body as `model`; an empty body counts as `{}`.
 
     Raises `UnsupportedMediaType`, `TooLarge`, `InvalidInput`.
     """
-    raw = await _bytes_of(request)
+    raw = await _bytes_of(request, largest)
     if not raw:
         return _checked(model, {})
     if request.content_type not in {"application/json", "text/json"}:
@@ -94,20 +95,20 @@ def parse(raw: bytes | str, model: type[Model]) -> Model:
     return _checked(model, content)
 
 
-async def _bytes_of(request: web.Request) -> bytes:
+async def _bytes_of(request: web.Request, largest: int) -> bytes:
     """Read at most the limit, whatever length the caller announced."""
-    if (request.content_length or 0) > BODY_BYTES:
-        raise _too_large()
+    if (request.content_length or 0) > largest:
+        raise _too_large(largest)
     raw = bytearray()
     while chunk := await request.content.read(BODY_BYTES):
         raw += chunk
-        if len(raw) > BODY_BYTES:
-            raise _too_large()
+        if len(raw) > largest:
+            raise _too_large(largest)
     return bytes(raw)
 
 
-def _too_large() -> TooLarge:
-    return TooLarge(f"the body has more than {BODY_BYTES} bytes", fix=f"send at most {BODY_BYTES} bytes")
+def _too_large(largest: int) -> TooLarge:
+    return TooLarge(f"the body has more than {largest} bytes", fix=f"send at most {largest} bytes")
 
 
 def _decoded(raw: bytes) -> str:

@@ -88,7 +88,7 @@ class Gate:
         if route.takes is None:
             return ()
         if route.is_change:
-            return (await read_body(request, route.takes),)
+            return (await read_body(request, route.takes, largest=route.body_bytes),)
         return (read_query(request, route.takes),)
 
 

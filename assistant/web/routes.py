@@ -18,6 +18,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from assistant.errors import NotFound
+from assistant.web.bodies import BODY_BYTES
 
 HandlerT = TypeVar("HandlerT", bound=Callable[..., object])
 
@@ -61,6 +62,7 @@ class Route:
     gives: type[BaseModel] | None
     status: HTTPStatus
     is_limited: bool  # pages and probes are not
+    body_bytes: int  # the largest body that is read
 
     @property
     def is_change(self) -> bool:
@@ -91,6 +93,7 @@ def route(
     gives: type[BaseModel] | None = None,
     status: HTTPStatus = HTTPStatus.OK,
     is_limited: bool = True,
+    body_bytes: int = BODY_BYTES,
 ) -> Callable[[HandlerT], HandlerT]:
     """Mark a method of a door as the handler of a route.
 
@@ -98,7 +101,14 @@ def route(
     instance of `gives`, a `Sent`, a response of its own, or `None` for an empty answer.
     """
     declared = Route(
-        method=method, path=path, who=who, takes=takes, gives=gives, status=status, is_limited=is_limited
+        method=method,
+        path=path,
+        who=who,
+        takes=takes,
+        gives=gives,
+        status=status,
+        is_limited=is_limited,
+        body_bytes=body_bytes,
     )
 
     def mark(handler: HandlerT) -> HandlerT:

@@ -55,7 +55,7 @@ class Letters(Embedder):
 async def a_library(work: Work, folder: Path) -> AsyncIterator[Library]:
     """Open a library whose snapshots are kept in `folder`."""
     embedding = EmbeddingQueue(Letters())
-    library = Library(reading=partial(articles, work), embedding=embedding, folder=folder)
+    library = Library(reading=partial(articles, work), embedding=embedding, folder=folder, clock=lambda: NOW)
     await library.open()
     yield library
     await library.close()

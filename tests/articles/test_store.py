@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.articles.model import Changes
-from assistant.errors import NotFound
+from assistant.articles.model import DESK, Changes, Wanted
+from assistant.errors import Conflict, NotFound
 from assistant.events import ArticleId
 from assistant.storage import Database
 from assistant.work import Work
@@ -188,6 +188,66 @@ async def test_articles_put_at_once_get_numbers_of_their_own(work: Work) -> None
     numbers = await asyncio.gather(*(put(work, a_document(f"d{n}")) for n in range(5)))
 
     assert sorted(numbers) == [1, 2, 3, 4, 5]
+
+
+async def test_articles_are_listed_by_words_and_source_a_page_at_a_time(work: Work) -> None:
+    """An owner with a thousand articles looks for one; signs of a pattern are only signs."""
+    await put(work, a_document("a", "Use CITRIC acid."), a_document("b", "100 % wool_soap"))
+    await put(work, a_document("c"), source=DESK)
+    await removed(work, "gone")
+
+    async with work.reading() as unit:
+        listed = [one.id for one in await unit.articles.listed(Wanted(limit=2))]
+        rest = [one.id for one in await unit.articles.listed(Wanted(limit=2, after="b"))]
+        by_words = [one.id for one in await unit.articles.listed(Wanted(words="citric"))]
+        by_sign = [one.id for one in await unit.articles.listed(Wanted(words="% wool_"))]
+        by_source = await unit.articles.matching(Wanted(source=DESK))
+        sources = await unit.articles.sources()
+
+    assert (listed, rest) == (["a", "b"], ["c"])
+    assert (by_words, by_sign, by_source) == (["a", "c"], ["b"], 1)
+    assert sources == {DESK: 1, "folder": 2}
+
+
+async def test_of_two_who_change_the_same_version_one_is_refused(work: Work) -> None:
+    """At the very same moment, too: neither change may silently vanish."""
+    before = await put(work, a_document())
+
+    outcomes = await asyncio.gather(
+        *(changed(work, f"Text {n}.", expected=before) for n in range(2)), return_exceptions=True
+    )
+    new = await asyncio.gather(changed(work, "New.", expected=0), return_exceptions=True)
+
+    assert sorted(isinstance(one, Conflict) for one in outcomes) == [False, True]
+    assert isinstance(new[0], Conflict)
+
+
+async def changed(work: Work, text: str, *, expected: int) -> int:
+    """Publish another text of the article that was opened at a change."""
+    document = a_document(text=text)
+    cut = passages_of(document)
+    async with work.writing() as unit:
+        return await unit.articles.put(
+            document,
+            source=DESK,
+            passages=cut,
+            vectors=vectors_for(cut),
+            model="mini",
+            at=NOW,
+            expected=expected,
+        )
+
+
+async def test_what_was_deleted_in_a_sources_name_stays_its_own(work: Work) -> None:
+    """A folder that still has the file must know that somebody decided otherwise."""
+    await put(work, a_document("a"), a_document("b"))
+
+    async with work.writing() as unit:
+        await unit.articles.remove([ArticleId("a")], source=DESK)
+
+    async with work.reading() as unit:
+        assert await unit.articles.held(DESK) == {"a"}
+        assert set(await unit.articles.fingerprints("folder")) == {"b"}
 
 
 _STEPS = st.lists(

@@ -18,7 +18,15 @@ BODIES: dict[str, object] = {
     "/v1/staff/session": {"token": "x"},
     "/v1/desk/conversations/{conversation}/messages": {"client_id": "m9", "text": "let me in"},
 }
-STAFF_ONLY = ("/v1/queue", "/v1/handoffs", "/v1/desk", "/v1/traces", "/v1/staff/me", "/v1/customers")
+STAFF_ONLY = (
+    "/v1/queue",
+    "/v1/handoffs",
+    "/v1/desk",
+    "/v1/traces",
+    "/v1/staff/me",
+    "/v1/customers",
+    "/v1/articles",
+)
 
 
 async def with_history(browser: Browser) -> dict[str, str]:
@@ -79,7 +87,7 @@ async def test_without_a_token_only_public_routes_answer(site: Site) -> None:
             if dict_of(operation)["security"]:
                 address = path.format(
                     conversation="cnv_" + "0" * 32, handoff="hnd_" + "0" * 32, trace="trc_" + "0" * 32,
-                    topic="milk", purpose="offers", order="F-1", customer="ana",
+                    topic="milk", purpose="offers", order="F-1", customer="ana", article="x",
                 )  # fmt: skip
                 response = await site.nobody().call(method.upper(), address)
                 assert response.status == 401, (method, path)

@@ -3,6 +3,7 @@
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,31 @@ def test_the_best_text_of_the_document_is_shown(index: SearchIndex) -> None:
     hit = index.search(Query(text="?"), towards(0, 2))[0]
 
     assert hit.passage.text == "Abroad it takes a week."
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [(9, False), (10, True), (20, True), (21, False)],
+    ids=["early", "first", "last", "late"],
+)
+def test_what_is_not_valid_on_a_day_is_not_found_on_it(index: SearchIndex, day: int, found: bool) -> None:
+    """Last year's Christmas hours are wrong, however well they fit the question."""
+    span = {"valid_from": ("2026-12-10",), "valid_until": ("2026-12-20",)}
+    keep(index, a_passage("Open until nine.", of="christmas", metadata=span), vectors=[towards(5)])
+
+    hits = names(index, Query(text="Open until nine?", on=date(2026, 12, day)), 5)
+
+    assert ("christmas" in hits) is found
+    assert "delivery" in hits
+
+
+def test_a_span_ends_with_its_document(index: SearchIndex) -> None:
+    """Published again without dates, an article is valid again."""
+    old = {"valid_until": ("2020-01-01",)}
+    keep(index, a_passage("Open until nine.", of="hours", metadata=old), vectors=[towards(5)])
+    keep(index, a_passage("Open until nine.", of="hours"), vectors=[towards(5)])
+
+    assert names(index, Query(text="?", on=date(2026, 12, 1)), 5)[0] == "hours"
 
 
 def test_words_alone_find_a_document_with_its_true_cosine(index: SearchIndex) -> None:

@@ -22,7 +22,7 @@ QUIET = (
     "--disable-sync",
 )
 PATIENCE = 15_000  # milliseconds: two slow cores, and other tests beside this one
-AGENT = "idris@example.com"  # one of the sample company's own
+AGENT, OWNER = "idris@example.com", "maren@example.com"  # of the sample company
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +32,9 @@ class Demo:
     url: str
     settings: dict[str, str]
 
-    def sign_in_link(self) -> str:
+    def sign_in_link(self, email: str = AGENT) -> str:
         """Return a fresh link that signs an agent in once."""
-        printed = finished(["assistant", "token", AGENT], settings=self.settings, extra={"COLUMNS": "300"})
+        printed = finished(["assistant", "token", email], settings=self.settings, extra={"COLUMNS": "300"})
         found = re.search(r"http\S+#\S+", printed)
         assert found, printed
         return found.group()

@@ -39,6 +39,7 @@ async function start() {
     /** @type {Staff} */
     const me = await api.get("/v1/staff/me");
     byId("me", HTMLElement).textContent = me.name;
+    byId("articles", HTMLElement).hidden = me.role !== "owner";
     await board.start();
     await queue.lookUp();
     const wanted = location.hash.slice(1);

@@ -18,7 +18,8 @@ const KEYS = [
 /**
  * @typedef {object} Actions
  * @property {(by: 1 | -1) => void} move
- * @property {() => void} reply
+ * @property {() => void} [reply]
+ * @property {() => void} [create]
  * @property {() => void} search
  * @property {() => void} leave
  * @property {() => void} help
@@ -37,15 +38,15 @@ export function listen(actions) {
   });
 }
 
-/** Show the list of keys. @param {HTMLDialogElement} dialog */
-export function showHelp(dialog) {
+/** Show the list of keys. @param {HTMLDialogElement} dialog @param {[key: string, words: string][]} keys */
+export function showHelp(dialog, keys = KEYS) {
   fill(
     dialog,
     el("h2", {}, "Shortcuts"),
     el(
       "dl",
       { class: "keys" },
-      ...KEYS.map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words))),
+      ...keys.map(([key, words]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words))),
     ),
     el("form", { method: "dialog" }, el("button", { class: "button" }, "Close")),
   );
@@ -54,20 +55,25 @@ export function showHelp(dialog) {
 
 /** @param {string} key @param {Actions} actions @returns {(() => void) | undefined} */
 function actionFor(key, actions) {
-  /** @type {Record<string, () => void>} */
+  /** @type {Record<string, (() => void) | undefined>} */
   const bound = {
     j: () => actions.move(1),
     k: () => actions.move(-1),
     r: actions.reply,
+    n: actions.create,
     "/": actions.search,
     "?": actions.help,
   };
   return bound[key];
 }
 
-/** @param {EventTarget | null} target @returns {target is HTMLInputElement | HTMLTextAreaElement} */
+/** @param {EventTarget | null} target @returns {target is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} */
 function isWriting(target) {
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
+  return (
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLInputElement ||
+    target instanceof HTMLSelectElement
+  );
 }
 
 /** @param {HTMLElement} field */

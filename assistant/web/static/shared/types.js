@@ -178,6 +178,43 @@
  */
 
 /**
+ * @typedef {object} ArticleRow
+ * @property {string} id
+ * @property {string} title
+ * @property {string} source the folder that it was read from, or "desk"
+ * @property {boolean} is_own written or changed at the desk
+ * @property {boolean} is_searchable
+ * @property {boolean} is_valid today
+ * @property {string} changed_at
+ * @property {number} change
+ * @property {string[]} audience
+ * @property {string[]} product
+ * @property {string[]} region
+ * @property {string[]} language
+ * @property {string | null} valid_from
+ * @property {string | null} valid_until
+ */
+
+/**
+ * @typedef {object} WholeArticle
+ * @property {string} text
+ * @property {string} html sanitised by the server
+ * @property {string[]} questions
+ * @property {string | null} url
+ * @property {Record<string, string[]>} more
+ *
+ * @typedef {ArticleRow & WholeArticle} Article
+ */
+
+/**
+ * @typedef {object} ArticlePage
+ * @property {ArticleRow[]} articles
+ * @property {number} matching
+ * @property {string | null} next
+ * @property {{source: string, articles: number}[]} sources
+ */
+
+/**
  * @typedef {object} Trace
  * @property {string} id
  * @property {string} conversation_id

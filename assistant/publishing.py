@@ -1,0 +1,76 @@
+"""Publish, change and withdraw single articles, as the owner does at the desk.
+
+Customers' questions go on meanwhile: a text is cut off the loop and embedded a few passages
+at a time, with questions in between. Once a call returns, this process searches what it
+changed; others follow within seconds, and what was withdrawn is cited by none of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+import numpy as np
+
+from assistant.articles.ingest import labelled
+from assistant.articles.library import Library
+from assistant.articles.model import DESK, Article
+from assistant.embedding import LARGEST_BATCH, EmbeddingQueue
+from assistant.events import ArticleId, Clock, articles_changed
+from assistant.work import Work
+from knowledge import Document, Passage, Vectors, chunk
+
+
+class Publishing:
+    """Writes articles in the owner's name: no folder that is read later overwrites them."""
+
+    def __init__(self, *, work: Work, library: Library, clock: Clock) -> None:
+        self._work = work
+        self._library = library
+        self._clock = clock
+
+    async def put(self, document: Document, *, expected: int | None) -> Article:
+        """Publish an article or its new version, if it still is as it was at the `expected` change.
+
+        Raises `Conflict`.
+        """
+        embedding = self._library.embedding
+        cut = partial(chunk, labelled(document), count_tokens=embedding.count_tokens)
+        passages = await asyncio.to_thread(cut)
+        vectors = await embedded(passages, embedding)
+        now = self._clock()
+        async with self._work.writing() as unit:
+            change = await unit.articles.put(
+                document,
+                source=DESK,
+                passages=passages,
+                vectors=vectors,
+                model=embedding.model,
+                at=now,
+                expected=expected,
+            )
+            await unit.outbox.add(articles_changed(change, now))
+            article = await unit.articles.get(ArticleId(document.id))
+        await self._library.refresh()
+        return article
+
+    async def withdraw(self, article_id: ArticleId) -> None:
+        """Delete an article for good; its id is remembered, so that no folder brings it back.
+
+        Raises `NotFound`.
+        """
+        now = self._clock()
+        async with self._work.writing() as unit:
+            await unit.articles.get(article_id)
+            change = await unit.articles.remove([article_id], source=DESK)
+            await unit.outbox.add(articles_changed(change, now))
+        await self._library.refresh()
+
+
+async def embedded(passages: tuple[Passage, ...], embedding: EmbeddingQueue) -> Vectors:
+    """Return a vector for each passage, shape (n, dimensions); a long text lets questions pass."""
+    rows = [
+        await embedding.embed_all([one.embedded_text for one in passages[start : start + LARGEST_BATCH]])
+        for start in range(0, len(passages), LARGEST_BATCH)
+    ]
+    return np.concatenate(rows)

@@ -1,0 +1,281 @@
+/**
+ * Let the owner write one article, look at it as customers will, save it, or delete it for good.
+ */
+
+import { explain, Problem } from "../shared/api.js";
+import { el, fill, instead, serverHtml } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { fullTime } from "../shared/time.js";
+import { ArticleFields } from "./article-fields.js";
+import { badges, origin } from "./article-list.js";
+
+/** @typedef {import("../shared/api.js").Api} Api */
+/** @typedef {import("../shared/types.js").Article} Article */
+/** @typedef {{changed: (article: string | null) => void, back: () => void}} Actions */
+
+/** The right pane. */
+export class ArticleEditor {
+  /** @type {HTMLElement} */
+  #pane;
+  /** @type {HTMLDialogElement} */
+  #dialog;
+  /** @type {Api} */
+  #api;
+  /** @type {Actions} */
+  #actions;
+  /** @type {Article | null} */
+  #article = null;
+  #fields = new ArticleFields(null);
+  #isTouched = false;
+  #notice = el("p", { class: "notice", role: "status", hidden: true });
+  #preview = el("div", {
+    class: "preview",
+    hidden: true,
+    tabindex: "0",
+    role: "region",
+    "aria-label": "Preview",
+  });
+
+  /** @param {HTMLElement} pane @param {HTMLDialogElement} dialog @param {Api} api @param {Actions} actions */
+  constructor(pane, dialog, api, actions) {
+    this.#pane = pane;
+    this.#dialog = dialog;
+    this.#api = api;
+    this.#actions = actions;
+    this.clear();
+  }
+
+  /** Whether something was written and not saved. */
+  get isTouched() {
+    return this.#isTouched;
+  }
+
+  /** Show nothing. */
+  clear() {
+    this.#isTouched = false;
+    fill(
+      this.#pane,
+      el(
+        "div",
+        { class: "empty" },
+        el("h2", {}, "No article open"),
+        el("p", {}, "Choose one from the list, or write a new one. What you save is cited at once."),
+      ),
+    );
+  }
+
+  /** Begin a new article. */
+  create() {
+    this.#show(null);
+    this.#fields.offerName();
+    this.#fields.focus("title");
+  }
+
+  /** Open an article; what could not be read is said in its place. @param {string} id */
+  async open(id) {
+    try {
+      this.#show(await this.#api.get(path(id)));
+      this.#pane.querySelector("h2")?.focus();
+    } catch (error) {
+      this.#isTouched = false;
+      fill(this.#pane, el("p", { class: "notice notice-danger", role: "alert" }, explain(error)));
+    }
+  }
+
+  /** Ask whether what was written may be lost, if anything was. */
+  async mayLeave() {
+    return (
+      !this.#isTouched || (await this.#sure("Leave without saving?", "What you wrote is lost.", "Discard"))
+    );
+  }
+
+  /** @param {Article | null} article */
+  #show(article) {
+    this.#article = article;
+    this.#isTouched = false;
+    this.#fields = new ArticleFields(article);
+    this.#notice.hidden = true;
+    this.#preview.hidden = true;
+    fill(this.#pane, this.#form());
+    this.#pane.scrollTop = 0;
+  }
+
+  #form() {
+    const { title, address, questions, lists, dates, url } = this.#fields;
+    const form = el(
+      "form",
+      {
+        class: "article",
+        onsubmit: instead(() => this.#save()),
+        oninput: () => {
+          this.#isTouched = true;
+        },
+      },
+      ...this.#head(),
+      title,
+      !this.#article && address,
+      this.#written(),
+      questions,
+      el("div", { class: "pairs" }, ...lists),
+      el("div", { class: "pairs" }, ...dates),
+      url,
+      this.#foot(),
+    );
+    form.addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
+    return form;
+  }
+
+  #head() {
+    const article = this.#article;
+    return [
+      el(
+        "div",
+        { class: "article-head" },
+        el(
+          "button",
+          {
+            class: "icon-button to-list",
+            type: "button",
+            "aria-label": "Back to the list",
+            onclick: this.#actions.back,
+          },
+          icon("back"),
+        ),
+        el("h2", { tabindex: "-1" }, article?.title ?? "New article"),
+        ...(article ? badges(article) : []),
+      ),
+      article &&
+        el(
+          "p",
+          { class: "note" },
+          `${article.id} · ${origin(article.source)} · ${fullTime(article.changed_at)}`,
+        ),
+      article &&
+        !article.is_own &&
+        el("p", { class: "note" }, "Once you save it here, its folder no longer changes it."),
+    ];
+  }
+
+  #written() {
+    const { text } = this.#fields;
+    const toggle = el(
+      "button",
+      { class: "link-button", type: "button", "aria-pressed": "false", onclick: () => this.#turn(toggle) },
+      "Preview",
+    );
+    return el(
+      "div",
+      { class: "labelled" },
+      el("div", { class: "text-head" }, el("label", { for: "text" }, "Text (Markdown)"), toggle),
+      text,
+      this.#preview,
+    );
+  }
+
+  #foot() {
+    return el(
+      "div",
+      { class: "article-foot" },
+      this.#notice,
+      el("button", { class: "button button-main", type: "submit", "aria-keyshortcuts": "Control+S" }, "Save"),
+      el("span", { class: "spring" }),
+      this.#article &&
+        el(
+          "button",
+          { class: "button button-danger", type: "button", onclick: () => this.#delete() },
+          "Delete…",
+        ),
+    );
+  }
+
+  /** Turn between writing and looking. @param {HTMLButtonElement} toggle */
+  async #turn(toggle) {
+    const isLooking = this.#preview.hidden;
+    if (isLooking && !(await this.#look())) return;
+    this.#preview.hidden = !isLooking;
+    this.#fields.text.hidden = isLooking;
+    toggle.setAttribute("aria-pressed", String(isLooking));
+  }
+
+  async #look() {
+    try {
+      /** @type {{html: string}} */
+      const { html } = await this.#api.post("/v1/preview", { text: this.#fields.markdown });
+      fill(this.#preview, serverHtml(html, "rich"));
+      return true;
+    } catch (error) {
+      this.#tell(explain(error), "danger");
+      return false;
+    }
+  }
+
+  async #save() {
+    const id = this.#article?.id ?? this.#fields.name;
+    try {
+      this.#tell("Saving…");
+      this.#show(await this.#api.put(path(id), this.#fields.body(this.#article?.change ?? 0)));
+      this.#tell("Saved. Customers are answered from it now.");
+      this.#actions.changed(id);
+    } catch (error) {
+      this.#tell(explain(error), "danger");
+      if (error instanceof Problem && error.status === 409) this.#offerReload(id);
+    }
+  }
+
+  async #delete() {
+    const article = this.#article;
+    const words = "It is never cited again from that moment, and no folder brings it back.";
+    if (!article || !(await this.#sure(`Delete “${article.title}”?`, words, "Delete article"))) return;
+    try {
+      await this.#api.delete(path(article.id));
+      this.clear();
+      this.#actions.changed(null);
+    } catch (error) {
+      this.#tell(explain(error), "danger");
+    }
+  }
+
+  /** @param {string} id */
+  #offerReload(id) {
+    this.#notice.append(
+      el("button", { class: "link-button", type: "button", onclick: () => this.open(id) }, "Open it again"),
+    );
+  }
+
+  /** @param {string} words @param {"" | "danger"} tone */
+  #tell(words, tone = "") {
+    this.#notice.className = tone ? `notice notice-${tone}` : "notice";
+    this.#notice.hidden = false;
+    fill(this.#notice, words);
+  }
+
+  /** Ask before something is lost. @param {string} title @param {string} words @param {string} act */
+  #sure(title, words, act) {
+    const dialog = this.#dialog;
+    fill(
+      dialog,
+      el("h2", {}, title),
+      el("p", { class: "note" }, words),
+      el(
+        "form",
+        { method: "dialog", class: "row" },
+        el("button", { class: "button button-danger", value: "yes" }, act),
+        el("button", { class: "button", value: "no", autofocus: true }, "Keep it"),
+      ),
+    );
+    dialog.returnValue = "no";
+    dialog.showModal();
+    return new Promise((resolve) => {
+      dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    });
+  }
+}
+
+/** Where an article is; its name may hold slashes. @param {string} id */
+function path(id) {
+  return `/v1/articles/${id.split("/").map(encodeURIComponent).join("/")}`;
+}

@@ -1,0 +1,110 @@
+/**
+ * Run the page on which the owner writes articles: put the list and the editor side by side, and connect them.
+ */
+
+import { Api, explain, Problem } from "../shared/api.js";
+import { byId, el, fill } from "../shared/dom.js";
+import { ArticleEditor } from "./article-editor.js";
+import { ArticleList } from "./article-list.js";
+import { howToGetIn } from "./door.js";
+import { listen, showHelp } from "./keyboard.js";
+
+/** @typedef {import("../shared/types.js").Staff} Staff */
+
+/** @type {[key: string, words: string][]} */
+const KEYS = [
+  ["J", "Next article"],
+  ["K", "Previous article"],
+  ["Enter", "Open it"],
+  ["N", "New article"],
+  ["Ctrl S", "Save"],
+  ["/", "Search"],
+  ["Esc", "Leave the field, or the article"],
+  ["?", "These shortcuts"],
+];
+
+const api = new Api(new URL("/", location.href));
+const dialog = byId("dialog", HTMLDialogElement);
+const list = new ArticleList(byId("list", HTMLElement), api, { open, create });
+const editor = new ArticleEditor(byId("editor", HTMLElement), dialog, api, { changed, back: leave });
+
+/** Start, or show the door to those who may not write. */
+async function start() {
+  try {
+    /** @type {Staff} */
+    const me = await api.get("/v1/staff/me");
+    if (me.role !== "owner") return showDoor(...onlyOwners());
+    byId("me", HTMLElement).textContent = me.name;
+    await list.show();
+    if (location.hash) await open(decodeURIComponent(location.hash.slice(1)));
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401)
+      showDoor(...howToGetIn("Sign in to write articles", "Only the owner changes what customers are told."));
+    else byId("line", HTMLElement).textContent = explain(error);
+  }
+}
+
+/** @param {string} article */
+async function open(article) {
+  if (!(await editor.mayLeave())) return;
+  turnTo("editor", article);
+  await editor.open(article);
+}
+
+async function create() {
+  if (!(await editor.mayLeave())) return;
+  turnTo("editor", null);
+  editor.create();
+}
+
+async function leave() {
+  if (!(await editor.mayLeave())) return;
+  editor.clear();
+  turnTo("queue", null);
+  list.entries[0]?.focus();
+}
+
+/** After a save or a deletion. @param {string | null} article null: it is gone */
+async function changed(article) {
+  turnTo(article ? "editor" : "queue", article);
+  await list.show();
+}
+
+/** On a phone one pane shows at a time. @param {"queue" | "editor"} pane @param {string | null} article */
+function turnTo(pane, article) {
+  document.body.dataset.pane = pane;
+  history.replaceState(null, "", article ? `#${encodeURIComponent(article)}` : location.pathname);
+  list.mark(article);
+}
+
+/** @param {1 | -1} by */
+function move(by) {
+  const { entries } = list;
+  const here = entries.find((entry) => entry === document.activeElement);
+  const from = here ? entries.indexOf(here) : by < 0 ? entries.length : -1;
+  entries[Math.min(entries.length - 1, Math.max(0, from + by))]?.focus();
+}
+
+function onlyOwners() {
+  return [
+    el("h1", {}, "Only the owner writes articles"),
+    el("p", {}, "Tell them what is wrong or missing."),
+    el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
+  ];
+}
+
+/** @param {...Node} words */
+function showDoor(...words) {
+  const door = byId("door", HTMLElement);
+  byId("bar", HTMLElement).hidden = true;
+  byId("panes", HTMLElement).hidden = true;
+  fill(door, ...words);
+  door.hidden = false;
+}
+
+addEventListener("beforeunload", (event) => {
+  if (editor.isTouched) event.preventDefault();
+});
+byId("help", HTMLButtonElement).addEventListener("click", () => showHelp(dialog, KEYS));
+listen({ move, create, search: () => list.search(), leave, help: () => showHelp(dialog, KEYS) });
+start();
