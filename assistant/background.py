@@ -145,7 +145,7 @@ class Relearning:
     async def run(self, stop: asyncio.Event) -> None:
         """Look every few seconds until told to stop."""
         while not stop.is_set():
-            await asyncio.to_thread(self._judge.refresh, self._library.model)
+            await asyncio.to_thread(self._judge.refresh, self._library.embedding.model)
             await signalled(stop, seconds=LOOK_ANYWAY)
 
 

@@ -48,7 +48,7 @@ async def calibrate(settings: Settings, path: Path, *, console: Console) -> Lear
     await ready_schema(settings)
     async with assembled(settings) as parts:
         await parts.library.open()
-        encoder = parts.library.model
+        encoder = parts.library.embedding.model
         with Progress(console=console, transient=True) as progress:
             lists = [
                 await found(label, parts.library) for label in progress.track(labels, description="search")
