@@ -74,6 +74,8 @@ _FOR_THEMSELVES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
+    """Everything that is kept of a customer, before any purpose is asked."""
+
     profile: Profile
     consents: Consents
     preferences: tuple[Preference, ...]

@@ -24,6 +24,8 @@ Row = TypeVar("Row", bound=BaseModel)
 
 
 class _Row(BaseModel):
+    """One line of a suite's file."""
+
     model_config = ConfigDict(frozen=True)
 
 

@@ -107,10 +107,12 @@ def _migrate(url: str, to: str, *, is_up: bool) -> None:
     move: Callable[[Config, str], None] = command.upgrade if is_up else command.downgrade
 
     def change_tables(connection: SyncConnection) -> None:
+        """Have Alembic work on this connection, which Alembic itself does not close."""
         config.attributes["connection"] = connection
         move(config, to)
 
     async def transaction() -> None:
+        """Change everything or nothing."""
         async with migrating(url) as connection:
             await connection.run_sync(change_tables)
 

@@ -119,6 +119,7 @@ class SwiftConnection(aiosqlite.Connection):
         """Have `work` run like that before whatever comes next, and do not wait for it."""
 
         def run() -> None:
+            """Keep the failure for whoever comes next."""
             try:
                 self._run(work)
             except sqlite3.Error as error:
@@ -146,6 +147,7 @@ class SwiftConnection(aiosqlite.Connection):
         """Bring the write-ahead log into the database and cut it to nothing; say whether that worked."""
 
         def run() -> bool:
+            """Say whether no reader was in the way."""
             busy, _, _ = self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return busy == 0  # type: ignore[no-any-return]  # SQLite's own number
 
@@ -229,6 +231,7 @@ def _opener(
     file: Path, *, busy_seconds: float, begin: str, pragmas: Sequence[str]
 ) -> Callable[[], Awaitable[SwiftConnection]]:
     def connect() -> sqlite3.Connection:
+        """Open the file, in the connection's own thread."""
         raw = sqlite3.connect(
             file,
             timeout=busy_seconds,
@@ -241,6 +244,7 @@ def _opener(
         return raw
 
     async def opened() -> SwiftConnection:
+        """Return a connection that is ready, or leave no thread behind."""
         connection = SwiftConnection(connect, begin=begin)
         try:
             await connection
