@@ -19,6 +19,7 @@ ALLOWED = frozenset(
         *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "CNRI-Python"),
         *("Apache-2.0 WITH LLVM-exception", "BSL-1.0", "ISC", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0", "Zlib"),
         "3-Clause BSD License",
+        "Apache 2.0 License",
         "Apache License 2.0",
         "Apache Software License",
         "BSD License",
