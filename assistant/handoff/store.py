@@ -121,13 +121,6 @@ class HandoffStore:
         )
         return closed or await self.get(handoff_id)
 
-    async def update_summary(self, handoff_id: HandoffId, summary: Summary) -> Handoff:
-        """Replace the summary, as when more was said while waiting. Raises `NotFound`."""
-        updated = await self._changed(
-            _handoffs.c.id == handoff_id, summary=_SUMMARY.dump_json(summary).decode()
-        )
-        return updated or await self.get(handoff_id)
-
     async def _found(self, *which: ColumnElement[bool]) -> list[Handoff]:
         result = await self._connection.execute(select(_handoffs).where(*which).order_by(*_OLDEST_FIRST))
         return [_handoff(row) for row in result.mappings()]

@@ -119,15 +119,6 @@ async def test_what_has_ended_stays_ended(work: Work) -> None:
         await claimed(work, handoff)
 
 
-async def test_a_summary_grows_with_what_is_said_while_waiting(work: Work) -> None:
-    """The agent reads the latest state, not that of the request."""
-    handoff = await requested(work)
-    longer = Summary(lines=(*SUMMARY.lines, SummaryLine(section=Section.MOOD, text="Calm", source="m")))
-
-    async with work.writing() as unit:
-        assert (await unit.handoffs.update_summary(handoff.id, longer)).summary == longer
-
-
 async def test_what_nobody_asked_for_is_not_found(work: Work) -> None:
     """An id that was never given out."""
     async with work.writing() as unit:
