@@ -7,6 +7,7 @@ PyTorch nor a network. Import from here; the modules inside may move.
 from knowledge.bound import Bound, Bounded, bounded_threshold
 from knowledge.calibration import SHIPPED, Calibrator, confidence, fit_threshold
 from knowledge.chunking import chunk
+from knowledge.detection import Labelled, score_detection
 from knowledge.embedding import DEFAULT_MODEL, Embedder, default_model_folder, open_embedder
 from knowledge.errors import (
     CorruptIndex,
@@ -47,6 +48,7 @@ __all__ = [
     "EvaluationError",
     "Hit",
     "KnowledgeError",
+    "Labelled",
     "LexicalIndex",
     "LoadError",
     "LoadProblem",
@@ -80,6 +82,7 @@ __all__ = [
     "questions",
     "read_rows",
     "score_answers",
+    "score_detection",
     "score_offers",
     "targets",
 ]

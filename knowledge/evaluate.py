@@ -17,7 +17,8 @@ import numpy as np
 
 from knowledge.errors import EvaluationError
 
-Metrics = dict[str, float | int | dict[str, list[float]] | None]
+Metrics = dict[str, "Value"]
+Value = float | int | dict[str, list[float]] | dict[str, float] | None
 Values = dict[str, list[float]]  # by metric; its mean over them is what is reported
 
 Row = TypeVar("Row")

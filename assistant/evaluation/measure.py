@@ -12,11 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.assembly import opened_encoder
 from assistant.errors import InvalidInput
-from assistant.evaluation import answers, offers
-from assistant.evaluation.report import Predictions, rounded, show, write_predictions
-from assistant.evaluation.suites import AnswersSuite, OffersSuite, Suite, find_suite, read_suite
+from assistant.evaluation.report import rounded, show, write_predictions
+from assistant.evaluation.suites import find_suite
+from assistant.evaluation.tasks import Measured, Suite, Tools, prepare
 from assistant.settings import Settings
-from knowledge import Bound, Embedder, Metrics, score_answers, score_offers
+from knowledge import Bound, Embedder
 
 ROOT = "CONCIERGE_SUITES"
 
@@ -25,10 +25,8 @@ ROOT = "CONCIERGE_SUITES"
 class Result:
     """One suite's predictions and what they are worth."""
 
-    suite: str
-    task: str
-    metrics: Metrics
-    predictions: Predictions
+    suite: Suite
+    measured: Measured
 
 
 def run(
@@ -51,31 +49,21 @@ def run(
     if predictions is not None and len(suites) != 1:
         raise InvalidInput("predictions", "one file holds those of one suite", fix="name one suite")
     root = Path(environment[ROOT]) if environment.get(ROOT) else None
-    read = [read_suite(find_suite(Path(name), root=root)) for name in suites]
+    read = [prepare(find_suite(Path(name), root=root)) for name in suites]
     embedder = opened_encoder(settings, settings.model_name)
     results = [measured(suite, embedder=embedder, console=console, bound=bound) for suite in read]
     for result in results:
         if predictions is not None:
-            write_predictions(result.predictions, predictions)
-    return [{"suite": one.suite, "task": one.task, **rounded(one.metrics)} for one in results]
+            write_predictions(result.measured.predictions, predictions)
+    return [
+        {"suite": one.suite.name, "task": one.suite.task, **rounded(one.measured.metrics)} for one in results
+    ]
 
 
 def measured(suite: Suite, *, embedder: Embedder, console: Console, bound: Bound | None = None) -> Result:
     """Predict, score and print one suite."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        result = _scored(suite, embedder=embedder, progress=progress, bound=bound)
-    show(result.suite, result.metrics, console)
-    return result
-
-
-def _scored(suite: Suite, *, embedder: Embedder, progress: Progress, bound: Bound | None) -> Result:
-    match suite:
-        case AnswersSuite():
-            answered = answers.predict(suite, embedder=embedder, progress=progress, bound=bound)
-            metrics = score_answers([one.labelled() for one in suite.questions], answered)
-            return Result(suite=suite.name, task="answers", metrics=metrics, predictions=answered)
-        case OffersSuite():
-            offered = offers.predict(suite, embedder=embedder, progress=progress)
-            metrics = score_offers([one.labelled() for one in suite.targets], suite.ids, offered)
-            return Result(suite=suite.name, task="offers", metrics=metrics, predictions=offered)
+        result = suite.measure(Tools(embedder=embedder, progress=progress, bound=bound))
+    show(suite.name, result.metrics, console)
+    return Result(suite=suite, measured=result)

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.errors import Unavailable
-from knowledge import AnswerPrediction, Metrics, OfferPrediction
+from assistant.evaluation.tasks import Prediction
+from knowledge import Metrics
 
-Predictions = Sequence[AnswerPrediction] | Sequence[OfferPrediction]
 DIGITS = 4
 INTERVALS = "ci95"
 
@@ -34,18 +34,20 @@ def rows(metrics: Metrics) -> Iterator[tuple[str, str, str]]:
     intervals = metrics.get(INTERVALS)
     known = intervals if isinstance(intervals, dict) else {}
     for name, value in metrics.items():
-        if name == INTERVALS or isinstance(value, dict):
+        if name == INTERVALS:
             continue
-        low_high = " – ".join(f"{edge:.3f}" for edge in known.get(name, ()))
-        yield name, _number(value), low_high
+        for shown, number in _flat(name, value):
+            edges = known.get(shown)
+            interval = " – ".join(f"{edge:.3f}" for edge in edges) if isinstance(edges, list) else ""
+            yield shown, _number(number), interval
 
 
-def rounded(metrics: Metrics) -> Metrics:
+def rounded(metrics: Metrics) -> dict[str, object]:
     """Return the metrics with every number at four digits, as they are compared."""
     return {name: _rounded(value) for name, value in metrics.items()}
 
 
-def write_predictions(predictions: Predictions, path: Path) -> None:
+def write_predictions(predictions: Sequence[Prediction], path: Path) -> None:
     """Write one JSON object a line; raises `Unavailable` where the file cannot be written."""
     lines = (json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in predictions)
     try:
@@ -57,12 +59,19 @@ def write_predictions(predictions: Predictions, path: Path) -> None:
         ) from refused
 
 
-Value = float | int | dict[str, list[float]] | None
-
-
-def _rounded(value: Value) -> Value:
+def _flat(name: str, value: object) -> Iterator[tuple[str, float | int | None]]:
+    """Yield a metric, or each part of one that is told by groups."""
     if isinstance(value, dict):
-        return {name: [round(edge, DIGITS) for edge in edges] for name, edges in value.items()}
+        yield from ((f"{name}, {part}", number) for part, number in value.items())
+    elif value is None or isinstance(value, float | int):
+        yield name, value
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _rounded(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_rounded(one) for one in value]
     return round(value, DIGITS) if isinstance(value, float) else value
 
 

@@ -136,9 +136,6 @@ class OffersSuite:
         return tuple(item.id for item in self.items)
 
 
-Suite = AnswersSuite | OffersSuite
-
-
 def find_suite(name: Path, *, root: Path | None) -> Path:
     """Return the folder of a suite given as a path, or as a name below `root`.
 
@@ -152,27 +149,13 @@ def find_suite(name: Path, *, root: Path | None) -> Path:
     return found
 
 
-def read_suite(folder: Path) -> Suite:
-    """Read and check the whole suite in `folder`.
-
-    Raises `InvalidInput` naming file, line and field, and for a task that cannot be measured yet.
-    """
-    card = _read_card(folder / CARD)
-    if card.task == "answers":
-        return _read_answers(folder, card.name)
-    if card.task == "offers":
-        return _read_offers(folder, card.name)
-    raise InvalidInput(
-        f"{CARD}: task", f"{card.task!r} cannot be measured", fix="use a suite of answers or offers"
-    )
-
-
 def read_rows(path: Path, kind: type[Row]) -> tuple[Row, ...]:
     """Read one file of rows, plain or packed as `.gz`; raises `InvalidInput` at the first wrong one."""
     return tuple(_parsed(path.name, number, line, kind) for number, line in _lines(path))
 
 
-def _read_card(path: Path) -> Card:
+def read_card(path: Path) -> Card:
+    """Return what a suite says of itself. Raises `InvalidInput`."""
     try:
         return Card.model_validate_json(path.read_bytes())
     except OSError as gone:
@@ -181,9 +164,10 @@ def _read_card(path: Path) -> Card:
         raise _explained(path.name, wrong) from wrong
 
 
-def _read_answers(folder: Path, name: str) -> AnswersSuite:
+def read_answers(folder: Path, name: str) -> AnswersSuite:
+    """Read a suite of questions. Raises `InvalidInput` naming file, line and field."""
     entries = read_rows(folder / "knowledge.jsonl", Entry)
-    known = _distinct("knowledge.jsonl", [entry.id for entry in entries])
+    known = distinct("knowledge.jsonl", [entry.id for entry in entries])
     calibration = _read_questions(folder / "calibration.jsonl", known)
     questions = _read_questions(folder / "questions.jsonl", known)
     documents = tuple(entry.document() for entry in entries)
@@ -192,18 +176,19 @@ def _read_answers(folder: Path, name: str) -> AnswersSuite:
 
 def _read_questions(path: Path, known: frozenset[str]) -> tuple[Question, ...]:
     questions = read_rows(path, Question)
-    _distinct(path.name, [question.id for question in questions])
+    distinct(path.name, [question.id for question in questions])
     for number, question in enumerate(questions, start=1):
         _check_known(f"{path.name}, line {number}: relevant", question.relevant, known)
     return questions
 
 
-def _read_offers(folder: Path, name: str) -> OffersSuite:
+def read_offers(folder: Path, name: str) -> OffersSuite:
+    """Read a suite of offers. Raises `InvalidInput` naming file, line and field."""
     items = read_rows(folder / "items.jsonl", Item)
-    _distinct("items.jsonl", [item.id for item in items])
+    distinct("items.jsonl", [item.id for item in items])
     events = read_rows(folder / "events.jsonl", Happening)
     targets = read_rows(folder / "targets.jsonl", Target)
-    _distinct("targets.jsonl", [target.customer for target in targets])
+    distinct("targets.jsonl", [target.customer for target in targets])
     return OffersSuite(name=name, items=items, events=events, targets=targets)
 
 
@@ -229,7 +214,8 @@ def _explained(where: str, wrong: ValidationError) -> InvalidInput:
     return InvalidInput(f"{where}: {field}" if field else where, first["msg"], fix="mend that line")
 
 
-def _distinct(name: str, ids: Sequence[str]) -> frozenset[str]:
+def distinct(name: str, ids: Sequence[str]) -> frozenset[str]:
+    """Return the ids of a file. Raises `InvalidInput` for one that stands there twice."""
     seen: set[str] = set()
     for number, one in enumerate(ids, start=1):
         if one in seen:

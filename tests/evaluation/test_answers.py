@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 from assistant.answering.decide import Limits
 from assistant.evaluation.answers import Finding, decided, explained, predict
-from assistant.evaluation.suites import AnswersSuite, Question, read_suite
+from assistant.evaluation.suites import AnswersSuite, Question, read_answers
 from knowledge import SHIPPED, AnswerPrediction, Bound, Bounded, Embedder
 from tests.evaluation.written import answers_suite
 from tests.knowledge.builders import a_hit
@@ -21,7 +21,7 @@ EAGER = Limits(answer=0.0, ask_back=0.0, misses=2)
 @pytest.fixture
 def suite(tmp_path: Path) -> AnswersSuite:
     """Three articles of our own and questions about them."""
-    suite = read_suite(answers_suite(tmp_path))
+    suite = read_answers(answers_suite(tmp_path), "tiny")
     assert isinstance(suite, AnswersSuite)
     return suite
 
@@ -68,7 +68,7 @@ def test_questions_alone_never_move_the_threshold(
 ) -> None:
     """Labels of the questions that are measured must not leak into the decision."""
     unlabelled = [{"id": one.id, "text": one.text} for one in suite.questions]
-    other = read_suite(answers_suite(tmp_path / "other", questions=unlabelled))
+    other = read_answers(answers_suite(tmp_path / "other", questions=unlabelled), "other")
     assert isinstance(other, AnswersSuite)
 
     answered = [one.answered for one in predict(suite, embedder=embedder, progress=progress)]

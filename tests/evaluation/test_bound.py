@@ -14,7 +14,7 @@ from rich.progress import Progress
 from scipy.stats import binom
 
 from assistant.evaluation.answers import Finding, build_index, find, under
-from assistant.evaluation.suites import AnswersSuite, read_suite
+from assistant.evaluation.suites import AnswersSuite, read_answers
 from knowledge import Bound, Embedder
 
 HALVINGS = 200
@@ -41,7 +41,7 @@ class Half:
 
 def found(name: str, suites: Path, embedder: Embedder, progress: Progress) -> tuple[Finding, ...]:
     """What is found for all labelled questions of a suite, answers of the calibration half included."""
-    suite = read_suite(suites / name)
+    suite = read_answers(suites / name, name)
     assert isinstance(suite, AnswersSuite)
     index = build_index(suite.documents, embedder=embedder, progress=progress)
     return find([*suite.calibration, *suite.questions], index=index, embedder=embedder, progress=progress)

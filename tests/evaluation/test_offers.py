@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.progress import Progress
 
 from assistant.evaluation.offers import predict, read_pasts
-from assistant.evaluation.suites import Happening, OffersSuite, read_suite
+from assistant.evaluation.suites import Happening, OffersSuite, read_offers
 from knowledge import Embedder
 from tests.evaluation.written import Row, offers_suite
 
@@ -32,7 +32,7 @@ def happening(*, item: str, time: float, stars: float | None = None) -> Happenin
 
 def suite_of(folder: Path, *, events: Sequence[Row], targets: Sequence[Row]) -> OffersSuite:
     """Write and read a suite over the five items."""
-    suite = read_suite(offers_suite(folder, items=ITEMS, events=events, targets=targets))
+    suite = read_offers(offers_suite(folder, items=ITEMS, events=events, targets=targets), "tiny")
     assert isinstance(suite, OffersSuite)
     return suite
 

@@ -7,24 +7,23 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import InvalidInput
-from assistant.evaluation.suites import AnswersSuite, OffersSuite, find_suite, read_suite
+from assistant.evaluation.suites import find_suite, read_answers, read_offers
+from assistant.evaluation.tasks import prepare
 from tests.evaluation.written import KNOWLEDGE, Row, answers_suite, offers_suite
 
 
 def test_questions_are_read_with_their_filters(tmp_path: Path) -> None:
     """A filter that is lost makes a question easier than it is."""
-    suite = read_suite(answers_suite(tmp_path))
+    suite = read_answers(answers_suite(tmp_path), "tiny")
 
-    assert isinstance(suite, AnswersSuite)
     assert [question.id for question in suite.questions] == ["q1", "q2", "q3", "q4"]
     assert suite.questions[2].filter == {"topic": frozenset({"orders"})}
 
 
 def test_a_single_value_of_metadata_counts_as_a_list_of_one(tmp_path: Path) -> None:
     """Suites write `"topic": "orders"`; documents hold tuples, or no filter would ever match."""
-    suite = read_suite(answers_suite(tmp_path))
+    suite = read_answers(answers_suite(tmp_path), "tiny")
 
-    assert isinstance(suite, AnswersSuite)
     assert suite.documents[0].metadata == {"topic": ("orders",)}
     assert suite.documents[1].metadata == {"topic": ("machines", "care")}
 
@@ -34,9 +33,8 @@ def test_packed_files_are_read_like_plain_ones(tmp_path: Path) -> None:
     event: Row = {"customer": "ann", "item": "cup", "time": 1, "type": "rating", "value": 4}
     folder = offers_suite(tmp_path, items=[{"id": "cup"}], events=[event], targets=[])
 
-    suite = read_suite(folder)
+    suite = read_offers(folder, "tiny")
 
-    assert isinstance(suite, OffersSuite)
     assert suite.events[0].value == 4
 
 
@@ -57,7 +55,7 @@ def test_a_wrong_row_is_named_by_file_line_and_field(tmp_path: Path, line: str, 
     (folder / "questions.jsonl").write_text(line, encoding="utf-8")
 
     with pytest.raises(InvalidInput) as refused:
-        read_suite(folder)
+        prepare(folder)
 
     assert refused.value.field == field
 
@@ -68,7 +66,7 @@ def test_bytes_that_are_no_text_are_named_by_line(tmp_path: Path) -> None:
     (folder / "questions.jsonl").write_bytes(b'{"id": "q1", "text": "caf\xe9"}\n')
 
     with pytest.raises(InvalidInput, match=r"questions\.jsonl, line 1"):
-        read_suite(folder)
+        prepare(folder)
 
 
 def test_a_truncated_packed_file_is_refused(tmp_path: Path) -> None:
@@ -81,7 +79,7 @@ def test_a_truncated_packed_file_is_refused(tmp_path: Path) -> None:
     packed.write_bytes(packed.read_bytes()[:-20])
 
     with pytest.raises(InvalidInput, match=r"events.jsonl: cannot be read"):
-        read_suite(folder)
+        prepare(folder)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -90,7 +88,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     (folder / "calibration.jsonl").unlink()
 
     with pytest.raises(InvalidInput, match=r"calibration.jsonl: cannot be read"):
-        read_suite(folder)
+        prepare(folder)
 
 
 def test_a_task_of_another_kind_is_refused(tmp_path: Path) -> None:
@@ -98,7 +96,7 @@ def test_a_task_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "suite.json").write_text('{"name": "tiny", "task": "juggling"}', encoding="utf-8")
 
     with pytest.raises(InvalidInput, match="juggling"):
-        read_suite(tmp_path)
+        prepare(tmp_path)
 
 
 def test_a_suite_is_found_by_its_name_below_the_root(tmp_path: Path) -> None:

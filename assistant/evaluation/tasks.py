@@ -1,0 +1,93 @@
+"""Say for each task how its suites are read and how they are measured.
+
+A task is measured by the code that serves customers; what its module adds is only the way from a
+suite's rows to that code, and back to the metrics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from rich.progress import Progress
+
+from assistant.errors import InvalidInput
+from assistant.evaluation import answers, offers
+from assistant.evaluation.suites import CARD, AnswersSuite, OffersSuite, read_answers, read_card, read_offers
+from knowledge import AnswerPrediction, Bound, Embedder, Metrics, OfferPrediction, score_answers, score_offers
+
+Prediction = AnswerPrediction | OfferPrediction
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What measuring may need: the encoder, a bar to move, and the owner's bound if one is given."""
+
+    embedder: Embedder
+    progress: Progress
+    bound: Bound | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One suite's predictions and what they are worth."""
+
+    predictions: Sequence[Prediction]
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Generic[S]):
+    """How suites of one kind are read, given their folder and name, and how they are measured."""
+
+    read: Callable[[Path, str], S]
+    measure: Callable[[S, Tools], Measured]
+
+    def prepared(self, folder: Path, name: str) -> Callable[[Tools], Measured]:
+        """Read and check a suite now; return what measures it later. Raises `InvalidInput`."""
+        return partial(self.measure, self.read(folder, name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """A suite that was read and is ready to be measured."""
+
+    name: str
+    task: str
+    measure: Callable[[Tools], Measured]
+
+
+def prepare(folder: Path) -> Suite:
+    """Read and check the whole suite in `folder`.
+
+    Raises `InvalidInput` naming file, line and field, and for a task that cannot be measured yet.
+    """
+    card = read_card(folder / CARD)
+    if card.task not in TASKS:
+        known = ", ".join(TASKS)
+        raise InvalidInput(f"{CARD}: task", f"{card.task!r} cannot be measured", fix=f"use one of {known}")
+    return Suite(name=card.name, task=card.task, measure=TASKS[card.task].prepared(folder, card.name))
+
+
+def measure_answers(suite: AnswersSuite, tools: Tools) -> Measured:
+    """Answer the questions and score rankings, confidence and decisions."""
+    predictions = answers.predict(suite, embedder=tools.embedder, progress=tools.progress, bound=tools.bound)
+    metrics = score_answers([one.labelled() for one in suite.questions], predictions)
+    return Measured(predictions=predictions, metrics=metrics)
+
+
+def measure_offers(suite: OffersSuite, tools: Tools) -> Measured:
+    """Rank for each customer and score what they took next."""
+    predictions = offers.predict(suite, embedder=tools.embedder, progress=tools.progress)
+    metrics = score_offers([one.labelled() for one in suite.targets], suite.ids, predictions)
+    return Measured(predictions=predictions, metrics=metrics)
+
+
+TASKS: Mapping[str, Task[Any]] = {
+    "answers": Task(read=read_answers, measure=measure_answers),
+    "offers": Task(read=read_offers, measure=measure_offers),
+}
