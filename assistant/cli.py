@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.errors import ConciergeError, Misconfigured
+from assistant.errors import ConciergeError, InvalidInput, Misconfigured
 from assistant.settings import PREFIX, Settings, load, prepared
 
 app = typer.Typer(
@@ -139,17 +139,26 @@ def evaluate(
     delta: Annotated[
         float, typer.Option(min=0.001, max=0.999, help="Chance left that --alpha does not hold.")
     ] = 0.1,
+    halvings: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Check --alpha on so many random halvings of all labelled questions instead."
+        ),
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
-    """Measure answers and offers on labelled questions, through the code that serves customers."""
+    """Measure a suite of any task through the code that serves customers."""
     from assistant.evaluation import run as measure
     from knowledge import Bound
 
+    if halvings and alpha is None:
+        raise InvalidInput("--halvings", "there is no bound to check", fix="name one with --alpha")
     bound = None if alpha is None else Bound(risk=alpha, confidence=1 - delta)
     results = measure(
         suites,
         predictions=predictions,
         bound=bound,
+        halvings=halvings,
         settings=load(),
         console=errors if as_json else console,
     )

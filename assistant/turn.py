@@ -74,15 +74,16 @@ class Turns:
         return len(unanswered)
 
     async def _answer(self, message: Message, conversation: Conversation, views: Views) -> Answered:
+        standard = self.judge.standard
         for _ in range(ATTEMPTS):
             try:
-                found = await self.library.search(message.text, only={}, limit=CANDIDATES)
+                found = await self.library.search(message.text, limit=CANDIDATES, known=standard.examples)
                 thought = think(
                     message.text,
                     found.hits,
                     view=views[Purpose.PERSONAL_ANSWERS],
                     misses=conversation.misses,
-                    standard=self.judge.standard,
+                    standard=standard,
                     is_first=message.seq <= FIRST_QUESTION,
                 )
                 offers = Suggested()

@@ -4,7 +4,7 @@ A library of its own. It knows nothing of customers, HTTP or databases, and need
 PyTorch nor a network. Import from here; the modules inside may move.
 """
 
-from knowledge.bound import Bound, Bounded, bounded_threshold
+from knowledge.bound import Bound, Bounded, binomial_threshold, bounded_threshold
 from knowledge.calibration import SHIPPED, Calibrator, confidence, fit_threshold
 from knowledge.chunking import chunk
 from knowledge.detection import Labelled, score_detection
@@ -30,13 +30,15 @@ from knowledge.fusion import drop_near_duplicates, fuse
 from knowledge.lexical import LexicalIndex
 from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
-from knowledge.search import SearchIndex
+from knowledge.regression import NO_EXAMPLES, Examples
+from knowledge.search import Gathered, SearchIndex
 from knowledge.suites import answer_predictions, offer_predictions, questions, read_rows, targets
 from knowledge.validity import checked_dates, is_valid
 from knowledge.vectors import VectorIndex
 
 __all__ = [
     "DEFAULT_MODEL",
+    "NO_EXAMPLES",
     "SHIPPED",
     "AnswerPrediction",
     "Bound",
@@ -46,6 +48,8 @@ __all__ = [
     "Document",
     "Embedder",
     "EvaluationError",
+    "Examples",
+    "Gathered",
     "Hit",
     "KnowledgeError",
     "Labelled",
@@ -67,6 +71,7 @@ __all__ = [
     "VectorIndex",
     "Vectors",
     "answer_predictions",
+    "binomial_threshold",
     "bounded_threshold",
     "checked_dates",
     "chunk",

@@ -90,6 +90,25 @@ def bounded_threshold(confidences: Sequence[float], right: Sequence[bool], *, bo
     )
 
 
+def binomial_threshold(scores: Sequence[float], right: Sequence[bool], *, bound: Bound) -> float:
+    """Return the lowest score from which the share of wrong answers is shown to be within the risk.
+
+    The plain method to compare with: the exact test of Clopper and Pearson, in a fixed sequence from
+    the highest score down. It promises nothing about the next answers, only about all in the long run.
+    """
+    logs = _log_factorials(len(right))
+    threshold, wrong = math.inf, 0
+    order = sorted(zip(scores, right, strict=True), reverse=True)
+    for answers, (score, ok) in enumerate(order, start=1):
+        wrong += not ok
+        if (1 - bound.risk) ** answers > 1 - bound.confidence:
+            continue  # so few prove nothing, even if all are right
+        if _at_random(wrong, answers=answers, share=bound.risk, logs=logs) > 1 - bound.confidence:
+            break
+        threshold = score
+    return threshold
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Step:
     threshold: float

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model import Hit, PassageKind
+from knowledge.model import Hit
 
 Row = NDArray[np.float64]
 
@@ -20,10 +20,9 @@ PULL = 5.0  # how hard the shipped coefficients hold, in labels for a feature at
 FOLDS = 5
 STEPS = 50
 TINY = 1e-9
-ON_SUBJECT = 0.6  # below, a score tells whether there is an answer; above, hardly which it is
 NEXT = 4  # how many of the following hits a first one is compared with
 TIE = 0.05  # so far behind the first, a hit counts for a third of a tie
-SPREADS = (0.09, 0.11, 0.13, 0.14, 0.17, 0.41, 0.13, 0.03, 0.48)  # usual ones, of the features in order
+SPREADS = (0.21, 0.22, 0.27, 0.29, 0.31, 0.53, 0.57)  # usual ones, of the features in order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +40,12 @@ class Calibrator:
         return _logistic(self.bias + math.fsum(weight * value for weight, value in parts))
 
     @classmethod
-    def fit(cls, lists: Sequence[Sequence[Hit]], right: Sequence[bool]) -> "Calibrator":
+    def fit(
+        cls, lists: Sequence[Sequence[Hit]], right: Sequence[bool], *, prior: "Calibrator | None" = None
+    ) -> "Calibrator":
         """Fit on lists of hits and whether the first of each was right, starting from the shipped one.
+
+        Another `prior` may be given.
 
         Raises `ValueError` unless both right and wrong ones are there.
         """
@@ -51,7 +54,7 @@ class Calibrator:
         if not 0 < labels.sum() < len(labels):
             raise ValueError("calibration needs right and wrong examples")
         rows = np.array([row for row, _ in labelled])
-        return cls._of(_fitted(rows, labels, prior=SHIPPED))
+        return cls._of(_fitted(rows, labels, prior=prior or SHIPPED))
 
     @classmethod
     def fit_across(
@@ -84,25 +87,22 @@ class Calibrator:
 def features(hits: Sequence[Hit]) -> tuple[float, ...]:
     """Return what the confidence is made of.
 
-    The score of the first hit, up to where documents on the subject begin and past it; its
-    lead over the second and over the mean of the next few; whether its words were found as well
-    as those of any other; whether a known question matched; its lead by meaning alone; how much
-    words and support add to that; and how nearly it stands alone (0) or among ties (below).
+    The best cosine of the first hit; the lead of its score over the mean of the next few; whether its
+    words were found as well as those of any other; how far known questions expect it, by how much more
+    than any other, and how far they expect any of these at all; and how nearly it stands alone (0) or
+    among ties (below).
     """
     first, others = hits[0], hits[1:]
-    second = others[0].score if others else 0.0
     near = [hit.score for hit in others[:NEXT]] or [0.0]
     most = max(hit.lexical for hit in hits)
-    rival = max((hit.dense for hit in others), default=0.0)
+    rival = max((hit.expected for hit in others), default=0.0)
     return (
-        min(first.score, ON_SUBJECT),
-        max(first.score - ON_SUBJECT, 0.0),
-        first.score - second,
+        first.dense,
         first.score - sum(near) / len(near),
         first.lexical / most if most else 0.0,
-        float(first.matched.kind is PassageKind.QUESTION),
-        first.dense - rival,
-        first.score - first.dense,
+        first.expected,
+        first.expected - rival,
+        math.fsum(hit.expected for hit in hits),
         -math.log(math.fsum(math.exp((hit.score - first.score) / TIE) for hit in hits)),
     )
 
@@ -169,7 +169,7 @@ def _logistic(value: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
 
 
-# Fitted on the calibration questions of five public collections, at most 400 of each, and on
-# questions of one collection asked of another, so that what is off the subject is unlikely. What the
-# last four features mean differs from one collection to the next: own labels alone weigh them.
-SHIPPED = Calibrator(bias=-5.77, weights=(9.62, 3.78, 4.98, 1.84, 0.21, 0.0, 0.0, 0.0, 0.0))
+# Fitted on the calibration questions of five public collections, at most 400 of each, both with the
+# other labelled questions as examples and without any, and on questions of one collection asked of
+# another, so that what is off the subject is unlikely.
+SHIPPED = Calibrator(bias=-5.21, weights=(3.33, 0.96, 1.14, 2.44, 0.68, 1.31, 0.12))

@@ -102,5 +102,6 @@ class Hit:
     score: float  # fused; what the order is by
     dense: float  # the best cosine over everything that stands for the document
     lexical: float  # BM25; 0 where no word was found
+    expected: float  # how far questions with known answers expect it to answer, about 0 to 1
     matched: Passage  # what matched best: a text, a title, or a known question
     texts: tuple[Passage, ...] = ()  # all texts of the document, in its order

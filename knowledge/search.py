@@ -2,7 +2,8 @@
 
 A document is found by any passage of it, by its title or by a question it is known to
 answer; it is shown by its best text. Whatever was found by one index only is scored by
-the other as well before the two are fused, so no score is a guess.
+the other as well before the two are fused, so no score is a guess. Half of the order is what
+the questions whose answers are known lead to expect.
 
 Safe for any number of readers and one writer: each call holds the lock for its milliseconds.
 """
@@ -13,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 
@@ -22,6 +24,16 @@ from knowledge.errors import CorruptIndex
 from knowledge.fusion import drop_near_duplicates, fuse, supported
 from knowledge.lexical import LexicalIndex
 from knowledge.model import Hit, Metadata, Passage, PassageKind, Query, Vectors
+from knowledge.regression import (
+    DOUBT,
+    DOUBT_OF_LABELS,
+    NO_EXAMPLES,
+    Asked,
+    Examples,
+    Places,
+    expectation,
+    nearest,
+)
 from knowledge.sealed import read_sealed, write_sealed
 from knowledge.validity import Span, span_of
 from knowledge.vectors import FORM as VECTORS_FORM
@@ -35,6 +47,7 @@ POOL = 24  # documents that each index may propose, at least
 SPREAD = 4  # passages looked at for each of them, to begin with
 KINDS = {kind.value: kind for kind in PassageKind}  # a lookup is twenty times as fast as a call
 WORDS_POOL = 200  # documents whose words are scored
+EXPECTED_WEIGHT = 0.5  # of the expectation beside the fused score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +57,7 @@ class Scored:
     passages: tuple[Passage, ...]
     cosines: tuple[float, ...]
 
-    def hit(self, *, score: float, lexical: float) -> Hit:
+    def hit(self, *, score: float, lexical: float, expected: float) -> Hit:
         """Say how the document was found, and by which of its passages it is shown."""
         dense = max(self.cosines)
         matched = self.passages[self.cosines.index(dense)]
@@ -60,9 +73,38 @@ class Scored:
             score=score,
             dense=dense,
             lexical=lexical,
+            expected=expected,
             matched=matched,
             texts=tuple(passage for _, passage in texts),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Proposed documents, and of all their passages those nearest to the question with their vectors."""
+
+    scored: Mapping[str, Scored]
+    near: Places  # counted through the documents in their order
+    cosines: Vectors
+    rows: Vectors
+
+    @property
+    def nearest_passages(self) -> list[Passage]:
+        """The passages in the order of `near`."""
+        passages = [passage for one in self.scored.values() for passage in one.passages]
+        return [passages[place] for place in self.near.tolist()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What a query brought before labelled questions are asked."""
+
+    vector: Vectors
+    limit: int
+    by_words: Mapping[str, float]
+    allowed: frozenset[str] | None  # all documents where nothing is filtered
+    outside: frozenset[str]  # what may not be cited on that day
+    pool: Pool
 
 
 class SearchIndex:
@@ -125,24 +167,53 @@ class SearchIndex:
                 for tag in _tags(self._documents.pop(name)[0].metadata):
                     self._tagged[tag].discard(name)
 
-    def search(self, query: Query, vector: Vectors) -> tuple[Hit, ...]:
-        """Return the best documents for a query whose text has this vector, best first."""
+    def search(self, query: Query, vector: Vectors, *, known: Examples = NO_EXAMPLES) -> tuple[Hit, ...]:
+        """Return the best documents for a query whose text has this vector, best first.
+
+        Labelled questions that are `known` have their say in the order.
+        """
         with self._lock:
-            if not self._documents or query.limit < 1:
-                return ()
+            return self.rank(self.gather(query, vector), known=known)
+
+    def gather(self, query: Query, vector: Vectors) -> Gathered:
+        """Return what the order of a query's documents is made from, whatever labelled questions say."""
+        with self._lock:
             outside = self._outside(query.on)
+            allowed = self._allowed(query.filter)
             by_words = {
                 name: score
                 for name, score in self._lexical.search(query.text, WORDS_POOL, only=query.filter)
                 if name not in outside
             }
-            names = self._proposed(query, vector, by_words, outside)
-            scored = self._scored(names, vector)
+            names = self._proposed(query, vector, by_words, allowed, outside)
+            return Gathered(
+                vector=vector,
+                limit=query.limit,
+                by_words=by_words,
+                allowed=allowed,
+                outside=outside,
+                pool=self._scored(names, vector),
+            )
+
+    def rank(self, gathered: Gathered, *, known: Examples = NO_EXAMPLES) -> tuple[Hit, ...]:
+        """Return the best documents of what was gathered, given labelled questions, best first."""
+        with self._lock:
+            counts = partial(self._counts, allowed=gathered.allowed, outside=gathered.outside)
+            asked = known.nearest(gathered.vector, counts=counts)
+            pool = gathered.pool
+            if more := [name for name in asked.documents[:POOL] if name not in pool.scored]:
+                pool = self._scored([*pool.scored, *more], gathered.vector)
+            expected = self._expected(pool, asked)
+        by_words, scored = gathered.by_words, pool.scored
         dense = [(name, supported(one.cosines)) for name, one in scored.items()]
         lexical = [(name, by_words[name]) for name in scored if name in by_words]
-        ranked = fuse(sorted(dense, key=lambda pair: -pair[1]), lexical)
-        hits = (scored[name].hit(score=score, lexical=by_words.get(name, 0.0)) for name, score in ranked)
-        return drop_near_duplicates(hits, limit=query.limit)
+        fused = fuse(sorted(dense, key=lambda pair: -pair[1]), lexical)
+        blended = [(name, _blended(score, expected.get(name, 0.0))) for name, score in fused]
+        hits = (
+            scored[name].hit(score=score, lexical=by_words.get(name, 0.0), expected=expected.get(name, 0.0))
+            for name, score in sorted(blended, key=lambda pair: -pair[1])
+        )
+        return drop_near_duplicates(hits, limit=gathered.limit)
 
     def vectors_of(self, passage_ids: Sequence[str]) -> Vectors:
         """Return the vectors of passages, one row for each; zeros for one that is gone meanwhile."""
@@ -198,34 +269,42 @@ class SearchIndex:
         for tag in _tags(metadata):
             self._tagged[tag].add(document_id)
 
-    def _outside(self, on: date | None) -> set[str]:
+    def _outside(self, on: date | None) -> frozenset[str]:
         """Return the documents that may not be cited on a day."""
         if on is None:
-            return set()
-        return {name for name, (first, last) in self._spans.items() if not first <= on <= last}
+            return frozenset()
+        return frozenset(name for name, (first, last) in self._spans.items() if not first <= on <= last)
+
+    def _counts(self, name: str, *, allowed: frozenset[str] | None, outside: frozenset[str]) -> bool:
+        """Whether a document may be found for a query."""
+        return name in self._documents and name not in outside and (allowed is None or name in allowed)
 
     def _proposed(
-        self, query: Query, vector: Vectors, by_words: Mapping[str, float], outside: set[str]
+        self,
+        query: Query,
+        vector: Vectors,
+        by_words: Mapping[str, float],
+        allowed: frozenset[str] | None,
+        outside: frozenset[str],
     ) -> list[str]:
         pool = max(POOL, 2 * query.limit)
-        allowed = self._allowed(query.filter)
-        if allowed is not None:
-            allowed -= outside
-        if allowed is not None and len(allowed) <= pool:
-            return sorted(allowed)
+        if allowed is not None and len(allowed - outside) <= pool:
+            return sorted(allowed - outside)
         named = [name for name, _ in zip(by_words, range(pool), strict=False)]
         return list(dict.fromkeys([*self._nearest(vector, pool, allowed, outside), *named]))
 
-    def _allowed(self, only: Mapping[str, frozenset[str]]) -> set[str] | None:
+    def _allowed(self, only: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
         if not only:
             return None
         sets = [
             set().union(*(self._tagged.get((key, value), set()) for value in values))
             for key, values in only.items()
         ]
-        return set.intersection(*sorted(sets, key=len))
+        return frozenset(set.intersection(*sorted(sets, key=len)))
 
-    def _nearest(self, vector: Vectors, pool: int, allowed: set[str] | None, outside: set[str]) -> list[str]:
+    def _nearest(
+        self, vector: Vectors, pool: int, allowed: frozenset[str] | None, outside: frozenset[str]
+    ) -> list[str]:
         among = None
         if allowed is not None and len(allowed) * 4 < len(self._documents):
             among = [passage.id for name in allowed for passage in self._documents[name]]
@@ -239,17 +318,41 @@ class SearchIndex:
                 return kept[:pool]
             wide *= SPREAD
 
-    def _scored(self, names: Sequence[str], vector: Vectors) -> dict[str, Scored]:
+    def _scored(self, names: Sequence[str], vector: Vectors) -> Pool:
         # By labels: to touch every passage for its id would take longer than to score it.
         labels = [self._labels[name] for name in names]
-        cosines = self._vectors.cosines_at(np.concatenate(labels), vector).tolist() if labels else []
+        together = np.concatenate(labels) if labels else np.empty(0, dtype=np.int64)
+        cosines = self._vectors.cosines_at(together, vector)
+        numbers = cosines.tolist()
         scored, start = {}, 0
         for name in names:
             passages = self._documents[name]
             end = start + len(passages)
-            scored[name] = Scored(passages=passages, cosines=tuple(cosines[start:end]))
+            scored[name] = Scored(passages=passages, cosines=tuple(numbers[start:end]))
             start = end
-        return scored
+        near = nearest(cosines)
+        return Pool(
+            scored=scored, near=near, cosines=cosines[near], rows=self._vectors.rows_at(together[near])
+        )
+
+    def _expected(self, pool: Pool, asked: Asked) -> Mapping[str, float]:
+        """Ask the nearest of all that is known about the pool's documents, labelled questions included."""
+        own = pool.nearest_passages
+        places = nearest(np.concatenate([pool.cosines, asked.cosines]))
+        mine, theirs = places[places < len(own)], places[places >= len(own)] - len(own)
+        return expectation(
+            np.concatenate([pool.rows[mine], asked.vectors[theirs].reshape(-1, self.dimensions)]),
+            np.concatenate([pool.cosines[mine], asked.cosines[theirs]]),
+            doubts=[*(DOUBT[own[place].kind] for place in mine), *[DOUBT_OF_LABELS] * len(theirs)],
+            answers=[
+                *((own[place].document_id,) for place in mine),
+                *(asked.answers[place] for place in theirs),
+            ],
+        )
+
+
+def _blended(fused: float, expected: float) -> float:
+    return (1 - EXPECTED_WEIGHT) * fused + EXPECTED_WEIGHT * expected
 
 
 def _tags(metadata: Metadata) -> list[tuple[str, str]]:

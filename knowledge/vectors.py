@@ -115,7 +115,7 @@ class VectorIndex:
     def cosines_at(self, labels: Labels, vector: Vectors) -> Vectors:
         """Return the cosine of each name behind `labels`, in order."""
         # Not `@`: the algebra library would wake threads that cost more than the sum.
-        cosines: Vectors = np.einsum("ij,j->i", self._rows_at(labels), vector)
+        cosines: Vectors = np.einsum("ij,j->i", self.rows_at(labels), vector)
         return cosines
 
     def vector(self, name: str) -> Vectors:
@@ -125,7 +125,14 @@ class VectorIndex:
 
     def rows(self, ids: Sequence[str]) -> Vectors:
         """Return the vectors of these names, in order. Raises `KeyError`."""
-        return self._rows_at(self.labels(ids))
+        return self.rows_at(self.labels(ids))
+
+    def rows_at(self, labels: Labels) -> Vectors:
+        """Return the vectors behind `labels`, in order."""
+        if not len(labels):
+            return np.empty((0, self._dimensions), dtype=np.float32)
+        _alone()
+        return np.asarray(self._index.reconstruct_batch(labels), dtype=np.float32)
 
     def packed(self) -> tuple[bytes, dict[str, object]]:
         """Return everything as bytes and a note, to be written when nothing waits for it."""
@@ -167,12 +174,6 @@ class VectorIndex:
         loaded._names = dict(zip(labels, ids, strict=True))
         loaded._next, loaded._sorted_at, loaded._cells_read = following, sorted_at, cells_read
         return loaded
-
-    def _rows_at(self, labels: Labels) -> Vectors:
-        if not len(labels):
-            return np.empty((0, self._dimensions), dtype=np.float32)
-        _alone()
-        return np.asarray(self._index.reconstruct_batch(labels), dtype=np.float32)
 
     def _compared(self, vector: Vectors, limit: int, allowed: Collection[str]) -> list[tuple[str, float]]:
         names = [name for name in allowed if name in self._labels]

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+import numpy as np
+from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError, model_validator
 from structlog import get_logger
 
 from assistant.answering.decide import Limits
-from knowledge import SHIPPED, Bound, Bounded, Calibrator, bounded_threshold
+from knowledge import NO_EXAMPLES, SHIPPED, Bound, Bounded, Calibrator, Examples, bounded_threshold
 
 log = get_logger(__name__)
 FILE = "calibration.json"
@@ -28,20 +29,32 @@ class Learned(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    form: Literal[1] = 1
+    form: Literal[2] = 2
     encoder: str
     bias: float
     weights: tuple[float, ...]
     confidences: tuple[float, ...]  # one a label, in a fit that did not see it
     right: tuple[bool, ...]
+    vectors: Base64Bytes  # of the labelled questions, float32 in rows: their words are not kept
+    answers: tuple[frozenset[str], ...]
 
     @model_validator(mode="after")
     def _check_lengths(self) -> Self:
         if len(self.weights) != len(SHIPPED.weights):
             raise ValueError(f"{len(self.weights)} weights, but {len(SHIPPED.weights)} features")
-        if len(self.confidences) != len(self.right):
+        if not len(self.confidences) == len(self.right) == len(self.answers):
             raise ValueError("confidences and answers differ in number")
+        if len(self.vectors) % (4 * max(1, len(self.answers))):
+            raise ValueError("vectors and answers differ in number")
         return self
+
+    @property
+    def examples(self) -> Examples:
+        """The labelled questions, as examples of what is asked."""
+        if not self.answers:
+            return NO_EXAMPLES
+        rows = np.frombuffer(self.vectors, dtype="<f4").reshape(len(self.answers), -1)
+        return Examples(vectors=rows.astype(np.float32, copy=False), answers=self.answers)
 
     @property
     def calibrator(self) -> Calibrator:
@@ -61,10 +74,11 @@ class Learned(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
-    """How confidence is told, and what it must reach."""
+    """How confidence is told, what it must reach, and the labelled questions that it rests on."""
 
     calibrator: Calibrator
     limits: Limits
+    examples: Examples = NO_EXAMPLES
 
 
 class Judge:
@@ -106,4 +120,4 @@ class Judge:
         limits = self._limits
         if self._bound is not None:
             limits = replace(limits, answer=learned.under(self._bound).threshold)
-        return Standard(calibrator=learned.calibrator, limits=limits)
+        return Standard(calibrator=learned.calibrator, limits=limits, examples=learned.examples)

@@ -29,11 +29,13 @@ from assistant.articles.model import Changes
 from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
 from assistant.events import Clock
-from knowledge import CorruptIndex, Hit, Query, SearchIndex, Vectors
+from knowledge import NO_EXAMPLES, CorruptIndex, Examples, Hit, Query, SearchIndex, Vectors
 
 T = TypeVar("T")
 OpenStore = Callable[[], AbstractAsyncContextManager[ArticleStore]]
 log = get_logger(__name__)
+
+EVERYTHING: Mapping[str, Collection[str]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +100,10 @@ class Pair:
             self.index.upsert(article.article_id, article.passages, article.vectors)
         self.index.change = changes.change
 
-    def search(self, query: Query, vector: Vectors) -> Found:
-        """Return what the index holds on `query`; called from any thread."""
+    def search(self, query: Query, known: Examples, vector: Vectors) -> Found:
+        """Return what the index holds on `query`, given labelled questions; called from any thread."""
         change = self.index.change  # read first: an index that changes meanwhile is searched again
-        hits = self.index.search(query, vector)
+        hits = self.index.search(query, vector, known=known)
         shown = self.index.vectors_of([hit.passage.id for hit in hits])
         return Found(hits=hits, vector=vector, shown=shown, model=self.embedding.model, change=change)
 
@@ -156,15 +158,23 @@ class Library:
         """Write a snapshot for the next start, if anything changed since the last one."""
         await self._off_loop(self._pair.save)
 
-    async def search(self, text: str, *, only: Mapping[str, Collection[str]], limit: int) -> Found:
+    async def search(
+        self,
+        text: str,
+        *,
+        only: Mapping[str, Collection[str]] = EVERYTHING,
+        limit: int,
+        known: Examples = NO_EXAMPLES,
+    ) -> Found:
         """Return what answers `text` best among the articles with the metadata that `only` asks for.
 
-        Articles that are not valid yet, or no longer, are left out; days are those of UTC.
+        Labelled questions that are `known`, embedded with the same encoder, have their say. Articles
+        that are not valid yet, or no longer, are left out; days are those of UTC.
         """
         pair = self._pair
         wanted = {name: frozenset(values) for name, values in only.items()}
         query = Query(text=text, filter=wanted, limit=limit, on=self._clock().astimezone(UTC).date())
-        return await pair.embedding.embed(text, partial(pair.search, query))
+        return await pair.embedding.embed(text, partial(pair.search, query, known))
 
     async def close(self) -> None:
         """End the thread; what was not saved is rebuilt at the next start."""

@@ -2,16 +2,17 @@
 
 The articles are cut, embedded and indexed as on ingestion. Each question is searched, ranked
 and decided as in a turn, for a visitor of whom nothing is known, at the start of a conversation.
-What a suite sets on its calibration questions, as an owner would on theirs, is the confidence
-from which to answer and, under a bound on wrong answers, how confidence is told from scores.
+A suite's calibration questions do what an owner's labelled questions do: they are examples of what
+is asked, and they set how confidence is told and from where on to answer. Each is judged as if it
+had not been among the examples.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rich.progress import Progress
 
 from assistant.answering.decide import Limits, next_step
@@ -24,6 +25,7 @@ from assistant.evaluation.suites import AnswersSuite, Question
 from assistant.events import CustomerId
 from assistant.turn import CANDIDATES
 from knowledge import (
+    NO_EXAMPLES,
     SHIPPED,
     AnswerPrediction,
     Bound,
@@ -31,10 +33,11 @@ from knowledge import (
     Calibrator,
     Document,
     Embedder,
+    Examples,
+    Gathered,
     Hit,
     Query,
     SearchIndex,
-    Vectors,
     bounded_threshold,
     chunk,
     fit_threshold,
@@ -53,6 +56,14 @@ VISITOR = CustomerView(
     purpose=Purpose.PERSONAL_ANSWERS,
     consents=Consents(decided={}, defaults=frozenset()),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """A question with what its order will be made from."""
+
+    question: Question
+    gathered: Gathered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,31 +92,26 @@ def predict(
     Under a `bound`, the suite's calibration questions must show that it holds; what they show is printed.
     """
     index = build_index(suite.documents, embedder=embedder, progress=progress)
-    calibration = find(suite.calibration, index=index, embedder=embedder, progress=progress)
-    calibrator, threshold = SHIPPED, math.inf
+    labelled = gather(suite.calibration, index=index, embedder=embedder, progress=progress)
+    examples = examples_of(labelled)
+    calibration = left_out(labelled, examples, index=index, progress=progress)
+    calibrator, confidences = calibrated(calibration)
+    right = [one.is_right for one in calibration]
     if bound is None:
-        threshold = most_gained(calibration)
+        threshold = fit_threshold(confidences, right)
     else:
-        calibrator, shown = under(bound, calibration)
+        shown = bounded_threshold(confidences, right, bound=bound)
         threshold = shown.threshold
         progress.console.print(explained(shown, bound))
     limits = Limits(answer=threshold, ask_back=0.0, misses=1)
-    findings = find(suite.questions, index=index, embedder=embedder, progress=progress)
-    return tuple(decided(finding, limits, calibrator=calibrator) for finding in findings)
+    asked = gather(suite.questions, index=index, embedder=embedder, progress=progress)
+    found = [finding(one, index=index, known=examples) for one in progress.track(asked, description="rank")]
+    return tuple(decided(one, limits, calibrator=calibrator) for one in found)
 
 
-def most_gained(labelled: Sequence[Finding]) -> float:
-    """Return the confidence from which right answers most outnumber wrong ones."""
-    return fit_threshold(
-        [SHIPPED.confidence(one.hits) for one in labelled], [one.is_right for one in labelled]
-    )
-
-
-def under(bound: Bound, labelled: Sequence[Finding]) -> tuple[Calibrator, Bounded]:
-    """Return how to tell confidence, and from which on to answer so that `bound` holds."""
-    right = [one.is_right for one in labelled]
-    calibrator, confidences = Calibrator.fit_across([one.hits for one in labelled], right)
-    return calibrator, bounded_threshold(confidences, right, bound=bound)
+def calibrated(labelled: Sequence[Finding]) -> tuple[Calibrator, tuple[float, ...]]:
+    """Return how to tell confidence, and each labelled question's in a fit that did not see it."""
+    return Calibrator.fit_across([one.hits for one in labelled], [one.is_right for one in labelled])
 
 
 def explained(shown: Bounded, bound: Bound) -> str:
@@ -135,14 +141,39 @@ def build_index(documents: Sequence[Document], *, embedder: Embedder, progress: 
     return index
 
 
-def find(
+def gather(
     questions: Sequence[Question], *, index: SearchIndex, embedder: Embedder, progress: Progress
+) -> tuple[Asking, ...]:
+    """Search for each question, as in a turn.
+
+    Each is embedded by itself, as a customer's is: in 8 bits a vector depends a little on its neighbours.
+    """
+    texts = progress.track(questions, description="search")
+    return tuple(_gathered(question, index=index, embedder=embedder) for question in texts)
+
+
+def examples_of(labelled: Sequence[Asking]) -> Examples:
+    """Return labelled questions as examples of what is asked."""
+    if not labelled:
+        return NO_EXAMPLES
+    return Examples(
+        vectors=np.stack([one.gathered.vector for one in labelled]),
+        answers=tuple(frozenset(one.question.relevant) for one in labelled),
+    )
+
+
+def left_out(
+    labelled: Sequence[Asking], examples: Examples, *, index: SearchIndex, progress: Progress
 ) -> tuple[Finding, ...]:
-    """Search and rank for each question, as in a turn."""
-    texts = [question.text for question in questions]
-    vectors = embed(texts, what="questions", embedder=embedder, progress=progress)
-    pairs = progress.track(zip(questions, vectors, strict=True), total=len(questions), description="search")
-    return tuple(_found(question, vector, index=index) for question, vector in pairs)
+    """Return what is found for each labelled question where all but itself are examples."""
+    places = progress.track(range(len(labelled)), description="leave out")
+    return tuple(finding(labelled[place], index=index, known=examples.without(place)) for place in places)
+
+
+def finding(asking: Asking, *, index: SearchIndex, known: Examples) -> Finding:
+    """Rank what was gathered for a question, as in a turn."""
+    ranked = rank(index.rank(asking.gathered, known=known), VISITOR)
+    return Finding(question=asking.question, hits=tuple(one.hit for one in ranked))
 
 
 def decided(finding: Finding, limits: Limits, *, calibrator: Calibrator = SHIPPED) -> AnswerPrediction:
@@ -163,7 +194,6 @@ def decided(finding: Finding, limits: Limits, *, calibrator: Calibrator = SHIPPE
     )
 
 
-def _found(question: Question, vector: Vectors, *, index: SearchIndex) -> Finding:
+def _gathered(question: Question, *, index: SearchIndex, embedder: Embedder) -> Asking:
     query = Query(text=question.text, filter=question.filter, limit=CANDIDATES)
-    ranked = rank(index.search(query, vector), VISITOR)
-    return Finding(question=question, hits=tuple(one.hit for one in ranked))
+    return Asking(question=question, gathered=index.gather(query, embedder.embed([question.text])[0]))

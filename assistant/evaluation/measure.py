@@ -34,6 +34,7 @@ def run(
     *,
     predictions: Path | None = None,
     bound: Bound | None = None,
+    halvings: int = 0,
     settings: Settings,
     console: Console,
     environment: Mapping[str, str] = os.environ,
@@ -43,7 +44,8 @@ def run(
     A suite is a folder, or the name of one below the folder that the variable CONCIERGE_SUITES
     of the environment names. All suites are found and read before the first is measured.
     `predictions` is the file to write one suite's predictions to; `bound` what to decide by whether
-    a question is answered, instead of by what right answers outweigh wrong ones. Raises `InvalidInput`, and
+    a question is answered, instead of by what right answers outweigh wrong ones; with `halvings`, it is
+    checked on so many random halves of all labelled questions. Raises `InvalidInput`, and
     `Misconfigured` when the encoder cannot be opened.
     """
     if predictions is not None and len(suites) != 1:
@@ -51,7 +53,9 @@ def run(
     root = Path(environment[ROOT]) if environment.get(ROOT) else None
     read = [prepare(find_suite(Path(name), root=root)) for name in suites]
     embedder = opened_encoder(settings, settings.model_name)
-    results = [measured(suite, embedder=embedder, console=console, bound=bound) for suite in read]
+    results = [
+        measured(suite, embedder=embedder, console=console, bound=bound, halvings=halvings) for suite in read
+    ]
     for result in results:
         if predictions is not None:
             write_predictions(result.measured.predictions, predictions)
@@ -60,10 +64,12 @@ def run(
     ]
 
 
-def measured(suite: Suite, *, embedder: Embedder, console: Console, bound: Bound | None = None) -> Result:
+def measured(
+    suite: Suite, *, embedder: Embedder, console: Console, bound: Bound | None = None, halvings: int = 0
+) -> Result:
     """Predict, score and print one suite."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        result = suite.measure(Tools(embedder=embedder, progress=progress, bound=bound))
+        result = suite.measure(Tools(embedder=embedder, progress=progress, bound=bound, halvings=halvings))
     show(suite.name, result.metrics, console)
     return Result(suite=suite, measured=result)

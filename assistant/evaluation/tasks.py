@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from rich.progress import Progress
 
 from assistant.errors import InvalidInput
-from assistant.evaluation import answers, offers
+from assistant.evaluation import answers, halving, offers
 from assistant.evaluation.suites import CARD, AnswersSuite, OffersSuite, read_answers, read_card, read_offers
 from knowledge import AnswerPrediction, Bound, Embedder, Metrics, OfferPrediction, score_answers, score_offers
 
@@ -25,11 +25,12 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What measuring may need: the encoder, a bar to move, and the owner's bound if one is given."""
+    """What measuring may need: the encoder, a bar to move, and a bound with how often to check it."""
 
     embedder: Embedder
     progress: Progress
     bound: Bound | None = None
+    halvings: int = 0  # of all labelled questions; 0 measures the suite as it was split
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,12 @@ def prepare(folder: Path) -> Suite:
 
 
 def measure_answers(suite: AnswersSuite, tools: Tools) -> Measured:
-    """Answer the questions and score rankings, confidence and decisions."""
+    """Answer the questions and score rankings, confidence and decisions; or check a bound on halves."""
+    if tools.bound is not None and tools.halvings:
+        checked = halving.check(
+            suite, tools.bound, tools.halvings, embedder=tools.embedder, progress=tools.progress
+        )
+        return Measured(predictions=(), metrics=checked)
     predictions = answers.predict(suite, embedder=tools.embedder, progress=tools.progress, bound=tools.bound)
     metrics = score_answers([one.labelled() for one in suite.questions], predictions)
     return Measured(predictions=predictions, metrics=metrics)

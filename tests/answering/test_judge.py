@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from base64 import b64encode
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
@@ -26,6 +28,8 @@ def learned(*, labels: int = 200, encoder: str = ENCODER, bias: float = -3.0) ->
         weights=SHIPPED.weights,
         confidences=tuple(0.5 + place / 1000 for place in range(labels)),
         right=(True,) * labels,
+        vectors=b64encode(np.ones((labels, 2), dtype="<f4").tobytes()),
+        answers=(frozenset(),) * labels,
     )
 
 
@@ -104,11 +108,30 @@ def test_a_broken_file_changes_nothing_and_is_said_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("weights", [1.0]), ("right", [True]), ("form", 2), ("customer", "ann")]
+    ("field", "value"), [("weights", [1.0]), ("right", [True]), ("form", 3), ("customer", "ann")]
 )
 def test_a_file_of_another_form_is_refused(field: str, value: object) -> None:
     """A later version, or a hand that slipped."""
-    row = learned().model_dump() | {field: value}
+    row = learned().model_dump(mode="json") | {field: value}
 
     with pytest.raises(ValidationError):
         Learned.model_validate(row)
+
+
+def test_what_labels_teach_about_the_order_survives_storing(tmp_path: Path) -> None:
+    """Vectors are kept as bytes, the words of the questions not at all."""
+    kept = learned(labels=3)
+    kept.save(tmp_path / FILE)
+
+    read = Learned.model_validate_json((tmp_path / FILE).read_bytes())
+
+    assert read.examples.vectors.tolist() == [[1.0, 1.0]] * 3
+    assert read.examples.answers == kept.answers
+
+
+def test_vectors_that_are_not_one_a_label_are_refused() -> None:
+    """A file that was cut must not give some labels another's vector."""
+    broken = learned(labels=2).model_dump(mode="json") | {"vectors": b64encode(b"12345").decode()}
+
+    with pytest.raises(ValidationError, match="vectors and answers"):
+        Learned.model_validate(broken)

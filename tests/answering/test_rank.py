@@ -33,7 +33,15 @@ def a_hit(name: str, score: float, **metadata: str) -> Hit:
         text=name,
         metadata={key: (value,) for key, value in metadata.items()},
     )
-    return Hit(document_id=name, passage=passage, score=score, dense=score, lexical=0.0, matched=passage)
+    return Hit(
+        document_id=name,
+        passage=passage,
+        score=score,
+        dense=score,
+        lexical=0.0,
+        expected=score,
+        matched=passage,
+    )
 
 
 def a_view(

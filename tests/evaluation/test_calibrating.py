@@ -12,7 +12,7 @@ from rich.console import Console
 
 from assistant.answering.judge import FILE, Learned
 from assistant.errors import InvalidInput
-from assistant.evaluation.calibrating import Label, calibrate, learn
+from assistant.evaluation.calibrating import Label, calibrate, check
 from assistant.filling import fill_articles
 from assistant.settings import Settings
 from knowledge import load_folder
@@ -75,8 +75,4 @@ def test_an_empty_file_is_refused(settings: Settings, tmp_path: Path) -> None:
 def test_labels_of_another_installation_are_refused() -> None:
     """Every answer would count as wrong, and the owner would never know why."""
     with pytest.raises(InvalidInput, match="none of these articles"):
-        learn(
-            [[a_hit("Send it back.", of="returns")]],
-            [Label(text="How?", relevant=("other",))],
-            encoder="small",
-        )
+        check([Label(text="How?", relevant=("other",))], [[a_hit("Send it back.", of="returns")]])

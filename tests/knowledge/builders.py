@@ -35,11 +35,20 @@ def a_hit(
     score: float = 0.5,
     dense: float = 0.5,
     lexical: float = 0.0,
+    expected: float = 0.5,
     heading: str = "",
 ) -> Hit:
     """A hit on a document with one passage."""
     passage = Passage(id=f"{of}#0", document_id=of, kind=PassageKind.TEXT, heading=heading, text=text)
-    return Hit(document_id=of, passage=passage, score=score, dense=dense, lexical=lexical, matched=passage)
+    return Hit(
+        document_id=of,
+        passage=passage,
+        score=score,
+        dense=dense,
+        lexical=lexical,
+        expected=expected,
+        matched=passage,
+    )
 
 
 def towards(*axes: int) -> Vectors:

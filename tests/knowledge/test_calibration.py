@@ -13,8 +13,12 @@ LABELLED = st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=40)
 
 
 def hits(*scores: float) -> list[Hit]:
-    """Hits with these scores, found by words alike."""
-    return [a_hit(f"{place}", of=f"d{place}", score=score) for place, score in enumerate(scores)]
+    """Hits with these scores, found by words alike; what is expected of them is shared out."""
+    total = max(sum(abs(score) for score in scores), 0.1)
+    return [
+        a_hit(f"{place}", of=f"d{place}", score=score, dense=score, expected=score * abs(score) / total)
+        for place, score in enumerate(scores)
+    ]
 
 
 def counted(threshold: float, labelled: list[tuple[float, bool]]) -> tuple[int, int]:
