@@ -6,6 +6,7 @@ PyTorch nor a network. Import from here; the modules inside may move.
 
 from knowledge.bound import Bound, Bounded, binomial_threshold, bounded_threshold
 from knowledge.calibration import SHIPPED, Calibrator, confidence, fit_threshold
+from knowledge.choosing import choose
 from knowledge.chunking import chunk
 from knowledge.detection import Labelled, score_detection
 from knowledge.embedding import DEFAULT_MODEL, Embedder, default_model_folder, open_embedder
@@ -29,7 +30,9 @@ from knowledge.evaluate import (
 from knowledge.fusion import drop_near_duplicates, fuse
 from knowledge.lexical import LexicalIndex
 from knowledge.loaders import LoadProblem, LoadReport, load_folder
+from knowledge.memory import Memory, Recalled, Turn, Wishes, wishes
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
+from knowledge.recollection import MemoryPrediction, MemoryQuestion, score_memory
 from knowledge.regression import NO_EXAMPLES, Examples
 from knowledge.search import Gathered, SearchIndex
 from knowledge.suites import answer_predictions, offer_predictions, questions, read_rows, targets
@@ -57,6 +60,9 @@ __all__ = [
     "LoadError",
     "LoadProblem",
     "LoadReport",
+    "Memory",
+    "MemoryPrediction",
+    "MemoryQuestion",
     "Metadata",
     "Metrics",
     "ModelRefused",
@@ -66,14 +72,18 @@ __all__ = [
     "PassageKind",
     "Query",
     "Question",
+    "Recalled",
     "SearchIndex",
     "Target",
+    "Turn",
     "VectorIndex",
     "Vectors",
+    "Wishes",
     "answer_predictions",
     "binomial_threshold",
     "bounded_threshold",
     "checked_dates",
+    "choose",
     "chunk",
     "confidence",
     "default_model_folder",
@@ -88,6 +98,8 @@ __all__ = [
     "read_rows",
     "score_answers",
     "score_detection",
+    "score_memory",
     "score_offers",
     "targets",
+    "wishes",
 ]

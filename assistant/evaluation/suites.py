@@ -23,20 +23,20 @@ CARD = "suite.json"
 Row = TypeVar("Row", bound=BaseModel)
 
 
-class _Row(BaseModel):
+class SuiteRow(BaseModel):
     """One line of a suite's file."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Card(_Row):
+class Card(SuiteRow):
     """What a suite says of itself; only what decides how to read it."""
 
     name: str
     task: str
 
 
-class Entry(_Row):
+class Entry(SuiteRow):
     """One piece of knowledge, as it stands in `knowledge.jsonl`."""
 
     id: str
@@ -55,14 +55,14 @@ class Entry(_Row):
         )
 
 
-class Utterance(_Row):
+class Utterance(SuiteRow):
     """One earlier message of the conversation in which a question was asked."""
 
     author: str
     text: str
 
 
-class Question(_Row):
+class Question(SuiteRow):
     """A labelled question; `relevant` is empty where the knowledge holds no answer."""
 
     id: str
@@ -77,7 +77,7 @@ class Question(_Row):
         return knowledge.Question(id=self.id, relevant=frozenset(self.relevant), group=self.group)
 
 
-class Item(_Row):
+class Item(SuiteRow):
     """One item of a catalogue; some suites have neither titles nor texts."""
 
     id: str
@@ -86,7 +86,7 @@ class Item(_Row):
     attributes: dict[str, JsonValue] = Field(default_factory=dict)
 
 
-class Happening(_Row):
+class Happening(SuiteRow):
     """One thing a customer did; `time` only orders, its unit differs from suite to suite."""
 
     customer: str
@@ -96,7 +96,7 @@ class Happening(_Row):
     value: float | None = None
 
 
-class Target(_Row):
+class Target(SuiteRow):
     """What a customer took next; without candidates, all that is new to them is to be ranked."""
 
     customer: str

@@ -15,11 +15,21 @@ from typing import Any, Generic, TypeVar
 from rich.progress import Progress
 
 from assistant.errors import InvalidInput
-from assistant.evaluation import answers, halving, offers
+from assistant.evaluation import answers, halving, memory, offers
 from assistant.evaluation.suites import CARD, AnswersSuite, OffersSuite, read_answers, read_card, read_offers
-from knowledge import AnswerPrediction, Bound, Embedder, Metrics, OfferPrediction, score_answers, score_offers
+from knowledge import (
+    AnswerPrediction,
+    Bound,
+    Embedder,
+    MemoryPrediction,
+    Metrics,
+    OfferPrediction,
+    score_answers,
+    score_memory,
+    score_offers,
+)
 
-Prediction = AnswerPrediction | OfferPrediction
+Prediction = AnswerPrediction | OfferPrediction | MemoryPrediction
 S = TypeVar("S")
 
 
@@ -93,7 +103,15 @@ def measure_offers(suite: OffersSuite, tools: Tools) -> Measured:
     return Measured(predictions=predictions, metrics=metrics)
 
 
+def measure_memory(suite: memory.MemorySuite, tools: Tools) -> Measured:
+    """Recall for each question and score the turns that were found, and what was chosen."""
+    predictions = memory.predict(suite, embedder=tools.embedder, progress=tools.progress)
+    metrics = score_memory([one.labelled() for one in suite.questions], predictions)
+    return Measured(predictions=predictions, metrics=metrics)
+
+
 TASKS: Mapping[str, Task[Any]] = {
     "answers": Task(read=read_answers, measure=measure_answers),
     "offers": Task(read=read_offers, measure=measure_offers),
+    "memory": Task(read=memory.read_memory, measure=measure_memory),
 }
