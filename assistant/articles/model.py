@@ -12,6 +12,10 @@ from datetime import datetime
 from assistant.events import ArticleId
 from knowledge import Document, Passage, Vectors
 
+_STAFF = ("staff", "agent", "agents", "internal")
+STAFF_ONLY = frozenset(form for word in _STAFF for form in (word, word.capitalize(), word.upper()))
+"""Audiences that are no customers: what is written for nobody else is never shown to one."""
+
 DESK = "desk"  # the source of what the owner wrote, changed or deleted there
 
 
