@@ -16,6 +16,7 @@ from knowledge.errors import (
     LoadError,
     ModelRefused,
     ModelUnavailable,
+    UnreadableError,
 )
 from knowledge.evaluate import (
     AnswerPrediction,
@@ -30,6 +31,8 @@ from knowledge.fusion import drop_near_duplicates, fuse
 from knowledge.lexical import LexicalIndex
 from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
+from knowledge.pages import Page, read_page
+from knowledge.papers import LARGEST_PAPER, read_paper
 from knowledge.regression import NO_EXAMPLES, Examples
 from knowledge.search import Gathered, SearchIndex
 from knowledge.suites import answer_predictions, offer_predictions, questions, read_rows, targets
@@ -38,6 +41,7 @@ from knowledge.vectors import VectorIndex
 
 __all__ = [
     "DEFAULT_MODEL",
+    "LARGEST_PAPER",
     "NO_EXAMPLES",
     "SHIPPED",
     "AnswerPrediction",
@@ -62,12 +66,14 @@ __all__ = [
     "ModelRefused",
     "ModelUnavailable",
     "OfferPrediction",
+    "Page",
     "Passage",
     "PassageKind",
     "Query",
     "Question",
     "SearchIndex",
     "Target",
+    "UnreadableError",
     "VectorIndex",
     "Vectors",
     "answer_predictions",
@@ -85,6 +91,8 @@ __all__ = [
     "offer_predictions",
     "open_embedder",
     "questions",
+    "read_page",
+    "read_paper",
     "read_rows",
     "score_answers",
     "score_detection",
