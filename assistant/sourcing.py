@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,7 +27,7 @@ def watched(console: Console) -> Iterator[Watch]:
 
 async def fill_from_site(settings: Settings, address: str, *, console: Console) -> None:
     """Make the articles of a site those of the database, once. Raises `InvalidInput`, `Unavailable`."""
-    kind, location = located(address)
+    kind, location = await asyncio.to_thread(located, address)
     await ready_schema(settings)
     async with assembled(settings) as parts:
         with watched(console) as watch:
@@ -36,7 +37,7 @@ async def fill_from_site(settings: Settings, address: str, *, console: Console) 
 
 async def add(settings: Settings, location: str, *, every: str | None, console: Console) -> None:
     """Keep a source. Raises `InvalidInput`."""
-    kind, where = located(location)
+    kind, where = await asyncio.to_thread(located, location)
     interval = None if every is None else spelled(every)
     await ready_schema(settings)
     async with assembled(settings) as parts, parts.work.writing() as unit:
@@ -90,7 +91,10 @@ async def known(parts: Parts, location: str) -> Source:
     """Return the source at a location, even if its folder is gone. Raises `NotFound`, `InvalidInput`."""
     async with parts.work.reading() as unit:
         exact = [one for one in await unit.sources.listed() if one.location == location]
-        return exact[0] if exact else await unit.sources.at(located(location)[1])
+        if exact:
+            return exact[0]
+        _, spelled_out = await asyncio.to_thread(located, location)
+        return await unit.sources.at(spelled_out)
 
 
 def tell_of(source: Source, console: Console) -> None:

@@ -34,7 +34,7 @@ class Scope:
         """Return what an address covers. Raises `InvalidInput`."""
         location = normal(text)
         if location is None:
-            raise InvalidInput("LOCATION", f"{text!r} is no address", fix="write https://shop.example/help")
+            raise InvalidInput("location", f"{text!r} is no address", fix="write https://shop.example/help")
         parts = urlsplit(location)
         folder, _, last = parts.path.rpartition("/")
         is_file = "." in last

@@ -90,7 +90,7 @@ def located(text: str) -> tuple[Kind, str]:
     path = Path(text).expanduser().resolve()
     if not path.is_dir():
         raise InvalidInput(
-            "LOCATION", f"{path} is not a folder", fix="pass a folder, or an address with https://"
+            "location", f"{path} is not a folder", fix="pass a folder, or an address with https://"
         )
     return Kind.FOLDER, str(path)
 
