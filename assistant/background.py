@@ -43,7 +43,7 @@ POLL_INDEXES = 2.0  # seconds; another process may have brought in articles
 FINISH_EVERY = 30.0  # seconds
 EXPIRE_EVERY = 3600.0  # seconds
 LOOK_AGAIN = 60.0  # seconds after which we look for what the earlier encoder still embedded
-LOOK_FOR_DUE = 15.0  # seconds
+LOOK_FOR_DUE = 5.0  # seconds
 SAVE_QUIET = 10.0  # seconds without changes before an index snapshot is written
 
 log = structlog.stdlib.get_logger()

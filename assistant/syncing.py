@@ -60,8 +60,12 @@ class Syncing:
 
     async def sync_due(self) -> Source | None:
         """Read one source that is due, and return it; None if none is."""
+        async with self.work.reading() as unit:
+            due = await unit.sources.due(self.clock())
+        if due is None:
+            return None
         async with self.work.writing() as unit:
-            source = await unit.sources.claim_due(self.clock())
+            source = await unit.sources.claim(due, self.clock())
         if source is not None:
             await self._settle(source, Watch())
         return source

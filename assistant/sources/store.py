@@ -75,13 +75,13 @@ class SourceStore:
         asked = update(_sources).where(_sources.c.location == location).values(due_at=at)
         return (await self._connection.execute(asked.returning(_sources.c.id))).first() is not None
 
-    async def claim_due(self, at: datetime) -> Source | None:
-        """Claim the source that has waited longest, if one is to be read by now."""
+    async def due(self, at: datetime) -> SourceId | None:
+        """Return the source that has waited longest, if one is to be read by now."""
         due = select(_sources.c.id).where(_sources.c.due_at <= at, _is_free(at))
         source_id = (
             await self._connection.execute(due.order_by(_sources.c.due_at).limit(1))
         ).scalar_one_or_none()
-        return None if source_id is None else await self.claim(SourceId(source_id), at)
+        return None if source_id is None else SourceId(source_id)
 
     async def claim(self, source_id: SourceId, at: datetime) -> Source | None:
         """Claim a source for reading; None if somebody else reads it now."""

@@ -28,7 +28,8 @@ async def added(work: Work, location: str = HELP, *, every: timedelta | None = H
 async def claimed(work: Work, at: datetime) -> Source | None:
     """Claim what is due."""
     async with work.writing() as unit:
-        return await unit.sources.claim_due(at)
+        due = await unit.sources.due(at)
+        return None if due is None else await unit.sources.claim(due, at)
 
 
 async def stands(work: Work, source: Source) -> Source:

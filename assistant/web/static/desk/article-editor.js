@@ -149,14 +149,14 @@ export class ArticleEditor {
         ...(article ? badges(article) : []),
       ),
       article &&
+        el("p", { class: "note" }, [article.id, from(article), fullTime(article.changed_at)].join(" · ")),
+      article &&
+        !article.is_own &&
         el(
           "p",
           { class: "note" },
-          [article.id, from(article), fullTime(article.changed_at)].join(" · "),
+          "Once you save it here, its source no longer changes it; you can return it later.",
         ),
-      article &&
-        !article.is_own &&
-        el("p", { class: "note" }, "Once you save it here, its source no longer changes it; you can return it later."),
     ];
   }
 
@@ -249,7 +249,8 @@ export class ArticleEditor {
   async #giveBack() {
     const article = this.#article;
     const words = `What was written here is lost: the article becomes what ${article?.origin} says, as soon as that is read again.`;
-    if (!article || !(await this.#sure(`Return “${article.title}” to its source?`, words, "Return it"))) return;
+    if (!article || !(await this.#sure(`Return “${article.title}” to its source?`, words, "Return it")))
+      return;
     try {
       /** @type {{article: Article | null}} */
       const left = await this.#api.post(`${path(article.id)}/return`);

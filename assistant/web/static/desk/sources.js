@@ -61,7 +61,9 @@ async function start() {
     setInterval(() => !document.hidden && show(), LOOK_AGAIN_MS);
   } catch (error) {
     if (error instanceof Problem && error.status === 401)
-      showDoor(...howToGetIn("Sign in to see the sources", "Only the owner changes what customers are told."));
+      showDoor(
+        ...howToGetIn("Sign in to see the sources", "Only the owner changes what customers are told."),
+      );
     else byId("line", HTMLElement).textContent = explain(error);
   }
 }
@@ -104,7 +106,8 @@ async function show() {
     const focused = focusedAct();
     const open = new Set([...cards.querySelectorAll("details[open]")].map(idOf));
     fill(cards, ...sources.map((one) => card(one, { sync, remove }, open.has(one.id))));
-    if (focused) cards.querySelector(focused)?.focus();
+    const again = focused && cards.querySelector(focused);
+    if (again instanceof HTMLElement) again.focus();
   } catch (error) {
     byId("line", HTMLElement).textContent = explain(error);
   }
