@@ -117,7 +117,9 @@ class Syncing:
                 await unit.sources.release(source)
             raise
         async with self.work.writing() as unit:
-            await unit.sources.finish(source, report, self.clock())
+            is_wanted = await unit.sources.finish(source, report, self.clock())
+        if not is_wanted:  # it was removed while we read it
+            await self.remove(source)
         log.info("source read", source=source.id, added=report.added, removed=report.removed)
 
     async def _read_folder(self, location: str, watch: Watch) -> Report:

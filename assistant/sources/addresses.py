@@ -61,6 +61,11 @@ class Scope:
         parts = urlsplit(address)
         return parts.netloc == self.host and parts.scheme in self.schemes
 
+    def overlaps(self, other: Scope) -> bool:
+        """Whether some page lies in both."""
+        is_nested = self.prefix.startswith(other.prefix) or other.prefix.startswith(self.prefix)
+        return self.host == other.host and is_nested
+
     def holds(self, address: str) -> bool:
         """Whether an address lies in the part that is covered."""
         path = urlsplit(address).path

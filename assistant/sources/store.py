@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
-from assistant.errors import NotFound
+from assistant.errors import Conflict, NotFound
 from assistant.events import SourceId, new_id
+from assistant.sources.addresses import Scope
 from assistant.sources.model import KeptPage, Kind, Report, Source, State
 from assistant.storage import tables
 from assistant.storage.engine import Connection, Row
@@ -34,7 +35,12 @@ class SourceStore:
         self._connection = connection
 
     async def add(self, kind: Kind, location: str, *, every: timedelta | None, at: datetime) -> Source:
-        """Keep a source, to be read at once; one that is there already gets the new interval."""
+        """Keep a source, to be read at once; one that is there already gets the new interval.
+
+        Raises `Conflict` for a site that covers pages of another: they would take them from each other.
+        """
+        if kind is Kind.SITE:
+            await self._check_apart(location)
         row = {
             "id": new_id("src"),
             "kind": kind,
@@ -90,10 +96,10 @@ class SourceStore:
         row = (await self._connection.execute(claimed.values(values).returning(_sources))).mappings().first()
         return None if row is None else _source(row)
 
-    async def finish(self, source: Source, report: Report, at: datetime) -> None:
-        """Note that a claimed source was read to its end."""
+    async def finish(self, source: Source, report: Report, at: datetime) -> bool:
+        """Note that a claimed source was read to its end; return whether there still is such a source."""
         kept = {"report": _REPORT.dump_json(report).decode(), "synced_at": at, "problem": ""}
-        await self._settle(source, State.SYNCED, at, kept)
+        return await self._settle(source, State.SYNCED, at, kept)
 
     async def fail(self, source: Source, problem: str, at: datetime) -> None:
         """Note why a claimed source could not be read."""
@@ -137,13 +143,24 @@ class SourceStore:
         if rows:
             await self._connection.execute(kept, rows)
 
-    async def _settle(self, source: Source, state: State, at: datetime, values: dict[str, object]) -> None:
+    async def _check_apart(self, location: str) -> None:
+        scope = Scope.of(location)
+        for other in await self.listed():
+            is_other_site = other.kind is Kind.SITE and other.location != location
+            if is_other_site and scope.overlaps(Scope.of(other.location)):
+                raise Conflict(
+                    f"{other.location} covers pages of {location}", fix="remove that source, or keep only it"
+                )
+
+    async def _settle(self, source: Source, state: State, at: datetime, values: dict[str, object]) -> bool:
         """Note how a reading ended and when the next is due; who asked meanwhile is not forgotten."""
         due = None if source.every is None else at + source.every
         settled = update(_sources).where(_sources.c.id == source.id)
         await self._connection.execute(settled.values(state=state, **values))
         asked_before = or_(_sources.c.due_at.is_(None), _sources.c.due_at == source.due_at)
         await self._connection.execute(settled.where(asked_before).values(due_at=due))
+        there = select(_sources.c.id).where(_sources.c.id == source.id)
+        return (await self._connection.execute(there)).first() is not None
 
     async def _one(self, condition: ColumnElement[bool], name: str) -> Source:
         row = (await self._connection.execute(select(_sources).where(condition))).mappings().first()

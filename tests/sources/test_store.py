@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from assistant.errors import InvalidInput, NotFound
+from assistant.errors import Conflict, InvalidInput, NotFound
 from assistant.sources.model import KeptPage, Kind, Report, Skipped, Source, State, spelled, spelling
 from assistant.sources.store import LONGEST_READING
 from assistant.work import Work
@@ -112,6 +112,17 @@ async def test_adding_again_changes_the_interval_and_nothing_else(work: Work) ->
     second = await added(work, every=timedelta(days=1))
 
     assert (second.id, second.every) == (first.id, timedelta(days=1))
+
+
+@pytest.mark.parametrize("location", ["https://shop.example", f"{HELP}/returns", "http://shop.example/help"])
+async def test_two_sources_never_cover_the_same_page(work: Work, location: str) -> None:
+    """They would take it from each other at every reading, and each removal would be both's."""
+    await added(work)
+
+    with pytest.raises(Conflict, match=HELP):
+        await added(work, location)
+
+    assert (await added(work, "https://shop.example/helpful")).location.endswith("/helpful")
 
 
 async def test_what_a_site_said_of_its_pages_is_remembered_and_forgotten(work: Work) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from aiohttp import web
 
 from assistant.articles.model import DESK
 from assistant.articles.store import ArticleStore
@@ -173,12 +174,12 @@ async def test_a_reading_that_is_stopped_is_taken_up_again(syncing: Syncing, wor
     """A restart in the middle of a long site must not leave it waiting for hours."""
     is_asked, released = asyncio.Event(), asyncio.Event()
 
-    async def stuck(_request: object) -> object:
+    async def stuck(_request: web.Request) -> web.Response:
         is_asked.set()
         await released.wait()
         raise AssertionError("nobody waits any more")
 
-    async with a_site(help=stuck) as site:  # type: ignore[arg-type]  # it never answers
+    async with a_site(help=stuck) as site:
         async with work.writing() as unit:
             source = await unit.sources.add(Kind.SITE, f"{site.base}/help", every=None, at=utc_now())
         reading = asyncio.create_task(syncing.sync_due())
@@ -191,3 +192,24 @@ async def test_a_reading_that_is_stopped_is_taken_up_again(syncing: Syncing, wor
             due = await unit.sources.due(utc_now())
 
     assert due == source.id
+
+
+async def test_a_source_that_is_removed_while_it_is_read_leaves_nothing(syncing: Syncing, work: Work) -> None:
+    """The owner who pressed Remove has our word, also when a page was on its way."""
+    is_asked, released = asyncio.Event(), asyncio.Event()
+
+    async def slow(_request: web.Request) -> web.Response:
+        is_asked.set()
+        await released.wait()
+        return web.Response(text=a_page("Help"), content_type="text/html")
+
+    async with a_site(help=slow) as site:
+        async with work.writing() as unit:
+            source = await unit.sources.add(Kind.SITE, f"{site.base}/help", every=None, at=utc_now())
+        reading = asyncio.create_task(syncing.sync_due())
+        await is_asked.wait()
+        await syncing.remove(source)
+        released.set()
+        await reading
+
+    assert await names(work) == set()

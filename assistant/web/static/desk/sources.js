@@ -11,7 +11,7 @@ import { card } from "./source-card.js";
 /** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("../shared/types.js").ArticleSource} ArticleSource */
 
-const LOOK_AGAIN_MS = 3000;
+const LOOK_AGAIN_MS = 1500;
 
 /** @type {[value: string, words: string][]} */
 const INTERVALS = [
