@@ -12,6 +12,7 @@ from aiohttp import web
 
 from assistant.articles.model import DESK
 from assistant.articles.store import ArticleStore
+from assistant.background import Resync
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Conflict, NotFound, Unavailable
 from assistant.events import ArticleId, utc_now
@@ -21,7 +22,7 @@ from assistant.sources.model import Kind, Source, State, located
 from assistant.syncing import Syncing, Watch
 from assistant.work import Work
 from knowledge import Document
-from tests.articles.test_library import Letters
+from tests.articles.test_library import Letters, a_library
 from tests.sources.fake_site import a_page, a_site, sent
 
 NOBODY = Watch()
@@ -213,3 +214,28 @@ async def test_a_source_that_is_removed_while_it_is_read_leaves_nothing(syncing:
         await reading
 
     assert await names(work) == set()
+
+
+async def test_a_stop_does_not_wait_for_a_long_site(syncing: Syncing, work: Work, tmp_path: Path) -> None:
+    """A restart takes seconds, whatever is being read; the next start takes it up again."""
+    is_asked, released = asyncio.Event(), asyncio.Event()
+
+    async def stuck(_request: web.Request) -> web.Response:
+        is_asked.set()
+        await released.wait()
+        return web.Response()
+
+    async with a_site(help=stuck) as site, a_library(work, tmp_path) as library:
+        async with work.writing() as unit:
+            source = await unit.sources.add(Kind.SITE, f"{site.base}/help", every=None, at=utc_now())
+        stop = asyncio.Event()
+        loop = asyncio.create_task(Resync(syncing=syncing, library=library).run(stop))
+        await is_asked.wait()
+        stop.set()
+        async with asyncio.timeout(5):
+            await loop
+        released.set()
+        async with work.reading() as unit:
+            after = await unit.sources.get(source.id)
+
+    assert after.state is State.WAITING
