@@ -25,6 +25,8 @@ Progress = Callable[[int, int], None]  # passages done, passages in all
 
 BATCH = 24  # articles in one transaction: short enough that a running server's turns do not wait
 
+STEP_LETTERS = 800  # embedded at once: some 30 ms, which is what a question may have to wait
+
 
 async def sync(
     documents: Sequence[Document],
@@ -98,11 +100,23 @@ def passages_of(document: Document, embedding: EmbeddingQueue) -> Cut:
 
 async def embedded(passages: Sequence[Passage], embedding: EmbeddingQueue) -> Vectors:
     """Return a vector for each passage, shape (n, dimensions); customers' questions pass in between."""
-    rows = [
-        await embedding.embed_all([one.embedded_text for one in passages[start : start + LARGEST_BATCH]])
-        for start in range(0, len(passages), LARGEST_BATCH)
-    ]
+    rows = [await embedding.embed_all(texts) for texts in steps([one.embedded_text for one in passages])]
     return np.concatenate(rows) if rows else np.zeros((0, embedding.dimensions), dtype=np.float32)
+
+
+def steps(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield `texts` in order, so few at a time that nobody waits long for any of the pieces.
+
+    Many short texts embed quicker together than one by one; long ones do not.
+    """
+    piece: list[str] = []
+    for text in texts:
+        if piece and (len(piece) == LARGEST_BATCH or sum(map(len, piece)) + len(text) > STEP_LETTERS):
+            yield piece
+            piece = []
+        piece.append(text)
+    if piece:
+        yield piece
 
 
 async def embed_articles_again(*, writing: OpenStore, embedding: EmbeddingQueue) -> int:
