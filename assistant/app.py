@@ -28,6 +28,7 @@ from assistant.background import (
     Leftovers,
     LoopBody,
     Relearning,
+    Resync,
     Succession,
 )
 from assistant.channels.articles import ArticlesDoor
@@ -41,6 +42,7 @@ from assistant.channels.health import Check, HealthDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
 from assistant.channels.shop import ShopDoor
 from assistant.channels.socket import SocketDoor
+from assistant.channels.sources import SourcesDoor
 from assistant.channels.staff import StaffDoor
 from assistant.events import Clock, utc_now
 from assistant.publishing import Publishing
@@ -115,9 +117,10 @@ async def _running(
         shared = share(parts, client=client, metrics=metrics)
         await parts.library.open()
         await parts.shelf.refresh()
-        await stack.enter_async_context(in_background(parts, shared.broadcast))
+        resync = Resync(syncing=parts.syncing, library=parts.library)
+        await stack.enter_async_context(in_background(parts, shared.broadcast, resync))
         gate = Gate(identity=shared.identity, limit=shared.limit, running=shared.running)
-        gate.open(app.router, doors(parts, shared))
+        gate.open(app.router, doors(parts, shared, resync))
         app.on_shutdown.append(partial(_leave, shared=shared, seconds=settings.shutdown_seconds))
         log.info("ready", passages=parts.library.passages, products=parts.shelf.products)
         yield
@@ -182,7 +185,7 @@ def shared_secret(settings: Settings) -> SharedSecret | None:
 
 
 @asynccontextmanager
-async def in_background(parts: Parts, broadcast: Broadcast) -> AsyncGenerator[None]:
+async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> AsyncGenerator[None]:
     """Run the loops while inside; leave the outbox empty."""
     indexes = Indexes(library=parts.library, shelf=parts.shelf)
     delivery = Delivery(work=parts.work, broadcast=broadcast, when_articles_change=indexes.wake)
@@ -192,6 +195,7 @@ async def in_background(parts: Parts, broadcast: Broadcast) -> AsyncGenerator[No
         "refresh": indexes.run,
         "finish": Leftovers(parts.turns).run,
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
+        "resync": resync.run,
         "expire": Expiry(work=parts.work, clock=parts.clock).run,
     }
     if parts.successor is not None:
@@ -216,7 +220,7 @@ def succession(parts: Parts) -> Succession:
     )
 
 
-def doors(parts: Parts, shared: Shared) -> list[object]:
+def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
     """Build every door."""
     settings, work, clock = parts.settings, parts.work, parts.clock
     rules = ChatRules(
@@ -244,7 +248,8 @@ def doors(parts: Parts, shared: Shared) -> list[object]:
         ),
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ShopDoor(work=work, clock=clock),
-        articles_door(parts),
+        articles_door(parts, resync),
+        SourcesDoor(parts.syncing, work=work, refreshed=parts.library.refresh, wake=resync.wake, clock=clock),
         DeskDoor(work=work, clock=clock),
         DeskSocketDoor(
             identity=shared.identity,
@@ -265,10 +270,16 @@ def doors(parts: Parts, shared: Shared) -> list[object]:
     return [*found, DescriptionDoor(describe(described(found), version=API_VERSION))]
 
 
-def articles_door(parts: Parts) -> ArticlesDoor:
+def articles_door(parts: Parts, resync: Resync) -> ArticlesDoor:
     """Build the door through which the owner publishes."""
     publishing = Publishing(work=parts.work, library=parts.library, clock=parts.clock)
-    return ArticlesDoor(publishing, work=parts.work, searched=lambda: parts.library.change, clock=parts.clock)
+    return ArticlesDoor(
+        publishing,
+        work=parts.work,
+        searched=lambda: parts.library.change,
+        wake=resync.wake,
+        clock=parts.clock,
+    )
 
 
 def page_doors(parts: Parts) -> list[object]:

@@ -23,6 +23,7 @@ from assistant.offers.store import CatalogueStore
 from assistant.recording import Recorder
 from assistant.settings import PREFIX, Settings
 from assistant.storage import Database
+from assistant.syncing import Syncing
 from assistant.turn import Turns
 from assistant.welcome import Welcome
 from assistant.work import Work
@@ -47,6 +48,7 @@ class Parts:
     turns: Turns
     welcome: Welcome
     escalation: Escalation
+    syncing: Syncing
 
 
 @asynccontextmanager
@@ -90,6 +92,12 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             turns=Turns(recorder=Recorder(work=work, clock=clock), library=library, shelf=shelf, judge=judge),
             welcome=Welcome(work=work, shelf=shelf, clock=clock, company=settings.company_name),
             escalation=Escalation(work=work, clock=clock),
+            syncing=Syncing(
+                work=work,
+                embedding=lambda: library.embedding,
+                clock=clock,
+                allows_private=settings.private_networks,
+            ),
         )
 
 

@@ -23,6 +23,7 @@ from assistant.events import Clock, Event, Topic
 from assistant.offers.restock import embed_products_again
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
+from assistant.syncing import Syncing
 from assistant.turn import Turns
 from assistant.web.broadcast import QUEUE, Broadcast
 from assistant.work import Work
@@ -42,6 +43,7 @@ POLL_INDEXES = 2.0  # seconds; another process may have brought in articles
 FINISH_EVERY = 30.0  # seconds
 EXPIRE_EVERY = 3600.0  # seconds
 LOOK_AGAIN = 60.0  # seconds after which we look for what the earlier encoder still embedded
+LOOK_FOR_DUE = 5.0  # seconds
 SAVE_QUIET = 10.0  # seconds without changes before an index snapshot is written
 
 log = structlog.stdlib.get_logger()
@@ -202,6 +204,35 @@ class Succession:
             if stop.is_set():
                 return False
         return True
+
+
+class Resync:
+    """Reads sources again when they are due, one at a time."""
+
+    def __init__(self, *, syncing: Syncing, library: Library) -> None:
+        self._syncing = syncing
+        self._library = library
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that a source was asked for."""
+        self._woken.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Read what is due until told to stop; what is half read then is read at the next start."""
+        while not stop.is_set():
+            self._woken.clear()
+            reading = asyncio.ensure_future(self._syncing.sync_due())
+            stopped = asyncio.ensure_future(stop.wait())
+            try:
+                await asyncio.wait((reading, stopped), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                await _ended(reading)
+                await _ended(stopped)
+            if reading.cancelled() or reading.result() is None:
+                await signalled(self._woken, stop, seconds=LOOK_FOR_DUE)
+            else:
+                await self._library.refresh()
 
 
 class Expiry:

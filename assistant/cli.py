@@ -30,6 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+sources = typer.Typer(no_args_is_help=True, help="Say where articles are read from again and again.")
+app.add_typer(sources, name="sources")
 console = Console()
 errors = Console(stderr=True)
 
@@ -94,7 +96,11 @@ def demo(host: Host = None, port: Port = None) -> None:
 @app.command()
 def ingest(
     path: Annotated[
-        Path, typer.Argument(help="Folder of articles, or a JSON file with --products or --customers.")
+        str,
+        typer.Argument(
+            metavar="PATH",
+            help="Folder or address of articles, or a JSON file with --products or --customers.",
+        ),
     ],
     products: Annotated[bool, typer.Option("--products", help="PATH is a JSON list of products.")] = False,
     customers: Annotated[bool, typer.Option("--customers", help="PATH is a JSON list of customers.")] = False,
@@ -102,12 +108,57 @@ def ingest(
     """Bring in articles (Markdown, HTML, CSV, JSON, PDF, Word), products or customers; again at any time.
 
     Only what changed is embedded, and what is gone from the folder is removed. A running
-    server takes the changes over within seconds.
+    server takes the changes over within seconds. With an address, such as https://shop.example/help,
+    a site is read: by its sitemap if it has one, else by its links, as its robots.txt allows.
     """
     from assistant.filling import fill_articles, fill_customers, fill_products
+    from assistant.sourcing import fill_from_site
 
+    if "://" in path and not products and not customers:
+        run(fill_from_site(settings_with(), path, console=console))
+        return
     fill = fill_products if products else fill_customers if customers else fill_articles
-    run(fill(settings_with(), path.resolve(), console=console))
+    run(fill(settings_with(), Path(path).resolve(), console=console))
+
+
+@sources.command("add")
+def add_source(
+    location: Annotated[str, typer.Argument(help="A folder on this machine, or the address of a site.")],
+    every: Annotated[
+        str | None, typer.Option(help="How often: 30m, 6h, 1d, 2w; else only when asked.")
+    ] = None,
+) -> None:
+    """Have a folder or a site read again and again by the running server; again to change how often."""
+    from assistant.sourcing import add
+
+    run(add(settings_with(), location, every=every, console=console))
+
+
+@sources.command("list")
+def list_sources() -> None:
+    """Show where articles come from, and how that went the last time."""
+    from assistant.sourcing import listed_sources
+
+    console.print(run(listed_sources(settings_with())))
+
+
+@sources.command("remove")
+def remove_source(location: Annotated[str, typer.Argument(help="As `sources list` shows it.")]) -> None:
+    """Remove a source with its articles; what was changed at the desk stays."""
+    from assistant.sourcing import remove
+
+    run(remove(settings_with(), location, console=console))
+
+
+@sources.command("sync")
+def sync_source(
+    location: Annotated[str | None, typer.Argument(help="One source; without it, all of them.")] = None,
+) -> None:
+    """Read sources now, and report what was read, skipped and removed."""
+    from assistant.sourcing import sync
+
+    if run(sync(settings_with(), location, console=console)):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -20,6 +20,7 @@ HandoffId = NewType("HandoffId", str)
 TraceId = NewType("TraceId", str)
 StaffId = NewType("StaffId", str)
 ArticleId = NewType("ArticleId", str)
+SourceId = NewType("SourceId", str)
 ProductId = NewType("ProductId", str)
 
 Clock = Callable[[], datetime]

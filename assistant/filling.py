@@ -15,6 +15,7 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
@@ -43,6 +44,13 @@ class Rate(ProgressColumn):
 @contextmanager
 def progress_bar(console: Console, label: str) -> Iterator[Callable[[int, int], None]]:
     """Show a bar with count, rate and time left; yields what to call with (done, total)."""
+    with progress_bars(console, label) as (told,):
+        yield told
+
+
+@contextmanager
+def progress_bars(console: Console, *labels: str) -> Iterator[list[Callable[[int, int], None]]]:
+    """Show a bar for each label as soon as there is something to do; yields what to tell, in order."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -51,8 +59,13 @@ def progress_bar(console: Console, label: str) -> Iterator[Callable[[int, int], 
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task(label, visible=False)  # until there is something to do
-        yield lambda done, total: progress.update(task, completed=done, total=total, visible=total > 0)
+        tasks = [progress.add_task(label, visible=False) for label in labels]
+        yield [partial(show_progress, progress, task) for task in tasks]
+
+
+def show_progress(progress: Progress, task: TaskID, done: int, total: int) -> None:
+    """Move a bar to `done` of `total`."""
+    progress.update(task, completed=done, total=total, visible=total > 0)
 
 
 async def fill_articles(settings: Settings, path: Path, *, console: Console) -> None:

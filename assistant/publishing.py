@@ -8,17 +8,13 @@ changed; others follow within seconds, and what was withdrawn is cited by none o
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 
-import numpy as np
-
-from assistant.articles.ingest import labelled
+from assistant.articles.ingest import embedded, passages_of
 from assistant.articles.library import Library
 from assistant.articles.model import DESK, Article
-from assistant.embedding import LARGEST_BATCH, EmbeddingQueue
 from assistant.events import ArticleId, Clock, articles_changed
 from assistant.work import Work
-from knowledge import Document, Passage, Vectors, chunk
+from knowledge import Document
 
 
 class Publishing:
@@ -35,8 +31,7 @@ class Publishing:
         Raises `Conflict`.
         """
         embedding = self._library.embedding
-        cut = partial(chunk, labelled(document), count_tokens=embedding.count_tokens)
-        passages = await asyncio.to_thread(cut)
+        _, passages = await asyncio.to_thread(passages_of, document, embedding)
         vectors = await embedded(passages, embedding)
         now = self._clock()
         async with self._work.writing() as unit:
@@ -66,11 +61,13 @@ class Publishing:
             await unit.outbox.add(articles_changed(change, now))
         await self._library.refresh()
 
+    async def give_back(self, article_id: ArticleId) -> Article | None:
+        """Leave an article to the source it came from; it is read from there soon, if the source is known.
 
-async def embedded(passages: tuple[Passage, ...], embedding: EmbeddingQueue) -> Vectors:
-    """Return a vector for each passage, shape (n, dimensions); a long text lets questions pass."""
-    rows = [
-        await embedding.embed_all([one.embedded_text for one in passages[start : start + LARGEST_BATCH]])
-        for start in range(0, len(passages), LARGEST_BATCH)
-    ]
-    return np.concatenate(rows)
+        Return it as it stands until then, None if the owner had deleted it. Raises `NotFound`, `Conflict`.
+        """
+        now = self._clock()
+        async with self._work.writing() as unit:
+            location = await unit.articles.give_back(article_id)
+            await unit.sources.ask_for(location, now)
+            return await unit.articles.find(article_id)

@@ -99,6 +99,10 @@ class Settings(BaseSettings):
     )
     offers_shown: int = Field(2, ge=0, le=3, description="most offers beside one reply")
 
+    private_networks: bool = Field(
+        default=False, description="let sites be read that are not on the public internet, as an intranet"
+    )
+
     max_message_characters: int = Field(
         4000, ge=100, le=20_000, description="longest message that a customer may send"
     )

@@ -16,6 +16,7 @@ from assistant.customers.model import Purpose
 from assistant.customers.store import CustomerStore
 from assistant.handoff.store import HandoffStore
 from assistant.offers.store import CatalogueStore
+from assistant.sources.store import SourceStore
 from assistant.staff.store import StaffStore
 from assistant.storage.engine import Connection, Database
 from assistant.storage.outbox import Outbox
@@ -30,6 +31,7 @@ class UnitOfWork:
         self.handoffs = HandoffStore(connection)
         self.articles = ArticleStore(connection)
         self.catalogue = CatalogueStore(connection)
+        self.sources = SourceStore(connection)
         self.staff = StaffStore(connection)
         self.outbox = Outbox(connection)
 

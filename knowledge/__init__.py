@@ -17,6 +17,7 @@ from knowledge.errors import (
     LoadError,
     ModelRefused,
     ModelUnavailable,
+    UnreadableError,
 )
 from knowledge.evaluate import (
     AnswerPrediction,
@@ -33,6 +34,8 @@ from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.memory import Memory, Recalled, Turn, Wishes, wishes
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
 from knowledge.recollection import MemoryPrediction, MemoryQuestion, score_memory
+from knowledge.pages import Page, read_page
+from knowledge.papers import LARGEST_PAPER, read_paper
 from knowledge.regression import NO_EXAMPLES, Examples
 from knowledge.search import Gathered, SearchIndex
 from knowledge.suites import answer_predictions, offer_predictions, questions, read_rows, targets
@@ -41,6 +44,7 @@ from knowledge.vectors import VectorIndex
 
 __all__ = [
     "DEFAULT_MODEL",
+    "LARGEST_PAPER",
     "NO_EXAMPLES",
     "SHIPPED",
     "AnswerPrediction",
@@ -68,6 +72,7 @@ __all__ = [
     "ModelRefused",
     "ModelUnavailable",
     "OfferPrediction",
+    "Page",
     "Passage",
     "PassageKind",
     "Query",
@@ -76,6 +81,7 @@ __all__ = [
     "SearchIndex",
     "Target",
     "Turn",
+    "UnreadableError",
     "VectorIndex",
     "Vectors",
     "Wishes",
@@ -95,6 +101,8 @@ __all__ = [
     "offer_predictions",
     "open_embedder",
     "questions",
+    "read_page",
+    "read_paper",
     "read_rows",
     "score_answers",
     "score_detection",

@@ -80,11 +80,13 @@ class Passage:
 class Query:
     """A question, where to look for its answer, and how many documents to return.
 
-    A document passes the filter when, for each key, one of its values is allowed.
+    A document passes the filter when, for each key, one of its values is allowed. It is barred
+    when it names values of a key and all of them are barred.
     """
 
     text: str
     filter: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    barred: Mapping[str, frozenset[str]] = field(default_factory=dict)
     limit: int = 10
     on: date | None = None  # leave out what may not be cited on this day
 

@@ -178,7 +178,7 @@ class SearchIndex:
     def gather(self, query: Query, vector: Vectors) -> Gathered:
         """Return what the order of a query's documents is made from, whatever labelled questions say."""
         with self._lock:
-            outside = self._outside(query.on)
+            outside = self._outside(query.on) | self._barred(query.barred)
             allowed = self._allowed(query.filter)
             by_words = {
                 name: score
@@ -278,6 +278,16 @@ class SearchIndex:
     def _counts(self, name: str, *, allowed: frozenset[str] | None, outside: frozenset[str]) -> bool:
         """Whether a document may be found for a query."""
         return name in self._documents and name not in outside and (allowed is None or name in allowed)
+
+    def _barred(self, barred: Mapping[str, frozenset[str]]) -> set[str]:
+        """Return the documents whose every value of a key is barred."""
+        return {
+            name
+            for key, values in barred.items()
+            for value in values
+            for name in self._tagged.get((key, value), ())
+            if values.issuperset(self._documents[name][0].metadata[key])
+        }
 
     def _proposed(
         self,

@@ -6,20 +6,26 @@ where it stopped. A file that could not be read this time keeps the article that
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
+import numpy as np
+
 from assistant.articles.library import OpenStore
 from assistant.articles.model import DESK, SyncReport
-from assistant.embedding import EmbeddingQueue
+from assistant.embedding import LARGEST_BATCH, EmbeddingQueue
 from assistant.events import ArticleId
-from knowledge import Document, Passage, chunk
+from knowledge import Document, Passage, Vectors, chunk
 
+Cut = tuple[Document, tuple[Passage, ...]]
 Progress = Callable[[int, int], None]  # passages done, passages in all
 
 BATCH = 24  # articles in one transaction: short enough that a running server's turns do not wait
+
+STEP_LETTERS = 800  # embedded at once: some 30 ms, which is what a question may have to wait
 
 
 async def sync(
@@ -69,13 +75,11 @@ async def put(
     progress: Progress,
 ) -> int:
     """Write `documents` with their passages and vectors; return how many passages were embedded."""
-    cut = [(one, chunk(labelled(one), count_tokens=embedding.count_tokens)) for one in documents]
+    cut = [await asyncio.to_thread(passages_of, one, embedding) for one in documents]
     total = sum(len(passages) for _, passages in cut)
     done = 0
     for batch in batches(cut):
-        vectors = await embedding.embed_all(
-            [passage.embedded_text for _, passages in batch for passage in passages]
-        )
+        vectors = await embedded([passage for _, passages in batch for passage in passages], embedding)
         async with writing() as articles:
             start = 0
             for document, passages in batch:
@@ -87,6 +91,32 @@ async def put(
         done += start
         progress(done, total)
     return done
+
+
+def passages_of(document: Document, embedding: EmbeddingQueue) -> Cut:
+    """Cut a document into passages; takes a while for a long one, and is to be called off the loop."""
+    return document, chunk(labelled(document), count_tokens=embedding.count_tokens)
+
+
+async def embedded(passages: Sequence[Passage], embedding: EmbeddingQueue) -> Vectors:
+    """Return a vector for each passage, shape (n, dimensions); customers' questions pass in between."""
+    rows = [await embedding.embed_all(texts) for texts in steps([one.embedded_text for one in passages])]
+    return np.concatenate(rows) if rows else np.zeros((0, embedding.dimensions), dtype=np.float32)
+
+
+def steps(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield `texts` in order, so few at a time that nobody waits long for any of the pieces.
+
+    Many short texts embed quicker together than one by one; long ones do not.
+    """
+    piece: list[str] = []
+    for text in texts:
+        if piece and (len(piece) == LARGEST_BATCH or sum(map(len, piece)) + len(text) > STEP_LETTERS):
+            yield piece
+            piece = []
+        piece.append(text)
+    if piece:
+        yield piece
 
 
 async def embed_articles_again(*, writing: OpenStore, embedding: EmbeddingQueue) -> int:
@@ -102,9 +132,6 @@ async def embed_articles_again(*, writing: OpenStore, embedding: EmbeddingQueue)
     async with writing() as articles:
         await articles.put_vectors(missing, vectors, embedding.model)
     return len(missing)
-
-
-Cut = tuple[Document, tuple[Passage, ...]]
 
 
 def labelled(document: Document) -> Document:

@@ -25,7 +25,7 @@ from typing import TypeVar
 import numpy as np
 from structlog import get_logger
 
-from assistant.articles.model import Changes
+from assistant.articles.model import STAFF_ONLY, Changes
 from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
 from assistant.events import Clock
@@ -169,11 +169,18 @@ class Library:
         """Return what answers `text` best among the articles with the metadata that `only` asks for.
 
         Labelled questions that are `known`, embedded with the same encoder, have their say. Articles
-        that are not valid yet, or no longer, are left out; days are those of UTC.
+        that are not valid yet, or no longer, are left out, and so are those for the staff alone; days
+        are those of UTC.
         """
         pair = self._pair
         wanted = {name: frozenset(values) for name, values in only.items()}
-        query = Query(text=text, filter=wanted, limit=limit, on=self._clock().astimezone(UTC).date())
+        query = Query(
+            text=text,
+            filter=wanted,
+            barred={"audience": STAFF_ONLY},
+            limit=limit,
+            on=self._clock().astimezone(UTC).date(),
+        )
         return await pair.embedding.embed(text, partial(pair.search, query, known))
 
     async def close(self) -> None:

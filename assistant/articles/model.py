@@ -6,11 +6,16 @@ and brings its index up to date; a reply is checked against it before it cites.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from assistant.events import ArticleId
 from knowledge import Document, Passage, Vectors
+
+_STAFF = ("staff", "agent", "agents", "internal")
+STAFF_ONLY = frozenset(form for word in _STAFF for form in (word, word.capitalize(), word.upper()))
+"""Audiences that are no customers: what is written for nobody else is never shown to one."""
 
 DESK = "desk"  # the source of what the owner wrote, changed or deleted there
 
@@ -25,6 +30,7 @@ class Article:
     fingerprint: str
     change: int
     changed_at: datetime
+    origin: str | None = None  # the source that the desk took it from
 
     @property
     def is_own(self) -> bool:
@@ -34,10 +40,14 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which articles to list: those with these words in name, title or text, after an id, in its order."""
+    """Which articles to list: those with these words in name, title or text, after an id, in its order.
+
+    `said` names what they say of themselves, such as their audience.
+    """
 
     words: str = ""
     source: str | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
     after: str = ""
     limit: int = 50
 

@@ -7,6 +7,7 @@ that made some, so that an old index can serve while a new one is built.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -14,9 +15,9 @@ from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter
-from sqlalchemy import Select, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, func, null, or_, select, update
 
-from assistant.articles.model import Article, Changes, IndexedArticle, Wanted
+from assistant.articles.model import DESK, Article, Changes, IndexedArticle, Wanted
 from assistant.errors import Conflict, NotFound
 from assistant.events import ArticleId
 from assistant.storage import tables
@@ -78,7 +79,8 @@ class ArticleStore:
             "passages": _PASSAGES.dump_json(tuple(passages)).decode(),
         }
         new = insert_into(self._connection, _articles)
-        others = {name: new.excluded[name] for name in row if name != "id"}
+        others: dict[str, ColumnElement[Any]] = {name: new.excluded[name] for name in row if name != "id"}
+        others["origin"] = _origin_under(source)
         await self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=others), row)
         await self._connection.execute(delete(_vectors).where(_vectors.c.article_id == document.id))
         await self._keep_vectors(ArticleId(document.id), vectors, model)
@@ -89,7 +91,7 @@ class ArticleStore:
 
         With a `source`, they are its own from now on, even though they are gone.
         """
-        owned: dict[str, str] = {"source": source} if source is not None else {}
+        owned = {"source": source, "origin": _origin_under(source)} if source is not None else {}
         gone = list(article_ids)
         change = await next_change(self._connection, Counter.ARTICLES)
         await self._connection.execute(delete(_vectors).where(_vectors.c.article_id.in_(gone)))
@@ -99,6 +101,26 @@ class ArticleStore:
             .values(is_deleted=True, change=change, fingerprint="", document=None, passages=None, **owned)
         )
         return change
+
+    async def give_back(self, article_id: ArticleId) -> str:
+        """Leave an article to the source that the desk took it from, and return that source.
+
+        It stays as it is until it is read from there again. Raises `NotFound`, and `Conflict` for one
+        that no source had.
+        """
+        found = select(_articles.c.source, _articles.c.origin).where(_articles.c.id == article_id)
+        row = (await self._connection.execute(found)).mappings().first()
+        if row is None or row["source"] != DESK:
+            raise NotFound("article changed at the desk", article_id)
+        if row["origin"] is None:
+            raise Conflict("the article was written at the desk and has no source", fix="delete it instead")
+        await self._connection.execute(
+            update(_articles)
+            .where(_articles.c.id == article_id)
+            .values(source=row["origin"], origin=None, fingerprint="")
+        )
+        source: str = row["origin"]
+        return source
 
     async def held(self, source: str) -> frozenset[ArticleId]:
         """Return the articles of a source, with those that were deleted in its name."""
@@ -173,11 +195,16 @@ class ArticleStore:
 
     async def get(self, article_id: ArticleId) -> Article:
         """Return an article. Raises `NotFound`, also for one that was deleted."""
+        found = await self.find(article_id)
+        if found is None:
+            raise NotFound("article", article_id)
+        return found
+
+    async def find(self, article_id: ArticleId) -> Article | None:
+        """Return an article if it is there."""
         found = select(_articles).where(_articles.c.id == article_id, _PRESENT)
         row = (await self._connection.execute(found)).mappings().first()
-        if row is None:
-            raise NotFound("article", article_id)
-        return _article(row)
+        return None if row is None else _article(row)
 
     async def count(self) -> int:
         """Return how many articles there are."""
@@ -189,6 +216,9 @@ class ArticleStore:
         chosen = rows.where(_PRESENT)
         if wanted.source is not None:
             chosen = chosen.where(_articles.c.source == wanted.source)
+        for name, value in wanted.said.items():
+            listed = _articles.c.document[("metadata", name)].as_string()
+            chosen = chosen.where(listed.icontains(json.dumps(value, ensure_ascii=False), autoescape=True))
         if wanted.words:
             places = (_articles.c.id, *(_articles.c.document[name].as_string() for name in ("title", "text")))
             chosen = chosen.where(or_(*(place.icontains(wanted.words, autoescape=True) for place in places)))
@@ -242,6 +272,13 @@ class ArticleStore:
                 return indexed
 
 
+def _origin_under(source: str) -> ColumnElement[Any]:
+    """Return where an article came from before `source` has it: only what the desk takes has an origin."""
+    if source != DESK:
+        return null()
+    return case((_articles.c.source == DESK, _articles.c.origin), else_=_articles.c.source)
+
+
 def _article(row: Row) -> Article:
     return Article(
         id=row["id"],
@@ -250,6 +287,7 @@ def _article(row: Row) -> Article:
         fingerprint=row["fingerprint"],
         change=row["change"],
         changed_at=row["changed_at"],
+        origin=row["origin"],
     )
 
 

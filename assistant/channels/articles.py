@@ -46,7 +46,10 @@ Address = Annotated[
 ]
 Words = Annotated[tuple[Word, ...], Field(max_length=50)]
 
+Said = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")]
+
 Searched = Callable[[], int]  # the last change that searches know of
+Wake = Callable[[], None]  # says that a source is to be read
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 log = structlog.stdlib.get_logger()
@@ -57,6 +60,10 @@ class Search(Strict):
 
     q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")] = ""
     source: Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")] = ""
+    audience: Said = ""
+    product: Said = ""
+    region: Said = ""
+    language: Said = ""
     after: Annotated[str, StringConstraints(max_length=400, pattern=r"^[^\x00]*$")] = ""
 
 
@@ -103,6 +110,7 @@ class ArticleRow(BaseModel):
     id: str
     title: str
     source: str  # the folder that it was read from, or `desk`
+    origin: str | None  # the source that the desk took it from
     is_own: bool  # written or changed at the desk: no folder overwrites it
     is_searchable: bool  # whether this server has taken its last change over
     is_valid: bool  # today
@@ -126,6 +134,7 @@ class ArticleRow(BaseModel):
                 "id": article.id,
                 "title": article.document.title,
                 "source": article.source,
+                "origin": article.origin,
                 "is_own": article.is_own,
                 "is_searchable": article.change <= searched,
                 "is_valid": is_valid(said, today),
@@ -148,7 +157,13 @@ class ArticleOut(ArticleRow):
     more: dict[str, tuple[str, ...]]
 
 
-class SourceOut(BaseModel):
+class ReturnedOut(BaseModel):
+    """An article that was left to its source, as it stands until it is read; null if it was deleted."""
+
+    article: ArticleOut | None
+
+
+class OriginOut(BaseModel):
     """Where articles come from, and how many."""
 
     source: str
@@ -161,7 +176,7 @@ class ArticleList(BaseModel):
     articles: list[ArticleRow]
     matching: int
     next: str | None
-    sources: list[SourceOut]
+    sources: list[OriginOut]
 
 
 class PreviewIn(Strict):
@@ -179,17 +194,26 @@ class PreviewOut(BaseModel):
 class ArticlesDoor:
     """Serves the articles to the owner."""
 
-    def __init__(self, publishing: Publishing, *, work: Work, searched: Searched, clock: Clock) -> None:
+    def __init__(
+        self, publishing: Publishing, *, work: Work, searched: Searched, wake: Wake, clock: Clock
+    ) -> None:
         self._publishing = publishing
         self._work = work
         self._searched = searched
+        self._wake = wake
         self._clock = clock
         self._markdown = Markdown()
 
     @route("GET", "/v1/articles", who=Who.OWNER, takes=Search, gives=ArticleList)
     async def listed(self, _request: web.Request, query: Search) -> ArticleList:
         """List articles by id, a page at a time."""
-        wanted = Wanted(words=query.q, source=query.source or None, after=query.after, limit=PAGE)
+        wanted = Wanted(
+            words=query.q,
+            source=query.source or None,
+            said={name: value for name in NAMED if (value := getattr(query, name))},
+            after=query.after,
+            limit=PAGE,
+        )
         async with self._work.reading() as work:
             found = await work.articles.listed(wanted)
             matching = await work.articles.matching(wanted)
@@ -199,7 +223,7 @@ class ArticlesDoor:
             articles=[ArticleRow.of(one, searched=searched, today=today) for one in found],
             matching=matching,
             next=found[-1].id if len(found) == PAGE else None,
-            sources=[SourceOut(source=name, articles=count) for name, count in sources.items()],
+            sources=[OriginOut(source=name, articles=count) for name, count in sources.items()],
         )
 
     @route("GET", "/v1/articles/{article:.+}", who=Who.OWNER, gives=ArticleOut)
@@ -228,6 +252,14 @@ class ArticlesDoor:
         """Delete an article: it is never cited again, and no folder brings it back."""
         await self._publishing.withdraw(named(request))
         log.info("article withdrawn", article=named(request))
+
+    @route("POST", "/v1/articles/{article:.+}/return", who=Who.OWNER, gives=ReturnedOut)
+    async def give_back(self, request: web.Request) -> ReturnedOut:
+        """Drop what the desk changed or deleted: the next time its source is read, that holds again."""
+        article = await self._publishing.give_back(named(request))
+        self._wake()
+        log.info("article given back", article=named(request))
+        return ReturnedOut(article=None if article is None else await self._shown(article))
 
     @route("POST", "/v1/preview", who=Who.OWNER, takes=PreviewIn, gives=PreviewOut, body_bytes=BODY_BYTES)
     async def preview(self, _request: web.Request, body: PreviewIn) -> PreviewOut:

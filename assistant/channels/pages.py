@@ -100,6 +100,11 @@ class DeskPagesDoor:
         """Show the page on which the owner writes articles."""
         return self._pages.respond(request, "desk/articles.html")
 
+    @route("GET", "/desk/sources", who=Who.ANYONE, is_limited=False)
+    async def sources(self, request: web.Request) -> web.Response:
+        """Show the page on which the owner says where articles come from."""
+        return self._pages.respond(request, "desk/sources.html")
+
     @route("GET", "/desk/sign-in", who=Who.ANYONE, is_limited=False)
     async def sign_in(self, request: web.Request) -> web.Response:
         """Show the page that a sign-in link leads to."""

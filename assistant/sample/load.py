@@ -41,11 +41,11 @@ async def load_sample(settings: Settings, *, console: Console) -> str:
 
 
 async def refuse_foreign(parts: Parts) -> None:
-    """Raise `Misconfigured` if there are articles that are not the sample's."""
+    """Raise `Misconfigured` if there are articles, and none of them is the sample's."""
     async with parts.work.reading() as unit:
         held = await unit.articles.count()
         own = len(await unit.articles.fingerprints(SOURCE))
-    if held > own:
+    if held and not own:
         fix = f"set {PREFIX}DATA_FOLDER to another folder for the demo"
         raise Misconfigured([f"{parts.settings.database}: holds your own company's articles; {fix}"])
 

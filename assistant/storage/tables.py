@@ -214,6 +214,7 @@ articles = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("source", String, nullable=False),
+    Column("origin", String),
     Column("fingerprint", String, nullable=False),
     Column("change", Integer, nullable=False),
     Column("changed_at", Moment, nullable=False),
@@ -231,6 +232,35 @@ article_vectors = Table(
     Column("model", String, primary_key=True),
     Column("dimensions", Integer, nullable=False),
     Column("vectors", LargeBinary, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("location", String, nullable=False, unique=True),
+    Column("every_seconds", Integer),
+    Column("state", String, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    Column("started_at", Moment),
+    Column("synced_at", Moment),
+    Column("report", json_column()),
+    Column("problem", Text, nullable=False),
+    Index(None, "due_at"),
+)
+
+# What a site said of each page, so that reading it again asks only for what changed.
+source_pages = Table(
+    "source_pages",
+    metadata,
+    Column("location", String, primary_key=True),
+    Column("address", String, primary_key=True),
+    Column("article_id", String),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("links", json_column(), nullable=False),
 )
 
 products = Table(

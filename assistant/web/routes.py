@@ -36,6 +36,7 @@ PARAMETERS = {
     "order": re.compile(_NAME),
     "article": re.compile(r"[^\x00-\x1f\x7f]{1,400}"),
     "product": re.compile(_NAME),
+    "source": re.compile(_ID),
     "file": re.compile(r"[A-Za-z0-9_./-]{1,200}"),
 }
 """What each name in a path must look like; the name is also what a `NotFound` calls it."""

@@ -157,6 +157,24 @@ async def test_an_article_is_cited_only_on_its_days(
 
 
 @pytest.mark.parametrize(
+    ("audience", "is_cited"), [("staff", False), ("Internal", False), ("business", True)]
+)
+async def test_what_is_for_the_staff_is_never_shown_to_customers(
+    site: Site, audience: str, is_cited: bool
+) -> None:
+    """What agents are told among themselves is often the very words that a customer asks with."""
+    boss = await owner(site)
+    question = "Who repairs at home?"
+    sent = an_article(questions=[question], audience=[audience])
+    await boss.call("PUT", "/v1/articles/repairs", sent)
+
+    answer = await asked(site, question)
+
+    assert ("repairs" in cited(answer)) is is_cited
+    assert ("Tuesdays" in answer.text("reply", "text")) is is_cited
+
+
+@pytest.mark.parametrize(
     ("wrong", "field"),
     [
         ({"title": " "}, "title"),

@@ -70,6 +70,25 @@ def test_what_is_not_valid_on_a_day_is_not_found_on_it(index: SearchIndex, day: 
     assert "delivery" in hits
 
 
+@pytest.mark.parametrize(
+    ("audience", "found"),
+    [((), True), (("staff",), False), (("agents", "staff"), False), (("customer", "staff"), True)],
+    ids=["everybody", "staff", "only staff", "staff too"],
+)
+def test_what_is_for_the_barred_alone_is_not_found(
+    index: SearchIndex, audience: tuple[str, ...], found: bool
+) -> None:
+    """How far an agent may go in a dispute is no customer's to read, however well it fits."""
+    metadata = {"audience": audience} if audience else {}
+    keep(index, a_passage("Refund up to 50.", of="goodwill", metadata=metadata), vectors=[towards(5)])
+    barred = {"audience": frozenset({"staff", "agents"})}
+
+    hits = names(index, Query(text="Refund up to 50?", barred=barred), 5)
+
+    assert ("goodwill" in hits) is found
+    assert "delivery" in hits
+
+
 def test_a_span_ends_with_its_document(index: SearchIndex) -> None:
     """Published again without dates, an article is valid again."""
     old = {"valid_until": ("2020-01-01",)}

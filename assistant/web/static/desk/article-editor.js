@@ -149,14 +149,14 @@ export class ArticleEditor {
         ...(article ? badges(article) : []),
       ),
       article &&
+        el("p", { class: "note" }, [article.id, from(article), fullTime(article.changed_at)].join(" · ")),
+      article &&
+        !article.is_own &&
         el(
           "p",
           { class: "note" },
-          `${article.id} · ${origin(article.source)} · ${fullTime(article.changed_at)}`,
+          "Once you save it here, its source no longer changes it; you can return it later.",
         ),
-      article &&
-        !article.is_own &&
-        el("p", { class: "note" }, "Once you save it here, its folder no longer changes it."),
     ];
   }
 
@@ -183,6 +183,12 @@ export class ArticleEditor {
       this.#notice,
       el("button", { class: "button button-main", type: "submit", "aria-keyshortcuts": "Control+S" }, "Save"),
       el("span", { class: "spring" }),
+      this.#article?.origin &&
+        el(
+          "button",
+          { class: "button", type: "button", onclick: () => this.#giveBack() },
+          "Return to source…",
+        ),
       this.#article &&
         el(
           "button",
@@ -228,12 +234,29 @@ export class ArticleEditor {
 
   async #delete() {
     const article = this.#article;
-    const words = "It is never cited again from that moment, and no folder brings it back.";
+    const words = "It is never cited again from that moment, and no source brings it back.";
     if (!article || !(await this.#sure(`Delete “${article.title}”?`, words, "Delete article"))) return;
     try {
       await this.#api.delete(path(article.id));
       this.clear();
       this.#actions.changed(null);
+    } catch (error) {
+      this.#tell(explain(error), "danger");
+    }
+  }
+
+  /** Let what the source says hold again. */
+  async #giveBack() {
+    const article = this.#article;
+    const words = `What was written here is lost: the article becomes what ${article?.origin} says, as soon as that is read again.`;
+    if (!article || !(await this.#sure(`Return “${article.title}” to its source?`, words, "Return it")))
+      return;
+    try {
+      /** @type {{article: Article | null}} */
+      const left = await this.#api.post(`${path(article.id)}/return`);
+      if (left.article) this.#show(left.article);
+      this.#tell("Returned. It changes once its source was read.");
+      this.#actions.changed(article.id);
     } catch (error) {
       this.#tell(explain(error), "danger");
     }
@@ -273,6 +296,12 @@ export class ArticleEditor {
       dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
     });
   }
+}
+
+/** @param {Article} article */
+function from(article) {
+  const taken = article.origin ? `, taken over from ${article.origin}` : "";
+  return `${origin(article.source)}${taken}`;
 }
 
 /** Where an article is; its name may hold slashes. @param {string} id */

@@ -8,7 +8,7 @@ import { el } from "../shared/dom.js";
 
 /** @type {[name: "audience" | "product" | "region" | "language", label: string, hint: string][]} */
 const LISTS = [
-  ["audience", "Audience", "customer, business…"],
+  ["audience", "Audience", "customer, business… Only staff: never shown to customers."],
   ["product", "Products", "The shop's own ids"],
   ["region", "Regions", "UK, DE…"],
   ["language", "Languages", "en, fr…"],

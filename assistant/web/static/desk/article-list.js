@@ -8,6 +8,14 @@ import { counted } from "../shared/words.js";
 
 const SEARCH_AFTER_MS = 250;
 
+/** @type {[name: string, label: string][]} */
+const SAID = [
+  ["audience", "Audience"],
+  ["product", "Product"],
+  ["region", "Region"],
+  ["language", "Language"],
+];
+
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").ArticleRow} ArticleRow */
 /** @typedef {import("../shared/types.js").ArticlePage} ArticlePage */
@@ -25,6 +33,7 @@ export class ArticleList {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #asked = 0;
+  #wanted = new URLSearchParams(location.search).get("source") ?? "";
   #entries = el("ul", { class: "entries" });
   #found = el("p", { class: "found", role: "status" });
   #search = el("input", {
@@ -34,7 +43,17 @@ export class ArticleList {
     "aria-label": "Search articles",
     maxlength: 200,
   });
-  #source = el("select", { class: "field", "aria-label": "Where from", onchange: () => this.show() });
+  #source = el("select", { class: "field", "aria-label": "Where from", onchange: () => this.#choose() });
+  #said = SAID.map(([name, label]) =>
+    el("input", {
+      class: "field",
+      type: "search",
+      name,
+      placeholder: label,
+      "aria-label": label,
+      maxlength: 200,
+    }),
+  );
   #more = el(
     "button",
     { class: "button more", type: "button", hidden: true, onclick: () => this.#continue() },
@@ -49,7 +68,8 @@ export class ArticleList {
   constructor(pane, api, { open, create }) {
     this.#api = api;
     this.#open = open;
-    this.#search.addEventListener("input", () => this.#searchSoon());
+    for (const field of [this.#search, ...this.#said])
+      field.addEventListener("input", () => this.#searchSoon());
     fill(
       pane,
       el(
@@ -58,6 +78,12 @@ export class ArticleList {
         el("button", { class: "button button-main", type: "button", onclick: create }, "New article"),
         this.#search,
         this.#source,
+        el(
+          "details",
+          { class: "filters" },
+          el("summary", {}, "Audience, product, region, language"),
+          el("div", { class: "pairs" }, ...this.#said),
+        ),
       ),
       this.#found,
       this.#entries,
@@ -105,7 +131,9 @@ export class ArticleList {
   /** Return a page; null where a later question overtook it. @param {string} after */
   async #read(after) {
     const asked = ++this.#asked;
-    const wanted = new URLSearchParams({ q: this.#search.value.trim(), source: this.#source.value, after });
+    const said = this.#said.map((field) => [field.name, field.value.trim()]);
+    const q = this.#search.value.trim();
+    const wanted = new URLSearchParams({ q, source: this.#wanted, after, ...Object.fromEntries(said) });
     try {
       /** @type {ArticlePage} */
       const page = await this.#api.get(`/v1/articles?${wanted}`);
@@ -122,7 +150,7 @@ export class ArticleList {
 
   /** @param {ArticlePage} page */
   #showSources({ sources }) {
-    const chosen = this.#source.value;
+    const chosen = this.#wanted;
     fill(
       this.#source,
       el("option", { value: "" }, "From everywhere"),
@@ -149,6 +177,11 @@ export class ArticleList {
         el("span", { class: "badges" }, ...badges(article)),
       ),
     );
+  }
+
+  #choose() {
+    this.#wanted = this.#source.value;
+    this.show();
   }
 
   #searchSoon() {

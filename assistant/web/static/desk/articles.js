@@ -73,7 +73,11 @@ async function changed(article) {
 /** On a phone one pane shows at a time. @param {"queue" | "editor"} pane @param {string | null} article */
 function turnTo(pane, article) {
   document.body.dataset.pane = pane;
-  history.replaceState(null, "", article ? `#${encodeURIComponent(article)}` : location.pathname);
+  history.replaceState(
+    null,
+    "",
+    article ? `#${encodeURIComponent(article)}` : `${location.pathname}${location.search}`,
+  );
   list.mark(article);
 }
 

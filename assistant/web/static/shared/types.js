@@ -182,6 +182,7 @@
  * @property {string} id
  * @property {string} title
  * @property {string} source the folder that it was read from, or "desk"
+ * @property {string | null} origin the source that the desk took it from
  * @property {boolean} is_own written or changed at the desk
  * @property {boolean} is_searchable
  * @property {boolean} is_valid today
@@ -212,6 +213,31 @@
  * @property {number} matching
  * @property {string | null} next
  * @property {{source: string, articles: number}[]} sources
+ */
+
+/**
+ * @typedef {object} SourceReport what the last reading did
+ * @property {number} added
+ * @property {number} changed
+ * @property {number} unchanged
+ * @property {number} removed
+ * @property {number} held
+ * @property {number} skipped
+ * @property {{what: string, why: string}[]} shown
+ */
+
+/**
+ * @typedef {object} ArticleSource
+ * @property {string} id
+ * @property {"folder" | "site"} kind
+ * @property {string} location
+ * @property {string | null} every such as "6h"
+ * @property {"waiting" | "reading" | "synced" | "failed"} state
+ * @property {number} articles
+ * @property {string | null} due_at
+ * @property {string | null} synced_at
+ * @property {SourceReport | null} report
+ * @property {string} problem
  */
 
 /**

@@ -1,0 +1,1 @@
+"""Read folders and sites again and again, and remember how that went."""

@@ -1,0 +1,1 @@
+"""Test that sources are read politely, safely and without losing what customers rely on."""
