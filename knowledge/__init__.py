@@ -27,6 +27,7 @@ from knowledge.evaluate import (
     score_offers,
 )
 from knowledge.fusion import drop_near_duplicates, fuse
+from knowledge.invisible import visible
 from knowledge.lexical import LexicalIndex
 from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
@@ -90,4 +91,5 @@ __all__ = [
     "score_detection",
     "score_offers",
     "targets",
+    "visible",
 ]

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -17,11 +18,13 @@ from typing import NoReturn
 
 from knowledge.errors import LoadError, UnreadableError
 from knowledge.front_matter import FrontMatterError, read_marked
+from knowledge.invisible import visible_document
 from knowledge.model import Document
 from knowledge.pages import Page, read_page
 from knowledge.papers import ENDINGS, LARGEST_PAPER, read_paper
 from knowledge.validity import checked_dates
 
+_ASIDE = re.compile(r"(^ {0,3}(?:```|~~~).*?^ {0,3}(?:```|~~~)[^\n]*$)|<!--.*?-->", re.DOTALL | re.MULTILINE)
 LARGEST = 5_000_000  # bytes; more is no article
 
 
@@ -94,7 +97,7 @@ def load_files(
             elif loaded.id in documents:
                 problems.append(_twice(path.relative_to(root).as_posix(), loaded.id))
             else:
-                documents[loaded.id] = loaded
+                documents[loaded.id] = visible_document(loaded)
         if progress is not None:
             progress(done, len(waiting))
     if not root.is_dir():
@@ -184,12 +187,13 @@ def _markdown(name: str, text: str) -> Iterator[Loaded]:
     title = " ".join(fields.pop("title", ())) or _first_heading(marked.text) or _spoken(name)
     questions = fields.pop("questions", ())
     url = next(iter(fields.pop("url", ())), None)
-    if not marked.text and not questions:
+    spoken = _ASIDE.sub(lambda found: found[1] or "", marked.text).strip()
+    if not spoken and not questions:
         raise UnreadableError("nothing below the front matter", fix="write the answer below it")
     yield Document(
         id=name,
         title=title,
-        text=marked.text,
+        text=spoken,
         questions=questions,
         metadata={key: _listed(values) for key, values in fields.items()},
         url=url,
