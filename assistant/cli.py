@@ -21,6 +21,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant.errors import ConciergeError, InvalidInput, Misconfigured
+from assistant.fitting.commands import fitting
 from assistant.settings import PREFIX, Settings, load, prepared
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(fitting, name="fit")
 console = Console()
 errors = Console(stderr=True)
 

@@ -27,20 +27,33 @@ from knowledge.evaluate import (
     score_offers,
 )
 from knowledge.fusion import drop_near_duplicates, fuse
+from knowledge.injection import (
+    INJECTION_FILE,
+    WORD_BUCKETS,
+    InjectionDetector,
+    InjectionHead,
+    InjectionParameters,
+    Suspicion,
+    settings_of,
+    word_buckets,
+)
 from knowledge.invisible import visible
 from knowledge.lexical import LexicalIndex
 from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
 from knowledge.regression import NO_EXAMPLES, Examples
 from knowledge.search import Gathered, SearchIndex
+from knowledge.statements import stated_in, table_share
 from knowledge.suites import answer_predictions, offer_predictions, questions, read_rows, targets
 from knowledge.validity import checked_dates, is_valid
 from knowledge.vectors import VectorIndex
 
 __all__ = [
     "DEFAULT_MODEL",
+    "INJECTION_FILE",
     "NO_EXAMPLES",
     "SHIPPED",
+    "WORD_BUCKETS",
     "AnswerPrediction",
     "Bound",
     "Bounded",
@@ -52,6 +65,9 @@ __all__ = [
     "Examples",
     "Gathered",
     "Hit",
+    "InjectionDetector",
+    "InjectionHead",
+    "InjectionParameters",
     "KnowledgeError",
     "Labelled",
     "LexicalIndex",
@@ -68,6 +84,7 @@ __all__ = [
     "Query",
     "Question",
     "SearchIndex",
+    "Suspicion",
     "Target",
     "VectorIndex",
     "Vectors",
@@ -90,6 +107,10 @@ __all__ = [
     "score_answers",
     "score_detection",
     "score_offers",
+    "settings_of",
+    "stated_in",
+    "table_share",
     "targets",
     "visible",
+    "word_buckets",
 ]
