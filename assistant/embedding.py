@@ -66,6 +66,10 @@ class EmbeddingQueue:
             self._thread, self._embedder.embed, list(texts)
         )
 
+    async def lend(self, work: Callable[[Embedder], T]) -> T:
+        """Return what `work` makes with the encoder, in its thread; questions wait meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._embedder)
+
     async def close(self) -> None:
         """Finish what is under way and end the thread."""
         if self._worker is not None:

@@ -7,18 +7,15 @@ changed; others follow within seconds, and what was withdrawn is cited by none o
 
 from __future__ import annotations
 
-import asyncio
-from functools import partial
-
 import numpy as np
 
-from assistant.articles.ingest import labelled
 from assistant.articles.library import Library
 from assistant.articles.model import DESK, Article
+from assistant.articles.reading import passages_of
 from assistant.embedding import LARGEST_BATCH, EmbeddingQueue
 from assistant.events import ArticleId, Clock, articles_changed
 from assistant.work import Work
-from knowledge import Document, Passage, Vectors, chunk
+from knowledge import Document, Passage, Vectors
 
 
 class Publishing:
@@ -35,8 +32,7 @@ class Publishing:
         Raises `Conflict`.
         """
         embedding = self._library.embedding
-        cut = partial(chunk, labelled(document), count_tokens=embedding.count_tokens)
-        passages = await asyncio.to_thread(cut)
+        passages = await passages_of(document, embedding)
         vectors = await embedded(passages, embedding)
         now = self._clock()
         async with self._work.writing() as unit:

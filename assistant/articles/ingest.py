@@ -7,17 +7,19 @@ where it stopped. A file that could not be read this time keeps the article that
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from assistant.articles.library import OpenStore
 from assistant.articles.model import DESK, SyncReport
+from assistant.articles.reading import instructions_of, passages_of
 from assistant.embedding import EmbeddingQueue
 from assistant.events import ArticleId
-from knowledge import Document, Passage, chunk
+from knowledge import Document, Passage
 
 Progress = Callable[[int, int], None]  # passages done, passages in all
+
+Cut = tuple[Document, tuple[Passage, ...]]
 
 BATCH = 24  # articles in one transaction: short enough that a running server's turns do not wait
 
@@ -43,9 +45,8 @@ async def sync(
     changed = [one for one in free if known.get(ArticleId(one.id)) != one.fingerprint]
     present = {one.id for one in documents}
     gone = [name for name in known if name not in present and not was_in(name, unread)]
-    embedded = await put(
-        changed, source=source, writing=writing, embedding=embedding, at=at, progress=progress
-    )
+    cut = [(one, await passages_of(one, embedding)) for one in changed]
+    embedded = await put(cut, source=source, writing=writing, embedding=embedding, at=at, progress=progress)
     if gone:
         async with writing() as articles:
             await articles.remove(gone)
@@ -56,11 +57,14 @@ async def sync(
         removed=len(gone),
         passages_embedded=embedded,
         held=len(documents) - len(free),
+        instructions={
+            ArticleId(one.id): found for one, passages in cut if (found := instructions_of(passages))
+        },
     )
 
 
 async def put(
-    documents: Sequence[Document],
+    cut: Sequence[Cut],
     *,
     source: str,
     writing: OpenStore,
@@ -68,8 +72,7 @@ async def put(
     at: datetime,
     progress: Progress,
 ) -> int:
-    """Write `documents` with their passages and vectors; return how many passages were embedded."""
-    cut = [(one, chunk(labelled(one), count_tokens=embedding.count_tokens)) for one in documents]
+    """Write documents with their passages and vectors; return how many passages were embedded."""
     total = sum(len(passages) for _, passages in cut)
     done = 0
     for batch in batches(cut):
@@ -102,15 +105,6 @@ async def embed_articles_again(*, writing: OpenStore, embedding: EmbeddingQueue)
     async with writing() as articles:
         await articles.put_vectors(missing, vectors, embedding.model)
     return len(missing)
-
-
-Cut = tuple[Document, tuple[Passage, ...]]
-
-
-def labelled(document: Document) -> Document:
-    """Put title and address into the metadata, so that a passage can be cited by itself."""
-    label = {"title": (document.title,)} | ({"url": (document.url,)} if document.url else {})
-    return replace(document, metadata={**document.metadata, **label})
 
 
 def batches(cut: Sequence[Cut]) -> Iterator[list[Cut]]:

@@ -6,7 +6,8 @@ and brings its index up to date; a reply is checked against it before it cites.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from assistant.events import ArticleId
@@ -25,6 +26,7 @@ class Article:
     fingerprint: str
     change: int
     changed_at: datetime
+    instructions: tuple[str, ...] = ()  # to assistants, found in it when it was published
 
     @property
     def is_own(self) -> bool:
@@ -70,3 +72,4 @@ class SyncReport:
     removed: int
     passages_embedded: int
     held: int = 0  # left as the owner wrote or deleted them at the desk
+    instructions: Mapping[ArticleId, tuple[str, ...]] = field(default_factory=dict)  # found in new articles

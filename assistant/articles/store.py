@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Select, bindparam, delete, exists, func, or_, select, update
 
 from assistant.articles.model import Article, Changes, IndexedArticle, Wanted
+from assistant.articles.reading import instructions_of
 from assistant.errors import Conflict, NotFound
 from assistant.events import ArticleId
 from assistant.storage import tables
@@ -250,6 +251,7 @@ def _article(row: Row) -> Article:
         fingerprint=row["fingerprint"],
         change=row["change"],
         changed_at=row["changed_at"],
+        instructions=instructions_of(_PASSAGES.validate_json(row["passages"])),
     )
 
 

@@ -157,6 +157,13 @@ export class ArticleEditor {
       article &&
         !article.is_own &&
         el("p", { class: "note" }, "Once you save it here, its folder no longer changes it."),
+      article &&
+        article.instructions.length > 0 &&
+        el(
+          "p",
+          { class: "note", role: "note" },
+          `No reply holds what looks like an instruction to assistants: ${article.instructions.join(" · ")}`,
+        ),
     ];
   }
 
