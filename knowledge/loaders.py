@@ -24,7 +24,10 @@ from knowledge.pages import Page, read_page
 from knowledge.papers import ENDINGS, LARGEST_PAPER, read_paper
 from knowledge.validity import checked_dates
 
-_ASIDE = re.compile(r"(^ {0,3}(?:```|~~~).*?^ {0,3}(?:```|~~~)[^\n]*$)|<!--.*?-->", re.DOTALL | re.MULTILINE)
+# A fence that is not closed runs to the end.
+_ASIDE = re.compile(
+    r"(^ {0,3}(?:```|~~~).*?(?:^ {0,3}(?:```|~~~)[^\n]*$|\Z))|<!--.*?-->", re.DOTALL | re.MULTILINE
+)
 LARGEST = 5_000_000  # bytes; more is no article
 
 
@@ -187,7 +190,7 @@ def _markdown(name: str, text: str) -> Iterator[Loaded]:
     title = " ".join(fields.pop("title", ())) or _first_heading(marked.text) or _spoken(name)
     questions = fields.pop("questions", ())
     url = next(iter(fields.pop("url", ())), None)
-    spoken = _ASIDE.sub(lambda found: found[1] or "", marked.text).strip()
+    spoken = _without_asides(marked.text)
     if not spoken and not questions:
         raise UnreadableError("nothing below the front matter", fix="write the answer below it")
     yield Document(
@@ -198,6 +201,12 @@ def _markdown(name: str, text: str) -> Iterator[Loaded]:
         metadata={key: _listed(values) for key, values in fields.items()},
         url=url,
     )
+
+
+def _without_asides(text: str) -> str:
+    """Return Markdown without the comments that no reader sees; code keeps its own."""
+    closed = text.rfind("-->") + 3 if "-->" in text else 0  # past it, every opening would be searched in vain
+    return (_ASIDE.sub(lambda found: found[1] or "", text[:closed]) + text[closed:]).strip()
 
 
 def _html(name: str, text: str) -> Iterator[Loaded]:
