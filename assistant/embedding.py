@@ -67,8 +67,8 @@ class EmbeddingQueue:
         )
 
     async def lend(self, work: Callable[[Embedder], T]) -> T:
-        """Return what `work` makes with the encoder, in its thread; questions wait meanwhile."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._embedder)
+        """Return what `work` makes with the encoder, in a thread beside: questions do not wait for it."""
+        return await asyncio.to_thread(work, self._embedder)
 
     async def close(self) -> None:
         """Finish what is under way and end the thread."""
