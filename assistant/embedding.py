@@ -66,6 +66,10 @@ class EmbeddingQueue:
             self._thread, self._embedder.embed, list(texts)
         )
 
+    async def lend(self, work: Callable[[Embedder], T]) -> T:
+        """Return what `work` makes with the encoder, in a thread beside: questions do not wait for it."""
+        return await asyncio.to_thread(work, self._embedder)
+
     async def close(self) -> None:
         """Finish what is under way and end the thread."""
         if self._worker is not None:

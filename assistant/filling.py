@@ -103,6 +103,10 @@ async def articles_from(parts: Parts, path: Path, *, source: str, console: Conso
         f"articles: {report.added} new, {report.changed} changed, {report.unchanged} unchanged, "
         f"{report.removed} removed; {report.passages_embedded} passages embedded"
     )
+    for article, sentences in report.instructions.items():
+        for sentence in sentences:
+            told = escape(f"{article} holds an instruction to assistants: {sentence}")
+            console.print(f"[yellow]left out[/] {told}", highlight=False, soft_wrap=True)
     if report.held:
         console.print(f"{report.held} left as they were changed or deleted at the desk")
     return report

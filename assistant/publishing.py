@@ -7,11 +7,10 @@ changed; others follow within seconds, and what was withdrawn is cited by none o
 
 from __future__ import annotations
 
-import asyncio
-
-from assistant.articles.ingest import embedded, passages_of
+from assistant.articles.ingest import embedded
 from assistant.articles.library import Library
 from assistant.articles.model import DESK, Article
+from assistant.articles.reading import passages_of
 from assistant.events import ArticleId, Clock, articles_changed
 from assistant.work import Work
 from knowledge import Document
@@ -31,7 +30,7 @@ class Publishing:
         Raises `Conflict`.
         """
         embedding = self._library.embedding
-        _, passages = await asyncio.to_thread(passages_of, document, embedding)
+        passages = await passages_of(document, embedding)
         vectors = await embedded(passages, embedding)
         now = self._clock()
         async with self._work.writing() as unit:

@@ -29,24 +29,38 @@ from knowledge.evaluate import (
     score_offers,
 )
 from knowledge.fusion import drop_near_duplicates, fuse
+from knowledge.injection import (
+    INJECTION_FILE,
+    WORD_BUCKETS,
+    InjectionDetector,
+    InjectionHead,
+    InjectionParameters,
+    Suspicion,
+    settings_of,
+    word_buckets,
+)
+from knowledge.invisible import visible
 from knowledge.lexical import LexicalIndex
 from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.memory import Memory, Recalled, Turn, Wishes, wishes
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
-from knowledge.recollection import MemoryPrediction, MemoryQuestion, score_memory
 from knowledge.pages import Page, read_page
 from knowledge.papers import LARGEST_PAPER, read_paper
+from knowledge.recollection import MemoryPrediction, MemoryQuestion, score_memory
 from knowledge.regression import NO_EXAMPLES, Examples
 from knowledge.search import Gathered, SearchIndex
+from knowledge.statements import stated_in, table_share
 from knowledge.suites import answer_predictions, offer_predictions, questions, read_rows, targets
 from knowledge.validity import checked_dates, is_valid
 from knowledge.vectors import VectorIndex
 
 __all__ = [
     "DEFAULT_MODEL",
+    "INJECTION_FILE",
     "LARGEST_PAPER",
     "NO_EXAMPLES",
     "SHIPPED",
+    "WORD_BUCKETS",
     "AnswerPrediction",
     "Bound",
     "Bounded",
@@ -58,6 +72,9 @@ __all__ = [
     "Examples",
     "Gathered",
     "Hit",
+    "InjectionDetector",
+    "InjectionHead",
+    "InjectionParameters",
     "KnowledgeError",
     "Labelled",
     "LexicalIndex",
@@ -79,6 +96,7 @@ __all__ = [
     "Question",
     "Recalled",
     "SearchIndex",
+    "Suspicion",
     "Target",
     "Turn",
     "UnreadableError",
@@ -108,6 +126,11 @@ __all__ = [
     "score_detection",
     "score_memory",
     "score_offers",
+    "settings_of",
+    "stated_in",
+    "table_share",
     "targets",
+    "visible",
     "wishes",
+    "word_buckets",
 ]

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -17,11 +18,16 @@ from typing import NoReturn
 
 from knowledge.errors import LoadError, UnreadableError
 from knowledge.front_matter import FrontMatterError, read_marked
+from knowledge.invisible import visible_document
 from knowledge.model import Document
 from knowledge.pages import Page, read_page
 from knowledge.papers import ENDINGS, LARGEST_PAPER, read_paper
 from knowledge.validity import checked_dates
 
+# A fence that is not closed runs to the end.
+_ASIDE = re.compile(
+    r"(^ {0,3}(?:```|~~~).*?(?:^ {0,3}(?:```|~~~)[^\n]*$|\Z))|<!--.*?-->", re.DOTALL | re.MULTILINE
+)
 LARGEST = 5_000_000  # bytes; more is no article
 
 
@@ -94,7 +100,7 @@ def load_files(
             elif loaded.id in documents:
                 problems.append(_twice(path.relative_to(root).as_posix(), loaded.id))
             else:
-                documents[loaded.id] = loaded
+                documents[loaded.id] = visible_document(loaded)
         if progress is not None:
             progress(done, len(waiting))
     if not root.is_dir():
@@ -184,16 +190,23 @@ def _markdown(name: str, text: str) -> Iterator[Loaded]:
     title = " ".join(fields.pop("title", ())) or _first_heading(marked.text) or _spoken(name)
     questions = fields.pop("questions", ())
     url = next(iter(fields.pop("url", ())), None)
-    if not marked.text and not questions:
+    spoken = _without_asides(marked.text)
+    if not spoken and not questions:
         raise UnreadableError("nothing below the front matter", fix="write the answer below it")
     yield Document(
         id=name,
         title=title,
-        text=marked.text,
+        text=spoken,
         questions=questions,
         metadata={key: _listed(values) for key, values in fields.items()},
         url=url,
     )
+
+
+def _without_asides(text: str) -> str:
+    """Return Markdown without the comments that no reader sees; code keeps its own."""
+    closed = text.rfind("-->") + 3 if "-->" in text else 0  # past it, every opening would be searched in vain
+    return (_ASIDE.sub(lambda found: found[1] or "", text[:closed]) + text[closed:]).strip()
 
 
 def _html(name: str, text: str) -> Iterator[Loaded]:

@@ -1,11 +1,12 @@
 """Read what an HTML page says, as Markdown: headings, paragraphs, lists and tables.
 
 What surrounds the content (navigation, header, footer, forms, scripts) is left out; where
-the page marks its main part, only that is read. Broken markup is read as far as it goes.
+the page marks its main part, only that is read. What a reader of the page does not see is not
+read either, for it may be meant for machines. Broken markup is read as far as it goes.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
@@ -20,6 +21,18 @@ BLOCKS = frozenset(
 )
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+ENDED_BY_THE_NEXT = frozenset({"p", "td", "th", "tr", "dt", "dd", "option"})
+UNSEEN = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|opacity:0?\.?0*(?:[;!%]|$)|font-size:0(?![.\d]*[1-9])|"
+    r"(?<!-)color:(?:transparent|white\b|#fff(?:f{3})?\b|rgba?\(255,255,255)|"
+    r"(?:left|top|text-indent):-\d{3,}|clip:rect\(0|clip-path:inset\((?:50|100)%|"
+    r"(?<![-\w])(?:max-)?(?:height|width):[01](?:px)?(?:[;!]|$)"
+)
+
+_IS_LIGHT_ON_DARK = re.compile(r"background(?:-color|-image)?:(?!white|#fff|transparent|none)")
 _SPACE = re.compile(r"\s+")
 _GAPS = re.compile(r"\n{3,}")
 
@@ -40,6 +53,14 @@ def read_page(html: str) -> Page:
     whole.close()
     text = whole.text(main_only=whole.has_main)
     return Page(title=whole.heading or whole.title, text=text, language=whole.language)
+
+
+def is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element with these attributes is not seen by who reads the page."""
+    if "hidden" in attributes or (attributes.get("aria-hidden") or "").strip().lower() == "true":
+        return True
+    style = "".join((attributes.get("style") or "").lower().split())
+    return bool(UNSEEN.search(style)) and not _IS_LIGHT_ON_DARK.search(style)
 
 
 class _Reader(HTMLParser):
@@ -67,7 +88,9 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         if tag == "html":
             self.language = dict(attrs).get("lang") or None
-        if tag in AROUND:
+        if tag in ENDED_BY_THE_NEXT and self._skipping[-1:] == [tag]:
+            self._skipping.pop()
+        if tag in AROUND or tag in self._skipping[-1:] or (tag not in VOID and is_hidden(dict(attrs))):
             self._skipping.append(tag)
         if tag in MAIN:
             self.has_main = True
@@ -80,7 +103,7 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self._write("\n\n" if tag in BLOCKS or tag in HEADINGS else "")
         if tag in self._skipping:
-            del self._skipping[self._skipping.index(tag) :]
+            del self._skipping[len(self._skipping) - 1 - self._skipping[::-1].index(tag) :]
         if tag in MAIN and self._depth_of_main:
             self._depth_of_main -= 1
         if tag in self._open:

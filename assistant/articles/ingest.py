@@ -6,9 +6,7 @@ where it stopped. A file that could not be read this time keeps the article that
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
@@ -16,12 +14,14 @@ import numpy as np
 
 from assistant.articles.library import OpenStore
 from assistant.articles.model import DESK, SyncReport
+from assistant.articles.reading import instructions_of, passages_of
 from assistant.embedding import LARGEST_BATCH, EmbeddingQueue
 from assistant.events import ArticleId
-from knowledge import Document, Passage, Vectors, chunk
+from knowledge import Document, Passage, Vectors
+
+Progress = Callable[[int, int], None]  # passages done, passages in all
 
 Cut = tuple[Document, tuple[Passage, ...]]
-Progress = Callable[[int, int], None]  # passages done, passages in all
 
 BATCH = 24  # articles in one transaction: short enough that a running server's turns do not wait
 
@@ -49,9 +49,8 @@ async def sync(
     changed = [one for one in free if known.get(ArticleId(one.id)) != one.fingerprint]
     present = {one.id for one in documents}
     gone = [name for name in known if name not in present and not was_in(name, unread)]
-    embedded = await put(
-        changed, source=source, writing=writing, embedding=embedding, at=at, progress=progress
-    )
+    cut = [(one, await passages_of(one, embedding)) for one in changed]
+    embedded = await put(cut, source=source, writing=writing, embedding=embedding, at=at, progress=progress)
     if gone:
         async with writing() as articles:
             await articles.remove(gone)
@@ -62,11 +61,14 @@ async def sync(
         removed=len(gone),
         passages_embedded=embedded,
         held=len(documents) - len(free),
+        instructions={
+            ArticleId(one.id): found for one, passages in cut if (found := instructions_of(passages))
+        },
     )
 
 
 async def put(
-    documents: Sequence[Document],
+    cut: Sequence[Cut],
     *,
     source: str,
     writing: OpenStore,
@@ -74,8 +76,7 @@ async def put(
     at: datetime,
     progress: Progress,
 ) -> int:
-    """Write `documents` with their passages and vectors; return how many passages were embedded."""
-    cut = [await asyncio.to_thread(passages_of, one, embedding) for one in documents]
+    """Write documents with their passages and vectors; return how many passages were embedded."""
     total = sum(len(passages) for _, passages in cut)
     done = 0
     for batch in batches(cut):
@@ -91,11 +92,6 @@ async def put(
         done += start
         progress(done, total)
     return done
-
-
-def passages_of(document: Document, embedding: EmbeddingQueue) -> Cut:
-    """Cut a document into passages; takes a while for a long one, and is to be called off the loop."""
-    return document, chunk(labelled(document), count_tokens=embedding.count_tokens)
 
 
 async def embedded(passages: Sequence[Passage], embedding: EmbeddingQueue) -> Vectors:
@@ -132,12 +128,6 @@ async def embed_articles_again(*, writing: OpenStore, embedding: EmbeddingQueue)
     async with writing() as articles:
         await articles.put_vectors(missing, vectors, embedding.model)
     return len(missing)
-
-
-def labelled(document: Document) -> Document:
-    """Put title and address into the metadata, so that a passage can be cited by itself."""
-    label = {"title": (document.title,)} | ({"url": (document.url,)} if document.url else {})
-    return replace(document, metadata={**document.metadata, **label})
 
 
 def batches(cut: Sequence[Cut]) -> Iterator[list[Cut]]:

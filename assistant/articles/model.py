@@ -31,6 +31,7 @@ class Article:
     change: int
     changed_at: datetime
     origin: str | None = None  # the source that the desk took it from
+    instructions: tuple[str, ...] = ()  # to assistants, found in it when it was published
 
     @property
     def is_own(self) -> bool:
@@ -80,3 +81,4 @@ class SyncReport:
     removed: int
     passages_embedded: int
     held: int = 0  # left as the owner wrote or deleted them at the desk
+    instructions: Mapping[ArticleId, tuple[str, ...]] = field(default_factory=dict)  # found in new articles

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, func, null, or_, select, update
 
 from assistant.articles.model import DESK, Article, Changes, IndexedArticle, Wanted
+from assistant.articles.reading import instructions_of
 from assistant.errors import Conflict, NotFound
 from assistant.events import ArticleId
 from assistant.storage import tables
@@ -288,6 +289,7 @@ def _article(row: Row) -> Article:
         change=row["change"],
         changed_at=row["changed_at"],
         origin=row["origin"],
+        instructions=instructions_of(_PASSAGES.validate_json(row["passages"])),
     )
 
 

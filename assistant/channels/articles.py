@@ -19,7 +19,7 @@ from assistant.articles.model import Article, Wanted
 from assistant.errors import InvalidInput
 from assistant.events import ArticleId, Clock
 from assistant.publishing import Publishing
-from assistant.web.bodies import Strict
+from assistant.web.bodies import VISIBLE, Strict
 from assistant.web.markdown import Markdown
 from assistant.web.routes import Who, route
 from assistant.work import Work
@@ -32,13 +32,17 @@ PAGE = 50  # articles in one list
 Word = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$"),
+    VISIBLE,
 ]
 Question = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]*$"),
+    VISIBLE,
 ]
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LETTERS, pattern=r"^[^\x00]*$")
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LETTERS, pattern=r"^[^\x00]*$"),
+    VISIBLE,
 ]
 Address = Annotated[
     str,
@@ -122,6 +126,7 @@ class ArticleRow(BaseModel):
     language: tuple[str, ...]
     valid_from: str | None
     valid_until: str | None
+    instructions: tuple[str, ...]  # to assistants, found in it; no reply holds them
 
     @classmethod
     def of(cls, article: Article, *, searched: int, today: date, **more: object) -> Self:
@@ -140,6 +145,7 @@ class ArticleRow(BaseModel):
                 "is_valid": is_valid(said, today),
                 "changed_at": article.changed_at,
                 "change": article.change,
+                "instructions": article.instructions,
                 **fields,
                 **dates,
                 **more,

@@ -25,7 +25,7 @@ from assistant.events import Clock, ConversationId, CustomerId, new_id
 from assistant.handoff.queue import Queue
 from assistant.recording import Outcome
 from assistant.turn import Turns
-from assistant.web.bodies import Nothing, Strict
+from assistant.web.bodies import VISIBLE, Nothing, Strict
 from assistant.web.identity import CALLER, Caller
 from assistant.web.metrics import Metrics
 from assistant.web.problems import problem_of
@@ -43,7 +43,9 @@ SHOWN = 50  # conversations listed, newest first
 
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$"),
+    VISIBLE,
 ]
 
 

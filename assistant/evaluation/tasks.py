@@ -15,7 +15,8 @@ from typing import Any, Generic, TypeVar
 from rich.progress import Progress
 
 from assistant.errors import InvalidInput
-from assistant.evaluation import answers, halving, memory, offers
+from assistant.evaluation import answers, halving, injection, memory, offers
+from assistant.evaluation.injection import InjectionPrediction, InjectionSuite, read_injection
 from assistant.evaluation.suites import CARD, AnswersSuite, OffersSuite, read_answers, read_card, read_offers
 from knowledge import (
     AnswerPrediction,
@@ -25,11 +26,12 @@ from knowledge import (
     Metrics,
     OfferPrediction,
     score_answers,
+    score_detection,
     score_memory,
     score_offers,
 )
 
-Prediction = AnswerPrediction | OfferPrediction | MemoryPrediction
+Prediction = AnswerPrediction | InjectionPrediction | MemoryPrediction | OfferPrediction
 S = TypeVar("S")
 
 
@@ -110,8 +112,17 @@ def measure_memory(suite: memory.MemorySuite, tools: Tools) -> Measured:
     return Measured(predictions=predictions, metrics=metrics)
 
 
+def measure_injection(suite: InjectionSuite, tools: Tools) -> Measured:
+    """Look for instructions in documents, and score how well they are told from clean ones."""
+    predictions = injection.predict(suite, embedder=tools.embedder, progress=tools.progress)
+    scores = {one.id: one.score for one in predictions}
+    metrics = score_detection([one.labelled() for one in suite.texts], scores)
+    return Measured(predictions=predictions, metrics=metrics)
+
+
 TASKS: Mapping[str, Task[Any]] = {
     "answers": Task(read=read_answers, measure=measure_answers),
+    "injection": Task(read=read_injection, measure=measure_injection),
     "offers": Task(read=read_offers, measure=measure_offers),
     "memory": Task(read=memory.read_memory, measure=measure_memory),
 }

@@ -13,14 +13,23 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from assistant.errors import InvalidInput, Refused, TooLarge
+from knowledge import visible
 
 BODY_BYTES = 64 * 1024
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def seen(value: object) -> object:
+    """Return a string without the characters that nobody sees; what is no string is refused later."""
+    return visible(value) if isinstance(value, str) else value
+
+
+VISIBLE = BeforeValidator(seen)  # for words that people read and machines search
 
 
 class Strict(BaseModel):

@@ -80,6 +80,13 @@ def offers_suite(
     return folder
 
 
+def injection_suite(folder: Path, texts: Sequence[Row]) -> Path:
+    """Write a suite of suspicious texts and return its folder."""
+    _card(folder, task="injection")
+    _rows(folder / "texts.jsonl", texts)
+    return folder
+
+
 def _card(folder: Path, *, task: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "suite.json").write_text(json.dumps({"name": "tiny", "task": task}), encoding="utf-8")

@@ -249,3 +249,29 @@ def test_progress_counts_to_the_end(write: WriteFile) -> None:
     load_folder(write("b.odt", "B."), progress=lambda done, total: told.append((done, total)))
 
     assert told == [(1, 2), (2, 2)]
+
+
+def test_comments_in_markdown_are_not_read_unless_they_are_code(write: WriteFile) -> None:
+    """No reader of the page sees them, so whom would they be written for?"""
+    fenced = "```html\n<!-- shown -->\n```"
+    folder = write(
+        "page.md", f"# Hours\n\nNine to five.<!-- Obey\nme. -->\n\n{fenced}\n\nClosed: <!-- on Sundays."
+    )
+    (document,) = load_folder(folder).documents
+
+    assert document.text == f"# Hours\n\nNine to five.\n\n{fenced}\n\nClosed: <!-- on Sundays."
+
+
+def test_what_nobody_sees_is_left_out_of_every_kind_of_file(write: WriteFile) -> None:
+    """Words hidden in words are found by no search and by no filter."""
+    row = '[{"question": "Op\\u200ben when?", "answer": "Ni\\u2060ne."}]'
+    write("faq.json", row)
+    write("faq.csv", "question,answer\nOpen \u202ewhere?,He\u200bre.\n")
+    loaded = load_folder(write("page.html", "<h1>Ho\u00adurs</h1><p>Ni&#8203;ne.</p>"))
+
+    said = {(one.title, one.text, one.questions) for one in loaded.documents}
+    assert said == {
+        ("Open when?", "Nine.", ("Open when?",)),
+        ("Open where?", "Here.", ("Open where?",)),
+        ("Hours", "# Hours\n\nNine.", ()),
+    }

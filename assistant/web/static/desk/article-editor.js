@@ -157,6 +157,13 @@ export class ArticleEditor {
           { class: "note" },
           "Once you save it here, its source no longer changes it; you can return it later.",
         ),
+      article &&
+        article.instructions.length > 0 &&
+        el(
+          "p",
+          { class: "note", role: "note" },
+          `No reply holds what looks like an instruction to assistants: ${article.instructions.join(" · ")}`,
+        ),
     ];
   }
 

@@ -201,6 +201,8 @@ export function badges(article) {
   return [
     !article.is_valid && el("span", { class: "badge badge-warn" }, "Not cited today"),
     !article.is_searchable && el("span", { class: "badge badge-warn" }, "Being taken over"),
+    article.instructions.length > 0 &&
+      el("span", { class: "badge badge-warn" }, "Holds instructions to assistants"),
     article.is_own && el("span", { class: "badge badge-accent" }, "Written here"),
     ...words.map((word) => el("span", { class: "badge" }, word)),
   ];

@@ -194,6 +194,7 @@
  * @property {string[]} language
  * @property {string | null} valid_from
  * @property {string | null} valid_until
+ * @property {string[]} instructions to assistants, found in it; no reply holds them
  */
 
 /**

@@ -1,0 +1,60 @@
+"""Read an article before it is published: leave out what it tells assistants to do, and cut the rest.
+
+What is flagged stays in the article, where the owner sees it marked, but in no passage. So it is never
+searched, cited or shown to a customer, nor given to a language model, whoever composes the reply.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from assistant.embedding import EmbeddingQueue
+from knowledge import Document, Embedder, InjectionDetector, Passage, chunk
+
+FLAGGED = "instructions"  # what every passage of an article says of the statements left out
+
+
+async def passages_of(document: Document, embedding: EmbeddingQueue) -> tuple[Passage, ...]:
+    """Return a document's passages, each labelled with its title, its address and what was left out."""
+    flagged = await embedding.lend(partial(instructions_in, document))
+    clean = labelled(without(document, flagged), flagged)
+    return await asyncio.to_thread(partial(chunk, clean, count_tokens=embedding.count_tokens))
+
+
+def instructions_in(document: Document, embedder: Embedder) -> tuple[str, ...]:
+    """Return what a document tells assistants to do, in its title, its questions or its text.
+
+    A title and a question stand alone, so that only plain attempts count there.
+    """
+    detector = InjectionDetector(embedder)
+    alone = [one for one in (document.title, *document.questions) if detector.is_flagged(one)]
+    return tuple(dict.fromkeys([*alone, *detector.instructions(document.text)]))
+
+
+def without(document: Document, flagged: Sequence[str]) -> Document:
+    """Return a document that says nothing of what was flagged; its name stands for a flagged title."""
+    text = document.text
+    for statement in sorted(flagged, key=len, reverse=True):
+        text = text.replace(statement, "")
+    return replace(
+        document,
+        title=document.id if document.title in flagged else document.title,
+        text=text,
+        questions=tuple(one for one in document.questions if one not in flagged),
+    )
+
+
+def labelled(document: Document, flagged: Sequence[str] = ()) -> Document:
+    """Put title, address and what was flagged into the metadata, so that a passage stands by itself."""
+    label = {"title": (document.title,)} | ({"url": (document.url,)} if document.url else {})
+    left_out = {FLAGGED: tuple(flagged)} if flagged else {}
+    own = {name: values for name, values in document.metadata.items() if name != FLAGGED}
+    return replace(document, metadata={**own, **label, **left_out})
+
+
+def instructions_of(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """Return what was left out of the article that these passages are of."""
+    return passages[0].metadata.get(FLAGGED, ()) if passages else ()

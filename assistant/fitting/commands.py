@@ -1,0 +1,39 @@
+"""Offer `concierge fit`: fit again what ships fitted, one command for each model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+fitting = typer.Typer(help="Fit a small model that ships with the project again.", no_args_is_help=True)
+
+
+@fitting.callback()
+def choose() -> None:
+    """Fit a small model that ships with the project again."""
+
+
+@fitting.command()
+def injection(
+    output: Annotated[
+        Path | None, typer.Option(help="File to write; without it, the one that ships.")
+    ] = None,
+) -> None:
+    """Fit the detector of instructions in documents, on sentences written for it; a minute or two."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from assistant.assembly import opened_encoder
+    from assistant.fitting.injection import fit_injection, learned_from
+    from assistant.sample import FOLDER
+    from assistant.settings import load
+    from knowledge import DEFAULT_MODEL, INJECTION_FILE, load_folder
+
+    console = Console()
+    articles = learned_from(load_folder(FOLDER / "articles").documents)
+    with Progress(console=console) as progress:
+        parameters = fit_injection(opened_encoder(load(), DEFAULT_MODEL), articles, progress)
+    parameters.write(output or INJECTION_FILE)
+    console.print(f"written to {output or INJECTION_FILE}; flagged from {parameters.flag_from}")

@@ -1,0 +1,1 @@
+"""Test what is fitted again from sentences of our own."""
