@@ -115,6 +115,7 @@ async def _running(
         shared = share(parts, client=client, metrics=metrics)
         await parts.library.open()
         await parts.shelf.refresh()
+        await parts.phrasing.open()
         await stack.enter_async_context(in_background(parts, shared.broadcast))
         gate = Gate(identity=shared.identity, limit=shared.limit, running=shared.running)
         gate.open(app.router, doors(parts, shared))
