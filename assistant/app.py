@@ -117,6 +117,7 @@ async def _running(
         shared = share(parts, client=client, metrics=metrics)
         await parts.library.open()
         await parts.shelf.refresh()
+        await parts.phrasing.open()
         resync = Resync(syncing=parts.syncing, library=parts.library)
         await stack.enter_async_context(in_background(parts, shared.broadcast, resync))
         gate = Gate(identity=shared.identity, limit=shared.limit, running=shared.running)

@@ -10,8 +10,10 @@ from functools import partial
 
 from structlog import get_logger
 
+from assistant.answering.composer import Composer
 from assistant.answering.decide import Limits
 from assistant.answering.judge import FILE, Judge
+from assistant.answering.phrasing import Patience, Phrasing
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
@@ -45,6 +47,7 @@ class Parts:
     library: Library
     shelf: Shelf
     judge: Judge
+    phrasing: Phrasing  # whoever takes turns opens it first
     turns: Turns
     welcome: Welcome
     escalation: Escalation
@@ -79,6 +82,9 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         stack.push_async_callback(shelf.close)
         judge = Judge(limits=limits_of(settings), bound=bound_of(settings), path=settings.data_folder / FILE)
         await asyncio.to_thread(judge.refresh, embedding.model)
+        phrasing = Phrasing(await asyncio.to_thread(composer_of, settings), patience=patience_of(settings))
+        stack.push_async_callback(phrasing.close)
+        recorder = Recorder(work=work, clock=clock)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -89,7 +95,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             library=library,
             shelf=shelf,
             judge=judge,
-            turns=Turns(recorder=Recorder(work=work, clock=clock), library=library, shelf=shelf, judge=judge),
+            phrasing=phrasing,
+            turns=Turns(recorder=recorder, library=library, shelf=shelf, judge=judge, phrasing=phrasing),
             welcome=Welcome(work=work, shelf=shelf, clock=clock, company=settings.company_name),
             escalation=Escalation(work=work, clock=clock),
             syncing=Syncing(
@@ -115,6 +122,35 @@ def bound_of(settings: Settings) -> Bound | None:
     if settings.answer_risk is None:
         return None
     return Bound(risk=settings.answer_risk, confidence=settings.answer_risk_confidence)
+
+
+def composer_of(settings: Settings) -> Composer | None:
+    """Return the language model that the owner chose, if any, not opened yet; imports what it needs.
+
+    Raises `Misconfigured`.
+    """
+    if settings.composer_path is not None:
+        from assistant.answering.local import LocalComposer, located
+
+        return LocalComposer(located(settings.composer_path), threads=settings.model_threads)
+    if settings.composer_url is None or settings.composer_model is None:
+        return None
+    try:
+        from assistant.answering.endpoint import EndpointComposer
+    except ImportError as missing:
+        fix = "run: pip install 'concierge-assistant[endpoint]'"
+        raise Misconfigured([f"{PREFIX}COMPOSER_URL: needs the openai client; {fix}"]) from missing
+    return EndpointComposer(
+        settings.composer_url,
+        model=settings.composer_model,
+        key=settings.composer_key.get_secret_value() if settings.composer_key else None,
+        seconds=settings.composer_seconds,
+    )
+
+
+def patience_of(settings: Settings) -> Patience:
+    """Return how long a model may take for a reply, as the owner set it."""
+    return Patience(seconds=settings.composer_seconds, turn_seconds=settings.turn_deadline_seconds)
 
 
 async def open_encoders(

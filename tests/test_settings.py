@@ -53,6 +53,30 @@ def test_a_threshold_to_ask_back_lies_below_the_one_to_answer() -> None:
         load(answer_threshold=0.2, ask_back_threshold=0.5)
 
 
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"composer_url": "http://m/v1", "composer_model": "m", "composer_path": "p"}, "take one of them"),
+        ({"composer_url": "http://m/v1"}, "without composer_model"),
+        ({"composer_model": "m"}, "are for composer_url"),
+        ({"composer_url": "m.example/v1", "composer_model": "m"}, "COMPOSER_URL: .* is no address"),
+        ({"composer_path": "p", "composer_seconds": 10}, "not below turn_deadline_seconds"),
+    ],
+)
+def test_a_language_model_is_set_up_whole_or_refused(given: dict[str, object], problem: str) -> None:
+    """An owner who believes that a model writes must not find out weeks later that none did."""
+    with pytest.raises(Misconfigured, match=problem):
+        load(**given)
+
+
+def test_no_language_model_is_needed() -> None:
+    """Off is the default, and a slow turn alone is no reason to complain about a model that is not there."""
+    settings = load(turn_deadline_seconds=5)
+
+    assert settings.composer_url is None
+    assert settings.composer_path is None
+
+
 def test_secrets_are_made_once_and_kept_private(tmp_path: Path) -> None:
     """Visitors stay who they are across restarts, and nobody else can read the key."""
     first = prepared(Settings(data_folder=tmp_path))

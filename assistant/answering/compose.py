@@ -32,7 +32,8 @@ def answer(question: str, ranked: Sequence[Ranked], *, name: str | None) -> Draf
     body = "\n\n".join(supporting(question, best.hit)) or best.hit.passage.text
     reasons = [nudge.because for nudge in best.nudges if nudge.amount > 0]
     personal = tuple(f"{reason[0].upper()}{reason[1:]}." for reason in reasons)
-    return Draft(text=lead(name, reasons) + body, sources=(cite(best.hit, body),), personal=personal)
+    opening = lead(name, reasons)
+    return Draft(text=opening + body, sources=(cite(best.hit, body),), personal=personal, opening=opening)
 
 
 def lead(name: str | None, reasons: Sequence[str]) -> str:

@@ -64,3 +64,24 @@ class Draft:
     sources: tuple[Source, ...] = ()
     personal: tuple[str, ...] = ()
     asks_about: tuple[str, ...] = ()  # the articles whose titles are offered for choice
+    opening: str | None = None  # what stands before an article's words; None where no model may change these
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A sentence of a model that is not shown, and why not."""
+
+    text: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrased:
+    """What came of asking a model for its words."""
+
+    composer: str
+    is_used: bool
+    because: str  # why the article's own words are used; empty if they are not
+    seconds: float
+    kept: int  # sentences
+    dropped: tuple[Dropped, ...]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assistant.answering import compose
 from assistant.answering.decide import next_step
 from assistant.answering.judge import Standard
-from assistant.answering.model import Decision, Draft, Ranked, Step, Understanding
+from assistant.answering.model import Decision, Draft, Phrased, Ranked, Step, Understanding
 from assistant.answering.rank import rank
 from assistant.answering.understand import understand
 from assistant.conversations.model import JsonValue
@@ -32,6 +32,7 @@ class Thought:
     draft: Draft
     misses: int  # answers in a row that did not help, this one included if it only asks back
     view: CustomerView
+    phrased: Phrased | None = None  # what came of a language model, if one was asked
 
     @property
     def best(self) -> Hit:
@@ -126,6 +127,19 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
             "confidence": round(thought.decision.confidence, 4),
             "because": thought.decision.because,
         },
+        **({"phrased": explain_phrased(thought.phrased)} if thought.phrased else {}),
+    }
+
+
+def explain_phrased(phrased: Phrased) -> JsonValue:
+    """Return who wrote the words, how long it took, and what was dropped and why."""
+    return {
+        "composer": phrased.composer,
+        "used": phrased.is_used,
+        "because": phrased.because,
+        "seconds": phrased.seconds,
+        "kept": phrased.kept,
+        "dropped": [f"{one.because}: {one.text[:120]}" for one in phrased.dropped],
     }
 
 

@@ -2,14 +2,14 @@
 
 Every message carries an id that the sender chose, so that one sent twice counts once. A
 reply comes as JSON, or as server-sent events when asked for: what is streamed is
-provisional until the `reply` event, and a `retracted` event takes it back.
+provisional until the `reply` event, which replaces it; a `retracted` event takes it back.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -25,6 +25,7 @@ from assistant.events import Clock, ConversationId, CustomerId, new_id
 from assistant.handoff.queue import Queue
 from assistant.recording import Outcome
 from assistant.turn import Turns
+from assistant.watching import NOBODY, Watcher
 from assistant.web.bodies import VISIBLE, Nothing, Strict
 from assistant.web.identity import CALLER, Caller
 from assistant.web.metrics import Metrics
@@ -32,7 +33,7 @@ from assistant.web.problems import problem_of
 from assistant.web.routes import Sent, Who, route
 from assistant.web.showing import all_shown, shown
 from assistant.web.tokens import VisitorTokens
-from assistant.web.wire import ConversationOut, MessageOut
+from assistant.web.wire import ConversationOut, MessageOut, PieceOut
 from assistant.welcome import Welcome
 from assistant.work import Work
 
@@ -150,7 +151,7 @@ class Chat:
         conversation_id: ConversationId,
         sent: SendMessage,
         *,
-        on_admitted: Callable[[Message], Awaitable[None]] | None = None,
+        watcher: Watcher = NOBODY,
     ) -> Outcome:
         """Take one message through its turn. Raises `InvalidInput` and what a turn raises."""
         if len(sent.text) > self._rules.message_characters:
@@ -165,7 +166,7 @@ class Chat:
                     conversation_id,
                     client_id=sent.client_id,
                     text=sent.text,
-                    on_admitted=on_admitted,
+                    watcher=watcher,
                 )
             )
         if outcome.answer is not None and outcome.answer.reply is not None and not outcome.is_repeat:
@@ -343,8 +344,14 @@ class ChatDoor:
             await response.prepare(request)
             await response.write(event("admitted", AdmittedEvent(message=MessageOut.of(message))))
 
+        async def on_piece(text: str) -> None:
+            """Show what is being said."""
+            await response.write(event("piece", PieceOut.of(text)))
+
         try:
-            outcome = await self._chat.take(request[CALLER], _id(request), body, on_admitted=on_admitted)
+            outcome = await self._chat.take(
+                request[CALLER], _id(request), body, watcher=Watcher(admitted=on_admitted, piece=on_piece)
+            )
         except ConciergeError as error:
             if not response.prepared:
                 raise

@@ -21,6 +21,7 @@ from assistant.conversations.model import Message
 from assistant.errors import ConciergeError, Unauthenticated
 from assistant.escalation import Escalation
 from assistant.events import ConversationId
+from assistant.watching import Watcher
 from assistant.web.bodies import Strict, parse
 from assistant.web.broadcast import Broadcast, Kind, Notice, Subscription
 from assistant.web.identity import Caller, Identity
@@ -39,7 +40,7 @@ from assistant.web.sockets import (
     listen_beside,
 )
 from assistant.web.tokens import LONGEST_TOKEN
-from assistant.web.wire import ConversationOut, MessageOut
+from assistant.web.wire import ConversationOut, MessageOut, PieceOut
 from assistant.work import Work
 
 CUSTOMER = "customer"  # who is typing, as both sides see it
@@ -100,6 +101,21 @@ class MessageSent(BaseModel):
 
     type: Literal["message"] = "message"
     message: MessageOut
+
+
+class PieceSent(BaseModel):
+    """What is being said to a message of theirs; provisional until the reply is there as a message."""
+
+    type: Literal["piece"] = "piece"
+    client_id: str
+    piece: PieceOut
+
+
+class Retracted(BaseModel):
+    """What was being said to a message of theirs was not recorded: it does not count."""
+
+    type: Literal["retracted"] = "retracted"
+    client_id: str
 
 
 class ConversationSent(BaseModel):
@@ -277,10 +293,25 @@ class SocketDoor:
             line.follower.show(message)
             self._broadcast.typing(line.conversation_id, author=ASSISTANT)
 
+        is_said = False
+
+        async def piece(text: str) -> None:
+            """Show what is being said."""
+            nonlocal is_said
+            is_said = True
+            line.socket.send(PieceSent(client_id=frame.client_id, piece=PieceOut.of(text)))
+
         sent = SendMessage(client_id=frame.client_id, text=frame.text)
-        outcome = await self._chat.take(line.caller, line.conversation_id, sent, on_admitted=accepted)
-        if outcome.answer is not None:
-            line.follower.show(outcome.answer)
+        answer: Message | None = None
+        try:
+            watcher = Watcher(admitted=accepted, piece=piece)
+            outcome = await self._chat.take(line.caller, line.conversation_id, sent, watcher=watcher)
+            answer = outcome.answer
+        finally:
+            if answer is not None:
+                line.follower.show(answer)
+            elif is_said:
+                line.socket.send(Retracted(client_id=frame.client_id))
 
 
 def _state(conversation: ConversationOut) -> ConversationOut:

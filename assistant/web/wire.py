@@ -72,6 +72,18 @@ class OfferOut(BaseModel):
         )
 
 
+class PieceOut(BaseModel):
+    """What is being said, from its beginning: provisional, each replaces the one before."""
+
+    text: str
+    html: str  # safe to insert
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Return the assistant's words so far as they are shown."""
+        return cls(text=text, html=_MARKDOWN.html(text))
+
+
 class MessageOut(BaseModel):
     """One message; `html` is safe to insert."""
 

@@ -56,7 +56,14 @@ async def test_a_second_customer_never_sees_the_first_ones_anything(site: Site) 
     ana, ben, mara = site.customer("ana"), site.customer("ben"), await site.agent(role=Role.OWNER)
     ids = await with_history(ana)
     ids |= {"handoff": (await mara.get("/v1/queue")).text("waiting", 0, "id")}
-    ids |= {"topic": "milk", "purpose": "offers", "order": "F-1", "article": "returns.md", "file": "x.js"}
+    ids |= {
+        "topic": "milk",
+        "purpose": "offers",
+        "order": "F-1",
+        "article": "returns.md",
+        "file": "x.js",
+        "source": "src_x",
+    }
     ids |= {"customer": "ana"}
     before = (await ana.get(f"/v1/conversations/{ids['conversation']}")).json
     routes = sorted(await every_route(site), key=lambda one: one == ("DELETE", "/v1/me"))
@@ -87,7 +94,7 @@ async def test_without_a_token_only_public_routes_answer(site: Site) -> None:
             if dict_of(operation)["security"]:
                 address = path.format(
                     conversation="cnv_" + "0" * 32, handoff="hnd_" + "0" * 32, trace="trc_" + "0" * 32,
-                    topic="milk", purpose="offers", order="F-1", customer="ana", article="x",
+                    topic="milk", purpose="offers", order="F-1", customer="ana", article="x", source="x",
                 )  # fmt: skip
                 response = await site.nobody().call(method.upper(), address)
                 assert response.status == 401, (method, path)

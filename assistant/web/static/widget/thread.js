@@ -19,6 +19,7 @@ const TYPING_TOLD_EVERY_MS = 3_000;
 /** @typedef {import("./identity.js").Identity} Identity */
 /** @typedef {import("./outbox.js").Entry} Entry */
 /** @typedef {{conversation: Conversation, messages: Message[]}} Listing */
+/** @typedef {{text: string, html: string}} Piece */
 /** @typedef {"idle" | "starting" | "ready" | "failed" | "signed-out"} Phase */
 
 /** A conversation as this browser knows it; `change` says that something is different, `message` that one is new. */
@@ -33,6 +34,8 @@ export class Thread extends EventTarget {
   isLive = false;
   /** Who is writing now, if anybody. @type {"assistant" | "agent" | null} */
   typing = null;
+  /** What the assistant is saying, not recorded yet: the reply replaces it. @type {Piece | null} */
+  saying = null;
 
   /** @type {Identity} */
   #identity;
@@ -228,6 +231,7 @@ export class Thread extends EventTarget {
     this.#messages.clear();
     this.#cursor = 0;
     this.conversation = null;
+    this.saying = null;
     this.isLive = false;
   }
 
@@ -245,6 +249,8 @@ export class Thread extends EventTarget {
     if (frame.type === "accepted") this.#takeInLoose([frame.message]);
     if (frame.type === "conversation") this.#update(frame.conversation);
     if (frame.type === "typing") this.#showTyping(frame.author === "agent" ? "agent" : "assistant");
+    if (frame.type === "piece") this.#say(frame.piece);
+    if (frame.type === "retracted") this.#say(null);
     if (frame.type === "error") this.#refusedBySocket(frame);
   }
 
@@ -266,6 +272,7 @@ export class Thread extends EventTarget {
 
   #lost() {
     this.isLive = false;
+    this.saying = null;
     this.#delivery.lost();
     this.#changed();
     this.#catchUp();
@@ -340,8 +347,10 @@ export class Thread extends EventTarget {
     if (message.client_id !== null) this.#delivery.arrived(message.client_id);
     if (this.#messages.has(message.id)) return;
     this.#messages.set(message.id, message);
-    if (message.author !== "customer") this.#showTyping(null);
-    else if (this.phase === "ready" && this.conversation?.owner === "assistant")
+    if (message.author !== "customer") {
+      this.saying = null;
+      this.#showTyping(null);
+    } else if (this.phase === "ready" && this.conversation?.owner === "assistant")
       this.#showTyping("assistant");
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
@@ -350,7 +359,14 @@ export class Thread extends EventTarget {
   #update(conversation) {
     this.conversation = conversation;
     if (conversation.owner === "nobody") this.typing = null;
+    if (conversation.owner !== "assistant") this.saying = null;
     this.#changed();
+  }
+
+  /** @param {Piece | null} piece everything so far; null takes it back */
+  #say(piece) {
+    this.saying = piece;
+    this.#showTyping(piece === null ? null : "assistant");
   }
 
   /** @param {"assistant" | "agent" | null} author */
