@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
+from assistant.answering.asked import in_context, leans_on_context
 from assistant.answering.model import Draft, Step
 from assistant.answering.think import Thought, explain
-from assistant.conversations.model import Admitted, Conversation, Message, Offer, Reply, Trace
+from assistant.conversations.model import Admitted, Author, Conversation, Message, Offer, Reply, Trace
 from assistant.customers.model import CustomerView, Origin, Preference, Purpose
 from assistant.errors import Conflict
 from assistant.escalation import bring_in_person
@@ -24,6 +25,7 @@ from assistant.offers.shelf import Suggested
 from assistant.work import UnitOfWork, Work
 
 SUBJECT = 80  # characters
+LOOKED_BACK = 12  # messages that a follow-up may refer to
 
 Views = Mapping[Purpose, CustomerView]
 Answered = tuple[Message | None, Conversation]
@@ -90,6 +92,16 @@ class Recorder:
             return admitted, await unit.customers.views(customer_id, purposes)
 
         return await self._work.write(steps)
+
+    async def asked(self, message: Message) -> str:
+        """Return what to search for `message`: its words, with what they refer to where they lean on it."""
+        if not leans_on_context(message.text):
+            return message.text
+        said = await self._work.read(
+            lambda unit: unit.conversations.recent(message.conversation_id, LOOKED_BACK)
+        )
+        earlier = [one.text for one in said if one.author is Author.CUSTOMER and one.seq < message.seq]
+        return in_context(message.text, earlier)
 
     async def know(self, conversation: Conversation, purposes: Collection[Purpose]) -> Views:
         """Return what may be used of the customer for each of `purposes`."""

@@ -73,10 +73,10 @@ class Turns:
         return len(unanswered)
 
     async def _answer(self, message: Message, conversation: Conversation, views: Views, pen: Pen) -> Answered:
-        standard = self.judge.standard
+        standard, asked = self.judge.standard, await self.recorder.asked(message)
         for _ in range(ATTEMPTS):
             try:
-                found = await self.library.search(message.text, limit=CANDIDATES, known=standard.examples)
+                found = await self.library.search(asked, limit=CANDIDATES, known=standard.examples)
                 thought = think(
                     message.text,
                     found.hits,

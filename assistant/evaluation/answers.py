@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from rich.progress import Progress
 
+from assistant.answering.asked import in_context
 from assistant.answering.decide import Limits, next_step
 from assistant.answering.model import Step
 from assistant.answering.rank import rank
@@ -195,5 +196,7 @@ def decided(finding: Finding, limits: Limits, *, calibrator: Calibrator = SHIPPE
 
 
 def _gathered(question: Question, *, index: SearchIndex, embedder: Embedder) -> Asking:
-    query = Query(text=question.text, filter=question.filter, limit=CANDIDATES)
-    return Asking(question=question, gathered=index.gather(query, embedder.embed([question.text])[0]))
+    earlier = [one.text for one in question.history if one.author == "customer"]
+    asked = in_context(question.text, earlier)
+    query = Query(text=asked, filter=question.filter, limit=CANDIDATES)
+    return Asking(question=question, gathered=index.gather(query, embedder.embed([asked])[0]))

@@ -1,0 +1,65 @@
+"""Make of a follow-up what it asks, from what was said before it.
+
+"And for the other one?" says nothing by itself. Where a message leans on the conversation, it is searched
+together with the customer's last full question; a message that asks something whole is searched
+alone, so that a new topic is not polluted by the old one. Which of the two it is, its own words tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+SHORT = 4  # words; a question that short is seldom whole
+LONG = 12  # words; whoever says so much says what it is about
+FULL = 3  # words that carry meaning; a message with fewer does not start a topic
+LEANS = re.compile(
+    r"^\W*(?:and|but|or|also|what\s+about|how\s+about|what\s+if|the\s+same|same)\b"
+    r"|\b(?:the\s+other(?:\s+(?:one|two|ones))?|(?:this|that|another|which|first|second|third|last)\s+one|"
+    r"these|those|one\s+of\s+them|the\s+(?:first|second|third|former|latter))\b",
+    re.IGNORECASE,
+)
+POINTS = re.compile(r"\b(?:it|they|them|there|that|this)\b", re.IGNORECASE)
+ASKS_A_DETAIL = re.compile(
+    r"^\W*(?:how\s+(?:often|long|much|many|soon|far|so)|why(?:\s+not)?|when|where|which|who|since\s+when|until\s+when)\W*$",
+    re.IGNORECASE,
+)
+LITTLE = frozenset(
+    {
+        *("a", "an", "the", "and", "or", "but", "so", "of", "for", "to", "in", "on", "at", "by", "with"),
+        *("is", "are", "was", "were", "be", "do", "does", "did", "can", "could", "will", "would", "should"),
+        *("i", "you", "it", "they", "we", "he", "she", "me", "my", "your", "its", "their", "this", "that"),
+        *("these", "those", "one", "ones", "other", "what", "which", "who", "how", "when", "where", "why"),
+        *("about", "please", "thanks", "thank", "ok", "okay", "yes", "no", "not", "hi", "hello"),
+    }
+)
+WORD = re.compile(r"\w+")
+
+
+def in_context(text: str, earlier: Sequence[str]) -> str:
+    """Return what to search for `text`, said after what the same customer said earlier, oldest first."""
+    if not leans_on_context(text):
+        return text
+    before = next((one for one in reversed(earlier) if says_something(one)), None)
+    return text if before is None else f"{before} {text}"
+
+
+def leans_on_context(text: str) -> bool:
+    """Whether a message is understood only with what was said before it."""
+    words = WORD.findall(text)
+    own = len(telling(text))
+    if not words or len(words) > LONG or own >= FULL:
+        return False
+    if LEANS.search(text) or ASKS_A_DETAIL.match(text):
+        return True
+    return own < FULL - 1 and (len(words) <= SHORT or POINTS.search(text) is not None)
+
+
+def says_something(text: str) -> bool:
+    """Whether a message has enough words of its own to start a topic."""
+    return len(telling(text)) >= FULL - 1 and not LEANS.search(text)
+
+
+def telling(text: str) -> list[str]:
+    """Return the words that carry meaning."""
+    return [word for word in WORD.findall(text.lower()) if word not in LITTLE]
