@@ -23,6 +23,7 @@ from assistant.events import Clock, ProductId, utc_now
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
 from assistant.recording import Recorder
+from assistant.remembering import Remembering
 from assistant.settings import PREFIX, Settings
 from assistant.storage import Database
 from assistant.syncing import Syncing
@@ -96,7 +97,14 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             shelf=shelf,
             judge=judge,
             phrasing=phrasing,
-            turns=Turns(recorder=recorder, library=library, shelf=shelf, judge=judge, phrasing=phrasing),
+            turns=Turns(
+                recorder=recorder,
+                library=library,
+                shelf=shelf,
+                judge=judge,
+                phrasing=phrasing,
+                remembering=Remembering(work=work, library=library),
+            ),
             welcome=Welcome(work=work, shelf=shelf, clock=clock, company=settings.company_name),
             escalation=Escalation(work=work, clock=clock),
             syncing=Syncing(

@@ -7,7 +7,7 @@ conversation, and whether the articles that it cites still exist.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -25,6 +25,7 @@ from assistant.offers.shelf import Suggested
 from assistant.work import UnitOfWork, Work
 
 SUBJECT = 80  # characters
+PURPOSES = (Purpose.PERSONAL_ANSWERS, Purpose.OFFERS)
 LOOKED_BACK = 12  # messages that a follow-up may refer to
 
 Views = Mapping[Purpose, CustomerView]
@@ -69,11 +70,10 @@ class Recorder:
         *,
         client_id: str,
         text: str,
-        purposes: Collection[Purpose],
     ) -> tuple[Admitted, Views]:
         """Store a customer's message, once for its `client_id`: from here on it is never lost.
 
-        If it awaits an answer, return what may be used of the customer for each of `purposes` too: asked
+        If it awaits an answer, return what may be used of the customer for answers and offers too: asked
         for by itself, it would cost the turn a connection and a trip more.
 
         Raises `NotFound`, `Closed`, and `Conflict` if the id came before with another text.
@@ -89,7 +89,7 @@ class Recorder:
                 await unit.outbox.add(message_added(conversation_id, admitted.message.seq, now))
             if not admitted.awaits_answer:
                 return admitted, {}
-            return admitted, await unit.customers.views(customer_id, purposes)
+            return admitted, await unit.customers.views(customer_id, PURPOSES)
 
         return await self._work.write(steps)
 
@@ -103,9 +103,9 @@ class Recorder:
         earlier = [one.text for one in said if one.author is Author.CUSTOMER and one.seq < message.seq]
         return in_context(message.text, earlier)
 
-    async def know(self, conversation: Conversation, purposes: Collection[Purpose]) -> Views:
-        """Return what may be used of the customer for each of `purposes`."""
-        return await self._work.read(lambda unit: unit.customers.views(conversation.customer_id, purposes))
+    async def know(self, conversation: Conversation) -> Views:
+        """Return what may be used of the customer for answers and offers."""
+        return await self._work.read(lambda unit: unit.customers.views(conversation.customer_id, PURPOSES))
 
     async def record(
         self,

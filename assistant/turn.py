@@ -21,9 +21,9 @@ from assistant.events import ConversationId, CustomerId
 from assistant.in_line import InLine
 from assistant.offers.shelf import Shelf, Suggested
 from assistant.recording import Answered, Outcome, Recorder, SourcesGone, TakenOver, Views
+from assistant.remembering import Remembering
 from assistant.watching import NOBODY, Watcher
 
-PURPOSES = (Purpose.PERSONAL_ANSWERS, Purpose.OFFERS)
 CANDIDATES, ATTEMPTS = 10, 3  # articles ranked for one reply; times that one is searched for
 FIRST_QUESTION = 2  # its place in a conversation, after the greeting: answered by name
 
@@ -37,6 +37,7 @@ class Turns:
     shelf: Shelf
     judge: Judge
     phrasing: Phrasing
+    remembering: Remembering
     in_line: InLine = field(default_factory=InLine)
 
     async def take(
@@ -55,7 +56,7 @@ class Turns:
         pen = self.phrasing.begin(text, on_piece=watcher.piece)
         async with self.in_line.at(conversation_id):
             admitted, views = await self.recorder.admit(
-                customer_id, conversation_id, client_id=client_id, text=text, purposes=PURPOSES
+                customer_id, conversation_id, client_id=client_id, text=text
             )
             await watcher.admitted(admitted.message)
             answer, conversation = admitted.answer, admitted.conversation
@@ -68,7 +69,7 @@ class Turns:
         unanswered = await self.recorder.unanswered()
         for message, conversation in unanswered:
             async with self.in_line.at(conversation.id):
-                views = await self.recorder.know(conversation, PURPOSES)
+                views = await self.recorder.know(conversation)
                 await self._answer(message, conversation, views, self.phrasing.begin(message.text))
         return len(unanswered)
 
@@ -85,7 +86,7 @@ class Turns:
                     standard=standard,
                     is_first=message.seq <= FIRST_QUESTION,
                 )
-                thought = await pen.phrase(thought)
+                thought = await self.remembering.add(await pen.phrase(thought), message)
                 offers = Suggested()
                 if thought.welcomes_offers:
                     topic = found.topic(thought.best.document_id)

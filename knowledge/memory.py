@@ -77,7 +77,8 @@ class Recalled:
     """A turn that bears on a question, and how much beside the others."""
 
     turn: Turn
-    score: float
+    score: float  # among the turns; what the order is by
+    cosine: float  # to the question, whatever the others
 
 
 class Memory:
@@ -105,13 +106,17 @@ class Memory:
         """Return the turns that bear most on a question whose text has this vector, best first."""
         if not self._turns:
             return ()
-        scores = scaled(np.einsum("ij,j->i", self._vectors, vector))
+        cosines = np.einsum("ij,j->i", self._vectors, vector)
+        scores = scaled(cosines)
         if asks_for_advice(question):
             scores = scores + TASTE_WEIGHT * self._taste
         else:
             scores = (1 - WORDS_WEIGHT) * scores + WORDS_WEIGHT * scaled(self._by_words(question))
         best = np.argsort(-scores, kind="stable")[:limit]
-        return tuple(Recalled(turn=self._turns[place], score=float(scores[place])) for place in best)
+        return tuple(
+            Recalled(turn=self._turns[place], score=float(scores[place]), cosine=float(cosines[place]))
+            for place in best
+        )
 
     def _by_words(self, question: str) -> Vectors:
         found = np.zeros(len(self._turns), dtype=np.float32)

@@ -33,6 +33,7 @@ class Thought:
     misses: int  # answers in a row that did not help, this one included if it only asks back
     view: CustomerView
     phrased: Phrased | None = None  # what came of a language model, if one was asked
+    recalled: tuple[str, ...] = ()  # messages of earlier conversations that the reply names
 
     @property
     def best(self) -> Hit:
@@ -127,6 +128,7 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
             "confidence": round(thought.decision.confidence, 4),
             "because": thought.decision.because,
         },
+        **({"recalled": list(thought.recalled)} if thought.recalled else {}),
         **({"phrased": explain_phrased(thought.phrased)} if thought.phrased else {}),
     }
 

@@ -102,6 +102,19 @@ class Transcripts:
         )
         return (await self._said(found))[::-1]
 
+    async def earlier(
+        self, customer_id: CustomerId, *, than: ConversationId, limit: int
+    ) -> tuple[Message, ...]:
+        """Return the last messages of a customer's other conversations, in order."""
+        found = (
+            select(_messages)
+            .join(_conversations, _conversations.c.id == _messages.c.conversation_id)
+            .where(_conversations.c.customer_id == customer_id, _conversations.c.id != than)
+            .order_by(_messages.c.at.desc(), _messages.c.seq.desc())
+            .limit(limit)
+        )
+        return (await self._said(found))[::-1]
+
     async def unanswered(self) -> list[tuple[Message, Conversation]]:
         """Return the messages that are owed an answer, oldest first, as a stop in mid-turn leaves them."""
         owed = await self._said(select(_messages).where(_messages.c.needs_answer).order_by(_messages.c.at))
