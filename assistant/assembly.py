@@ -114,6 +114,7 @@ def limits_of(settings: Settings) -> Limits:
         answer=settings.answer_threshold,
         ask_back=settings.ask_back_threshold,
         misses=settings.misses_before_person,
+        frustration=settings.frustration_before_person,
     )
 
 

@@ -14,7 +14,8 @@ from typing import Self
 
 from assistant.answering.model import Draft, Step
 from assistant.answering.think import Thought, explain
-from assistant.conversations.model import Admitted, Conversation, Message, Offer, Reply, Trace
+from assistant.conversations.model import Admitted, Author, Conversation, Message, Offer, Reply, Trace
+from assistant.conversations.mood import REMEMBERED, Heard
 from assistant.customers.model import CustomerView, Origin, Preference, Purpose
 from assistant.errors import Conflict
 from assistant.escalation import bring_in_person
@@ -94,6 +95,16 @@ class Recorder:
     async def know(self, conversation: Conversation, purposes: Collection[Purpose]) -> Views:
         """Return what may be used of the customer for each of `purposes`."""
         return await self._work.read(lambda unit: unit.customers.views(conversation.customer_id, purposes))
+
+    async def heard(self, message: Message, *, is_first: bool) -> tuple[Heard, ...]:
+        """Return what was said up to a customer's message, it included; nothing counts before the first."""
+        last = Heard(True, message.text)
+        if is_first:
+            return (last,)
+        async with self._work.reading() as unit:
+            recent = await unit.conversations.recent(message.conversation_id, REMEMBERED + 1)
+        spoken = (one for one in recent if one.seq < message.seq and one.author is not Author.SYSTEM)
+        return (*(Heard(one.author is Author.CUSTOMER, one.text) for one in spoken), last)
 
     async def record(
         self,

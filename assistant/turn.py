@@ -15,6 +15,7 @@ from assistant.answering.phrasing import Pen, Phrasing
 from assistant.answering.think import think
 from assistant.articles.library import Library
 from assistant.conversations.model import Conversation, Message
+from assistant.conversations.mood import mood_in
 from assistant.customers.model import Purpose
 from assistant.errors import Unavailable
 from assistant.events import ConversationId, CustomerId
@@ -74,6 +75,8 @@ class Turns:
 
     async def _answer(self, message: Message, conversation: Conversation, views: Views, pen: Pen) -> Answered:
         standard = self.judge.standard
+        is_first = message.seq <= FIRST_QUESTION
+        heard = await self.recorder.heard(message, is_first=is_first)
         for _ in range(ATTEMPTS):
             try:
                 found = await self.library.search(message.text, limit=CANDIDATES, known=standard.examples)
@@ -83,7 +86,8 @@ class Turns:
                     view=views[Purpose.PERSONAL_ANSWERS],
                     misses=conversation.misses,
                     standard=standard,
-                    is_first=message.seq <= FIRST_QUESTION,
+                    is_first=is_first,
+                    mood=mood_in(heard, found.vector, encoder=found.model),
                 )
                 thought = await pen.phrase(thought)
                 offers = Suggested()

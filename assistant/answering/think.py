@@ -15,6 +15,7 @@ from assistant.answering.model import Decision, Draft, Phrased, Ranked, Step, Un
 from assistant.answering.rank import rank
 from assistant.answering.understand import understand
 from assistant.conversations.model import JsonValue
+from assistant.conversations.mood import CALM, Mood
 from assistant.customers.model import CustomerView, Purpose
 from knowledge import Hit
 
@@ -33,6 +34,7 @@ class Thought:
     misses: int  # answers in a row that did not help, this one included if it only asks back
     view: CustomerView
     phrased: Phrased | None = None  # what came of a language model, if one was asked
+    mood: Mood = CALM
 
     @property
     def best(self) -> Hit:
@@ -46,7 +48,14 @@ class Thought:
 
 
 def think(
-    text: str, hits: Sequence[Hit], *, view: CustomerView, misses: int, standard: Standard, is_first: bool
+    text: str,
+    hits: Sequence[Hit],
+    *,
+    view: CustomerView,
+    misses: int,
+    standard: Standard,
+    is_first: bool,
+    mood: Mood = CALM,
 ) -> Thought:
     """Return what to say to `text`; only the first answer of a conversation says the customer's name."""
     meaning = understand(text, follows_answer=not is_first)
@@ -60,6 +69,7 @@ def think(
         misses=failed,
         limits=standard.limits,
         is_torn=is_torn(text, ranked),
+        mood=mood,
     )
     draft = compose_for(decision, text, ranked, meaning=meaning, view=view, name=name)
     asked_back = decision.step is Step.ASK_BACK and not meaning.says_unhelpful
@@ -70,6 +80,7 @@ def think(
         draft=draft,
         misses=failed + int(asked_back),
         view=view,
+        mood=mood,
     )
 
 
@@ -121,6 +132,7 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
             "says_unhelpful": thought.meaning.says_unhelpful,
             "stated": [f"{topic}={value}" for topic, value in thought.meaning.stated],
         },
+        "mood": thought.mood.explained(),
         "ranked": [explain_one(one) for one in thought.ranked[:EXPLAINED]],
         "decision": {
             "step": thought.decision.step,

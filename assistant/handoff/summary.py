@@ -29,6 +29,7 @@ MOST_WORDS = 12  # beyond which a sentence says no more about what they want
 ADVICE = {
     Reason.REQUESTED: "They asked for a person: settle it yourself",
     Reason.UPSET: "Say that you understand before you explain",
+    Reason.SENSITIVE: "Read what they wrote before anything else: it is a sensitive matter",
     Reason.REPEATED_FAILURE: "Find another way: what was tried did not help",
     Reason.LOW_CONFIDENCE: "Answer from your own knowledge: no article was a clear match",
 }
