@@ -111,7 +111,7 @@ class Settings(BaseSettings):
         6, gt=0, le=110, description="longest that a model may take; then the article's own words are used"
     )
     frustration_before_person: float = Field(
-        0.93,
+        0.97,
         ge=0,
         le=1,
         description="frustration from which a person is fetched; a complaint alone stays far below",

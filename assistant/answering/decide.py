@@ -24,7 +24,7 @@ class Limits:
     answer: float
     ask_back: float
     misses: int
-    frustration: float = 0.93
+    frustration: float = 0.97
 
 
 def next_step(

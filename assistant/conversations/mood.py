@@ -227,7 +227,7 @@ SENSITIVE: Mapping[Topic, re.Pattern[str]] = {
     ),
     Topic.FRAUD: re.compile(
         r"\b(?:fraud(?:ulent(?:ly)?)?|(?:stolen|cloned)\s+(?:card|identity)|card\s+(?:was|has\s+been|is)\s+(?:stolen|cloned)|identity\s+theft|"
-        r"(?:did\s*n['’]?t|did\s+not|never)\s+(?:make|authori[sz]e)\s+(?:this|that|these|the)\s+(?:payment|purchase|charge|order|transaction)s?|"
+        r"(?:did\s*n['’]?t|did\s+not|never)\s+(?:made?|make|authori[sz]ed?|approved?)\s+(?:this|that|these|the)\s+(?:payment|purchase|charge|order|transaction)s?|"
         r"unauthori[sz]ed\s+(?:payment|charge|transaction|purchase)s?|(?:account|e-?mail)\s+(?:was|has\s+been|got|is)\s+hacked|phishing)\b",
         re.IGNORECASE,
     ),
