@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from assistant.answering.decide import Limits, next_step
 from assistant.answering.model import Step, Understanding
+from assistant.conversations.model import Reason
+from assistant.conversations.mood import Mood, Topic
 
 USUAL = Limits(answer=0.6, ask_back=0.3, misses=2)
 QUESTION = Understanding(
@@ -73,9 +75,9 @@ def test_a_sensitive_matter_is_left_to_a_person_however_sure_the_answer() -> Non
     decision = next_step(
         confidence=1.0,
         citations=3,
-        meaning=understand("My husband passed away. How do I close his account?", follows_answer=False),
+        meaning=QUESTION,
         misses=0,
-        limits=Limits(answer=0.5, ask_back=0.25, misses=2),
+        limits=USUAL,
         mood=Mood(topics=(Topic.BEREAVEMENT,)),
     )
 
@@ -89,9 +91,9 @@ def test_frustration_brings_a_person_from_where_the_owner_says(frustration: floa
     decision = next_step(
         confidence=1.0,
         citations=3,
-        meaning=understand("Where is my parcel?", follows_answer=False),
+        meaning=QUESTION,
         misses=0,
-        limits=Limits(answer=0.5, ask_back=0.25, misses=2, frustration=limit),
+        limits=replace(USUAL, frustration=limit),
         mood=Mood(frustration=frustration),
     )
 
