@@ -292,9 +292,14 @@ def mood_of(heard: Sequence[Heard], *, feeling: float = 0.0) -> Mood:
     return Mood(
         frustration=frustration(now, earlier=_earlier(recent)),
         signs=now,
-        is_urgent=bool(URGENT.search(text)),
+        is_urgent=is_urgent(text),
         topics=tuple(topic for topic, pattern in SENSITIVE.items() if pattern.search(text)),
     )
+
+
+def is_urgent(text: str) -> bool:
+    """Whether somebody says that it cannot wait."""
+    return bool(URGENT.search(text))
 
 
 def frustration(signs: Mapping[Sign, float], *, earlier: float = 0.0) -> float:

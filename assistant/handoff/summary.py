@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.conversations.listen import denies_help, is_frustrated, is_question, is_upset, sentences
 from assistant.conversations.model import Author, Message, Outcome, PastConversation
+from assistant.conversations.mood import is_urgent
 from assistant.customers.model import CustomerView, Order, Origin
 from assistant.handoff.facts import facts_in
 from assistant.handoff.model import Reason, Section, Summary, SummaryLine
@@ -166,7 +167,7 @@ def _solved_before(
 
 
 def _mood(own: Sequence[Message]) -> Iterator[SummaryLine]:
-    for mood, shows in (("Upset", is_upset), ("Frustrated", is_frustrated)):
+    for mood, shows in (("Upset", is_upset), ("Frustrated", is_frustrated), ("In a hurry", is_urgent)):
         for message in reversed(own):
             sentence = next((one for one in sentences(message.text) if shows(one)), None)
             if sentence:
