@@ -16,6 +16,7 @@ from assistant.answering.judge import FILE, Judge
 from assistant.answering.phrasing import Patience, Phrasing
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
+from assistant.conversations.feeling import shipped
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
@@ -86,6 +87,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         phrasing = Phrasing(await asyncio.to_thread(composer_of, settings), patience=patience_of(settings))
         stack.push_async_callback(phrasing.close)
         recorder = Recorder(work=work, clock=clock)
+        await asyncio.to_thread(shipped)  # read now, so that no turn waits for it
         yield Parts(
             settings=settings,
             clock=clock,
@@ -122,6 +124,7 @@ def limits_of(settings: Settings) -> Limits:
         answer=settings.answer_threshold,
         ask_back=settings.ask_back_threshold,
         misses=settings.misses_before_person,
+        frustration=settings.frustration_before_person,
     )
 
 

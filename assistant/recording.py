@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from assistant.answering.asked import in_context, leans_on_context
 from assistant.answering.model import Draft, Step
 from assistant.answering.think import Thought, explain
 from assistant.conversations.model import Admitted, Author, Conversation, Message, Offer, Reply, Trace
+from assistant.conversations.mood import REMEMBERED, Heard
 from assistant.customers.model import CustomerView, Origin, Preference, Purpose
 from assistant.errors import Conflict
 from assistant.escalation import bring_in_person
@@ -25,8 +25,8 @@ from assistant.offers.shelf import Suggested
 from assistant.work import UnitOfWork, Work
 
 SUBJECT = 80  # characters
+FIRST_QUESTION = 2  # its place in a conversation, after the greeting: answered by name
 PURPOSES = (Purpose.PERSONAL_ANSWERS, Purpose.OFFERS)
-LOOKED_BACK = 12  # messages that a follow-up may refer to
 
 Views = Mapping[Purpose, CustomerView]
 Answered = tuple[Message | None, Conversation]
@@ -93,19 +93,19 @@ class Recorder:
 
         return await self._work.write(steps)
 
-    async def asked(self, message: Message) -> str:
-        """Return what to search for `message`: its words, with what they refer to where they lean on it."""
-        if not leans_on_context(message.text):
-            return message.text
-        said = await self._work.read(
-            lambda unit: unit.conversations.recent(message.conversation_id, LOOKED_BACK)
-        )
-        earlier = [one.text for one in said if one.author is Author.CUSTOMER and one.seq < message.seq]
-        return in_context(message.text, earlier)
-
     async def know(self, conversation: Conversation) -> Views:
         """Return what may be used of the customer for answers and offers."""
         return await self._work.read(lambda unit: unit.customers.views(conversation.customer_id, PURPOSES))
+
+    async def heard(self, message: Message) -> tuple[Heard, ...]:
+        """Return what was said up to a customer's message, it included; nothing counts before the first."""
+        last = Heard(True, message.text)
+        if message.seq <= FIRST_QUESTION:
+            return (last,)
+        async with self._work.reading() as unit:
+            recent = await unit.conversations.recent(message.conversation_id, REMEMBERED + 1)
+        spoken = (one for one in recent if one.seq < message.seq and one.author is not Author.SYSTEM)
+        return (*(Heard(one.author is Author.CUSTOMER, one.text) for one in spoken), last)
 
     async def record(
         self,

@@ -110,6 +110,12 @@ class Settings(BaseSettings):
     composer_seconds: float = Field(
         6, gt=0, le=110, description="longest that a model may take; then the article's own words are used"
     )
+    frustration_before_person: float = Field(
+        0.97,
+        ge=0,
+        le=1,
+        description="frustration from which a person is fetched; a complaint alone stays far below",
+    )
     offers_shown: int = Field(2, ge=0, le=3, description="most offers beside one reply")
 
     private_networks: bool = Field(

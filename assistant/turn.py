@@ -10,22 +10,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from assistant.answering.asked import asked
 from assistant.answering.judge import Judge
 from assistant.answering.phrasing import Pen, Phrasing
 from assistant.answering.think import think
 from assistant.articles.library import Library
 from assistant.conversations.model import Conversation, Message
+from assistant.conversations.mood import mood_in
 from assistant.customers.model import Purpose
 from assistant.errors import Unavailable
 from assistant.events import ConversationId, CustomerId
 from assistant.in_line import InLine
-from assistant.offers.shelf import Shelf, Suggested
+from assistant.offers.shelf import Shelf
 from assistant.recording import Answered, Outcome, Recorder, SourcesGone, TakenOver, Views
 from assistant.remembering import Remembering
 from assistant.watching import NOBODY, Watcher
 
 CANDIDATES, ATTEMPTS = 10, 3  # articles ranked for one reply; times that one is searched for
-FIRST_QUESTION = 2  # its place in a conversation, after the greeting: answered by name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,38 +60,36 @@ class Turns:
                 customer_id, conversation_id, client_id=client_id, text=text
             )
             await watcher.admitted(admitted.message)
-            answer, conversation = admitted.answer, admitted.conversation
+            came_of_it = admitted.answer, admitted.conversation
             if admitted.awaits_answer:
-                answer, conversation = await self._answer(admitted.message, conversation, views, pen)
-        return Outcome.of(admitted, answer, conversation)
+                came_of_it = await self._answer(admitted.message, admitted.conversation, views, pen)
+        return Outcome.of(admitted, *came_of_it)
 
     async def finish_unanswered(self) -> int:
         """Answer what was admitted before the last stop but not recorded; return how many there were."""
-        unanswered = await self.recorder.unanswered()
-        for message, conversation in unanswered:
+        for message, conversation in (unanswered := await self.recorder.unanswered()):
             async with self.in_line.at(conversation.id):
                 views = await self.recorder.know(conversation)
                 await self._answer(message, conversation, views, self.phrasing.begin(message.text))
         return len(unanswered)
 
     async def _answer(self, message: Message, conversation: Conversation, views: Views, pen: Pen) -> Answered:
-        standard, asked = self.judge.standard, await self.recorder.asked(message)
+        standard, heard = self.judge.standard, await self.recorder.heard(message)
         for _ in range(ATTEMPTS):
             try:
-                found = await self.library.search(asked, limit=CANDIDATES, known=standard.examples)
+                found = await self.library.search(asked(heard), limit=CANDIDATES, known=standard.examples)
                 thought = think(
                     message.text,
                     found.hits,
                     view=views[Purpose.PERSONAL_ANSWERS],
                     misses=conversation.misses,
                     standard=standard,
-                    is_first=message.seq <= FIRST_QUESTION,
+                    is_first=len(heard) == 1,
+                    mood=mood_in(heard, found.vector, encoder=found.model),
                 )
                 thought = await self.remembering.add(await pen.phrase(thought), message)
-                offers = Suggested()
-                if thought.welcomes_offers:
-                    topic = found.topic(thought.best.document_id)
-                    offers = await self.shelf.beside(views[Purpose.OFFERS], topic, model=found.model)
+                topic = found.topic(thought.best.document_id) if thought.welcomes_offers else None
+                offers = await self.shelf.beside(views[Purpose.OFFERS], topic, model=found.model)
                 return await self.recorder.record(
                     message, conversation, thought=thought, offers=offers, as_of=found.change
                 )

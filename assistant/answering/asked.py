@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.conversations.mood import Heard
+
 SHORT = 4  # words; a question that short is seldom whole
 LONG = 12  # words; whoever says so much says what it is about
 FULL = 3  # words that carry meaning; a message with fewer does not start a topic
@@ -34,6 +36,11 @@ LITTLE = frozenset(
     }
 )
 WORD = re.compile(r"\w+")
+
+
+def asked(heard: Sequence[Heard]) -> str:
+    """Return what to search for the last thing that was heard."""
+    return in_context(heard[-1].text, [one.text for one in heard[:-1] if one.is_own])
 
 
 def in_context(text: str, earlier: Sequence[str]) -> str:

@@ -94,6 +94,7 @@ def fetch_a_person(reason: Reason, *, name: str | None) -> Draft:
     opening = {
         Reason.REQUESTED: f"Of course{address}.",
         Reason.UPSET: f"I'm sorry about this{address}.",
+        Reason.SENSITIVE: f"Thank you for telling me{address}. This is for a person to look at.",
         Reason.REPEATED_FAILURE: f"I'm sorry that I could not help{address}.",
         Reason.LOW_CONFIDENCE: f"I do not have a reliable answer to that{address}.",
     }[reason]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from assistant.answering.model import Decision, Step, Understanding
 from assistant.conversations.model import Reason
+from assistant.conversations.mood import CALM, Mood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Limits:
     answer: float
     ask_back: float
     misses: int
+    frustration: float = 0.97
 
 
 def next_step(
@@ -33,6 +35,7 @@ def next_step(
     misses: int,
     limits: Limits,
     is_torn: bool = False,
+    mood: Mood = CALM,
 ) -> Decision:
     """Return what to do; `misses` counts the answers in a row that did not help, this message included.
 
@@ -43,12 +46,8 @@ def next_step(
         """Return a decision at this confidence."""
         return Decision(step=step, confidence=confidence, because=because, reason=reason)
 
-    if meaning.wants_person:
-        return decided(Step.HAND_OFF, "the customer asked for a person", Reason.REQUESTED)
-    if meaning.is_upset:
-        return decided(Step.HAND_OFF, "the customer is upset", Reason.UPSET)
-    if misses >= limits.misses:
-        return decided(Step.HAND_OFF, f"{misses} answers in a row did not help", Reason.REPEATED_FAILURE)
+    if (needed := person_needed(meaning, mood=mood, misses=misses, limits=limits)) is not None:
+        return decided(Step.HAND_OFF, needed[1], needed[0])
     if meaning.is_small_talk or meaning.only_states:
         return decided(Step.ACKNOWLEDGE, "nothing was asked")
     if meaning.says_unhelpful:
@@ -63,3 +62,20 @@ def next_step(
     if citations and confidence >= limits.ask_back:
         return decided(Step.ASK_BACK, compared)
     return decided(Step.HAND_OFF, compared, Reason.LOW_CONFIDENCE)
+
+
+def person_needed(
+    meaning: Understanding, *, mood: Mood, misses: int, limits: Limits
+) -> tuple[Reason, str] | None:
+    """Return why a person is needed whatever was found, and that in words; None where one is not."""
+    if meaning.wants_person:
+        return Reason.REQUESTED, "the customer asked for a person"
+    if mood.topics:
+        return Reason.SENSITIVE, f"not for a machine: {', '.join(mood.topics)}"
+    if meaning.is_upset:
+        return Reason.UPSET, "the customer is upset"
+    if mood.frustration >= limits.frustration:
+        return Reason.UPSET, f"the customer is frustrated: {mood.because}"
+    if misses >= limits.misses:
+        return Reason.REPEATED_FAILURE, f"{misses} answers in a row did not help"
+    return None

@@ -15,6 +15,7 @@ from assistant.answering.model import Decision, Draft, Phrased, Ranked, Step, Un
 from assistant.answering.rank import rank
 from assistant.answering.understand import understand
 from assistant.conversations.model import JsonValue
+from assistant.conversations.mood import CALM, Mood
 from assistant.customers.model import CustomerView, Purpose
 from knowledge import Hit
 
@@ -34,6 +35,7 @@ class Thought:
     view: CustomerView
     phrased: Phrased | None = None  # what came of a language model, if one was asked
     recalled: tuple[str, ...] = ()  # messages of earlier conversations that the reply names
+    mood: Mood = CALM
 
     @property
     def best(self) -> Hit:
@@ -47,7 +49,14 @@ class Thought:
 
 
 def think(
-    text: str, hits: Sequence[Hit], *, view: CustomerView, misses: int, standard: Standard, is_first: bool
+    text: str,
+    hits: Sequence[Hit],
+    *,
+    view: CustomerView,
+    misses: int,
+    standard: Standard,
+    is_first: bool,
+    mood: Mood = CALM,
 ) -> Thought:
     """Return what to say to `text`; only the first answer of a conversation says the customer's name."""
     meaning = understand(text, follows_answer=not is_first)
@@ -61,6 +70,7 @@ def think(
         misses=failed,
         limits=standard.limits,
         is_torn=is_torn(text, ranked),
+        mood=mood,
     )
     draft = compose_for(decision, text, ranked, meaning=meaning, view=view, name=name)
     asked_back = decision.step is Step.ASK_BACK and not meaning.says_unhelpful
@@ -71,6 +81,7 @@ def think(
         draft=draft,
         misses=failed + int(asked_back),
         view=view,
+        mood=mood,
     )
 
 
@@ -122,6 +133,7 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
             "says_unhelpful": thought.meaning.says_unhelpful,
             "stated": [f"{topic}={value}" for topic, value in thought.meaning.stated],
         },
+        "mood": thought.mood.explained(),
         "ranked": [explain_one(one) for one in thought.ranked[:EXPLAINED]],
         "decision": {
             "step": thought.decision.step,

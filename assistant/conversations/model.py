@@ -42,6 +42,7 @@ class Reason(StrEnum):
     LOW_CONFIDENCE = "low_confidence"
     REPEATED_FAILURE = "repeated_failure"
     UPSET = "upset"
+    SENSITIVE = "sensitive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

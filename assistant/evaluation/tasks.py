@@ -15,13 +15,14 @@ from typing import Any, Generic, TypeVar
 from rich.progress import Progress
 
 from assistant.errors import InvalidInput
-from assistant.evaluation import answers, halving, injection, memory, offers
+from assistant.evaluation import answers, halving, injection, memory, moods, offers
 from assistant.evaluation.injection import InjectionPrediction, InjectionSuite, read_injection
 from assistant.evaluation.suites import CARD, AnswersSuite, OffersSuite, read_answers, read_card, read_offers
 from knowledge import (
     AnswerPrediction,
     Bound,
     Embedder,
+    Labelled,
     MemoryPrediction,
     Metrics,
     OfferPrediction,
@@ -31,7 +32,14 @@ from knowledge import (
     score_offers,
 )
 
-Prediction = AnswerPrediction | InjectionPrediction | MemoryPrediction | OfferPrediction
+Prediction = (
+    AnswerPrediction
+    | InjectionPrediction
+    | MemoryPrediction
+    | OfferPrediction
+    | moods.EmotionPrediction
+    | moods.EscalationPrediction
+)
 S = TypeVar("S")
 
 
@@ -120,9 +128,31 @@ def measure_injection(suite: InjectionSuite, tools: Tools) -> Measured:
     return Measured(predictions=predictions, metrics=metrics)
 
 
+def measure_emotion(suite: tuple[moods.FeltText, ...], tools: Tools) -> Measured:
+    """Hear how negative each text sounds and score against the labels."""
+    predictions = moods.feel(suite, embedder=tools.embedder, progress=tools.progress)
+    labelled = [
+        Labelled(id=one.id, is_positive=bool(one.negative)) for one in suite if one.negative is not None
+    ]
+    known = {one.id for one in labelled}
+    scores = {one.id: one.score for one in predictions if one.id in known}
+    return Measured(predictions=predictions, metrics=score_detection(labelled, scores) if labelled else {})
+
+
+def measure_escalation(suite: tuple[moods.Dialogue, ...], tools: Tools) -> Measured:
+    """Follow each dialogue and score the messages that are rated."""
+    predictions = moods.follow(suite, embedder=tools.embedder, progress=tools.progress)
+    labelled = moods.labels_of(suite)
+    known = {one.id for one in labelled}
+    scores = {one.id: one.score for one in predictions if one.id in known}
+    return Measured(predictions=predictions, metrics=score_detection(labelled, scores) if labelled else {})
+
+
 TASKS: Mapping[str, Task[Any]] = {
     "answers": Task(read=read_answers, measure=measure_answers),
     "injection": Task(read=read_injection, measure=measure_injection),
     "offers": Task(read=read_offers, measure=measure_offers),
     "memory": Task(read=memory.read_memory, measure=measure_memory),
+    "emotion": Task(read=moods.read_emotion, measure=measure_emotion),
+    "escalation": Task(read=moods.read_escalation, measure=measure_escalation),
 }

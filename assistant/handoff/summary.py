@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.conversations.listen import denies_help, is_frustrated, is_question, is_upset, sentences
 from assistant.conversations.model import Author, Message, Outcome, PastConversation
+from assistant.conversations.mood import is_urgent
 from assistant.customers.model import CustomerView, Order, Origin
 from assistant.handoff.facts import facts_in
 from assistant.handoff.model import Reason, Section, Summary, SummaryLine
@@ -29,6 +30,7 @@ MOST_WORDS = 12  # beyond which a sentence says no more about what they want
 ADVICE = {
     Reason.REQUESTED: "They asked for a person: settle it yourself",
     Reason.UPSET: "Say that you understand before you explain",
+    Reason.SENSITIVE: "Read what they wrote before anything else: it is a sensitive matter",
     Reason.REPEATED_FAILURE: "Find another way: what was tried did not help",
     Reason.LOW_CONFIDENCE: "Answer from your own knowledge: no article was a clear match",
 }
@@ -165,7 +167,7 @@ def _solved_before(
 
 
 def _mood(own: Sequence[Message]) -> Iterator[SummaryLine]:
-    for mood, shows in (("Upset", is_upset), ("Frustrated", is_frustrated)):
+    for mood, shows in (("Upset", is_upset), ("Frustrated", is_frustrated), ("In a hurry", is_urgent)):
         for message in reversed(own):
             sentence = next((one for one in sentences(message.text) if shows(one)), None)
             if sentence:

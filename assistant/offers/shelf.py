@@ -89,11 +89,13 @@ class Shelf:
         self._model, self._change = model, -1
         await self.refresh()
 
-    async def beside(self, view: CustomerView, topic: Vector, *, model: str) -> Suggested:
-        """Return what fits a conversation about `topic`; nothing without consent to offers.
+    async def beside(self, view: CustomerView, topic: Vector | None, *, model: str) -> Suggested:
+        """Return what fits a conversation about `topic`; nothing without one, nor without consent to offers.
 
         A topic that another encoder than the catalogue's embedded says nothing here.
         """
+        if topic is None:
+            return Suggested()
         return await self._suggest(view, topic if model == self._model else None, self._shown)
 
     async def special(self, view: CustomerView) -> Suggested:

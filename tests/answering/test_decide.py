@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from assistant.answering.decide import Limits, next_step
 from assistant.answering.model import Step, Understanding
+from assistant.conversations.model import Reason
+from assistant.conversations.mood import Mood, Topic
 
 USUAL = Limits(answer=0.6, ask_back=0.3, misses=2)
 QUESTION = Understanding(
@@ -66,3 +68,33 @@ def test_two_misses_bring_a_person() -> None:
 
     assert chosen.step is Step.HAND_OFF
     assert "2 answers in a row" in chosen.because
+
+
+def test_a_sensitive_matter_is_left_to_a_person_however_sure_the_answer() -> None:
+    """No article, and no offer, is right for somebody in mourning."""
+    decision = next_step(
+        confidence=1.0,
+        citations=3,
+        meaning=QUESTION,
+        misses=0,
+        limits=USUAL,
+        mood=Mood(topics=(Topic.BEREAVEMENT,)),
+    )
+
+    assert decision.step is Step.HAND_OFF
+    assert decision.reason is Reason.SENSITIVE
+
+
+@given(frustration=st.floats(0, 1), limit=st.floats(0, 1))
+def test_frustration_brings_a_person_from_where_the_owner_says(frustration: float, limit: float) -> None:
+    """The owner knows best how patient their customers are."""
+    decision = next_step(
+        confidence=1.0,
+        citations=3,
+        meaning=QUESTION,
+        misses=0,
+        limits=replace(USUAL, frustration=limit),
+        mood=Mood(frustration=frustration),
+    )
+
+    assert (decision.step is Step.HAND_OFF) == (frustration >= limit)

@@ -198,3 +198,29 @@ async def test_a_flood_is_told_when_to_come_back(prepared: Path, tmp_path: Path)
 
     assert statuses == [200, 200, 200, 429, 429]
     assert int(refused.headers["Retry-After"]) >= 1
+
+
+async def test_somebody_in_mourning_gets_a_person_and_no_offer(ana: Browser) -> None:
+    """The last thing that they need is an article or something to buy."""
+    conversation = await ana.started()
+
+    said = await ana.said(conversation, "My husband passed away. How do I close his account?")
+
+    assert said.at("reply", "decision") == "hand_off"
+    assert said.at("reply", "offers") == []
+    assert said.at("conversation", "owner") == "nobody"
+
+
+async def test_whoever_has_to_say_it_again_and_again_gets_a_person(ana: Browser) -> None:
+    """Nobody should have to ask for a person who has plainly had enough."""
+    conversation = await ana.started()
+    for number in range(2):
+        await ana.said(
+            conversation, f"No, I already said something else: {QUESTION}", client_id=f"again-{number}"
+        )
+
+    said = await ana.said(
+        conversation, f"No, that's wrong, I already said something else: {QUESTION}", client_id="last"
+    )
+
+    assert said.at("conversation", "owner") == "nobody"

@@ -240,6 +240,7 @@ def test_only_what_was_resolved_before_is_told_the_most_alike_first() -> None:
     [
         ("Where is it?", "Calm"),
         ("I have been waiting for a week.", "Frustrated: I have been waiting for a week."),
+        ("Hello. I need it as soon as possible.", "In a hurry: I need it as soon as possible."),
         ("This is ridiculous. I have been waiting for a week.", "Upset: This is ridiculous."),
     ],
 )

@@ -35,6 +35,7 @@ export const SECTIONS = /** @type {Record<string, string>} */ ({
 export const REASONS = /** @type {Record<string, string>} */ ({
   requested: "Asked for a person",
   low_confidence: "Assistant unsure",
+  sensitive: "Sensitive matter",
   repeated_failure: "Answers did not help",
   upset: "Upset",
 });
