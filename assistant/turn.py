@@ -70,7 +70,7 @@ class Turns:
         for message, conversation in (unanswered := await self.recorder.unanswered()):
             async with self.in_line.at(conversation.id):
                 views = await self.recorder.know(conversation)
-                await self._answer(message, conversation, views, self.phrasing.begin(message.text))
+                await self._answer(message, conversation, views, self.phrasing.plain())
         return len(unanswered)
 
     async def _answer(self, message: Message, conversation: Conversation, views: Views, pen: Pen) -> Answered:

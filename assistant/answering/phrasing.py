@@ -125,6 +125,10 @@ class Phrasing:
         """Return the pen for the answer of one turn, which begins now."""
         return Pen(self, question, began=self.now(), on_piece=on_piece)
 
+    def plain(self) -> Pen:
+        """Return a pen that leaves the article's own words: for who has waited too long already."""
+        return Phrasing(None, patience=self.patience).begin("")
+
 
 class Pen:
     """Writes the answer of one turn; `on_piece` is told everything that holds so far, again and again."""

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from aiohttp import ClientWebSocketResponse
 
+from assistant.assembly import assembled
+from assistant.events import ConversationId
 from tests.answering.fake_endpoint import (
     Behaviour,
     FakeEndpoint,
@@ -156,3 +158,21 @@ async def test_a_customer_cannot_make_the_model_promise_anything(prepared: Path,
 
     assert "500" not in reply
     assert "30 days" in reply
+
+
+async def test_what_a_model_left_behind_is_answered_without_it(prepared: Path, tmp_path: Path) -> None:
+    """Turns that were cut off are finished every half minute: they must not queue for a model once more."""
+    async with worded(prepared, tmp_path, says(GOOD)) as shop:
+        async with assembled(shop.site.settings) as parts:
+            await parts.library.open()
+            await parts.phrasing.open()
+            async with shop.site.work.reading() as unit:
+                conversation = await unit.conversations.get(ConversationId(shop.conversation))
+            await parts.turns.recorder.admit(
+                conversation.customer_id, conversation.id, client_id="m1", text=QUESTION
+            )
+            await parts.turns.finish_unanswered()
+        reply = await shop.reply()
+
+    assert reply.endswith(ARTICLE)
+    assert shop.fake.asked == []
