@@ -12,6 +12,7 @@ from assistant.answering.compose import STEPS
 from assistant.answering.model import Dropped
 from assistant.answering.sentences import Sentence
 from assistant.answering.supported import EMPTY, Verdict
+from assistant.answering.words import content
 
 FEWEST_WORDS = 4
 
@@ -55,7 +56,15 @@ def too_little(written: Written, *, instead_of: str) -> str:
         return "most of what the model wrote is not supported"
     if len(written.text.split()) < FEWEST_WORDS:
         return "the model wrote too little"
+    if not speaks_of_the_same(written, instead_of):
+        return "the model wrote beside the point"
     return "" if has_all_steps(written, instead_of) else "the model did not keep all steps in their order"
+
+
+def speaks_of_the_same(written: Written, article: str) -> bool:
+    """Whether half of its words are those of the article that answer the question; true is not enough."""
+    said = content(written.text)
+    return 2 * len(said & content(article)) >= len(said)
 
 
 def has_all_steps(written: Written, article: str) -> bool:
