@@ -80,7 +80,7 @@ class Settings(BaseSettings):
         description="purposes allowed until a customer decides, comma separated, or `none`",
     )
     answer_threshold: float = Field(
-        0.5, ge=0, le=1, description="confidence from which the assistant answers"
+        0.4, ge=0, le=1, description="confidence from which the assistant answers"
     )
     answer_risk: float | None = Field(
         None,
@@ -92,7 +92,7 @@ class Settings(BaseSettings):
         0.9, gt=0, lt=1, description="how surely `answer_risk` must hold; more of it answers less"
     )
     ask_back_threshold: float = Field(
-        0.25, ge=0, le=1, description="confidence from which it asks back instead of fetching a person"
+        0.2, ge=0, le=1, description="confidence from which it asks back instead of fetching a person"
     )
     misses_before_person: int = Field(
         2, ge=1, le=10, description="answers in a row that did not help before a person is fetched"

@@ -138,8 +138,9 @@ def test_an_instruction_to_assistants_is_marked_in_the_list_and_shown(page: Page
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
 
-    entry = page.locator(".entry", has_text="Sharpening knives")
+    page.get_by_role("searchbox", name="Search articles").fill("Sharpening knives")
 
+    entry = page.locator(".entry", has_text="Sharpening knives")
     expect(entry.get_by_text("Holds instructions to assistants")).to_be_visible()
     expect(page.get_by_role("note").filter(has_text=INSTRUCTION)).to_be_visible()
     assert problems(page) == []
