@@ -7,7 +7,7 @@ from alembic import op
 
 from assistant.storage.columns import Moment
 
-revision = "0004"
+revision = "0002"
 down_revision = "0001"
 
 
