@@ -40,6 +40,7 @@ from assistant.channels.desk import DeskDoor
 from assistant.channels.desk_socket import DeskSocketDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
+from assistant.channels.risk import RiskDoor
 from assistant.channels.shop import ShopDoor
 from assistant.channels.socket import SocketDoor
 from assistant.channels.sources import SourcesDoor
@@ -250,6 +251,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ShopDoor(work=work, clock=clock),
         articles_door(parts, resync),
+        RiskDoor(judge=parts.judge),
         SourcesDoor(parts.syncing, work=work, refreshed=parts.library.refresh, wake=resync.wake, clock=clock),
         DeskDoor(work=work, clock=clock),
         DeskSocketDoor(

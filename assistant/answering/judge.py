@@ -91,6 +91,12 @@ class Judge:
         self._seen: tuple[int, int, str] | None = None  # when the file was written, its length, the encoder
         self._unlearned = Standard(calibrator=SHIPPED, limits=self._limits)
         self.standard = self._unlearned
+        self.learned: Learned | None = None
+
+    @property
+    def bound(self) -> Bound | None:
+        """What the owner allows, if they set it."""
+        return self._bound
 
     def refresh(self, encoder: str) -> None:
         """Take over what was learned since the last time."""
@@ -108,12 +114,12 @@ class Judge:
             log.warning("calibration refused", problem=str(wrong.errors(include_url=False)[0]["msg"]))
             return
         if learned.encoder != encoder:
-            self.standard = self._unlearned
+            self.standard, self.learned = self._unlearned, None
             log.warning(
                 "calibration refused", problem="learned with another encoder", encoder=learned.encoder
             )
             return
-        self.standard = self._standard(learned)
+        self.standard, self.learned = self._standard(learned), learned
         log.info("calibration taken over", labels=len(learned.right), threshold=self.standard.limits.answer)
 
     def _standard(self, learned: Learned) -> Standard:

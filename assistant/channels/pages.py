@@ -105,6 +105,11 @@ class DeskPagesDoor:
         """Show the page on which the owner says where articles come from."""
         return self._pages.respond(request, "desk/sources.html")
 
+    @route("GET", "/desk/risk", who=Who.ANYONE, is_limited=False)
+    async def risk(self, request: web.Request) -> web.Response:
+        """Show the page on which the owner weighs wrong answers against unanswered questions."""
+        return self._pages.respond(request, "desk/risk.html")
+
     @route("GET", "/desk/sign-in", who=Who.ANYONE, is_limited=False)
     async def sign_in(self, request: web.Request) -> web.Response:
         """Show the page that a sign-in link leads to."""

@@ -13,22 +13,25 @@ from structlog.testing import capture_logs
 
 from assistant.answering.decide import Limits
 from assistant.answering.judge import FILE, Judge, Learned
-from knowledge import SHIPPED, Bound
+from knowledge import SHIPPED, Bound, Vectors
 
 USUAL = Limits(answer=0.5, ask_back=0.25, misses=2)
 STRICT = Bound(risk=0.05)
 ENCODER = "small"
 
 
-def learned(*, labels: int = 200, encoder: str = ENCODER, bias: float = -3.0) -> Learned:
+def learned(
+    *, labels: int = 200, encoder: str = ENCODER, bias: float = -3.0, vectors: Vectors | None = None
+) -> Learned:
     """What was learned from labels that were all answered right."""
+    rows = np.ones((labels, 2), dtype="<f4") if vectors is None else vectors
     return Learned(
         encoder=encoder,
         bias=bias,
         weights=SHIPPED.weights,
         confidences=tuple(0.5 + place / 1000 for place in range(labels)),
         right=(True,) * labels,
-        vectors=b64encode(np.ones((labels, 2), dtype="<f4").tobytes()),
+        vectors=b64encode(rows.tobytes()),
         answers=(frozenset(),) * labels,
     )
 

@@ -242,6 +242,25 @@
  */
 
 /**
+ * @typedef {object} TriedBound
+ * @property {number} risk
+ * @property {number} confidence
+ * @property {number | null} threshold
+ * @property {number} answered
+ * @property {number} wrong
+ * @property {number | null} missing
+ */
+
+/**
+ * @typedef {object} Risk
+ * @property {number} labels
+ * @property {{threshold: number, coverage: number, risk: number}[]} curve
+ * @property {TriedBound | null} tried
+ * @property {number | null} threshold
+ * @property {number | null} risk
+ */
+
+/**
  * @typedef {object} Trace
  * @property {string} id
  * @property {string} conversation_id

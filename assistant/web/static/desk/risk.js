@@ -1,0 +1,100 @@
+/**
+ * Run the page on which the owner tries how many questions may be answered at which risk.
+ */
+
+import { Api, explain, Problem } from "../shared/api.js";
+import { byId, el, fill } from "../shared/dom.js";
+import { howToGetIn } from "./door.js";
+import { curve, percent } from "./risk-curve.js";
+
+/** @typedef {import("../shared/types.js").Staff} Staff */
+/** @typedef {import("../shared/types.js").Risk} Risk */
+
+const api = new Api(new URL("/", location.href));
+const pane = byId("risk", HTMLElement);
+const slider = el("input", {
+  type: "range",
+  id: "allowed",
+  min: 1,
+  max: 30,
+  value: 5,
+  oninput: () => show(),
+});
+const named = el("output", { for: "allowed" });
+const picture = el("div");
+const verdict = el("p", { class: "verdict", role: "status" });
+const how = el("p", { class: "note" });
+let asked = 0;
+
+/** Start, or show the door to those who do not decide about risk. */
+async function start() {
+  try {
+    /** @type {Staff} */
+    const me = await api.get("/v1/staff/me");
+    if (me.role !== "owner")
+      return showDoor(
+        el("h1", {}, "Only the owner decides about risk"),
+        el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
+      );
+    byId("me", HTMLElement).textContent = me.name;
+    fill(
+      pane,
+      el("label", { class: "slider" }, "How many answers may be wrong? ", named, slider),
+      picture,
+      verdict,
+      how,
+    );
+    await show();
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401)
+      showDoor(...howToGetIn("Sign in to see the risk", "Only the owner decides how sure is sure enough."));
+    else byId("line", HTMLElement).textContent = explain(error);
+  }
+}
+
+async function show() {
+  const turn = ++asked;
+  const share = slider.valueAsNumber / 100;
+  named.textContent = `at most ${percent(share)}`;
+  try {
+    /** @type {Risk} */
+    const risk = await api.get(`/v1/risk?risk=${share}`);
+    if (turn !== asked) return;
+    fill(picture, ...(risk.labels ? [curve(risk)] : []));
+    verdict.textContent = words(risk);
+    verdict.classList.toggle("verdict-nothing", !risk.tried?.answered);
+    how.textContent = rule(risk, share);
+  } catch (error) {
+    byId("line", HTMLElement).textContent = explain(error);
+  }
+}
+
+/** What the labels show. @param {Risk} risk */
+function words(risk) {
+  const { tried } = risk;
+  if (!tried)
+    return "No labelled questions yet. Write some down, say which article answers each, and run concierge calibrate.";
+  if (tried.answered)
+    return `${percent(tried.answered / risk.labels)} of questions would be answered: ${tried.answered} of ${risk.labels} labelled ones, ${tried.wrong} of them wrongly. This holds with ${percent(tried.confidence)} confidence for questions like these.`;
+  if (tried.missing === null)
+    return "Nothing could be answered: too many answers are wrong at any confidence.";
+  return `Nothing could be answered yet: about ${tried.missing} more labelled questions are needed to show it.`;
+}
+
+/** What holds now, and how to change it. @param {Risk} risk @param {number} share */
+function rule(risk, share) {
+  const now = risk.threshold === null ? "nothing is answered" : `answers from ${percent(risk.threshold)} on`;
+  const set = risk.risk === null ? "no bound is set" : `at most ${percent(risk.risk)} may be wrong`;
+  return `Now: ${set}, ${now}. To set this one: CONCIERGE_ANSWER_RISK=${share}, then start the service again.`;
+}
+
+/** @param {HTMLElement[]} content */
+function showDoor(...content) {
+  const door = byId("door", HTMLElement);
+  fill(door, ...content);
+  door.hidden = false;
+  byId("bar", HTMLElement).hidden = true;
+  pane.hidden = true;
+}
+
+start();
