@@ -232,25 +232,6 @@ def calibrate(
 
 
 @app.command()
-def fit(
-    labelled: Annotated[Path, typer.Argument(help='JSON lines: {"text": a message, "negative": 0 or 1}.')],
-    licence: Annotated[str, typer.Option(help="Of the texts, and whose they are; stands in the card.")],
-    target: Annotated[Path, typer.Option(help="Where to write the model; its card goes beside it.")],
-) -> None:
-    """Fit what hears how negative a message sounds, on labelled texts; needs the extra `models`."""
-    from rich.progress import Progress
-
-    from assistant.assembly import opened_encoder
-    from assistant.evaluation.fitting import fit_mood
-
-    settings = load()
-    embedder = opened_encoder(settings, settings.model_name)
-    with Progress(console=console) as progress:
-        fit_mood(labelled, target, licence=licence, embedder=embedder, progress=progress)
-    console.print(f"wrote {target} and {target.with_suffix('.json')}")
-
-
-@app.command()
 def bench(
     check: Annotated[bool, typer.Option("--check", help="Fail if a budget is missed.")] = False,
     quick: Annotated[

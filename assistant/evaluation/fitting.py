@@ -75,15 +75,15 @@ def fitted(vectors: Numbers, pieces: Sequence[tuple[Found, Found]], negative: Se
 def _write_card(target: Path, labelled: Path, *, rows: int, licence: str, encoder: str) -> None:
     card = {
         "model": target.name,
-        "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
+        "checksum": f"sha256={hashlib.sha256(target.read_bytes()).hexdigest()}",
         "purpose": "how negative a message sounds, from 0 to 1",
         "fitted_on": {
             "file": labelled.name,
             "rows": rows,
-            "sha256": hashlib.sha256(labelled.read_bytes()).hexdigest(),
+            "checksum": f"sha256={hashlib.sha256(labelled.read_bytes()).hexdigest()}",
         },
         "licence": licence,
         "encoder": encoder,
-        "command": f"concierge fit {labelled.name} --target {target.name}",
+        "command": f"concierge fit mood {labelled.name} --target {target.name}",
     }
     target.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")

@@ -20,7 +20,7 @@ def test_the_card_is_that_of_the_model_beside_it() -> None:
     """Whoever audits the package can tell that nobody exchanged the model."""
     card = json.loads(SHIPPED.with_suffix(".json").read_text(encoding="utf-8"))
 
-    assert card["sha256"] == hashlib.sha256(SHIPPED.read_bytes()).hexdigest()
+    assert card["checksum"] == f"sha256={hashlib.sha256(SHIPPED.read_bytes()).hexdigest()}"
     assert card["licence"].startswith("Apache-2.0")
 
 

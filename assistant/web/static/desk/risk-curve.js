@@ -8,6 +8,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 640;
 const HEIGHT = 300;
 const LEFT = 52;
+const RIGHT = 28;
 const BOTTOM = 40;
 const TOP = 12;
 const LINES = 4;
@@ -19,7 +20,7 @@ const LINES = 4;
 export function curve(risk) {
   const allowed = risk.tried ? risk.tried.risk : 0;
   const highest = Math.max(0.05, allowed * 1.3, ...risk.curve.map((point) => point.risk));
-  const x = (/** @type {number} */ share) => LEFT + share * (WIDTH - LEFT - 12);
+  const x = (/** @type {number} */ share) => LEFT + share * (WIDTH - LEFT - RIGHT);
   const y = (/** @type {number} */ share) => TOP + (1 - share / highest) * (HEIGHT - TOP - BOTTOM);
   const path = risk.curve.map((one, at) => `${at ? "L" : "M"}${x(one.coverage)} ${y(one.risk)}`).join("");
   const covered = risk.tried ? risk.tried.answered / risk.labels : 0;
