@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -31,7 +31,7 @@ from assistant.syncing import Syncing
 from assistant.turn import Turns
 from assistant.welcome import Welcome
 from assistant.work import Work
-from knowledge import Bound, Embedder, ModelRefused, ModelUnavailable, open_embedder
+from knowledge import Bound, Embedder, ModelRefused, ModelUnavailable, mask, open_embedder, shipped_tagger
 
 log = get_logger(__name__)
 
@@ -54,6 +54,7 @@ class Parts:
     welcome: Welcome
     escalation: Escalation
     syncing: Syncing
+    mask: Callable[[str], str]  # what a language model or a page sees in place of personal data
 
 
 @asynccontextmanager
@@ -88,6 +89,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         stack.push_async_callback(phrasing.close)
         recorder = Recorder(work=work, clock=clock)
         await asyncio.to_thread(shipped)  # read now, so that no turn waits for it
+        await asyncio.to_thread(shipped_tagger)  # likewise
         yield Parts(
             settings=settings,
             clock=clock,
@@ -115,6 +117,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
                 clock=clock,
                 allows_private=settings.private_networks,
             ),
+            mask=mask,
         )
 
 

@@ -232,6 +232,21 @@ def calibrate(
 
 
 @app.command()
+def mask(
+    spans: Annotated[
+        bool, typer.Option("--spans", help="Print where personal data stands, as JSON.")
+    ] = False,
+) -> None:
+    """Read text from standard input and print it with placeholders for personal data."""
+    from knowledge import find
+    from knowledge import mask as masked
+
+    text = typer.get_text_stream("stdin").read()
+    found = [{"start": one.start, "end": one.end, "type": one.kind} for one in find(text)] if spans else []
+    typer.echo(json.dumps(found) if spans else masked(text), nl=spans)
+
+
+@app.command()
 def bench(
     check: Annotated[bool, typer.Option("--check", help="Fail if a budget is missed.")] = False,
     quick: Annotated[

@@ -44,8 +44,13 @@ from knowledge.lexical import LexicalIndex
 from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.memory import Memory, Recalled, Turn, Wishes, wishes
 from knowledge.model import Document, Hit, Metadata, Passage, PassageKind, Query, Vectors
+from knowledge.model_files import default_vocabulary
 from knowledge.pages import Page, read_page
 from knowledge.papers import LARGEST_PAPER, read_paper
+from knowledge.privacy import PRIVACY_FILE, Masked, find, mask, mask_shapes, masked, shipped_tagger
+from knowledge.privacy_patterns import Kind, Span, shaped_spans, sure_spans
+from knowledge.privacy_score import Marked, score_spans
+from knowledge.privacy_tagger import BUCKETS, TAGS, Tagger, best_tags, features, listed, tokens_of
 from knowledge.recollection import MemoryPrediction, MemoryQuestion, score_memory
 from knowledge.regression import NO_EXAMPLES, Examples
 from knowledge.search import Gathered, SearchIndex
@@ -55,11 +60,14 @@ from knowledge.validity import checked_dates, is_valid
 from knowledge.vectors import VectorIndex
 
 __all__ = [
+    "BUCKETS",
     "DEFAULT_MODEL",
     "INJECTION_FILE",
     "LARGEST_PAPER",
     "NO_EXAMPLES",
+    "PRIVACY_FILE",
     "SHIPPED",
+    "TAGS",
     "WORD_BUCKETS",
     "AnswerPrediction",
     "Bound",
@@ -75,12 +83,15 @@ __all__ = [
     "InjectionDetector",
     "InjectionHead",
     "InjectionParameters",
+    "Kind",
     "KnowledgeError",
     "Labelled",
     "LexicalIndex",
     "LoadError",
     "LoadProblem",
     "LoadReport",
+    "Marked",
+    "Masked",
     "Memory",
     "MemoryPrediction",
     "MemoryQuestion",
@@ -96,7 +107,9 @@ __all__ = [
     "Question",
     "Recalled",
     "SearchIndex",
+    "Span",
     "Suspicion",
+    "Tagger",
     "Target",
     "Turn",
     "UnreadableError",
@@ -104,6 +117,7 @@ __all__ = [
     "Vectors",
     "Wishes",
     "answer_predictions",
+    "best_tags",
     "binomial_threshold",
     "bounded_threshold",
     "checked_dates",
@@ -111,11 +125,18 @@ __all__ = [
     "chunk",
     "confidence",
     "default_model_folder",
+    "default_vocabulary",
     "drop_near_duplicates",
+    "features",
+    "find",
     "fit_threshold",
     "fuse",
     "is_valid",
+    "listed",
     "load_folder",
+    "mask",
+    "mask_shapes",
+    "masked",
     "offer_predictions",
     "open_embedder",
     "questions",
@@ -126,10 +147,15 @@ __all__ = [
     "score_detection",
     "score_memory",
     "score_offers",
+    "score_spans",
     "settings_of",
+    "shaped_spans",
+    "shipped_tagger",
     "stated_in",
+    "sure_spans",
     "table_share",
     "targets",
+    "tokens_of",
     "visible",
     "wishes",
     "word_buckets",

@@ -117,6 +117,16 @@ def find_weights(source: Source) -> Path:
     return found[0]
 
 
+def default_vocabulary() -> tuple[str, ...]:
+    """Return the whole words that the default model knows, the most common first.
+
+    Raises as `find_weights` does.
+    """
+    file = find_weights(MINILM).with_name(TOKENIZER)
+    kept: dict[str, int] = json.loads(file.read_text(encoding="utf-8"))["model"]["vocab"]
+    return tuple(word for word in sorted(kept, key=kept.__getitem__) if word.isalpha() and len(word) > 1)
+
+
 def sha256(path: Path) -> str:
     """Return the checksum of a file, in hex."""
     with path.open("rb") as file:

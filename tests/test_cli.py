@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -51,3 +52,12 @@ async def test_a_folder_of_models_that_cannot_be_made_is_named(tmp_path: Path) -
     assert refused.code == 1
     assert "error CONCIERGE_MODEL_FOLDER" in refused.said
     assert "Traceback" not in refused.said
+
+
+async def test_text_on_standard_input_is_masked(tmp_path: Path) -> None:
+    """Whoever pastes a conversation into a ticket can mask it first, without a server."""
+    masked = await concierge("mask", given="mail jane@x.org", folder=tmp_path)
+    spans = await concierge("mask", "--spans", given="mail jane@x.org", folder=tmp_path)
+
+    assert masked.said == "mail [email address 1]"
+    assert json.loads(spans.said) == [{"start": 5, "end": 15, "type": "EMAIL_ADDRESS"}]

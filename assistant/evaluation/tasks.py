@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from rich.progress import Progress
 
 from assistant.errors import InvalidInput
-from assistant.evaluation import answers, halving, injection, memory, moods, offers
+from assistant.evaluation import answers, halving, injection, memory, moods, offers, privacy
 from assistant.evaluation.injection import InjectionPrediction, InjectionSuite, read_injection
 from assistant.evaluation.suites import CARD, AnswersSuite, OffersSuite, read_answers, read_card, read_offers
 from knowledge import (
@@ -30,6 +30,7 @@ from knowledge import (
     score_detection,
     score_memory,
     score_offers,
+    score_spans,
 )
 
 Prediction = (
@@ -39,6 +40,7 @@ Prediction = (
     | OfferPrediction
     | moods.EmotionPrediction
     | moods.EscalationPrediction
+    | privacy.PrivacyPrediction
 )
 S = TypeVar("S")
 
@@ -148,11 +150,20 @@ def measure_escalation(suite: tuple[moods.Dialogue, ...], tools: Tools) -> Measu
     return Measured(predictions=predictions, metrics=score_detection(labelled, scores) if labelled else {})
 
 
+def measure_privacy(suite: privacy.PrivacySuite, tools: Tools) -> Measured:
+    """Look for personal data and score the spans that were found."""
+    predictions = privacy.predict(suite, progress=tools.progress)
+    found = {one.id: one.marked() for one in predictions}
+    metrics = score_spans([one.labelled() for one in suite.texts], found)
+    return Measured(predictions=predictions, metrics=metrics)
+
+
 TASKS: Mapping[str, Task[Any]] = {
     "answers": Task(read=read_answers, measure=measure_answers),
     "injection": Task(read=read_injection, measure=measure_injection),
     "offers": Task(read=read_offers, measure=measure_offers),
     "memory": Task(read=memory.read_memory, measure=measure_memory),
     "emotion": Task(read=moods.read_emotion, measure=measure_emotion),
+    "privacy": Task(read=privacy.read_privacy, measure=measure_privacy),
     "escalation": Task(read=moods.read_escalation, measure=measure_escalation),
 }

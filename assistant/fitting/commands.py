@@ -16,6 +16,33 @@ def choose() -> None:
 
 
 @fitting.command()
+def personal(
+    output: Annotated[
+        Path | None, typer.Option(help="File to write; without it, the one that ships.")
+    ] = None,
+) -> None:
+    """Fit what finds names, places and firms, on texts written for it; needs the extra `fitting`."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from assistant.errors import Misconfigured
+    from assistant.sample import FOLDER
+    from knowledge import PRIVACY_FILE, default_vocabulary, load_folder
+
+    try:
+        from assistant.fitting.personal import fit_personal
+    except ImportError as missing:
+        fix = "run: pip install 'concierge-assistant[fitting]'"
+        raise Misconfigured([f"{missing.name}: is needed to invent names; {fix}"]) from missing
+    console = Console()
+    articles = load_folder(FOLDER / "articles").documents
+    with Progress(console=console) as progress:
+        tagger = fit_personal(articles, default_vocabulary(), progress)
+    tagger.write(output or PRIVACY_FILE)
+    console.print(f"written to {output or PRIVACY_FILE}")
+
+
+@fitting.command()
 def injection(
     output: Annotated[
         Path | None, typer.Option(help="File to write; without it, the one that ships.")

@@ -6,7 +6,7 @@ import logging
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 
 import structlog
@@ -15,6 +15,7 @@ from structlog.typing import EventDict
 
 from assistant.events import new_id
 from assistant.web.problems import Handler
+from knowledge import mask_shapes
 
 _FOR_PEOPLE = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 _FOR_MACHINES = structlog.processors.JSONRenderer()
@@ -32,6 +33,7 @@ def configure(*, level: str, style: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             without_words,
+            without_personal_data,
             _FOR_MACHINES if style == "json" else _FOR_PEOPLE,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
@@ -47,6 +49,21 @@ def without_words(_logger: object, _method: str, event: EventDict) -> EventDict:
     if isinstance(error, BaseException):
         event["exception"] = "\n".join(traced(error))
     return event
+
+
+def without_personal_data(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Mask what looks like a mail address, a card, an account or a phone: a net below our own care."""
+    return {name: _masked(value) for name, value in event.items()}
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, str):
+        return mask_shapes(value)
+    if isinstance(value, Mapping):
+        return {_masked(name): _masked(held) for name, held in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_masked(one) for one in value]
+    return value if value is None or isinstance(value, bool | int | float) else mask_shapes(str(value))
 
 
 def traced(error: BaseException) -> Iterator[str]:

@@ -87,6 +87,13 @@ def injection_suite(folder: Path, texts: Sequence[Row]) -> Path:
     return folder
 
 
+def privacy_suite(folder: Path, texts: Sequence[Row]) -> Path:
+    """Write a suite of texts with personal data and return its folder."""
+    _card(folder, task="privacy")
+    _rows(folder / "texts.jsonl", texts)
+    return folder
+
+
 def _card(folder: Path, *, task: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "suite.json").write_text(json.dumps({"name": "tiny", "task": task}), encoding="utf-8")

@@ -21,18 +21,19 @@ class Done:
     code: int
 
 
-async def concierge(*words: str, folder: Path, **settings: str) -> Done:
-    """Run `concierge WORDS` with its data in `folder`."""
+async def concierge(*words: str, folder: Path, given: str = "", **settings: str) -> Done:
+    """Run `concierge WORDS` with its data in `folder`, and `given` on standard input."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "assistant",
         *words,
+        stdin=PIPE,
         stdout=PIPE,
         stderr=STDOUT,
         env=environment(folder, settings),
     )
     async with asyncio.timeout(RUNNING):
-        said, _ = await process.communicate()
+        said, _ = await process.communicate(given.encode())
     assert process.returncode is not None
     return Done(said=said.decode(), code=process.returncode)

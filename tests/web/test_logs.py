@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from assistant.web.logs import traced, without_words
+from assistant.web.logs import traced, without_personal_data, without_words
 
 SECRET = "my card is 4711"
 
@@ -49,3 +51,37 @@ def test_the_error_at_hand_is_taken_where_none_is_given() -> None:
 def test_an_event_without_an_error_stays_as_it_is() -> None:
     """Most have none."""
     assert without_words(None, "info", {"event": "ready"}) == {"event": "ready"}
+
+
+def test_personal_data_that_slips_into_a_field_is_masked() -> None:
+    """A net below our own care: a vendor's message in a field may quote a customer."""
+    event: dict[str, object] = {
+        "event": "refused",
+        "problem": "jane@x.org has card 4111 1111 1111 1111",
+        "held": {"phones": ["+44 7700 900123"], "count": 2, "where": Path("/home/jane@x.org")},
+    }
+
+    written = without_personal_data(None, "info", event)
+
+    assert written == {
+        "event": "refused",
+        "problem": "[email address 1] has card [credit card 1]",
+        "held": {"phones": ["[phone number 1]"], "count": 2, "where": "/home/[email address 1]"},
+    }
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-11-25T23:15:44.123456Z",
+        "req_01hzx3j5k8q2m4n6p8r0",
+        "conversation 12",
+        "127.0.0.1:8080",
+        True,
+        12.5,
+        None,
+    ],
+)
+def test_what_names_nobody_is_written_as_it_is(value: object) -> None:
+    """Times, pseudonyms and counts are what a log is read for."""
+    assert without_personal_data(None, "info", {"event": "ready", "value": value})["value"] == value

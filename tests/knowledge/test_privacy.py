@@ -1,0 +1,137 @@
+"""Check that personal data is found, and that none of what is found is left when it is masked."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge import Kind, find, mask, mask_shapes, masked
+
+CARD = "4111 1111 1111 1111"
+MAIL = "jane.doe@shop.example.org"
+PHONE = "+44 7700 900123"
+IBAN = "GB82 WEST 1234 5698 7654 32"
+
+words = st.sampled_from(
+    [
+        "Jane",
+        "Doe",
+        "my card",
+        "is",
+        CARD,
+        MAIL,
+        PHONE,
+        IBAN,
+        "from",
+        "Lyon",
+        "👋",
+        "[person 1]",
+        "12",
+        "\n",
+        ",",
+        "né",
+    ]
+)
+texts = st.one_of(st.text(max_size=60), st.lists(words, max_size=14).map(" ".join))
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    """Return what is found, as words and their kind."""
+    return [(text[one.start : one.end], one.kind) for one in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        (f"My card is {CARD}.", CARD, Kind.CREDIT_CARD),
+        (f"Write to {MAIL}, please", MAIL, Kind.EMAIL_ADDRESS),
+        (f"Call {PHONE} now", PHONE, Kind.PHONE_NUMBER),
+        (f"Pay to {IBAN}.", IBAN, Kind.IBAN_CODE),
+        ("SSN 460-89-9847", "460-89-9847", Kind.US_SSN),
+        ("I log in from 192.168.2.17", "192.168.2.17", Kind.IP_ADDRESS),
+        ("I log in from 2001:db8::8a2e:370:7334 today", "2001:db8::8a2e:370:7334", Kind.IP_ADDRESS),
+        (
+            "See https://shop.example.org/jane?x=1 for it",
+            "https://shop.example.org/jane?x=1",
+            Kind.DOMAIN_NAME,
+        ),
+        ("It came on 12 March 2024.", "12 March 2024", Kind.DATE_TIME),
+        ("She is 41 years old", "41", Kind.AGE),
+        ("Hello, my name is Margaret Wilson", "Margaret Wilson", Kind.PERSON),
+        ("I'm travelling to Portugal", "Portugal", Kind.GPE),
+        ("👋 🧑‍🦰 mail jane@x.org", "jane@x.org", Kind.EMAIL_ADDRESS),
+    ],
+)
+def test_personal_data_is_found_where_it_stands(text: str, words: str, kind: Kind) -> None:
+    """Offsets are characters, so that whoever cuts at them cuts right, emoji or not."""
+    assert (words, kind) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order 4111 1111 1111 1112 is late",
+        "How do I return a lamp?",
+        "GB83 WEST 1234 5698 7654 32",
+        "Version 1.2.3",
+    ],
+)
+def test_a_number_whose_check_digit_is_wrong_is_no_card_and_no_account(text: str) -> None:
+    """Order numbers look like cards; the agent needs to read them."""
+    kinds = {kind for _, kind in found(text)}
+
+    assert not kinds & {Kind.CREDIT_CARD, Kind.IBAN_CODE, Kind.EMAIL_ADDRESS, Kind.IP_ADDRESS}
+
+
+def test_the_same_words_get_the_same_placeholder() -> None:
+    """A language model must be able to follow who is who."""
+    assert mask_shapes("a@x.org wrote to b@x.org, not a@x.org") == (
+        "[email address 1] wrote to [email address 2], not [email address 1]"
+    )
+
+
+def test_a_placeholder_that_a_customer_typed_is_not_given_to_somebody_else() -> None:
+    """Undoing it would put an address where there was none."""
+    result = masked("[email address 1] is what I see, I am a@x.org")
+
+    assert result.originals["[email address 2]"] == "a@x.org"
+    assert "[email address 1]" not in result.originals
+
+
+@given(texts)
+def test_spans_are_in_order_within_the_text_and_apart(text: str) -> None:
+    """Whoever replaces them from the end must not cut one in two."""
+    spans = find(text)
+
+    ends = [0, *(one.end for one in spans)]
+    assert all(end <= one.start < one.end <= len(text) for end, one in zip(ends, spans, strict=False))
+
+
+@given(texts)
+def test_nothing_that_is_found_is_left_in_a_masked_text(text: str) -> None:
+    """A name may hide another one: what stands beside it tells, and is masked first."""
+    result = mask(text)
+
+    assert find(result) == ()
+    assert mask(result) == result
+
+
+@given(texts)
+def test_masking_can_be_undone_by_who_holds_the_originals(text: str) -> None:
+    """A reply that a model wrote about [person 1] goes out with the name."""
+    result = masked(text)
+
+    restored = result.text
+    for placeholder, words in reversed(result.originals.items()):
+        restored = restored.replace(placeholder, words)
+    assert restored == text
+
+
+@given(texts)
+def test_no_card_mail_or_phone_is_left_in_a_log_line(text: str) -> None:
+    """Logs are kept, copied and read by many."""
+    result = mask_shapes(f"{text} {CARD} {MAIL} {PHONE}")
+
+    assert not [one for one in (CARD, MAIL, PHONE) if one in result]
+    assert mask_shapes(result) == result
