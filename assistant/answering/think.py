@@ -56,9 +56,14 @@ def think(
     misses: int,
     standard: Standard,
     is_first: bool,
+    asked: str | None = None,
     mood: Mood = CALM,
 ) -> Thought:
-    """Return what to say to `text`; only the first answer of a conversation says the customer's name."""
+    """Return what to say to `text`; only the first answer of a conversation says the customer's name.
+
+    What was searched for is `asked`, where that is more than `text`, which leans on what was said before.
+    """
+    question = asked or text
     meaning = understand(text, follows_answer=not is_first)
     ranked = rank(hits, view)
     name = view.profile.first_name if is_first else None
@@ -69,10 +74,10 @@ def think(
         meaning=meaning,
         misses=failed,
         limits=standard.limits,
-        is_torn=is_torn(text, ranked),
+        is_torn=is_torn(question, ranked),
         mood=mood,
     )
-    draft = compose_for(decision, text, ranked, meaning=meaning, view=view, name=name)
+    draft = compose_for(decision, question, ranked, meaning=meaning, view=view, name=name)
     asked_back = decision.step is Step.ASK_BACK and not meaning.says_unhelpful
     return Thought(
         meaning=meaning,
@@ -104,7 +109,7 @@ def products(one: Ranked) -> frozenset[str]:
 
 def compose_for(
     decision: Decision,
-    text: str,
+    question: str,
     ranked: Sequence[Ranked],
     *,
     meaning: Understanding,
@@ -115,7 +120,7 @@ def compose_for(
     if decision.reason is not None:
         return compose.fetch_a_person(decision.reason, name=name)
     if decision.step is Step.ANSWER:
-        return compose.answer(text, ranked, name=name)
+        return compose.answer(question, ranked, name=name)
     if decision.step is Step.ACKNOWLEDGE:
         is_kept = view.consents.allows(Purpose.REMEMBER)
         return compose.acknowledge(meaning.stated, is_kept=is_kept, name=name)

@@ -48,3 +48,19 @@ def test_who_names_the_machine_is_not_asked() -> None:
 def test_articles_that_do_not_compete_raise_no_question(hits: tuple[Hit, ...]) -> None:
     """A question back costs patience; it must be worth it."""
     assert thought(*hits).decision.step is not Step.ASK_BACK
+
+
+def test_who_chose_a_machine_is_not_asked_again() -> None:
+    """ "The first one" names nothing; what it stands for does."""
+    chosen = think(
+        "the first one",
+        (ONE, TWO),
+        view=a_view(),
+        misses=1,
+        standard=USUAL,
+        is_first=False,
+        asked="Descale the Larkspur One. How do I descale it?",
+    )
+
+    assert chosen.decision.step is Step.ANSWER
+    assert chosen.draft.sources[0].article_id == "one"
