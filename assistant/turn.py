@@ -75,18 +75,15 @@ class Turns:
 
     async def _answer(self, message: Message, conversation: Conversation, views: Views, pen: Pen) -> Answered:
         standard, heard = self.judge.standard, await self.recorder.heard(message)
-        question = asked(heard)
         for _ in range(ATTEMPTS):
             try:
-                found = await self.library.search(question, limit=CANDIDATES, known=standard.examples)
+                found = await self.library.search(asked(heard), limit=CANDIDATES, known=standard.examples)
                 thought = think(
-                    message.text,
+                    heard,
                     found.hits,
                     view=views[Purpose.PERSONAL_ANSWERS],
                     misses=conversation.misses,
                     standard=standard,
-                    is_first=len(heard) == 1,
-                    asked=question,
                     mood=mood_in(heard, found.vector, encoder=found.model),
                 )
                 thought = await self.remembering.add(await pen.phrase(thought), message)

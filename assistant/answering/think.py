@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering import compose
+from assistant.answering.asked import asked
 from assistant.answering.decide import next_step
 from assistant.answering.judge import Standard
 from assistant.answering.model import Decision, Draft, Phrased, Ranked, Step, Understanding
 from assistant.answering.rank import rank
 from assistant.answering.understand import understand
 from assistant.conversations.model import JsonValue
-from assistant.conversations.mood import CALM, Mood
+from assistant.conversations.mood import CALM, Heard, Mood
 from assistant.customers.model import CustomerView, Purpose
 from knowledge import Hit
 
@@ -49,21 +50,16 @@ class Thought:
 
 
 def think(
-    text: str,
+    heard: Sequence[Heard],
     hits: Sequence[Hit],
     *,
     view: CustomerView,
     misses: int,
     standard: Standard,
-    is_first: bool,
-    asked: str | None = None,
     mood: Mood = CALM,
 ) -> Thought:
-    """Return what to say to `text`; only the first answer of a conversation says the customer's name.
-
-    What was searched for is `asked`, where that is more than `text`, which leans on what was said before.
-    """
-    question = asked or text
+    """Return what to say to the last thing heard; only a first answer says the customer's name."""
+    text, question, is_first = heard[-1].text, asked(heard), len(heard) == 1
     meaning = understand(text, follows_answer=not is_first)
     ranked = rank(hits, view)
     name = view.profile.first_name if is_first else None
