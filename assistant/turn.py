@@ -79,12 +79,11 @@ class Turns:
             try:
                 found = await self.library.search(asked(heard), limit=CANDIDATES, known=standard.examples)
                 thought = think(
-                    message.text,
+                    heard,
                     found.hits,
                     view=views[Purpose.PERSONAL_ANSWERS],
                     misses=conversation.misses,
                     standard=standard,
-                    is_first=len(heard) == 1,
                     mood=mood_in(heard, found.vector, encoder=found.model),
                 )
                 thought = await self.remembering.add(await pen.phrase(thought), message)

@@ -3,6 +3,9 @@
 "And for the other one?" says nothing by itself. Where a message leans on the conversation, it is searched
 together with the customer's last full question; a message that asks something whole is searched
 alone, so that a new topic is not polluted by the old one. Which of the two it is, its own words tell.
+
+A reply to a question back ("the second one", "the kettle") is searched as the title that it chooses, with the
+question that was asked. One that fits several titles, or none, chooses nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.answering.compose import choices_in
 from assistant.conversations.mood import Heard
 
 SHORT = 4  # words; a question that short is seldom whole
@@ -36,19 +40,54 @@ LITTLE = frozenset(
     }
 )
 WORD = re.compile(r"\w+")
+PLACES = {
+    **dict.fromkeys(("first", "1st", "1", "former"), 0),
+    **dict.fromkeys(("second", "2nd", "2"), 1),
+    **dict.fromkeys(("third", "3rd", "3"), 2),
+    **dict.fromkeys(("last", "latter"), -1),
+}
+DECLINES = re.compile(r"\b(?:not?|nor|none|neither|both)\b|n['’]t\b", re.IGNORECASE)
+CHOOSING = LITTLE - {"one"} | {"mean", "meant", "have", "number", "option", "think", "m", "s", "ve", "mine"}
 
 
 def asked(heard: Sequence[Heard]) -> str:
     """Return what to search for the last thing that was heard."""
-    return in_context(heard[-1].text, [one.text for one in heard[:-1] if one.is_own])
+    text, earlier = heard[-1].text, [one.text for one in heard[:-1] if one.is_own]
+    offered = choices_in(heard[-2].text) if len(heard) > 1 and not heard[-2].is_own else ()
+    if (choice := chosen(text, offered)) is not None:
+        question = question_before(earlier)
+        return choice if question is None else f"{choice}. {question}"
+    return in_context(text, earlier)
+
+
+def chosen(text: str, offered: Sequence[str]) -> str | None:
+    """Return which of the offered titles `text` chooses, by its place or by words that only it has."""
+    said = [word for word in WORD.findall(text.lower()) if word not in CHOOSING]
+    if not offered or DECLINES.search(text):
+        return None
+    places = [PLACES[word] for word in said if word in PLACES]
+    if len(places) == 1 and set(said) <= PLACES.keys() | {"one"}:
+        return offered[places[0]] if places[0] < len(offered) else None
+    return named(set(said), offered) or named(set(said) - {"one"}, offered)
+
+
+def named(words: set[str], offered: Sequence[str]) -> str | None:
+    """Return the only title that has all of `words`."""
+    fitting = [title for title in offered if words <= set(WORD.findall(title.lower()))]
+    return fitting[0] if words and len(fitting) == 1 else None
 
 
 def in_context(text: str, earlier: Sequence[str]) -> str:
     """Return what to search for `text`, said after what the same customer said earlier, oldest first."""
     if not leans_on_context(text):
         return text
-    before = next((one for one in reversed(earlier) if says_something(one)), None)
+    before = question_before(earlier)
     return text if before is None else f"{before} {text}"
+
+
+def question_before(earlier: Sequence[str]) -> str | None:
+    """Return the last whole question of what was said earlier, oldest first."""
+    return next((one for one in reversed(earlier) if says_something(one)), None)
 
 
 def leans_on_context(text: str) -> bool:

@@ -24,6 +24,8 @@ STEPS = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 MARKS = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`#>]+|(?<!\w)_|_(?!\w)")  # of Markdown; a link keeps its words
 BETWEEN_BLOCKS = re.compile(r"\n\s*\n(?!\s*(?:[-*+]|\d+[.)])\s)")
 CHOICES = 3
+WHICH = "Is it one of these?"
+CHOICE = re.compile(r"^- (.+)$", re.MULTILINE)
 
 
 def answer(question: str, ranked: Sequence[Ranked], *, name: str | None) -> Draft:
@@ -64,9 +66,15 @@ def ask_back(ranked: Sequence[Ranked], *, name: str | None) -> Draft:
     if not titles:
         return Draft(text=f"{opening} that I understand. Could you say it in other words?")
     choices = "\n".join(f"- {title}" for title in titles)
-    question = f"{opening} that I answer the right question. Is it one of these?"
+    question = f"{opening} that I answer the right question. {WHICH}"
     asked = tuple(one.hit.document_id for one in ranked[:CHOICES])
     return Draft(text=f"{question}\n\n{choices}\n\nOr tell me a little more.", asks_about=asked)
+
+
+def choices_in(text: str) -> tuple[str, ...]:
+    """Return the titles that a question back offers, in order; none where `text` is anything else."""
+    _, _, offered = text.partition(f"{WHICH}\n\n")
+    return tuple(CHOICE.findall(offered))
 
 
 def after_a_miss(*, name: str | None) -> Draft:

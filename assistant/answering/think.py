@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering import compose
+from assistant.answering.asked import asked
 from assistant.answering.decide import next_step
 from assistant.answering.judge import Standard
 from assistant.answering.model import Decision, Draft, Phrased, Ranked, Step, Understanding
 from assistant.answering.rank import rank
 from assistant.answering.understand import understand
 from assistant.conversations.model import JsonValue
-from assistant.conversations.mood import CALM, Mood
+from assistant.conversations.mood import CALM, Heard, Mood
 from assistant.customers.model import CustomerView, Purpose
 from knowledge import Hit
 
@@ -49,16 +50,16 @@ class Thought:
 
 
 def think(
-    text: str,
+    heard: Sequence[Heard],
     hits: Sequence[Hit],
     *,
     view: CustomerView,
     misses: int,
     standard: Standard,
-    is_first: bool,
     mood: Mood = CALM,
 ) -> Thought:
-    """Return what to say to `text`; only the first answer of a conversation says the customer's name."""
+    """Return what to say to the last thing heard; only a first answer says the customer's name."""
+    text, question, is_first = heard[-1].text, asked(heard), len(heard) == 1
     meaning = understand(text, follows_answer=not is_first)
     ranked = rank(hits, view)
     name = view.profile.first_name if is_first else None
@@ -69,10 +70,10 @@ def think(
         meaning=meaning,
         misses=failed,
         limits=standard.limits,
-        is_torn=is_torn(text, ranked),
+        is_torn=is_torn(question, ranked),
         mood=mood,
     )
-    draft = compose_for(decision, text, ranked, meaning=meaning, view=view, name=name)
+    draft = compose_for(decision, question, ranked, meaning=meaning, view=view, name=name)
     asked_back = decision.step is Step.ASK_BACK and not meaning.says_unhelpful
     return Thought(
         meaning=meaning,
@@ -104,7 +105,7 @@ def products(one: Ranked) -> frozenset[str]:
 
 def compose_for(
     decision: Decision,
-    text: str,
+    question: str,
     ranked: Sequence[Ranked],
     *,
     meaning: Understanding,
@@ -115,7 +116,7 @@ def compose_for(
     if decision.reason is not None:
         return compose.fetch_a_person(decision.reason, name=name)
     if decision.step is Step.ANSWER:
-        return compose.answer(text, ranked, name=name)
+        return compose.answer(question, ranked, name=name)
     if decision.step is Step.ACKNOWLEDGE:
         is_kept = view.consents.allows(Purpose.REMEMBER)
         return compose.acknowledge(meaning.stated, is_kept=is_kept, name=name)

@@ -15,6 +15,7 @@ from assistant.answering.endpoint import EndpointComposer
 from assistant.answering.judge import Standard
 from assistant.answering.phrasing import Patience, Phrasing
 from assistant.answering.think import Thought, explain, think
+from assistant.conversations.mood import Heard
 from knowledge import SHIPPED
 from tests.answering.fake_endpoint import (
     Behaviour,
@@ -87,7 +88,9 @@ def drafted(text: str = ARTICLE, *, asked: str = "How can I return it?", is_firs
     hit = a_hit("returns", 0.9, title="Send something back")
     passage = replace(hit.passage, text=text)
     found = replace(hit, passage=passage, matched=passage)
-    return think(asked, [found], view=a_view(), misses=0, standard=USUAL, is_first=is_first)
+    before = () if is_first else (Heard(is_own=True, text="Hello"), Heard(is_own=False, text="Hello."))
+    heard = (*before, Heard(is_own=True, text=asked))
+    return think(heard, [found], view=a_view(), misses=0, standard=USUAL)
 
 
 async def test_a_supported_answer_is_said_in_the_models_words() -> None:

@@ -8,6 +8,7 @@ from assistant.answering.decide import Limits
 from assistant.answering.judge import Standard
 from assistant.answering.model import Step
 from assistant.answering.think import ALIKE, Thought, think
+from assistant.conversations.mood import Heard
 from assistant.customers.model import CustomerView
 from knowledge import SHIPPED, Hit
 from tests.answering.test_rank import a_hit, a_view
@@ -20,9 +21,14 @@ SAME = a_hit("clean", 0.70, product="one", title="Clean the Larkspur One")
 ANY = a_hit("any", 0.70, title="Descaling, step by step")
 
 
+def said(text: str) -> Heard:
+    """Return what a customer said."""
+    return Heard(is_own=True, text=text)
+
+
 def thought(*hits: Hit, asked: str = "How do I descale it?", view: CustomerView | None = None) -> Thought:
     """Return what is thought of a first question with these hits."""
-    return think(asked, hits, view=view or a_view(), misses=0, standard=USUAL, is_first=True)
+    return think([said(asked)], hits, view=view or a_view(), misses=0, standard=USUAL)
 
 
 def test_a_visitor_is_asked_which_of_two_machines_is_meant() -> None:
@@ -48,3 +54,14 @@ def test_who_names_the_machine_is_not_asked() -> None:
 def test_articles_that_do_not_compete_raise_no_question(hits: tuple[Hit, ...]) -> None:
     """A question back costs patience; it must be worth it."""
     assert thought(*hits).decision.step is not Step.ASK_BACK
+
+
+def test_who_chose_a_machine_is_not_asked_again() -> None:
+    """ "The first one" names nothing; what it stands for does."""
+    asks_back = Heard(is_own=False, text=thought(ONE, TWO).draft.text)
+    heard = [said("How do I descale it?"), asks_back, said("the first one")]
+
+    chosen = think(heard, (ONE, TWO), view=a_view(), misses=1, standard=USUAL)
+
+    assert chosen.decision.step is Step.ANSWER
+    assert chosen.draft.sources[0].article_id == "one"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from tests.channels.site import Browser, Site
+from assistant.events import utc_now
+from assistant.web.tokens import SharedSecret
+from tests.channels.site import SHOP_SECRET, Browser, Site
 
 TOLD = "The lid of my grinder broke when it fell from the table"
 REFERS = "Do you remember what I told you last time about the lid of my grinder?"
@@ -44,6 +46,18 @@ async def test_nothing_is_recalled_without_consent_to_remember(ana: Browser) -> 
     await ana.call("PUT", "/v1/me/consents/remember", {"granted": False})
 
     response = await ana.said(await ana.started("second"), REFERS)
+
+    assert "grinder broke" not in response.text("reply", "html")
+
+
+async def test_nothing_is_recalled_after_erasure(ana: Browser, site: Site) -> None:
+    """Who comes back after being erased is somebody we never met."""
+    assert (await ana.call("DELETE", "/v1/me")).status == 204
+    shop = SharedSecret(secret=SHOP_SECRET, audience=None)
+    token = shop.sign("ana", at=utc_now() + timedelta(seconds=2), life=timedelta(hours=1))
+    returned = site.with_token(token)
+
+    response = await returned.said(await returned.started("second"), REFERS)
 
     assert "grinder broke" not in response.text("reply", "html")
 
