@@ -85,7 +85,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         stack.push_async_callback(shelf.close)
         judge = Judge(limits=limits_of(settings), bound=bound_of(settings), path=settings.data_folder / FILE)
         await asyncio.to_thread(judge.refresh, embedding.model)
-        phrasing = Phrasing(await asyncio.to_thread(composer_of, settings), patience=patience_of(settings))
+        composer = await asyncio.to_thread(composer_of, settings)
+        phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
         stack.push_async_callback(phrasing.close)
         recorder = Recorder(work=work, clock=clock)
         await asyncio.to_thread(shipped)  # read now, so that no turn waits for it
