@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,26 @@ def test_questions_alone_never_move_the_threshold(
     filtered = 2  # the third question has a filter, which is no label
     del answered[filtered], blind[filtered]
     assert answered == blind
+
+
+def test_a_prediction_is_the_same_whatever_stands_beside_its_question(
+    suite: AnswersSuite, embedder: Embedder, progress: Progress
+) -> None:
+    """Labels stripped, rows in another order, or asked alone: not a digit may change."""
+
+    def written(questions: tuple[Question, ...]) -> dict[str, str]:
+        """Each prediction as it would stand in the file."""
+        asked = replace(suite, questions=questions)
+        predictions = predict(asked, embedder=embedder, progress=progress)
+        return {one.id: json.dumps(asdict(one)) for one in predictions}
+
+    whole = written(suite.questions)
+    unlabelled = tuple(one.model_copy(update={"relevant": ()}) for one in suite.questions)
+
+    assert written(suite.questions[::-1]) == whole
+    assert written(unlabelled) == whole
+    for one in suite.questions:
+        assert written((one,)) == {one.id: whole[one.id]}
 
 
 def test_whoever_asks_for_a_person_is_not_counted_as_answered() -> None:
