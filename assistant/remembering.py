@@ -53,7 +53,7 @@ class Remembering:
                 view.profile.id, than=message.conversation_id, limit=LOOKED_THROUGH
             )
         )
-        turns = [turn_of(one) for one in said if one.author in NAMES]
+        turns = [turn_of(one) for one in worth_recalling(said)]
         found = await self._nearest(message.text, turns)
         return with_memory(thought, found) if found is not None else thought
 
@@ -74,6 +74,16 @@ class Remembering:
 
         best = await embedding.embed(text, recall)
         return next((one for one in best if one.cosine >= NEAR), None)
+
+
+def worth_recalling(said: Sequence[Message]) -> list[Message]:
+    """Return messages without those that only look back themselves, and without the answers to these."""
+    looked = {
+        one.id
+        for one in said
+        if one.author is Author.CUSTOMER and one.text.rstrip().endswith("?") and LOOKS_BACK.search(one.text)
+    }
+    return [one for one in said if one.author in NAMES and not {one.id, one.in_reply_to} & looked]
 
 
 def turn_of(message: Message) -> Turn:

@@ -41,6 +41,15 @@ async def test_who_does_not_refer_to_the_past_is_not_reminded_of_it(ana: Browser
     assert "grinder broke" not in response.text("reply", "html")
 
 
+async def test_who_asks_again_is_told_the_same_and_not_what_they_asked(ana: Browser) -> None:
+    """Nothing is as like a question as the same question; it remembers nothing."""
+    await ana.said(await ana.started("second"), REFERS)
+
+    response = await ana.said(await ana.started("third"), REFERS)
+
+    assert "you wrote: “The lid of my grinder broke" in response.text("reply", "html")
+
+
 async def test_nothing_is_recalled_without_consent_to_remember(ana: Browser) -> None:
     """Consent is checked where the memory is read."""
     await ana.call("PUT", "/v1/me/consents/remember", {"granted": False})
