@@ -89,8 +89,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
         stack.push_async_callback(phrasing.close)
         recorder = Recorder(work=work, clock=clock)
-        await asyncio.to_thread(shipped)  # read now, so that no turn waits for it
-        await asyncio.to_thread(shipped_tagger)  # likewise
+        await asyncio.to_thread(read_models)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -120,6 +119,12 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             ),
             mask=mask,
         )
+
+
+def read_models() -> None:
+    """Read the small models that ship, so that no turn waits for them."""
+    shipped()
+    shipped_tagger()
 
 
 def limits_of(settings: Settings) -> Limits:
