@@ -54,7 +54,7 @@ class Parts:
     welcome: Welcome
     escalation: Escalation
     syncing: Syncing
-    mask: Callable[[str], str]  # what a language model or a page sees in place of personal data
+    mask: Callable[[str], str]  # for what a model or a page sees; long texts take a thread
 
 
 @asynccontextmanager
