@@ -54,7 +54,7 @@ class Parts:
     welcome: Welcome
     escalation: Escalation
     syncing: Syncing
-    mask: Callable[[str], str]  # what a language model or a page sees in place of personal data
+    mask: Callable[[str], str]  # for what a model or a page sees; long texts take a thread
 
 
 @asynccontextmanager
@@ -89,8 +89,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
         stack.push_async_callback(phrasing.close)
         recorder = Recorder(work=work, clock=clock)
-        await asyncio.to_thread(shipped)  # read now, so that no turn waits for it
-        await asyncio.to_thread(shipped_tagger)  # likewise
+        await asyncio.to_thread(read_models)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -120,6 +119,12 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             ),
             mask=mask,
         )
+
+
+def read_models() -> None:
+    """Read the small models that ship, so that no turn waits for them."""
+    shipped()
+    shipped_tagger()
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from operator import attrgetter
 
 IBAN_MODULUS = 97
+SHORTEST_IBAN = 15  # letters and digits: Norway
 LONGEST_PHONE = 15  # digits, by E.164
 
 
@@ -59,6 +60,8 @@ def holds_luhn(number: str) -> bool:
 def holds_iban(account: str) -> bool:
     """Whether the check digits of an international account number are right."""
     packed = re.sub(r"\W", "", account).upper()
+    if len(packed) < SHORTEST_IBAN:
+        return False
     turned = "".join(str(int(one, 36)) for one in packed[4:] + packed[:4])
     return int(turned) % IBAN_MODULUS == 1
 
@@ -99,6 +102,13 @@ class Pattern:
     kind: Kind
     shape: re.Pattern[str]
     check: Callable[[str], bool] = bool
+    may_run_on: bool = False  # into the words that follow: "... 7654 32 from Lyon"
+
+    def believed(self, text: str) -> str:
+        """Return as much of a match as passes the check; nothing if no part does."""
+        while text and not self.check(text):
+            text = text.rpartition(" ")[0] if self.may_run_on else ""
+        return text
 
 
 def _shape(text: str) -> re.Pattern[str]:
@@ -112,6 +122,7 @@ SURE = (
         Kind.IBAN_CODE,
         _shape(r"(?<!\w)[a-z]{2}\d{2}(?:[a-z0-9]{11,30}|(?: [a-z0-9]{4}){2,7}(?: [a-z0-9]{1,4})?)(?!\w)"),
         holds_iban,
+        may_run_on=True,
     ),
     Pattern(
         Kind.CREDIT_CARD,
@@ -196,8 +207,8 @@ def is_free(span: Span, taken: list[Span]) -> bool:
 def _matches(text: str, pattern: Pattern) -> Iterator[Span]:
     at = 0
     while match := pattern.shape.search(text, at):
-        if pattern.check(match[0]):
-            yield Span(start=match.start(), end=match.end(), kind=pattern.kind)
-            at = match.end()
+        if believed := pattern.believed(match[0]):
+            at = match.start() + len(believed)
+            yield Span(start=match.start(), end=at, kind=pattern.kind)
         else:
             at = match.start() + 1  # "12 4111 1111 ...": the card begins further on

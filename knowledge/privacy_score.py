@@ -58,7 +58,7 @@ def score_spans(marked: Sequence[Marked], found: Mapping[str, Sequence[Span]]) -
         counts = np.array([_counts(one.spans, found.get(one.id, ()), match) for one in marked]).reshape(-1, 4)
         metrics[name] = precision_recall(counts.sum(axis=0))
         if len(marked):
-            edges[name] = _interval(counts)
+            edges |= {f"{name}, {part}": pair for part, pair in _intervals(counts).items()}
     metrics["by_kind"] = _by_kind(marked, found)
     if edges:
         metrics["ci95"] = edges
@@ -95,9 +95,10 @@ def _only(spans: Sequence[Span], kind: str) -> list[Span]:
     return [one for one in spans if one.kind == kind]
 
 
-def _interval(counts: Counts) -> list[float]:
-    """Return the bootstrap 95 % interval of F1, drawing texts."""
+def _intervals(counts: Counts) -> dict[str, list[float]]:
+    """Return the bootstrap 95 % intervals of precision, recall and F1, drawing texts."""
     draw = np.random.default_rng(0)
-    drawn = (counts[draw.integers(0, len(counts), len(counts))].sum(axis=0) for _ in range(ROUNDS))
-    low, high = np.quantile([precision_recall(sums)["f1"] for sums in drawn], [0.025, 0.975]).tolist()
-    return [low, high]
+    sums = (counts[draw.integers(0, len(counts), len(counts))].sum(axis=0) for _ in range(ROUNDS))
+    drawn = [precision_recall(one) for one in sums]
+    parts = {part: np.quantile([one[part] for one in drawn], [0.025, 0.975]) for part in drawn[0]}
+    return {part: edges.tolist() for part, edges in parts.items()}
