@@ -16,15 +16,15 @@ from assistant.customers.model import CustomerView, OrderLine
 from assistant.events import ProductId
 from knowledge import Hit
 
-WITHIN = 0.2  # of the best score: farther down, an article answers something else
-OWNS_IT = 0.15
-OWNS_ANOTHER = -0.05
-LOOKED_AT_IT = 0.06
+WITHIN = 0.1  # of the best score: farther down, an article answers something else
+OWNS_IT = 0.08
+OWNS_ANOTHER = -0.03
+LOOKED_AT_IT = 0.03
 LATELY = 5  # things done that count as lately
-SUITS_THEM = 0.04
-THEIR_REGION = 0.1
-ANOTHER_REGION = -0.1
-SPEAKS_THEIRS = 0.03
+SUITS_THEM = 0.03
+THEIR_REGION = 0.05
+ANOTHER_REGION = -0.05
+SPEAKS_THEIRS = 0.02
 
 
 def rank(hits: Sequence[Hit], view: CustomerView) -> tuple[Ranked, ...]:

@@ -20,7 +20,7 @@ from assistant.conversations.mood import CALM, Heard, Mood
 from assistant.customers.model import CustomerView, Purpose
 from knowledge import Hit
 
-ALIKE = 0.05  # of a score; names of machines set articles much farther apart
+ALIKE = 0.03  # of a score; names of machines set articles much farther apart
 EXPLAINED = 5  # articles that a trace shows
 
 

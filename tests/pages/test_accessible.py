@@ -30,7 +30,7 @@ def test_the_customers_pages_have_no_grave_problem(
     enter_shop(page, "Elif Yılmaz")
     found = problems(page)
     open_widget(page)
-    ask(page, "How long do I have to return beans?").locator(".source summary").first.click()
+    ask(page, "Can I send my grinder back after 20 days?").locator(".source summary").first.click()
     found += problems(page)
     page.get_by_role("button", name="What we know about you").click()
     expect(page.get_by_role("switch").first).to_be_visible()

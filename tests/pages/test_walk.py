@@ -75,7 +75,7 @@ def test_a_conversation_ends_with_a_rating(page: Page) -> None:
     """The customer has the last word, and may begin again."""
     enter_shop(page)
     open_widget(page)
-    ask(page, "How long do I have to return beans?")
+    ask(page, "Can I send my grinder back after 20 days?")
     page.get_by_role("button", name="End chat").click()
 
     page.get_by_role("button", name="4 stars").click()
