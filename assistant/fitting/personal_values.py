@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from faker import Faker
 
@@ -39,8 +40,11 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 KIND_OF = {name: kind for kind, names in KINDS.items() for name in names}
 OPEN, MIDDLE, CLOSE = "\ue000", "\ue001", "\ue002"  # private use: no text holds them
 MADE_UP = 0.15  # of the names
-COINS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-LETTERS = {"#": "0123456789", "A": "ABCDEFGHJKLMNPRSTUVWXYZ", "*": COINS}
+CAPITALS = "".join(
+    letter for letter in ascii_uppercase if letter not in "IO"
+)  # easily misread ones are left out
+COINS = digits[1:] + CAPITALS + "".join(letter for letter in ascii_lowercase if letter != "l")
+LETTERS = {"#": digits, "A": "".join(letter for letter in CAPITALS if letter != "Q"), "*": COINS}
 BEGIN = datetime(1930, 1, 1, tzinfo=UTC)
 _SLOT = re.compile(r"\{(\w+)\}")
 
