@@ -133,7 +133,7 @@ async def test_addresses_inside_are_refused_unless_the_operator_allows_them(
         ({"location": "/etc"}, "location"),
         ({"location": "file:///etc"}, "location"),
         ({"location": "https://"}, "location"),
-        ({"location": "https://user:secret@shop.example"}, "location"),
+        ({"location": "https://user:PASSWORD@shop.example"}, "location"),
         ({"location": "https://shop.example", "every": "soon"}, "every"),
         ({"location": "https://shop.example", "every": "1m"}, "every"),
     ],

@@ -69,7 +69,7 @@ def test_a_source_covers_a_part_of_one_site(location: str, address: str, holds: 
         ("../c", "https://shop.example/c"),
         ("?page=2", "https://shop.example/help/a?page=2"),
         ("javascript:alert(1)", None),
-        ("https://user:secret@shop.example/", None),
+        ("https://user:PASSWORD@shop.example/", None),
         ("https://shop.example/help/%2e%2e/admin", None),
         ("https://[broken/", None),
         ("https://shop.example:port/", None),

@@ -236,7 +236,7 @@ async def test_papers_on_a_site_are_read_and_other_files_are_not() -> None:
         "file:///etc/passwd",
         "/admin",
         "/help/../admin",
-        "http://user:secret@127.0.0.1/help",
+        "http://user:PASSWORD@127.0.0.1/help",
     ],
 )
 async def test_a_redirect_leads_nowhere_else(target: str) -> None:
