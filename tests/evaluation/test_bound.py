@@ -12,7 +12,7 @@ from assistant.evaluation.halving import Half, Halvings, in_hindsight, summed_up
 from assistant.evaluation.suites import read_answers
 from knowledge import Bound, Embedder, binomial_threshold
 
-HALVINGS = 8  # `concierge evaluate --halvings 200` draws as many as one likes
+HALVINGS = 5  # `concierge evaluate --halvings 200` draws as many as one likes
 CONFIDENCE = 0.9
 NOTHING = 0.005  # of all questions: less is luck, with so few labels
 BY_CHANCE = int(binom.ppf(0.001, HALVINGS, CONFIDENCE))  # fewer would be worse luck than 1 in 1,000
