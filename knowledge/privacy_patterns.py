@@ -60,7 +60,7 @@ def holds_luhn(number: str) -> bool:
 def holds_iban(account: str) -> bool:
     """Whether the check digits of an international account number are right."""
     packed = re.sub(r"\W", "", account).upper()
-    if len(packed) < SHORTEST_IBAN:
+    if len(packed) < SHORTEST_IBAN or not packed.isascii():
         return False
     turned = "".join(str(int(one, 36)) for one in packed[4:] + packed[:4])
     return int(turned) % IBAN_MODULUS == 1
