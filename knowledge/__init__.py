@@ -29,6 +29,7 @@ from knowledge.evaluate import (
     score_offers,
 )
 from knowledge.fusion import drop_near_duplicates, fuse
+from knowledge.grouping import group
 from knowledge.injection import (
     INJECTION_FILE,
     WORD_BUCKETS,
@@ -131,6 +132,7 @@ __all__ = [
     "find",
     "fit_threshold",
     "fuse",
+    "group",
     "is_valid",
     "listed",
     "load_folder",
