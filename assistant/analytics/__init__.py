@@ -1,0 +1,1 @@
+"""Count what came of answers, and find what customers asked and nobody had written down."""
