@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from assistant.analytics.store import AnalyticsStore
 from assistant.articles.store import ArticleStore
 from assistant.conversations.store import ConversationStore
 from assistant.customers.model import Purpose
@@ -33,6 +34,7 @@ class UnitOfWork:
         self.catalogue = CatalogueStore(connection)
         self.sources = SourceStore(connection)
         self.staff = StaffStore(connection)
+        self.analytics = AnalyticsStore(connection, defaults=consent_defaults)
         self.outbox = Outbox(connection)
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from assistant.events import ArticleId, CustomerId, MessageId
+from assistant.conversations.model import JsonValue
+from assistant.events import ArticleId, ConversationId, CustomerId, MessageId
 
 IMAGINED = 8.0  # votes that every article begins with, half of them good
 HALF_LIFE = timedelta(days=90)  # an article that was mended should not carry its past for long
@@ -171,3 +172,20 @@ class Unanswered:
     text: str
     at: datetime
     said_since: str | None  # what a person then answered, if one did
+
+
+def is_unsure(steps: Mapping[str, JsonValue]) -> bool:
+    """Whether a turn's trace tells of a question, not of a plea for a person or a complaint."""
+    understood = steps.get("understood")
+    said = understood if isinstance(understood, dict) else {}
+    return not (said.get("wants_person") or said.get("says_unhelpful"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """A question that a customer asked after they were answered another one."""
+
+    conversation_id: ConversationId  # of the answer
+    answer_id: MessageId
+    asked: str
+    asked_again: str

@@ -208,6 +208,29 @@ Index(
     postgresql_where=handoffs.c.ended_at.is_(None),
 )
 
+# What came of an answer: one row for each article that it cites and each way in which we know.
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("message_id", ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", String, primary_key=True),
+    Column("signal", String, primary_key=True),
+    _customer(),
+    Column("helped", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "customer_id"),
+    Index(None, "at"),
+)
+
+# Unanswered questions that the owner wrote an article for, or put aside.
+settled_questions = Table(
+    "settled_questions",
+    metadata,
+    Column("message_id", ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", String),
+    Column("at", Moment, nullable=False),
+)
+
 # What is deleted leaves its id and change number, so that every index learns of it.
 articles = Table(
     "articles",
