@@ -32,7 +32,7 @@ def answer(question: str, ranked: Sequence[Ranked], *, name: str | None) -> Draf
     """Return the best article's words on `question`, led by the customer's name if there is one."""
     best = ranked[0]
     body = "\n\n".join(supporting(question, best.hit)) or best.hit.passage.text
-    reasons = [nudge.because for nudge in best.nudges if nudge.amount > 0]
+    reasons = [nudge.because for nudge in best.nudges if nudge.is_personal and nudge.amount > 0]
     personal = tuple(f"{reason[0].upper()}{reason[1:]}." for reason in reasons)
     opening = lead(name, reasons)
     return Draft(text=opening + body, sources=(cite(best.hit, body),), personal=personal, opening=opening)

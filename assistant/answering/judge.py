@@ -9,7 +9,8 @@ never shown is not promised.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Self
 
@@ -74,11 +75,12 @@ class Learned(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
-    """How confidence is told, what it must reach, and the labelled questions that it rests on."""
+    """How confidence is told, what it must reach, the labelled questions behind it, and what helped."""
 
     calibrator: Calibrator
     limits: Limits
     examples: Examples = NO_EXAMPLES
+    helpful: Mapping[str, float] = field(default_factory=dict)  # by article, from -0.5 to 0.5
 
 
 class Judge:
@@ -90,13 +92,23 @@ class Judge:
         self._path = path
         self._seen: tuple[int, int, str] | None = None  # when the file was written, its length, the encoder
         self._unlearned = Standard(calibrator=SHIPPED, limits=self._limits)
-        self.standard = self._unlearned
+        self._judged = self._unlearned
+        self._helpful: Mapping[str, float] = {}
         self.learned: Learned | None = None
 
     @property
     def bound(self) -> Bound | None:
         """What the owner allows, if they set it."""
         return self._bound
+
+    @property
+    def standard(self) -> Standard:
+        """What holds now."""
+        return replace(self._judged, helpful=self._helpful)
+
+    def heed(self, helpful: Mapping[str, float]) -> None:
+        """Take over how well each article helps."""
+        self._helpful = helpful
 
     def refresh(self, encoder: str) -> None:
         """Take over what was learned since the last time."""
@@ -114,12 +126,12 @@ class Judge:
             log.warning("calibration refused", problem=str(wrong.errors(include_url=False)[0]["msg"]))
             return
         if learned.encoder != encoder:
-            self.standard, self.learned = self._unlearned, None
+            self._judged, self.learned = self._unlearned, None
             log.warning(
                 "calibration refused", problem="learned with another encoder", encoder=learned.encoder
             )
             return
-        self.standard, self.learned = self._standard(learned), learned
+        self._judged, self.learned = self._standard(learned), learned
         log.info("calibration taken over", labels=len(learned.right), threshold=self.standard.limits.answer)
 
     def _standard(self, learned: Learned) -> Standard:

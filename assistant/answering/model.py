@@ -24,13 +24,14 @@ class Nudge:
 
     amount: float
     because: str  # shown to the customer: "you own the Larkspur One"
+    is_personal: bool = True  # about this customer; else it is told to whoever reads the trace alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
     """One article in the order that suits this customer."""
 
-    hit: Hit  # its score holds the nudges already
+    hit: Hit  # its score holds the personal nudges already
     nudges: tuple[Nudge, ...] = ()
 
 

@@ -4,6 +4,8 @@ Retrieval says what answers the question; this says which of several good answer
 theirs: the one about the machine that they own, in their language, that fits what they
 told us. Every move is a nudge with a reason that the customer may read, and a nudge can
 only choose among articles that answer about equally well, never lift one that does not.
+
+What helped others decides last, and only the order: votes never make the assistant surer.
 """
 
 from __future__ import annotations
@@ -25,25 +27,46 @@ SUITS_THEM = 0.03
 THEIR_REGION = 0.05
 ANOTHER_REGION = -0.05
 SPEAKS_THEIRS = 0.02
+HELPS = 0.03  # of how well an article helps, which is 0.5 at most
+FELT = 0.001  # what moves less is no reason
+NOTHING_KNOWN: Mapping[str, float] = {}
 
 
-def rank(hits: Sequence[Hit], view: CustomerView) -> tuple[Ranked, ...]:
+def rank(
+    hits: Sequence[Hit], view: CustomerView, *, helpful: Mapping[str, float] = NOTHING_KNOWN
+) -> tuple[Ranked, ...]:
     """Return `hits` in the order that suits the customer, each with the nudges that moved it.
 
-    Without consent to personal answers, or with nothing known, the order is retrieval's own.
+    Without consent to personal answers, or with nothing known, the order is retrieval's own, but for
+    what is `helpful` to everybody: an article's worth from -0.5 to 0.5.
     """
     if not hits:
         return ()
-    if not view.allowed:
-        return tuple(Ranked(hit=hit) for hit in hits)
     bar = hits[0].score - WITHIN
     owned = {line.product_id: line for order in view.orders if order.is_theirs for line in order.lines}
     ranked = [nudged(hit, view, owned) if hit.score >= bar else Ranked(hit=hit) for hit in hits]
-    return tuple(sorted(ranked, key=lambda one: -one.hit.score))
+    voted = [with_votes(one, helpful) if one.hit.score >= bar else one for one in ranked]
+    return tuple(sorted(voted, key=standing, reverse=True))
+
+
+def with_votes(one: Ranked, helpful: Mapping[str, float]) -> Ranked:
+    """Return an article with what it did for others, if that is worth a word."""
+    amount = HELPS * helpful.get(one.hit.document_id, 0.0)
+    if abs(amount) < FELT:
+        return one
+    because = "it helped others" if amount > 0 else "it did not help others"
+    return replace(one, nudges=(*one.nudges, Nudge(amount=amount, because=because, is_personal=False)))
+
+
+def standing(one: Ranked) -> float:
+    """Return what an article is ordered by: its score, and what it did for others."""
+    return one.hit.score + sum(nudge.amount for nudge in one.nudges if not nudge.is_personal)
 
 
 def nudged(hit: Hit, view: CustomerView, owned: Mapping[ProductId, OrderLine]) -> Ranked:
-    """Return one hit with what speaks for and against it for this customer."""
+    """Return one hit with what speaks for and against it for this customer, if they let us look."""
+    if not view.allowed:
+        return Ranked(hit=hit)
     nudges = tuple(nudges_for(hit.passage.metadata, view, owned))
     score = hit.score + sum(nudge.amount for nudge in nudges)
     return Ranked(hit=replace(hit, score=score), nudges=nudges)

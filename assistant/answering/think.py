@@ -61,7 +61,7 @@ def think(
     """Return what to say to the last thing heard; only a first answer says the customer's name."""
     text, question, is_first = heard[-1].text, asked(heard), len(heard) == 1
     meaning = understand(text, follows_answer=not is_first)
-    ranked = rank(hits, view)
+    ranked = rank(hits, view, helpful=standard.helpful)
     name = view.profile.first_name if is_first else None
     failed = misses + int(meaning.says_unhelpful)
     decision = next_step(
@@ -88,7 +88,7 @@ def think(
 
 def is_torn(text: str, ranked: Sequence[Ranked]) -> bool:
     """Whether articles about different products answer `text` alike, and nothing says which is meant."""
-    if not ranked or any(nudge.amount > 0 for nudge in ranked[0].nudges):
+    if not ranked or any(nudge.is_personal and nudge.amount > 0 for nudge in ranked[0].nudges):
         return False
     best, *others = (one for one in ranked if one.hit.score >= ranked[0].hit.score - ALIKE)
     rivals = [one for one in others if products(one) and not products(one) & products(best)]

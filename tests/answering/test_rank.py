@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.rank import WITHIN, rank
+from assistant.answering.rank import HELPS, WITHIN, rank
 from assistant.customers.model import (
     Consents,
     CustomerView,
@@ -127,3 +127,58 @@ def test_with_nothing_known_the_order_is_retrievals_own(scores: list[float]) -> 
     ranked = rank(hits, a_view())
 
     assert [one.hit for one in ranked] == hits
+
+
+def order(hits: list[Hit], helpful: dict[str, float], view: CustomerView | None = None) -> list[str]:
+    """Return the articles in the order that votes and the customer give them."""
+    return [one.hit.document_id for one in rank(hits, view or a_view(), helpful=helpful)]
+
+
+def test_what_helped_others_decides_between_equals() -> None:
+    """Two articles that answer alike: what solved it for others comes first, and the trace says so."""
+    hits = [a_hit("old", 0.8), a_hit("new", 0.79)]
+
+    first, second = rank(hits, a_view(), helpful={"old": -0.3, "new": 0.3})
+
+    assert (first.hit.document_id, second.hit.document_id) == ("new", "old")
+    assert [nudge.because for nudge in first.nudges] == ["it helped others"]
+    assert [nudge.because for nudge in second.nudges] == ["it did not help others"]
+
+
+def test_votes_do_not_lift_what_answers_something_else() -> None:
+    """A beloved article is no answer to another question."""
+    assert order([a_hit("right", 0.8), a_hit("loved", 0.7)], {"right": -0.5, "loved": 0.5}) == [
+        "right",
+        "loved",
+    ]
+
+
+def test_votes_do_not_make_the_assistant_surer() -> None:
+    """A crowd may choose between articles, but never push one over the bar to be said at all."""
+    hits = [a_hit("one", 0.5), a_hit("other", 0.5)]
+
+    first, _ = rank(hits, a_view(), helpful={"one": 0.5})
+
+    assert first.hit.score == 0.5
+
+
+def test_what_is_known_of_a_customer_outweighs_what_helped_others() -> None:
+    """Their own machine matters more than everybody else's vote."""
+    hits = [a_hit("theirs", 0.8, product="larkspur-one"), a_hit("loved", 0.8)]
+
+    assert order(hits, {"loved": 0.5}, a_view(owns=("larkspur-one",))) == ["theirs", "loved"]
+
+
+@given(
+    scores=st.lists(st.floats(0, 1), min_size=1, max_size=6),
+    worth=st.lists(st.floats(-0.5, 0.5), min_size=6, max_size=6),
+)
+def test_votes_move_nothing_farther_than_their_bound(scores: list[float], worth: list[float]) -> None:
+    """Whatever the votes, what stands farther ahead than they may move stays ahead."""
+    hits = [a_hit(str(place), score) for place, score in enumerate(sorted(scores, reverse=True))]
+    helpful = {str(place): value for place, value in enumerate(worth)}
+
+    ranked = rank(hits, a_view(), helpful=helpful)
+
+    for place, one in enumerate(ranked):
+        assert all(other.hit.score <= one.hit.score + HELPS + 1e-9 for other in ranked[place + 1 :])

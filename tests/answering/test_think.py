@@ -21,6 +21,9 @@ SAME = a_hit("clean", 0.70, product="one", title="Clean the Larkspur One")
 ANY = a_hit("any", 0.70, title="Descaling, step by step")
 
 
+LOVED = Standard(calibrator=SHIPPED, limits=USUAL.limits, helpful={"one": 0.4})
+
+
 def said(text: str) -> Heard:
     """Return what a customer said."""
     return Heard(is_own=True, text=text)
@@ -65,3 +68,15 @@ def test_who_chose_a_machine_is_not_asked_again() -> None:
 
     assert chosen.decision.step is Step.ANSWER
     assert chosen.draft.sources[0].article_id == "one"
+
+
+def test_what_helped_others_does_not_say_whose_machine_it_is() -> None:
+    """Votes for one machine's article must not keep us from asking, nor be shown as a personal reason."""
+    heard = [said("How do I descale it?")]
+
+    asked = think(heard, (ONE, TWO), view=a_view(), misses=0, standard=LOVED)
+    told = think(heard, (ONE,), view=a_view(), misses=0, standard=LOVED)
+
+    assert asked.decision.step is Step.ASK_BACK
+    assert told.ranked[0].nudges
+    assert told.draft.personal == ()
