@@ -24,6 +24,7 @@ from assistant.background import (
     Background,
     Delivery,
     Expiry,
+    Heeding,
     Indexes,
     Leftovers,
     LoopBody,
@@ -38,8 +39,10 @@ from assistant.channels.demo import DemoDoor, customers_in
 from assistant.channels.description import DescriptionDoor
 from assistant.channels.desk import DeskDoor
 from assistant.channels.desk_socket import DeskSocketDoor
+from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
+from assistant.channels.questions import QuestionsDoor
 from assistant.channels.risk import RiskDoor
 from assistant.channels.shop import ShopDoor
 from assistant.channels.socket import SocketDoor
@@ -197,6 +200,7 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
         "refresh": indexes.run,
         "finish": Leftovers(parts.turns).run,
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
+        "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
         "resync": resync.run,
         "expire": Expiry(work=parts.work, clock=parts.clock).run,
     }
@@ -252,6 +256,8 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         ShopDoor(work=work, clock=clock),
         articles_door(parts, resync),
         RiskDoor(judge=parts.judge),
+        FeedbackDoor(work=work, clock=clock),
+        QuestionsDoor(parts.gathering, work=work, clock=clock),
         SourcesDoor(parts.syncing, work=work, refreshed=parts.library.refresh, wake=resync.wake, clock=clock),
         DeskDoor(work=work, clock=clock),
         DeskSocketDoor(

@@ -21,6 +21,8 @@ from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
 from assistant.events import Clock, ProductId, utc_now
+from assistant.gathering import Gathering
+from assistant.learning import Learning
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
 from assistant.recording import Recorder
@@ -55,6 +57,8 @@ class Parts:
     escalation: Escalation
     syncing: Syncing
     mask: Callable[[str], str]  # for what a model or a page sees; long texts take a thread
+    learning: Learning
+    gathering: Gathering
 
 
 @asynccontextmanager
@@ -118,6 +122,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
                 allows_private=settings.private_networks,
             ),
             mask=mask,
+            learning=Learning(work=work, embedding=lambda: library.embedding, clock=clock),
+            gathering=Gathering(work=work, embedding=lambda: library.embedding, mask=mask, clock=clock),
         )
 
 

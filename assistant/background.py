@@ -20,6 +20,7 @@ from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
 from assistant.events import Clock, Event, Topic
+from assistant.learning import Learning
 from assistant.offers.restock import embed_products_again
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
@@ -44,6 +45,7 @@ FINISH_EVERY = 30.0  # seconds
 EXPIRE_EVERY = 3600.0  # seconds
 LOOK_AGAIN = 60.0  # seconds after which we look for what the earlier encoder still embedded
 LOOK_FOR_DUE = 5.0  # seconds
+HEED_EVERY = 60.0  # seconds
 SAVE_QUIET = 10.0  # seconds without changes before an index snapshot is written
 
 log = structlog.stdlib.get_logger()
@@ -149,6 +151,22 @@ class Relearning:
         while not stop.is_set():
             await asyncio.to_thread(self._judge.refresh, self._library.embedding.model)
             await signalled(stop, seconds=LOOK_ANYWAY)
+
+
+class Heeding:
+    """Lets what came of answers steer which article comes first."""
+
+    def __init__(self, *, learning: Learning, judge: Judge) -> None:
+        self._learning = learning
+        self._judge = judge
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look every minute until told to stop."""
+        while not stop.is_set():
+            await self._learning.observe()
+            worth = await self._learning.weigh()
+            self._judge.heed({article: one.value for article, one in worth.items()})
+            await signalled(stop, seconds=HEED_EVERY)
 
 
 class Leftovers:

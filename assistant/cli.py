@@ -232,6 +232,15 @@ def calibrate(
 
 
 @app.command()
+def labels() -> None:
+    """Print labelled questions for `calibrate`, from what customers who allow it confirmed or refused."""
+    from assistant.labelling import labelled
+
+    for line in run(labelled(settings_with())):
+        typer.echo(line)
+
+
+@app.command()
 def mask(
     spans: Annotated[
         bool, typer.Option("--spans", help="Print where personal data stands, as JSON.")

@@ -146,6 +146,7 @@ class CustomersDoor:
         async with self._work.reading() as work:
             everything: dict[str, object] = {**await work.customers.export(customer_id)}
             everything["conversations"] = await work.conversations.export(customer_id)
+            everything["feedback"] = await work.analytics.export(customer_id)
         return web.Response(
             body=json.dumps(everything, ensure_ascii=False, indent=1).encode(),
             content_type="application/json",
