@@ -100,6 +100,11 @@ class DeskPagesDoor:
         """Show the page on which the owner writes articles."""
         return self._pages.respond(request, "desk/articles.html")
 
+    @route("GET", "/desk/questions", who=Who.ANYONE, is_limited=False)
+    async def questions(self, request: web.Request) -> web.Response:
+        """Show the page on which the owner sees what customers asked and no article answers."""
+        return self._pages.respond(request, "desk/questions.html")
+
     @route("GET", "/desk/sources", who=Who.ANYONE, is_limited=False)
     async def sources(self, request: web.Request) -> web.Response:
         """Show the page on which the owner says where articles come from."""

@@ -11,6 +11,7 @@ import { badges, origin } from "./article-list.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Article} Article */
+/** @typedef {import("../shared/types.js").Draft} Draft */
 /** @typedef {{changed: (article: string | null) => void, back: () => void}} Actions */
 
 /** The right pane. */
@@ -26,6 +27,8 @@ export class ArticleEditor {
   /** @type {Article | null} */
   #article = null;
   #fields = new ArticleFields(null);
+  /** @type {string[]} messages that the article in hand will answer */
+  #answers = [];
   #isTouched = false;
   #notice = el("p", { class: "notice", role: "status", hidden: true });
   #preview = el("div", {
@@ -64,11 +67,16 @@ export class ArticleEditor {
     );
   }
 
-  /** Begin a new article. */
-  create() {
+  /** Begin a new article, perhaps with what customers asked. @param {Draft | null} draft */
+  create(draft = null) {
     this.#show(null);
     this.#fields.offerName();
-    this.#fields.focus("title");
+    if (draft) {
+      this.#answers = draft.messages;
+      this.#isTouched = true;
+      this.#fields.take(draft);
+    }
+    this.#fields.focus(draft ? "text" : "title");
   }
 
   /** Open an article; what could not be read is said in its place. @param {string} id */
@@ -92,6 +100,7 @@ export class ArticleEditor {
   /** @param {Article | null} article */
   #show(article) {
     this.#article = article;
+    this.#answers = [];
     this.#isTouched = false;
     this.#fields = new ArticleFields(article);
     this.#notice.hidden = true;
@@ -230,8 +239,10 @@ export class ArticleEditor {
     const id = this.#article?.id ?? this.#fields.name;
     try {
       this.#tell("Saving…");
+      const messages = this.#answers;
       this.#show(await this.#api.put(path(id), this.#fields.body(this.#article?.change ?? 0)));
       this.#tell("Saved. Customers are answered from it now.");
+      if (messages.length) await this.#api.post("/v1/questions/settled", { messages, article: id });
       this.#actions.changed(id);
     } catch (error) {
       this.#tell(explain(error), "danger");

@@ -5,6 +5,7 @@
 import { el } from "../shared/dom.js";
 
 /** @typedef {import("../shared/types.js").Article} Article */
+/** @typedef {import("../shared/types.js").Draft} Draft */
 
 /** @type {[name: "audience" | "product" | "region" | "language", label: string, hint: string][]} */
 const LISTS = [
@@ -95,6 +96,21 @@ export class ArticleFields {
     title?.addEventListener("input", () => {
       if (address && !isTheirs) address.value = slug(title.value);
     });
+  }
+
+  /** Fill in what a draft brings. @param {Draft} draft */
+  take(draft) {
+    this.#fill("title", draft.title);
+    this.#fill("text", draft.text);
+    this.#fill("questions", draft.questions.join("\n"));
+  }
+
+  /** Write into a field as its reader would, so that whatever follows it follows. @param {string} name @param {string} value */
+  #fill(name, value) {
+    const field = this.#fields.get(name);
+    if (!field) return;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   /** @param {string} name */

@@ -36,7 +36,9 @@ async function start() {
     if (me.role !== "owner") return showDoor(...onlyOwners());
     byId("me", HTMLElement).textContent = me.name;
     await list.show();
-    if (location.hash) await open(decodeURIComponent(location.hash.slice(1)));
+    const question = new URLSearchParams(location.search).get("question");
+    if (question) await begin(question);
+    else if (location.hash) await open(decodeURIComponent(location.hash.slice(1)));
   } catch (error) {
     if (error instanceof Problem && error.status === 401)
       showDoor(...howToGetIn("Sign in to write articles", "Only the owner changes what customers are told."));
@@ -55,6 +57,13 @@ async function create() {
   if (!(await editor.mayLeave())) return;
   turnTo("editor", null);
   editor.create();
+}
+
+/** Begin the article that answers a question of customers. @param {string} question */
+async function begin(question) {
+  history.replaceState(null, "", location.pathname);
+  turnTo("editor", null);
+  editor.create(await api.get(`/v1/questions/${encodeURIComponent(question)}`));
 }
 
 async function leave() {

@@ -242,6 +242,24 @@
  */
 
 /**
+ * @typedef {object} Gap questions that mean much the same and that no article answers
+ * @property {string} id
+ * @property {string} title
+ * @property {string[]} examples
+ * @property {number} asked
+ * @property {number} customers
+ * @property {string} last_asked_at
+ */
+
+/**
+ * @typedef {object} Draft an article to begin with, and the questions that it will answer
+ * @property {string} title
+ * @property {string} text
+ * @property {string[]} questions
+ * @property {string[]} messages
+ */
+
+/**
  * @typedef {object} TriedBound
  * @property {number} risk
  * @property {number} confidence
