@@ -5,7 +5,6 @@ It steers a little which article comes first for others, unless they refused tha
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -52,10 +51,10 @@ class FeedbackDoor:
         "/v1/conversations/{conversation}/messages/{message}/feedback",
         who=Who.CUSTOMER,
         takes=Feedback,
-        status=HTTPStatus.NO_CONTENT,
+        gives=FeedbackOut,
     )
-    async def give(self, request: web.Request, body: Feedback) -> None:
-        """Say whether an answer helped."""
+    async def give(self, request: web.Request, body: Feedback) -> FeedbackOut:
+        """Say whether an answer helped; return what was said of each in this conversation."""
         async with self._work.writing() as work:
             conversation = await work.conversations.owned(_id(request), request[CALLER].customer_id)
             await work.analytics.note(
@@ -65,6 +64,8 @@ class FeedbackDoor:
                 helped=body.helped,
                 at=self._clock(),
             )
+            helped = await work.analytics.given(conversation.id)
+        return FeedbackOut(helped={str(message): one for message, one in helped.items()})
 
 
 def _id(request: web.Request) -> ConversationId:

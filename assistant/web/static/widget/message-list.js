@@ -6,6 +6,7 @@
 import { el, fill } from "../shared/dom.js";
 import { Follow } from "../shared/follow.js";
 import { icon } from "../shared/icons.js";
+import { showFeedback } from "./feedback.js";
 import { messageView, pendingView, provisionalView, showFate } from "./message-view.js";
 
 const ROOM_ABOVE_PX = 16;
@@ -67,6 +68,10 @@ export class MessageList {
   update(thread) {
     const before = this.#log.childElementCount;
     this.#place([...this.#arrived(thread), ...this.#onTheirWay(thread)]);
+    for (const [id, helped] of thread.votes.helped) {
+      const view = this.#views.get(id);
+      if (view) showFeedback(view, helped);
+    }
     const grew = this.#showSaying(thread);
     const moved = this.#showTyping(thread) || grew || this.#log.childElementCount !== before;
     if (moved && this.#follow.isOn) this.#showNew();
@@ -95,7 +100,7 @@ export class MessageList {
       const key = message.client_id ?? message.id;
       const known = this.#views.get(key);
       if (known && !known.classList.contains("is-pending")) return known;
-      return known ? settle(known) : this.#keep(key, messageView(message, this.#base));
+      return known ? settle(known) : this.#keep(key, messageView(message, this.#base, this.#actions));
     });
   }
 

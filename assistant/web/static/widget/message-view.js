@@ -5,15 +5,16 @@
 import { el, fill, serverHtml } from "../shared/dom.js";
 import { offersView, sourcesView, whyView } from "../shared/message-parts.js";
 import { timeTag } from "../shared/time.js";
+import { feedbackView } from "./feedback.js";
 
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("./outbox.js").Entry} Entry */
-/** @typedef {{retry: (clientId: string) => void, discard: (clientId: string) => void}} Actions */
+/** @typedef {{retry: (clientId: string) => void, discard: (clientId: string) => void, vote: import("./feedback.js").Vote}} Actions */
 
 const SPEAKERS = { customer: "You", assistant: "Assistant", agent: "Support", system: "" };
 
-/** A message that the server has. @param {Message} message @param {URL} base */
-export function messageView(message, base) {
+/** A message that the server has. @param {Message} message @param {URL} base @param {Actions} actions */
+export function messageView(message, base, actions) {
   if (message.author === "system") return systemView(message);
   const isAnswer = message.author === "assistant";
   return el(
@@ -24,6 +25,7 @@ export function messageView(message, base) {
     isAnswer && sourcesView(message.sources, base),
     isAnswer && whyView(message.personal),
     isAnswer && offersView(message.offers, base),
+    isAnswer && feedbackView(message, actions.vote),
   );
 }
 

@@ -108,6 +108,7 @@ export class Panel {
     this.#list = new MessageList(this.#options.base, {
       retry: (clientId) => thread.retry(clientId),
       discard: (clientId) => thread.discard(clientId),
+      vote: (message, helped, asked) => thread.votes.give(message, helped, asked),
     });
     this.#messages.replaceChildren(this.#list.element);
     this.#privacy.of(identity.api);

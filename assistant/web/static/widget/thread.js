@@ -10,6 +10,7 @@ import { isExpected, Problem, Unreachable } from "../shared/api.js";
 import { SteadySocket } from "../shared/steady-socket.js";
 import { Delivery } from "./delivery.js";
 import { Outbox } from "./outbox.js";
+import { Votes } from "./votes.js";
 
 const TYPING_LASTS_MS = 8_000;
 const TYPING_TOLD_EVERY_MS = 3_000;
@@ -34,6 +35,8 @@ export class Thread extends EventTarget {
   isLive = false;
   /** Who is writing now, if anybody. @type {"assistant" | "agent" | null} */
   typing = null;
+  /** @type {Votes} */
+  votes;
   /** What the assistant is saying, not recorded yet: the reply replaces it. @type {Piece | null} */
   saying = null;
 
@@ -57,6 +60,7 @@ export class Thread extends EventTarget {
   constructor(identity) {
     super();
     this.#identity = identity;
+    this.votes = new Votes(identity);
     this.#outbox = new Outbox(identity.keep);
     this.#delivery = new Delivery(this.#outbox, {
       frame: (entry) => this.#sendFrame(entry),
@@ -197,7 +201,9 @@ export class Thread extends EventTarget {
   /** @param {string} id @returns {Promise<Listing | null>} null when the server no longer knows it */
   async #resume(id) {
     try {
-      return await this.#identity.api.get(`/v1/conversations/${id}?after=0`);
+      const listing = await this.#identity.api.get(`/v1/conversations/${id}?after=0`);
+      await this.votes.read(id);
+      return listing;
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 404) throw error;
       this.#forget();
@@ -229,6 +235,7 @@ export class Thread extends EventTarget {
   #forget() {
     this.#identity.keep.write("conversation", null);
     this.#messages.clear();
+    this.votes.helped.clear();
     this.#cursor = 0;
     this.conversation = null;
     this.saying = null;

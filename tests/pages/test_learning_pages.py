@@ -1,4 +1,4 @@
-"""Check that the owner sees what nobody could answer, and writes the article that is missing."""
+"""Check that customers say what helped, and that the owner writes what nobody could answer."""
 
 from __future__ import annotations
 
@@ -114,3 +114,37 @@ def test_agents_are_told_who_reads_this(new_context: Callable[..., BrowserContex
     page.goto(urljoin(page.url, "/desk/questions"))
 
     expect(page.get_by_role("heading", name="Only the owner reads")).to_be_visible()
+
+
+def test_a_customer_says_whether_it_helped(new_context: Callable[..., BrowserContext]) -> None:
+    """With the keyboard, and it is still there after a reload."""
+    page = new_context().new_page()
+    enter_shop(page)
+    open_widget(page)
+    answer = ask(page, "How long do I have to return beans?")
+    expect(answer.get_by_text("Did that solve it?")).to_be_visible()
+
+    answer.get_by_role("button", name="No").press("Enter")
+
+    expect(answer.get_by_role("status")).to_contain_text("ask for a person")
+    answer.get_by_role("button", name="Yes").click()
+    expect(answer.get_by_role("status")).to_have_text("Thank you for telling us.")
+    page.reload()
+    again = page.locator("concierge-widget .from-assistant").last
+    expect(again.get_by_role("button", name="Yes", pressed=True)).to_have_count(1)
+    assert problems(page) == []
+
+
+def test_the_question_is_asked_of_the_last_answer_alone(new_context: Callable[..., BrowserContext]) -> None:
+    """Asked under every answer it would be noise; two thumbs stay."""
+    page = new_context().new_page()
+    enter_shop(page)
+    open_widget(page)
+    first = ask(page, "How long do I have to return beans?")
+    expect(first.get_by_text("Did that solve it?")).to_be_visible()
+    before = page.locator("concierge-widget .from-assistant").nth(1)
+
+    ask(page, "How should I store tea?")
+
+    expect(before.get_by_text("Did that solve it?")).to_be_hidden()
+    expect(before.get_by_role("button", name="Yes")).to_be_visible()
