@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from structlog.testing import capture_logs
+from typing_extensions import override
 
-from assistant.background import Background, Delivery, supervise
+from assistant.answering.decide import Limits
+from assistant.answering.judge import Judge
+from assistant.background import Background, Delivery, Heeding, supervise
+from assistant.embedding import EmbeddingQueue
 from assistant.events import ConversationId, Event, Topic, message_added, owner_changed
+from assistant.learning import Learning
+from assistant.storage import Database
 from assistant.web.broadcast import QUEUE, Broadcast
 from assistant.work import Work
+from tests.analytics.conftest import embedding, encoder
+from tests.analytics.test_store import answered, noted
+
+__all__ = ["embedding", "encoder"]
 
 CNV = ConversationId("cnv_1")
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -79,3 +91,33 @@ async def test_what_happened_is_told_once_and_then_forgotten(work: Work) -> None
     assert woken == ["indexes"]
     async with work.reading() as unit:
         assert await unit.outbox.count() == 0
+
+
+async def test_votes_reach_the_ranking_without_a_restart(
+    sqlite_database_url: str, tmp_path: Path, embedding: EmbeddingQueue
+) -> None:
+    """What customers press today steers what the next one is answered, and no turn waits for it."""
+    database, stop = Database.open(sqlite_database_url), asyncio.Event()
+    work = Work(database, consent_defaults=frozenset())
+    await noted(work, await answered(work))
+    judge = LastingJudge(stop, tmp_path)
+    learning = Learning(work=work, embedding=lambda: embedding, clock=lambda: NOW)
+
+    await Heeding(learning=learning, judge=judge).run(stop)
+
+    await database.close()
+    assert judge.standard.helpful["descale"] > 0
+
+
+class LastingJudge(Judge):
+    """A judge after whose first lesson the loop ends."""
+
+    def __init__(self, stop: asyncio.Event, folder: Path) -> None:
+        limits = Limits(answer=0.5, ask_back=0.2, misses=2)
+        super().__init__(limits=limits, bound=None, path=folder / "none.json")
+        self._stop = stop
+
+    @override
+    def heed(self, helpful: Mapping[str, float]) -> None:
+        super().heed(helpful)
+        self._stop.set()
