@@ -5,7 +5,7 @@ theirs: the one about the machine that they own, in their language, that fits wh
 told us. Every move is a nudge with a reason that the customer may read, and a nudge can
 only choose among articles that answer about equally well, never lift one that does not.
 
-What helped others decides last, and only the order: votes never make the assistant surer.
+What helped others decides last, and only the order; scores stay as they are.
 """
 
 from __future__ import annotations

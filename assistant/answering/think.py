@@ -65,7 +65,7 @@ def think(
     name = view.profile.first_name if is_first else None
     failed = misses + int(meaning.says_unhelpful)
     decision = next_step(
-        confidence=standard.calibrator.confidence([one.hit for one in ranked]),
+        confidence=confident(ranked, standard),
         citations=len(ranked[:1]),
         meaning=meaning,
         misses=failed,
@@ -84,6 +84,14 @@ def think(
         view=view,
         mood=mood,
     )
+
+
+def confident(ranked: Sequence[Ranked], standard: Standard) -> float:
+    """Return how sure to be of the first article; votes may have put it there, but add nothing."""
+    hits = [one.hit for one in ranked]
+    unvoted = sorted(hits, key=lambda hit: -hit.score)
+    sure = standard.calibrator.confidence(hits)
+    return sure if hits == unvoted else min(sure, standard.calibrator.confidence(unvoted))
 
 
 def is_torn(text: str, ranked: Sequence[Ranked]) -> bool:

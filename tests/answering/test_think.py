@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answering.decide import Limits
@@ -80,3 +82,16 @@ def test_what_helped_others_does_not_say_whose_machine_it_is() -> None:
     assert asked.decision.step is Step.ASK_BACK
     assert told.ranked[0].nudges
     assert told.draft.personal == ()
+
+
+def test_votes_do_not_make_the_assistant_surer() -> None:
+    """Votes may put an article first that sounds nearer; it is not answered from because of them."""
+    near = replace(a_hit("near", 0.69), dense=0.95, expected=0.9)
+    first = replace(a_hit("first", 0.70), dense=0.3, expected=0.1)
+    voted = replace(USUAL, helpful={"near": 0.5, "first": -0.5})
+
+    without = think([said("How?")], (first, near), view=a_view(), misses=0, standard=USUAL)
+    with_votes = think([said("How?")], (first, near), view=a_view(), misses=0, standard=voted)
+
+    assert [one.hit.document_id for one in with_votes.ranked] == ["near", "first"]
+    assert with_votes.decision.confidence <= without.decision.confidence
