@@ -12,6 +12,7 @@ from assistant.embedding import EmbeddingQueue
 from assistant.events import CustomerId
 from assistant.learning import QUIET, Learning
 from assistant.work import Work
+from tests.analytics.test_model import DESCALE
 from tests.analytics.test_store import answered, decided, noted
 from tests.conversations.speaking import ANA, NOW, admitted, recorded, started
 
@@ -40,7 +41,7 @@ async def test_an_answer_that_was_enough_speaks_for_its_article(
 
     assert counted == [1, 0]
     assert await signals(work) == [(Signal.QUIET, True)]
-    assert (await learns.weigh())["descale"].value > 0
+    assert (await learns.weigh())[DESCALE].value > 0
 
 
 @pytest.mark.parametrize(
@@ -72,5 +73,5 @@ async def test_a_burst_that_is_not_believed_is_said_in_the_log(work: Work, embed
     with capture_logs() as logs:
         worth = await learning(work, embedding, NOW).weigh()
 
-    assert worth["descale"].set_aside == 4
+    assert worth[DESCALE].set_aside == 4
     assert [(one["event"], one["article"]) for one in logs] == [("votes set aside", "descale")]
