@@ -10,6 +10,7 @@ SECRET = "PERIWINKLE"
 
 BODIES: dict[str, object] = {
     "/v1/conversations/{conversation}/messages": {"client_id": "m9", "text": "let me in"},
+    "/v1/conversations/{conversation}/messages/{message}/feedback": {"helped": False},
     "/v1/conversations/{conversation}/rating": {"score": 1},
     "/v1/me/preferences/{topic}": {"value": "oat"},
     "/v1/me/consents/{purpose}": {"granted": True},
@@ -26,6 +27,7 @@ STAFF_ONLY = (
     "/v1/staff/me",
     "/v1/customers",
     "/v1/articles",
+    "/v1/questions",
 )
 
 
@@ -35,7 +37,11 @@ async def with_history(browser: Browser) -> dict[str, str]:
     reply = await browser.said(conversation, QUESTION)
     await browser.call("PUT", "/v1/me/preferences/milk", {"value": SECRET})
     await browser.post(f"/v1/conversations/{conversation}/person")
-    return {"conversation": conversation, "trace": reply.text("reply", "trace_id")}
+    return {
+        "conversation": conversation,
+        "trace": reply.text("reply", "trace_id"),
+        "message": reply.text("reply", "id"),
+    }
 
 
 async def every_route(site: Site) -> list[tuple[str, str]]:
@@ -63,6 +69,7 @@ async def test_a_second_customer_never_sees_the_first_ones_anything(site: Site) 
         "article": "returns.md",
         "file": "x.js",
         "source": "src_x",
+        "question": "q",
     }
     ids |= {"customer": "ana"}
     before = (await ana.get(f"/v1/conversations/{ids['conversation']}")).json
@@ -95,6 +102,7 @@ async def test_without_a_token_only_public_routes_answer(site: Site) -> None:
                 address = path.format(
                     conversation="cnv_" + "0" * 32, handoff="hnd_" + "0" * 32, trace="trc_" + "0" * 32,
                     topic="milk", purpose="offers", order="F-1", customer="ana", article="x", source="x",
+                    message="msg_" + "0" * 32, question="q",
                 )  # fmt: skip
                 response = await site.nobody().call(method.upper(), address)
                 assert response.status == 401, (method, path)
