@@ -107,6 +107,11 @@ async def articles_from(parts: Parts, path: Path, *, source: str, console: Conso
         for sentence in sentences:
             told = escape(f"{article} holds an instruction to assistants: {sentence}")
             console.print(f"[yellow]left out[/] {told}", highlight=False, soft_wrap=True)
+    if report.lapsed:
+        told = (
+            "what they are based on changed or is gone; read them again and approve them in the owner's page"
+        )
+        console.print(f"[yellow]not used[/] {report.lapsed} approved answers: {told}", highlight=False)
     if report.held:
         console.print(f"{report.held} left as they were changed or deleted at the desk")
     return report

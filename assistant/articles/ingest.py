@@ -12,6 +12,7 @@ from itertools import islice
 
 import numpy as np
 
+from assistant.articles.approved import is_approved
 from assistant.articles.library import OpenStore
 from assistant.articles.model import DESK, SyncReport
 from assistant.articles.reading import instructions_of, passages_of
@@ -47,6 +48,7 @@ async def sync(
         held = await articles.held(DESK)
     free = [one for one in documents if ArticleId(one.id) not in held]
     changed = [one for one in free if known.get(ArticleId(one.id)) != one.fingerprint]
+    changed.sort(key=lambda one: is_approved(one.metadata))  # after what they are based on
     present = {one.id for one in documents}
     gone = [name for name in known if name not in present and not was_in(name, unread)]
     cut = [(one, await passages_of(one, embedding)) for one in changed]
@@ -54,12 +56,15 @@ async def sync(
     if gone:
         async with writing() as articles:
             await articles.remove(gone)
+    async with writing() as articles:
+        lapsed = await articles.lapsed()
     return SyncReport(
         added=sum(ArticleId(one.id) not in known for one in changed),
         changed=sum(ArticleId(one.id) in known for one in changed),
         unchanged=len(free) - len(changed),
         removed=len(gone),
         passages_embedded=embedded,
+        lapsed=lapsed,
         held=len(documents) - len(free),
         instructions={
             ArticleId(one.id): found for one, passages in cut if (found := instructions_of(passages))

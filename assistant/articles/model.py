@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from assistant.events import ArticleId
 from knowledge import Document, Passage, Vectors
@@ -32,11 +33,20 @@ class Article:
     changed_at: datetime
     origin: str | None = None  # the source that the desk took it from
     instructions: tuple[str, ...] = ()  # to assistants, found in it when it was published
+    is_lapsed: bool = False  # an approved answer whose base changed since: not used until approved again
 
     @property
     def is_own(self) -> bool:
         """Whether it was written or changed at the desk, so that no folder overwrites it."""
         return self.source == DESK
+
+
+class Kind(StrEnum):
+    """Which articles to list, by whether somebody approved their words."""
+
+    ANY = ""
+    APPROVED = "approved"
+    LAPSED = "lapsed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,7 @@ class Wanted:
 
     words: str = ""
     source: str | None = None
+    kind: Kind = Kind.ANY
     said: Mapping[str, str] = field(default_factory=dict)
     after: str = ""
     limit: int = 50
@@ -80,5 +91,6 @@ class SyncReport:
     unchanged: int
     removed: int
     passages_embedded: int
+    lapsed: int = 0  # approved answers, of any source, that wait to be approved again
     held: int = 0  # left as the owner wrote or deleted them at the desk
     instructions: Mapping[ArticleId, tuple[str, ...]] = field(default_factory=dict)  # found in new articles

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from assistant.articles.approved import is_approved
 from assistant.embedding import EmbeddingQueue
-from knowledge import Document, Embedder, InjectionDetector, Passage, chunk
+from knowledge import Document, Embedder, InjectionDetector, Passage, PassageKind, chunk
 
 FLAGGED = "instructions"  # what every passage of an article says of the statements left out
 
@@ -21,7 +22,23 @@ async def passages_of(document: Document, embedding: EmbeddingQueue) -> tuple[Pa
     """Return a document's passages, each labelled with its title, its address and what was left out."""
     flagged = await embedding.lend(partial(instructions_in, document))
     clean = labelled(without(document, flagged), flagged)
+    if is_approved(clean.metadata):
+        return whole(clean, embedding)
     return await asyncio.to_thread(partial(chunk, clean, count_tokens=embedding.count_tokens))
+
+
+def whole(document: Document, embedding: EmbeddingQueue) -> tuple[Passage, ...]:
+    """Return the passages of an approved answer: its wordings, and its text as it stands, in one piece."""
+    wordings = chunk(replace(document, text=""), count_tokens=embedding.count_tokens)
+    text = Passage(
+        id=f"{document.id}#{len(wordings)}",
+        document_id=document.id,
+        kind=PassageKind.TEXT,
+        heading=document.title,
+        text=document.text,
+        metadata=document.metadata,
+    )
+    return (*wordings, text)
 
 
 def instructions_in(document: Document, embedder: Embedder) -> tuple[str, ...]:

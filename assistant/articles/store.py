@@ -17,7 +17,9 @@ import numpy as np
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, func, null, or_, select, update
 
-from assistant.articles.model import DESK, Article, Changes, IndexedArticle, Wanted
+from assistant.articles.approvals import Approvals
+from assistant.articles.approved import APPROVED, based_on
+from assistant.articles.model import DESK, Article, Changes, IndexedArticle, Kind, Wanted
 from assistant.articles.reading import instructions_of
 from assistant.errors import Conflict, NotFound
 from assistant.events import ArticleId
@@ -34,8 +36,9 @@ _articles, _vectors = tables.articles, tables.article_vectors
 
 _READ_AT_ONCE = 500  # articles; bounds the memory that following a large change takes
 _PRESENT = _articles.c.is_deleted.is_(False)
+_USED = _PRESENT & _articles.c.is_lapsed.is_(False)
 _CITABLE = select(_articles.c.id).where(
-    _articles.c.id.in_(bindparam("ids", expanding=True)), _articles.c.change <= bindparam("change"), _PRESENT
+    _articles.c.id.in_(bindparam("ids", expanding=True)), _articles.c.change <= bindparam("change"), _USED
 )
 
 
@@ -44,6 +47,7 @@ class ArticleStore:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._approvals = Approvals(connection)
 
     async def fingerprints(self, source: str) -> dict[ArticleId, str]:
         """Return what is there of a source, each with the fingerprint of its content."""
@@ -76,6 +80,7 @@ class ArticleStore:
             "change": change,
             "changed_at": at,
             "is_deleted": False,
+            "is_lapsed": False,
             "document": _DOCUMENT.dump_json(document).decode(),
             "passages": _PASSAGES.dump_json(tuple(passages)).decode(),
         }
@@ -85,6 +90,8 @@ class ArticleStore:
         await self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=others), row)
         await self._connection.execute(delete(_vectors).where(_vectors.c.article_id == document.id))
         await self._keep_vectors(ArticleId(document.id), vectors, model)
+        await self._approvals.rest(ArticleId(document.id), based_on(document.metadata))
+        await self._approvals.lapse([ArticleId(document.id)], change)
         return change
 
     async def remove(self, article_ids: Collection[ArticleId], *, source: str | None = None) -> int:
@@ -101,6 +108,7 @@ class ArticleStore:
             .where(_articles.c.id.in_(gone), _PRESENT)
             .values(is_deleted=True, change=change, fingerprint="", document=None, passages=None, **owned)
         )
+        await self._approvals.lapse(gone, change)
         return change
 
     async def give_back(self, article_id: ArticleId) -> str:
@@ -155,7 +163,7 @@ class ArticleStore:
     async def changes_since(self, change: int, model: str) -> Changes:
         """Return what was put and removed after a change number, as far as `model` embedded it."""
         latest = await self.latest_change()
-        removed = select(_articles.c.id).where(_articles.c.change > change, _articles.c.is_deleted)
+        removed = select(_articles.c.id).where(_articles.c.change > change, ~_USED)
         return Changes(
             upserted=tuple(await self._indexed_since(change, model)),
             removed=tuple((await self._connection.execute(removed)).scalars()),
@@ -207,6 +215,10 @@ class ArticleStore:
         row = (await self._connection.execute(found)).mappings().first()
         return None if row is None else _article(row)
 
+    async def lapsed(self) -> int:
+        """Return how many approved answers wait to be approved again."""
+        return await self._approvals.lapsed()
+
     async def count(self) -> int:
         """Return how many articles there are."""
         counted = select(func.count()).select_from(_articles).where(_PRESENT)
@@ -218,8 +230,11 @@ class ArticleStore:
         if wanted.source is not None:
             chosen = chosen.where(_articles.c.source == wanted.source)
         for name, value in wanted.said.items():
-            listed = _articles.c.document[("metadata", name)].as_string()
-            chosen = chosen.where(listed.icontains(json.dumps(value, ensure_ascii=False), autoescape=True))
+            chosen = chosen.where(_says(name, value))
+        if wanted.kind is Kind.APPROVED:
+            chosen = chosen.where(or_(_says(APPROVED, "true"), _says(APPROVED, "yes")))
+        if wanted.kind is Kind.LAPSED:
+            chosen = chosen.where(_articles.c.is_lapsed)
         if wanted.words:
             places = (_articles.c.id, *(_articles.c.document[name].as_string() for name in ("title", "text")))
             chosen = chosen.where(or_(*(place.icontains(wanted.words, autoescape=True) for place in places)))
@@ -260,7 +275,7 @@ class ArticleStore:
         changed = (
             select(_articles.c.id, _articles.c.passages, _vectors.c.dimensions, _vectors.c.vectors)
             .join(_vectors, (_vectors.c.article_id == _articles.c.id) & (_vectors.c.model == model))
-            .where(_articles.c.change > change, _PRESENT)
+            .where(_articles.c.change > change, _USED)
             .order_by(_articles.c.id)
             .limit(_READ_AT_ONCE)
         )
@@ -271,6 +286,12 @@ class ArticleStore:
             indexed.extend(_indexed(row) for row in rows)
             if len(rows) < _READ_AT_ONCE:
                 return indexed
+
+
+def _says(name: str, value: str) -> ColumnElement[bool]:
+    """Whether an article says this of itself."""
+    listed: ColumnElement[str] = _articles.c.document[("metadata", name)].as_string()
+    return listed.icontains(json.dumps(value, ensure_ascii=False), autoescape=True)
 
 
 def _origin_under(source: str) -> ColumnElement[Any]:
@@ -289,6 +310,7 @@ def _article(row: Row) -> Article:
         change=row["change"],
         changed_at=row["changed_at"],
         origin=row["origin"],
+        is_lapsed=row["is_lapsed"],
         instructions=instructions_of(_PASSAGES.validate_json(row["passages"])),
     )
 

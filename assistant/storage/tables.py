@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from assistant.storage.columns import Moment, json_column
@@ -242,6 +243,7 @@ articles = Table(
     Column("change", Integer, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("is_deleted", Boolean, nullable=False),
+    Column("is_lapsed", Boolean, nullable=False, server_default=false()),
     Column("document", json_column()),
     Column("passages", json_column()),
     Index(None, "change"),
@@ -255,6 +257,16 @@ article_vectors = Table(
     Column("model", String, primary_key=True),
     Column("dimensions", Integer, nullable=False),
     Column("vectors", LargeBinary, nullable=False),
+)
+
+# What an approved answer rests on, as that was when it was approved.
+article_bases = Table(
+    "article_bases",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("based_on", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+    Index(None, "based_on"),
 )
 
 sources = Table(
