@@ -1,6 +1,7 @@
 """Write the reply: the best supported sentences of the sources, and nothing else.
 
-An answer is made of the article's own words, so that every claim has a source. What is
+An answer is made of the article's own words, so that every claim has a source; one that somebody
+approved is said as it stands, with nothing around it. What is otherwise
 added around them claims nothing: a name, whose machine it is about, a question back.
 Steps are never cut apart; prose is cut to the blocks that speak to the question.
 """
@@ -11,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answering.approved import says_approved
 from assistant.answering.model import Draft, Ranked
 from assistant.conversations.model import Reason, Source
 from knowledge import Hit, Passage
@@ -31,6 +33,9 @@ CHOICE = re.compile(r"^- (.+)$", re.MULTILINE)
 def answer(question: str, ranked: Sequence[Ranked], *, name: str | None) -> Draft:
     """Return the best article's words on `question`, led by the customer's name if there is one."""
     best = ranked[0]
+    if says_approved(best):
+        said = best.hit.passage.text
+        return Draft(text=said, sources=(cite(best.hit, said),))
     body = "\n\n".join(supporting(question, best.hit)) or best.hit.passage.text
     reasons = [nudge.because for nudge in best.nudges if nudge.is_personal and nudge.amount > 0]
     personal = tuple(f"{reason[0].upper()}{reason[1:]}." for reason in reasons)

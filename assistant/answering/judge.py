@@ -9,7 +9,7 @@ never shown is not promised.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Self
@@ -19,7 +19,7 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError, model_
 from structlog import get_logger
 
 from assistant.answering.decide import Limits
-from knowledge import NO_EXAMPLES, SHIPPED, Bound, Bounded, Calibrator, Examples, bounded_threshold
+from knowledge import NO_EXAMPLES, SHIPPED, Bound, Bounded, Calibrator, Examples, Hit, bounded_threshold
 
 log = get_logger(__name__)
 FILE = "calibration.json"
@@ -81,6 +81,10 @@ class Standard:
     limits: Limits
     examples: Examples = NO_EXAMPLES
     helpful: Mapping[str, float] = field(default_factory=dict)  # by article, from -0.5 to 0.5
+
+    def is_sure(self, hits: Sequence[Hit]) -> bool:
+        """Whether the first of these is sure enough to be an answer."""
+        return self.calibrator.confidence(hits) >= self.limits.answer
 
 
 class Judge:

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering import compose
+from assistant.answering.approved import prefer_approved, says_approved
 from assistant.answering.asked import asked
 from assistant.answering.decide import next_step
 from assistant.answering.judge import Standard
 from assistant.answering.model import Decision, Draft, Phrased, Ranked, Step, Understanding
 from assistant.answering.rank import rank
 from assistant.answering.understand import understand
+from assistant.articles.approved import approved_words
 from assistant.conversations.model import JsonValue
 from assistant.conversations.mood import CALM, Heard, Mood
 from assistant.customers.model import CustomerView, Purpose
@@ -61,7 +63,7 @@ def think(
     """Return what to say to the last thing heard; only a first answer says the customer's name."""
     text, question, is_first = heard[-1].text, asked(heard), len(heard) == 1
     meaning = understand(text, follows_answer=not is_first)
-    ranked = rank(hits, view, helpful=standard.helpful)
+    ranked = prefer_approved(rank(hits, view, helpful=standard.helpful), is_sure=standard.is_sure)
     name = view.profile.first_name if is_first else None
     failed = misses + int(meaning.says_unhelpful)
     decision = next_step(
@@ -167,7 +169,8 @@ def explain_phrased(phrased: Phrased) -> JsonValue:
 
 
 def explain_one(one: Ranked) -> JsonValue:
-    """Return one article's scores and what moved it."""
+    """Return one article's scores, what moved it, and who stands by its words."""
+    approved = {"approved": approved_words(one.hit.passage.metadata)} if says_approved(one) else {}
     return {
         "article": one.hit.document_id,
         "matched": f"{one.hit.matched.kind}: {one.hit.matched.text[:120]}",
@@ -175,4 +178,5 @@ def explain_one(one: Ranked) -> JsonValue:
         "dense": round(one.hit.dense, 4),
         "lexical": round(one.hit.lexical, 4),
         "nudges": [f"{nudge.amount:+.2f} {nudge.because}" for nudge in one.nudges],
+        **approved,
     }

@@ -15,11 +15,13 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, Field, StringConstraints
 
-from assistant.articles.model import Article, Wanted
+from assistant.articles.approved import FIELDS, approval, approved_words, based_on, is_approved
+from assistant.articles.model import Article, Kind, Wanted
 from assistant.errors import InvalidInput
 from assistant.events import ArticleId, Clock
 from assistant.publishing import Publishing
 from assistant.web.bodies import VISIBLE, Strict
+from assistant.web.identity import STAFF
 from assistant.web.markdown import Markdown
 from assistant.web.routes import Who, route
 from assistant.work import Work
@@ -64,6 +66,7 @@ class Search(Strict):
 
     q: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00]*$")] = ""
     source: Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")] = ""
+    kind: Kind = Kind.ANY
     audience: Said = ""
     product: Said = ""
     region: Said = ""
@@ -84,14 +87,22 @@ class ArticleIn(Strict):
     language: Words = ()
     valid_from: date | None = None
     valid_until: date | None = None
+    approved: bool = False  # its text is said word for word; whoever saves it stands by it
+    based_on: Words = ()  # articles without which an approved answer is not used
     more: dict[Word, Words] = Field({}, max_length=50)  # whatever else its file says of it
     change: Version | None = None  # the one that was opened, 0 for a new article
 
-    def document(self, article_id: str) -> Document:
-        """Return what is to be published. Raises `InvalidInput` if no day lies in its span."""
+    def document(self, article_id: str, *, by: str, today: date) -> Document:
+        """Return what is to be published, approved `by` somebody if it is.
+
+        Raises `InvalidInput` if no day lies in its span.
+        """
         named = {name: getattr(self, name) for name in NAMED}
+        more = {name: values for name, values in self.more.items() if name not in FIELDS}
         dates = {name: (day.isoformat(),) for name in DATED if (day := getattr(self, name)) is not None}
-        metadata = {name: values for name, values in ({**self.more, **named} | dates).items() if values}
+        metadata = {name: values for name, values in ({**more, **named} | dates).items() if values}
+        if self.approved:
+            metadata |= approval(by=by, on=today, based_on=self.based_on)
         if wrong := checked_dates(metadata):
             raise InvalidInput("valid_until", wrong, fix="choose a later day")
         return Document(
@@ -126,6 +137,10 @@ class ArticleRow(BaseModel):
     language: tuple[str, ...]
     valid_from: str | None
     valid_until: str | None
+    approved: bool
+    approval: str  # who approved it and when, in words
+    based_on: tuple[str, ...]
+    is_lapsed: bool  # not used until it is approved again: what it is based on changed or is gone
     instructions: tuple[str, ...]  # to assistants, found in it; no reply holds them
 
     @classmethod
@@ -145,6 +160,10 @@ class ArticleRow(BaseModel):
                 "is_valid": is_valid(said, today),
                 "changed_at": article.changed_at,
                 "change": article.change,
+                "approved": is_approved(said),
+                "approval": approved_words(said) if is_approved(said) else "",
+                "based_on": based_on(said),
+                "is_lapsed": article.is_lapsed,
                 "instructions": article.instructions,
                 **fields,
                 **dates,
@@ -181,6 +200,7 @@ class ArticleList(BaseModel):
 
     articles: list[ArticleRow]
     matching: int
+    lapsed: int  # approved answers, whatever is listed, that wait to be approved again
     next: str | None
     sources: list[OriginOut]
 
@@ -216,6 +236,7 @@ class ArticlesDoor:
         wanted = Wanted(
             words=query.q,
             source=query.source or None,
+            kind=query.kind,
             said={name: value for name in NAMED if (value := getattr(query, name))},
             after=query.after,
             limit=PAGE,
@@ -224,11 +245,13 @@ class ArticlesDoor:
             found = await work.articles.listed(wanted)
             matching = await work.articles.matching(wanted)
             sources = await work.articles.sources()
+            lapsed = await work.articles.lapsed()
         searched, today = self._searched(), self._clock().date()
         return ArticleList(
             articles=[ArticleRow.of(one, searched=searched, today=today) for one in found],
             matching=matching,
             next=found[-1].id if len(found) == PAGE else None,
+            lapsed=lapsed,
             sources=[OriginOut(source=name, articles=count) for name, count in sources.items()],
         )
 
@@ -248,7 +271,7 @@ class ArticlesDoor:
     )
     async def put(self, request: web.Request, body: ArticleIn) -> ArticleOut:
         """Publish an article, or a new version of it; it can be cited at once."""
-        document = body.document(named(request))
+        document = body.document(named(request), by=request[STAFF].name, today=self._clock().date())
         article = await self._publishing.put(document, expected=body.change)
         log.info("article published", article=article.id, change=article.change)
         return await self._shown(article)
@@ -274,7 +297,7 @@ class ArticlesDoor:
 
     async def _shown(self, article: Article) -> ArticleOut:
         document = article.document
-        known = {*NAMED, *DATED}
+        known = {*NAMED, *DATED, *FIELDS}
         return ArticleOut.of(
             article,
             searched=self._searched(),

@@ -286,3 +286,45 @@ async def test_no_folder_overwrites_or_brings_back_what_the_owner_decided(site: 
     assert (report.held, report.added, report.changed, report.removed) == (2, 0, 0, 0)
     assert (await boss.get(DELIVERY)).status == 404
     assert (await boss.get("/v1/articles/kettle.md")).at("text") == "By hand."
+
+
+def an_approved(**fields: object) -> dict[str, object]:
+    """Return an approved answer as the owner sends it."""
+    sent = {
+        "title": "Who repairs at home?",
+        "text": "Our  **mechanic** does,\n\non Tuesdays.",
+        "approved": True,
+    }
+    return an_article(**sent) | fields
+
+
+async def test_an_approved_answer_is_said_word_for_word_until_its_base_changes(site: Site) -> None:
+    """From the owner's page to the customer's window; and the owner is told when it is used no more."""
+    boss = await owner(site)
+    await boss.call("PUT", "/v1/articles/repairs", an_article(questions=["Who repairs at home?"]))
+    put = await boss.call("PUT", "/v1/articles/answers/repairs", an_approved(based_on=["repairs"]))
+
+    said = await asked(site, "Who repairs at home?")
+    await boss.call("PUT", "/v1/articles/repairs", an_article(text="Nobody repairs at home any more."))
+    after = await asked(site, "Who repairs at home?")
+
+    assert (put.at("approved"), put.at("is_lapsed")) == (True, False)
+    assert put.text("approval").startswith("approved by ")
+    assert said.text("reply", "text") == "Our  **mechanic** does,\n\non Tuesdays."
+    assert cited(said) == ["answers/repairs"]
+    assert cited(after) == ["repairs"]
+    listed = await boss.get("/v1/articles?kind=lapsed")
+    assert (listed.at("lapsed"), listed.at("articles", 0, "id")) == (1, "answers/repairs")
+
+
+async def test_saving_it_again_approves_it_again(site: Site) -> None:
+    """The owner read both, and stands by it."""
+    boss = await owner(site)
+    await boss.call("PUT", "/v1/articles/repairs", an_article(questions=["Who repairs at home?"]))
+    await boss.call("PUT", "/v1/articles/answers/repairs", an_approved(based_on=["repairs"]))
+    await boss.call("PUT", "/v1/articles/repairs", an_article(questions=["Who repairs it?"]))
+
+    again = await boss.call("PUT", "/v1/articles/answers/repairs", an_approved(based_on=["repairs"]))
+
+    assert again.at("is_lapsed") is False
+    assert cited(await asked(site, "Who repairs at home?")) == ["answers/repairs"]

@@ -67,16 +67,16 @@ export class ArticleEditor {
     );
   }
 
-  /** Begin a new article, perhaps with what customers asked. @param {Draft | null} draft */
+  /** Begin a new article, with what is there of it. @param {Draft | null} draft */
   create(draft = null) {
-    this.#show(null);
-    this.#fields.offerName();
+    this.#show(null, draft);
     if (draft) {
-      this.#answers = draft.messages;
+      this.#answers = draft.messages ?? [];
       this.#isTouched = true;
-      this.#fields.take(draft);
+      this.#tell("Take out what concerns one customer alone, and give the question in general words.");
     }
-    this.#fields.focus(draft ? "text" : "title");
+    this.#fields.offerName();
+    this.#fields.focus(draft && !draft.text ? "text" : "title");
   }
 
   /** Open an article; what could not be read is said in its place. @param {string} id */
@@ -97,12 +97,12 @@ export class ArticleEditor {
     );
   }
 
-  /** @param {Article | null} article */
-  #show(article) {
+  /** @param {Article | null} article @param {Draft | null} draft of a new one */
+  #show(article, draft = null) {
     this.#article = article;
     this.#answers = [];
     this.#isTouched = false;
-    this.#fields = new ArticleFields(article);
+    this.#fields = new ArticleFields(article ?? draft);
     this.#notice.hidden = true;
     this.#preview.hidden = true;
     fill(this.#pane, this.#form());
@@ -110,7 +110,7 @@ export class ArticleEditor {
   }
 
   #form() {
-    const { title, address, questions, lists, dates, url } = this.#fields;
+    const { title, address, questions, lists, dates, approved, basis, url } = this.#fields;
     const form = el(
       "form",
       {
@@ -127,6 +127,7 @@ export class ArticleEditor {
       questions,
       el("div", { class: "pairs" }, ...lists),
       el("div", { class: "pairs" }, ...dates),
+      el("div", { class: "pairs" }, approved, basis),
       url,
       this.#foot(),
     );
@@ -158,13 +159,25 @@ export class ArticleEditor {
         ...(article ? badges(article) : []),
       ),
       article &&
-        el("p", { class: "note" }, [article.id, from(article), fullTime(article.changed_at)].join(" · ")),
+        el(
+          "p",
+          { class: "note" },
+          [article.id, from(article), fullTime(article.changed_at), article.approval]
+            .filter(Boolean)
+            .join(" · "),
+        ),
       article &&
         !article.is_own &&
         el(
           "p",
           { class: "note" },
           "Once you save it here, its source no longer changes it; you can return it later.",
+        ),
+      article?.is_lapsed &&
+        el(
+          "p",
+          { class: "notice notice-danger", role: "note" },
+          `Not used: what it is based on (${article.based_on.join(", ")}) changed or is gone since it was ${article.approval}. Read both, then save to approve it again.`,
         ),
       article &&
         article.instructions.length > 0 &&
@@ -241,7 +254,11 @@ export class ArticleEditor {
       this.#tell("Saving…");
       const messages = this.#answers;
       this.#show(await this.#api.put(path(id), this.#fields.body(this.#article?.change ?? 0)));
-      this.#tell("Saved. Customers are answered from it now.");
+      this.#tell(
+        this.#article?.is_lapsed
+          ? "Saved, but not used: an article that it is based on is not there."
+          : "Saved. Customers are answered from it now.",
+      );
       if (messages.length) await this.#api.post("/v1/questions/settled", { messages, article: id });
       this.#actions.changed(id);
     } catch (error) {

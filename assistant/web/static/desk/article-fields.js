@@ -5,7 +5,6 @@
 import { el } from "../shared/dom.js";
 
 /** @typedef {import("../shared/types.js").Article} Article */
-/** @typedef {import("../shared/types.js").Draft} Draft */
 
 /** @type {[name: "audience" | "product" | "region" | "language", label: string, hint: string][]} */
 const LISTS = [
@@ -23,7 +22,7 @@ export class ArticleFields {
   #fields = new Map();
   #more;
 
-  /** @param {Article | null} article null is a new one */
+  /** @param {Partial<Article> | null} article what is there of it; null is a new one */
   constructor(article) {
     this.#more = article?.more ?? {};
     this.title = this.#labelled("title", "Title", article?.title ?? "", { required: true, maxlength: 200 });
@@ -51,6 +50,12 @@ export class ArticleFields {
       this.#labelled("valid_from", "First day", article?.valid_from ?? "", { type: "date" }),
       this.#labelled("valid_until", "Last day", article?.valid_until ?? "", { type: "date" }),
     ];
+    this.approved = this.#switched("approved", "Approved answer: said word for word", article?.approved, {
+      hint: "For a question like its title or a known question, the reply is this text and nothing else. You stand by it.",
+    });
+    this.basis = this.#labelled("based_on", "Based on", (article?.based_on ?? []).join(", "), {
+      hint: "Names of articles, separated with commas. Once one changes or goes, the answer is not used until you approve it again.",
+    });
     this.url = this.#labelled("url", "Address for customers", article?.url ?? "", {
       hint: "Where “Read the article” leads. Without one, it leads to a page of this server.",
     });
@@ -76,6 +81,8 @@ export class ArticleFields {
       valid_from: this.#value("valid_from") || null,
       valid_until: this.#value("valid_until") || null,
       url: this.#value("url") || null,
+      approved: this.#isOn("approved"),
+      based_on: pieces(this.#value("based_on"), ","),
       more: this.#more,
       change,
     };
@@ -90,6 +97,7 @@ export class ArticleFields {
   offerName() {
     const [title, address] = [this.#fields.get("title"), this.#fields.get("address")];
     let isTheirs = false;
+    if (title && address) address.value = slug(title.value);
     address?.addEventListener("input", () => {
       isTheirs = true;
     });
@@ -98,19 +106,29 @@ export class ArticleFields {
     });
   }
 
-  /** Fill in what a draft brings. @param {Draft} draft */
-  take(draft) {
-    this.#fill("title", draft.title);
-    this.#fill("text", draft.text);
-    this.#fill("questions", draft.questions.join("\n"));
+  /** @param {string} name */
+  #isOn(name) {
+    const field = this.#fields.get(name);
+    return field instanceof HTMLInputElement && field.checked;
   }
 
-  /** Write into a field as its reader would, so that whatever follows it follows. @param {string} name @param {string} value */
-  #fill(name, value) {
-    const field = this.#fields.get(name);
-    if (!field) return;
-    field.value = value;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+  /** @param {string} name @param {string} label @param {boolean | undefined} isOn @param {{hint: string}} options */
+  #switched(name, label, isOn, { hint }) {
+    const input = el("input", {
+      class: "switch",
+      type: "checkbox",
+      role: "switch",
+      id: name,
+      ...described(name, hint),
+    });
+    input.checked = isOn ?? false;
+    this.#fields.set(name, input);
+    return el(
+      "div",
+      { class: "labelled" },
+      el("div", { class: "row" }, input, el("label", { for: name }, label)),
+      el("small", { id: `${name}-hint` }, hint),
+    );
   }
 
   /** @param {string} name */

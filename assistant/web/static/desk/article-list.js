@@ -44,6 +44,14 @@ export class ArticleList {
     maxlength: 200,
   });
   #source = el("select", { class: "field", "aria-label": "Where from", onchange: () => this.#choose() });
+  #kind = el(
+    "select",
+    { class: "field", "aria-label": "Which", onchange: () => this.show() },
+    el("option", { value: "" }, "All articles"),
+    el("option", { value: "approved" }, "Approved answers"),
+    el("option", { value: "lapsed" }, "Approved answers not used"),
+  );
+  #lapsed = el("p", { class: "notice notice-danger", role: "status", hidden: true });
   #said = SAID.map(([name, label]) =>
     el("input", {
       class: "field",
@@ -78,6 +86,7 @@ export class ArticleList {
         el("button", { class: "button button-main", type: "button", onclick: create }, "New article"),
         this.#search,
         this.#source,
+        this.#kind,
         el(
           "details",
           { class: "filters" },
@@ -85,6 +94,7 @@ export class ArticleList {
           el("div", { class: "pairs" }, ...this.#said),
         ),
       ),
+      this.#lapsed,
       this.#found,
       this.#entries,
       this.#more,
@@ -133,19 +143,33 @@ export class ArticleList {
     const asked = ++this.#asked;
     const said = this.#said.map((field) => [field.name, field.value.trim()]);
     const q = this.#search.value.trim();
-    const wanted = new URLSearchParams({ q, source: this.#wanted, after, ...Object.fromEntries(said) });
+    const wanted = new URLSearchParams({
+      q,
+      source: this.#wanted,
+      kind: this.#kind.value,
+      after,
+      ...Object.fromEntries(said),
+    });
     try {
       /** @type {ArticlePage} */
       const page = await this.#api.get(`/v1/articles?${wanted}`);
       if (asked !== this.#asked) return null;
       this.#next = page.next;
       this.#more.hidden = page.next === null;
+      this.#showLapsed(page.lapsed);
       this.#found.textContent = counted(page.matching, "article", "articles");
       return page;
     } catch (error) {
       this.#found.textContent = explain(error);
       return null;
     }
+  }
+
+  /** Say what waits to be approved again, whatever is listed. @param {number} lapsed */
+  #showLapsed(lapsed) {
+    this.#lapsed.hidden = lapsed === 0;
+    const words = counted(lapsed, "approved answer is", "approved answers are");
+    this.#lapsed.textContent = `${words} not used: an article under it changed or is gone.`;
   }
 
   /** @param {ArticlePage} page */
@@ -203,6 +227,8 @@ export function badges(article) {
     !article.is_searchable && el("span", { class: "badge badge-warn" }, "Being taken over"),
     article.instructions.length > 0 &&
       el("span", { class: "badge badge-warn" }, "Holds instructions to assistants"),
+    article.is_lapsed && el("span", { class: "badge badge-warn" }, "Not used: approve it again"),
+    article.approved && el("span", { class: "badge badge-accent" }, "Approved answer"),
     article.is_own && el("span", { class: "badge badge-accent" }, "Written here"),
     ...words.map((word) => el("span", { class: "badge" }, word)),
   ];

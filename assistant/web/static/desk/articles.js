@@ -4,6 +4,7 @@
 
 import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
+import { brought } from "./approving.js";
 import { ArticleEditor } from "./article-editor.js";
 import { ArticleList } from "./article-list.js";
 import { howToGetIn } from "./door.js";
@@ -25,7 +26,7 @@ const KEYS = [
 
 const api = new Api(new URL("/", location.href));
 const dialog = byId("dialog", HTMLDialogElement);
-const list = new ArticleList(byId("list", HTMLElement), api, { open, create });
+const list = new ArticleList(byId("list", HTMLElement), api, { open, create: () => create() });
 const editor = new ArticleEditor(byId("editor", HTMLElement), dialog, api, { changed, back: leave });
 
 /** Start, or show the door to those who may not write. */
@@ -37,7 +38,9 @@ async function start() {
     byId("me", HTMLElement).textContent = me.name;
     await list.show();
     const question = new URLSearchParams(location.search).get("question");
+    const draft = brought();
     if (question) await begin(question);
+    else if (draft) await create(draft);
     else if (location.hash) await open(decodeURIComponent(location.hash.slice(1)));
   } catch (error) {
     if (error instanceof Problem && error.status === 401)
@@ -53,10 +56,11 @@ async function open(article) {
   await editor.open(article);
 }
 
-async function create() {
+/** @param {import("../shared/types.js").Draft | null} draft what to begin with */
+async function create(draft = null) {
   if (!(await editor.mayLeave())) return;
   turnTo("editor", null);
-  editor.create();
+  editor.create(draft);
 }
 
 /** Begin the article that answers a question of customers. @param {string} question */
@@ -119,5 +123,11 @@ addEventListener("beforeunload", (event) => {
   if (editor.isTouched) event.preventDefault();
 });
 byId("help", HTMLButtonElement).addEventListener("click", () => showHelp(dialog, KEYS));
-listen({ move, create, search: () => list.search(), leave, help: () => showHelp(dialog, KEYS) });
+listen({
+  move,
+  create: () => create(),
+  search: () => list.search(),
+  leave,
+  help: () => showHelp(dialog, KEYS),
+});
 start();

@@ -4,6 +4,7 @@
 
 import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
+import { approve } from "./approving.js";
 import { Board } from "./board.js";
 import { ContextView } from "./context-view.js";
 import { howToGetIn } from "./door.js";
@@ -19,6 +20,7 @@ const api = new Api(new URL("/", location.href));
 const board = new Board(api);
 const dialog = byId("dialog", HTMLDialogElement);
 const line = byId("line", HTMLElement);
+let isOwner = false;
 const queuePane = byId("queue", HTMLElement);
 
 const queue = new QueueView(queuePane, board, open);
@@ -26,6 +28,7 @@ const talk = new TalkView(byId("talk", HTMLElement), board, {
   back: leave,
   summary: () => turnTo("context"),
   why,
+  approve: () => (isOwner ? approve : null),
 });
 const context = new ContextView(byId("context", HTMLElement), board, {
   message: reveal,
@@ -39,7 +42,8 @@ async function start() {
     /** @type {Staff} */
     const me = await api.get("/v1/staff/me");
     byId("me", HTMLElement).textContent = me.name;
-    byId("articles", HTMLElement).hidden = me.role !== "owner";
+    isOwner = me.role === "owner";
+    byId("articles", HTMLElement).hidden = !isOwner;
     await board.start();
     await queue.lookUp();
     const wanted = location.hash.slice(1);

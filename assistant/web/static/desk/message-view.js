@@ -17,8 +17,9 @@ const BASE = new URL("/", location.href);
  * @param {Message} message
  * @param {string | null} customer the customer's name, where we may know it
  * @param {(trace: string) => void} why
+ * @param {((message: Message) => void) | null} approve for whoever may: make an answer of an agent's words
  */
-export function messageView(message, customer, why) {
+export function messageView(message, customer, why, approve) {
   const customerName = message.author === "customer" ? customer : null;
   if (message.author === "system") {
     return el("div", { class: "said by-system", tabindex: "-1" }, serverHtml(message.html, "rich"));
@@ -32,6 +33,7 @@ export function messageView(message, customer, why) {
       el("strong", { dir: "auto" }, message.author_name ?? customerName ?? SPEAKERS[message.author]),
       timeTag(message.at),
       grounds(message, why),
+      message.author === "agent" && approve && approval(message, approve),
     ),
     serverHtml(message.html, "rich"),
     sourcesView(message.sources, BASE),
@@ -45,6 +47,12 @@ function grounds(message, why) {
   if (trace === null) return null;
   const words = confidence === null ? "Why?" : `Why? ${Math.round(confidence * 100)} % sure`;
   return el("button", { class: "link-button", type: "button", onclick: () => why(trace) }, words);
+}
+
+/** @param {Message} message @param {(message: Message) => void} approve */
+function approval(message, approve) {
+  const act = () => approve(message);
+  return el("button", { class: "link-button", type: "button", onclick: act }, "Save as approved answer…");
 }
 
 /** @param {Pending} entry @param {Board} board */

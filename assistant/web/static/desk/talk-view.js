@@ -10,12 +10,14 @@ import { messageView, pendingView } from "./message-view.js";
 import { Reply } from "./reply.js";
 
 /** @typedef {import("./board.js").Board} Board */
+/** @typedef {import("../shared/types.js").Message} Message */
 
 /**
  * @typedef {object} Around what lies outside this pane
  * @property {() => void} back to the queue, on a phone
  * @property {() => void} summary to the summary, on a phone
  * @property {(trace: string) => void} why show why the assistant said something
+ * @property {() => ((question: string, answer: string) => void) | null} approve make an approved answer; null for who may not
  */
 
 /** The middle pane. */
@@ -137,13 +139,26 @@ export class TalkView {
     const { customer, messages, pending } = this.#board;
     for (const message of messages) {
       if (this.#views.has(message.id)) continue;
-      this.#views.set(message.id, messageView(message, customer?.name ?? null, this.#around.why));
+      this.#views.set(
+        message.id,
+        messageView(message, customer?.name ?? null, this.#around.why, this.#approve()),
+      );
     }
     const arrived = messages.flatMap((message) => this.#views.get(message.id) ?? []);
     for (const view of this.#log.querySelectorAll(".is-pending")) view.remove();
     for (const view of arrived) if (!view.isConnected) this.#log.append(view);
     this.#log.append(...pending.map((entry) => pendingView(entry, this.#board)));
     if (this.#follow.isOn) this.#follow.toEnd();
+  }
+
+  #approve() {
+    const approve = this.#around.approve();
+    if (!approve) return null;
+    /** @param {Message} answer */
+    return (answer) => {
+      const asked = this.#board.messages.filter((one) => one.author === "customer" && one.seq < answer.seq);
+      approve(asked.at(-1)?.text ?? "", answer.text);
+    };
   }
 
   #showFoot() {

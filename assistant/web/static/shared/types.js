@@ -194,6 +194,10 @@
  * @property {string[]} language
  * @property {string | null} valid_from
  * @property {string | null} valid_until
+ * @property {boolean} approved its text is said word for word
+ * @property {string} approval who approved it and when, in words
+ * @property {string[]} based_on
+ * @property {boolean} is_lapsed not used until it is approved again
  * @property {string[]} instructions to assistants, found in it; no reply holds them
  */
 
@@ -212,6 +216,7 @@
  * @typedef {object} ArticlePage
  * @property {ArticleRow[]} articles
  * @property {number} matching
+ * @property {number} lapsed approved answers that wait to be approved again
  * @property {string | null} next
  * @property {{source: string, articles: number}[]} sources
  */
@@ -251,13 +256,7 @@
  * @property {string} last_asked_at
  */
 
-/**
- * @typedef {object} Draft an article to begin with, and the questions that it will answer
- * @property {string} title
- * @property {string} text
- * @property {string[]} questions
- * @property {string[]} messages
- */
+/** @typedef {Partial<Article> & {messages?: string[]}} Draft an article to begin with, and the messages that it will answer */
 
 /**
  * @typedef {object} TriedBound

@@ -1,0 +1,48 @@
+"""Prefer an answer that somebody approved to one that is composed, where it answers about as well.
+
+It must stand about as high as the best article, or one of its wordings must be as near to the
+question as anything in that article: an article says more, so that more of it speaks for itself. And
+with it in front we must be sure enough to answer. What it is based on says the same, so that
+the two never compete: neither in the order nor in how sure we are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.answering.model import Ranked
+from assistant.answering.rank import WITHIN
+from assistant.articles.approved import based_on, is_approved
+from knowledge import Hit
+
+ABOUT_AS_GOOD = 0.05  # of a score; as much as may lie between articles that answer alike
+AS_NEAR = 0.01  # of a cosine
+
+
+def prefer_approved(
+    ranked: Sequence[Ranked], *, is_sure: Callable[[Sequence[Hit]], bool]
+) -> tuple[Ranked, ...]:
+    """Return the ranking with the best approved answer first, if it may be said; else as it is."""
+    if not ranked:
+        return ()
+    best = ranked[0].hit
+    chosen = next((one for one in ranked if says_approved(one) and is_as_good(one.hit, best)), None)
+    if chosen is None:
+        return tuple(ranked)
+    same = based_on(chosen.hit.passage.metadata)
+    first = replace(chosen, hit=replace(chosen.hit, score=max(best.score, chosen.hit.score)))
+    others = (one for one in ranked if one is not chosen and one.hit.document_id not in same)
+    preferred = (first, *others)
+    return preferred if is_sure([one.hit for one in preferred]) else tuple(ranked)
+
+
+def is_as_good(hit: Hit, best: Hit) -> bool:
+    """Whether `hit` answers about as well as the best one."""
+    is_as_near = hit.dense >= best.dense - AS_NEAR and hit.score >= best.score - WITHIN
+    return hit.score >= best.score - ABOUT_AS_GOOD or is_as_near
+
+
+def says_approved(one: Ranked) -> bool:
+    """Whether an article is an approved answer."""
+    return is_approved(one.hit.passage.metadata)
