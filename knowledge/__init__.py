@@ -41,6 +41,7 @@ from knowledge.injection import (
     word_buckets,
 )
 from knowledge.invisible import visible
+from knowledge.language import LANGUAGES, language_of
 from knowledge.lexical import LexicalIndex
 from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.memory import Memory, Recalled, Turn, Wishes, wishes
@@ -64,6 +65,7 @@ __all__ = [
     "BUCKETS",
     "DEFAULT_MODEL",
     "INJECTION_FILE",
+    "LANGUAGES",
     "LARGEST_PAPER",
     "NO_EXAMPLES",
     "PRIVACY_FILE",
@@ -134,6 +136,7 @@ __all__ = [
     "fuse",
     "group",
     "is_valid",
+    "language_of",
     "listed",
     "load_folder",
     "mask",

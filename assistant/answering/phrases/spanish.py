@@ -1,0 +1,77 @@
+"""Say it in Spanish: with `usted`, and in a friendly tone with `tú`."""
+
+from dataclasses import replace
+
+from assistant.answering.phrases.model import Phrases
+
+PLAIN = Phrases(
+    lead="Esto es lo que sabemos:",
+    as_owner="Como tiene este producto ({product}):",
+    right_question="Quiero estar seguro de responder a la pregunta correcta.",
+    which="¿Es una de estas?",
+    tell_more="O cuénteme un poco más.",
+    reword="Quiero estar seguro de entenderle. ¿Podría decirlo con otras palabras?",
+    regret="Siento que eso no le haya ayudado.",
+    what_happened="¿Qué ocurre cuando lo intenta, o qué esperaba? "
+    "También puede hablar con una persona en cualquier momento.",
+    ready="Le ayudo con gusto. Pregúnteme lo que quiera.",
+    not_kept="Gracias. No lo guardaré, porque nos pidió que no recordáramos nada.",
+    noted="Gracias, anotado ({facts}). Puede verlo y borrarlo en su panel de privacidad.",
+    requested="Por supuesto.",
+    upset="Lo siento mucho.",
+    sensitive="Gracias por decírmelo. De esto debe ocuparse una persona.",
+    failed="Siento no haber podido ayudarle.",
+    unsure="No tengo una respuesta fiable a eso.",
+    fetching="Voy a avisar a alguien del equipo, que verá lo que ha escrito.",
+    only_in="Solo tengo esto en {language}:",
+    only_elsewhere="Solo tengo esto en otro idioma:",
+    visitor="¡Hola! Soy el asistente de {company}. "
+    "Pregúnteme lo que quiera, o pida una persona en cualquier momento.",
+    hello="Hola, {name}.",
+    welcome_back="Bienvenido de nuevo, {name}.",
+    last_time="La última vez se trataba de «{subject}».",
+    what_today="¿Qué puedo hacer hoy por usted?",
+    asked_for_person="Ha pedido una persona. Estamos avisando a alguien.",
+    languages={
+        "en": "inglés",
+        "de": "alemán",
+        "fr": "francés",
+        "es": "español",
+        "it": "italiano",
+        "pt": "portugués",
+        "nl": "neerlandés",
+    },
+)
+FORMAL = replace(
+    PLAIN,
+    lead="A continuación encontrará lo que sabemos:",
+    regret="Le pido disculpas por no haberle sido de ayuda.",
+    ready="Estoy a su disposición. ¿En qué puedo ayudarle?",
+    requested="Naturalmente.",
+    upset="Le pedimos disculpas.",
+    failed="Le pido disculpas por no haber podido ayudarle.",
+    hello="Buenos días, {name}.",
+    what_today="¿En qué puedo ayudarle hoy?",
+)
+FRIENDLY = replace(
+    PLAIN,
+    lead="Aquí lo tienes:",
+    as_owner="Como tienes este producto ({product}):",
+    tell_more="O cuéntame un poco más.",
+    reword="Quiero estar seguro de entenderte. ¿Me lo dices con otras palabras?",
+    regret="¡Vaya, siento que eso no te haya ayudado!",
+    what_happened="¿Qué pasa cuando lo intentas, o qué esperabas? "
+    "También puedes hablar con una persona en cualquier momento.",
+    ready="¡Te ayudo con gusto! Pregúntame lo que quieras.",
+    not_kept="¡Gracias! No lo guardaré, porque nos pediste que no recordáramos nada.",
+    noted="Gracias, anotado ({facts}). Puedes verlo y borrarlo en tu panel de privacidad.",
+    requested="¡Claro que sí!",
+    failed="Siento no haber podido ayudarte.",
+    fetching="Voy a avisar a alguien del equipo, que verá lo que has escrito.",
+    visitor="¡Hola! Soy el asistente de {company}. "
+    "Pregúntame lo que quieras, o pide una persona en cualquier momento.",
+    hello="¡Hola, {name}!",
+    welcome_back="¡Qué bien verte de nuevo, {name}!",
+    what_today="¿Qué puedo hacer hoy por ti?",
+    asked_for_person="Has pedido una persona. Estamos avisando a alguien.",
+)
