@@ -2,12 +2,15 @@
 
 Whether they want a person, are upset, or say that the last answer did not help: the reply
 and the summary for the agent must not judge this differently. Plain patterns that claim only
-what they are sure of; what they miss is answered as a question, which is the safe side.
+what they are sure of; what they miss is answered as a question, which is the safe side. Anger and
+frustration are heard in English only.
 """
 
 from __future__ import annotations
 
 import re
+
+from assistant.conversations import listen_abroad
 
 SHOUT = 20  # letters; fewer in capitals are a name or an abbreviation
 VERDICT = 10  # words; who tells more than that tells what happened elsewhere
@@ -34,12 +37,6 @@ PERSON = re.compile(
     | ^\W*(?:(?:a|an|the)\s+)?(?:real\s+|live\s+)?(?:human|person|agent|representative|operator)
         (?:\s+(?:please|now))*\W*$
     | \b(?:is|are)\s+there\s+(?:a|any)\s+(?:real\s+)?(?:human|person|people)\b
-    | \bmit\s+(?:einem|einer|nem)\s+(?:echten\s+)?(?:menschen|mitarbeiter\w*|berater\w*|person)\b
-    | \b(?:parler|discuter)\b[^.?!]{{0,30}}\b(?:humain|personne|conseiller|agent|quelqu.un)\b
-    | \b(?:hablar|comunicar\w*)\b[^.?!]{{0,30}}\b(?:persona|humano|agente|alguien)\b
-    | \bparlare\b[^.?!]{{0,30}}\b(?:persona|umano|operatore|qualcuno)\b
-    | \bfalar\b[^.?!]{{0,30}}\b(?:pessoa|humano|atendente|algu[eé]m)\b
-    | \bmet\s+een\s+(?:echt\s+)?(?:mens|medewerker|persoon)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -99,7 +96,8 @@ def is_question(sentence: str) -> bool:
 def wants_person(text: str) -> bool:
     """Whether somebody asks to be put through to a person, and not only for the way to reach one."""
     return any(
-        PERSON.search(NO_PERSON.sub("", sentence)) and not HOW_TO_CONTACT.search(sentence)
+        (PERSON.search(NO_PERSON.sub("", sentence)) and not HOW_TO_CONTACT.search(sentence))
+        or listen_abroad.wants_person(sentence)
         for sentence in sentences(text)
     )
 
@@ -122,7 +120,9 @@ def denies_help(text: str) -> bool:
     What they speak of is the last answer only where there was one: the caller has to know.
     """
     return any(
-        NOT_HELPED.search(one) and not OPENS_A_QUESTION.search(one) and len(one.split()) <= VERDICT
+        (NOT_HELPED.search(one) or (listen_abroad.denies_help(one) and not one.endswith("?")))
+        and not OPENS_A_QUESTION.search(one)
+        and len(one.split()) <= VERDICT
         for one in sentences(text)
     )
 
