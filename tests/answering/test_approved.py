@@ -41,7 +41,30 @@ def test_an_approved_answer_beats_an_article_that_is_about_as_good() -> None:
 def test_a_wording_that_is_as_near_as_anything_is_enough() -> None:
     """A long article has more that speaks for it than a question and its answer."""
     article = replace(a_hit("article", 0.80), dense=0.9)
-    near, far = (replace(an_answer(0.65), dense=cosine) for cosine in (0.9, 0.8))
+    near, far = (replace(an_answer(0.72), dense=cosine) for cosine in (0.9, 0.8))
+
+    assert names(article, near)[0] == "said"
+    assert names(article, far)[0] == "article"
+
+
+def test_what_it_is_based_on_may_share_out_what_is_expected() -> None:
+    """Known questions that stand in both speak for both halfway; together they speak for the answer."""
+    base, said = (
+        replace(hit, dense=0.7, expected=0.5) for hit in (a_hit("base", 0.8), an_answer(0.6, bases=("base",)))
+    )
+
+    preferred = prefer_approved([Ranked(hit=base), Ranked(hit=said)], is_sure=lambda _: True)
+
+    assert [one.hit.document_id for one in preferred] == ["said"]
+    assert preferred[0].hit.expected == 1.0
+
+
+def test_a_question_word_for_word_is_enough_however_much_the_article_says() -> None:
+    """Whoever approves an answer to a known question of an article need not name the article."""
+    article, near, far = (
+        replace(hit, dense=cosine)
+        for hit, cosine in ((a_hit("article", 0.8), 0.95), (an_answer(0.6), 0.95), (an_answer(0.6), 0.9))
+    )
 
     assert names(article, near)[0] == "said"
     assert names(article, far)[0] == "article"
