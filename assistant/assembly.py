@@ -33,7 +33,16 @@ from assistant.syncing import Syncing
 from assistant.turn import Turns
 from assistant.welcome import Welcome
 from assistant.work import Work
-from knowledge import Bound, Embedder, ModelRefused, ModelUnavailable, mask, open_embedder, shipped_tagger
+from knowledge import (
+    Bound,
+    Embedder,
+    ModelRefused,
+    ModelUnavailable,
+    mask,
+    open_embedder,
+    shipped_identifier,
+    shipped_tagger,
+)
 
 log = get_logger(__name__)
 
@@ -131,6 +140,7 @@ def read_models() -> None:
     """Read the small models that ship, so that no turn waits for them."""
     shipped()
     shipped_tagger()
+    shipped_identifier()
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -7,6 +7,7 @@ agreed. A visitor is greeted as one, and never sees anyone's data.
 
 from __future__ import annotations
 
+from assistant.answering.manner import manner_for
 from assistant.conversations.model import Conversation, Message, Reply
 from assistant.customers.model import CustomerView, Purpose
 from assistant.events import Clock, CustomerId, message_added
@@ -67,11 +68,15 @@ class Welcome:
 
 
 def greeting(view: CustomerView, company: str, last_subject: str | None) -> str:
-    """Return the first words: by name and with the last subject as far as the customer agreed."""
-    if not (view.allowed and view.profile.is_known and view.profile.first_name):
-        return f"Hello! I am the assistant of {company}. Ask me anything, or ask for a person at any time."
-    welcome = (
-        f"Welcome back, {view.profile.first_name}." if last_subject else f"Hello, {view.profile.first_name}."
-    )
-    last = f" Last time it was about “{last_subject}”." if last_subject else ""
-    return f"{welcome}{last} What can I do for you today?"
+    """Return the first words: by name and with the last subject as far as the customer agreed.
+
+    They are in the language of the profile: nothing was written yet.
+    """
+    phrases = manner_for((), view).phrases
+    if not view.is_greeted_by_name:
+        return phrases.visitor.format(company=company)
+    name = view.profile.first_name
+    if not last_subject:
+        return f"{phrases.hello.format(name=name)} {phrases.what_today}"
+    last = phrases.last_time.format(subject=last_subject)
+    return f"{phrases.welcome_back.format(name=name)} {last} {phrases.what_today}"

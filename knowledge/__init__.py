@@ -41,7 +41,7 @@ from knowledge.injection import (
     word_buckets,
 )
 from knowledge.invisible import visible
-from knowledge.language import LANGUAGES, language_of
+from knowledge.language import LANGUAGES, language_of, shipped_identifier
 from knowledge.lexical import LexicalIndex
 from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.memory import Memory, Recalled, Turn, Wishes, wishes
@@ -155,6 +155,7 @@ __all__ = [
     "score_spans",
     "settings_of",
     "shaped_spans",
+    "shipped_identifier",
     "shipped_tagger",
     "stated_in",
     "sure_spans",

@@ -57,13 +57,14 @@ def language_of(text: str) -> str | None:
     if sum(letter.isalpha() for letter in shown) < FEWEST:
         return None
     with _LOADING:
-        identifier = _identifier()
+        identifier = shipped_identifier()
     language, chance = identifier.classify(shown)
     return str(language) if chance >= SURE else None
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
+def shipped_identifier() -> LanguageIdentifier:
+    """Return the model that tells languages apart; the first call reads it, half a second long."""
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(list(LANGUAGES))
     return identifier

@@ -3,7 +3,8 @@
 An answer is made of the article's own words, so that every claim has a source; one that somebody
 approved is said as it stands, with nothing around it. What is otherwise
 added around them claims nothing: a name, whose machine it is about, a question back.
-Steps are never cut apart; prose is cut to the blocks that speak to the question.
+Steps are never cut apart; prose is cut to the blocks that speak to the question, to more or fewer of them
+as the customer likes.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.approved import says_approved
-from assistant.answering.model import Draft, Ranked
+from assistant.answering.manner import Form, Manner
+from assistant.answering.model import Draft, Nudge, Ranked
+from assistant.answering.phrases import addressed, every_which
+from assistant.answering.speaking import is_foreign, languages_of
 from assistant.conversations.model import Reason, Source
 from knowledge import Hit, Passage
 
-LONGEST = 150  # words of an article in one reply
+USUAL = Manner()
 FOUND = 3.0  # shared words that standing in the passage that was found is worth
 QUOTE = 240  # characters of the article shown with the citation
 STEM = re.compile(r"(\w{3,5})\w*")
@@ -26,29 +30,42 @@ STEPS = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 MARKS = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`#>]+|(?<!\w)_|_(?!\w)")  # of Markdown; a link keeps its words
 BETWEEN_BLOCKS = re.compile(r"\n\s*\n(?!\s*(?:[-*+]|\d+[.)])\s)")
 CHOICES = 3
-WHICH = "Is it one of these?"
+WHICH = re.compile("|".join(map(re.escape, every_which())))
 CHOICE = re.compile(r"^- (.+)$", re.MULTILINE)
 
 
-def answer(question: str, ranked: Sequence[Ranked], *, name: str | None) -> Draft:
-    """Return the best article's words on `question`, led by the customer's name if there is one."""
+def answer(question: str, ranked: Sequence[Ranked], *, name: str | None, manner: Manner = USUAL) -> Draft:
+    """Return the best article's words on `question`, led by the customer's name if there is one.
+
+    Where the article is in another language than the customer's, that is said first.
+    """
     best = ranked[0]
     if says_approved(best):
         said = best.hit.passage.text
-        return Draft(text=said, sources=(cite(best.hit, said),))
-    body = "\n\n".join(supporting(question, best.hit)) or best.hit.passage.text
+        return Draft(text=only_in(best.hit, manner, name=None) + said, sources=(cite(best.hit, said),))
+    body = "\n\n".join(supporting(question, best.hit, manner=manner)) or best.hit.passage.text
     reasons = [nudge.because for nudge in best.nudges if nudge.is_personal and nudge.amount > 0]
     personal = tuple(f"{reason[0].upper()}{reason[1:]}." for reason in reasons)
-    opening = lead(name, reasons)
+    opening = only_in(best.hit, manner, name=name) or lead(best.nudges, manner, name=name)
     return Draft(text=opening + body, sources=(cite(best.hit, body),), personal=personal, opening=opening)
 
 
-def lead(name: str | None, reasons: Sequence[str]) -> str:
+def only_in(hit: Hit, manner: Manner, *, name: str | None) -> str:
+    """Return what to say before an article in a language that is not the customer's; else nothing."""
+    if not is_foreign(hit, manner.spoken.language):
+        return ""
+    phrases = manner.phrases
+    language = phrases.languages.get(languages_of(hit)[0])
+    said = phrases.only_in.format(language=language) if language else phrases.only_elsewhere
+    return f"{addressed(name, said)}\n\n"
+
+
+def lead(nudges: Sequence[Nudge], manner: Manner, *, name: str | None) -> str:
     """Return the words before an answer: `Ana, as you own the Larkspur One:`, or nothing."""
-    owned = next((because for because in reasons if because.startswith("you own")), None)
+    owned = next((nudge.owned for nudge in nudges if nudge.amount > 0 and nudge.owned), None)
     if owned:
-        return f"{name}, as {owned}:\n\n" if name else f"As {owned}:\n\n"
-    return f"{name}, here is what we know:\n\n" if name else ""
+        return f"{addressed(name, manner.phrases.as_owner.format(product=owned))}\n\n"
+    return f"{addressed(name, manner.phrases.lead)}\n\n" if name else ""
 
 
 def cite(hit: Hit, body: str) -> Source:
@@ -64,54 +81,55 @@ def title_of(hit: Hit) -> str:
     return next(iter(hit.passage.metadata.get("title", ())), hit.passage.heading or hit.document_id)
 
 
-def ask_back(ranked: Sequence[Ranked], *, name: str | None) -> Draft:
+def ask_back(ranked: Sequence[Ranked], *, name: str | None, manner: Manner = USUAL) -> Draft:
     """Return one question back that names what the customer may have meant."""
+    phrases = manner.phrases
     titles = list(dict.fromkeys(title_of(one.hit) for one in ranked[:CHOICES]))
-    opening = f"{name}, I want to be sure" if name else "I want to be sure"
     if not titles:
-        return Draft(text=f"{opening} that I understand. Could you say it in other words?")
+        return Draft(text=addressed(name, phrases.reword))
     choices = "\n".join(f"- {title}" for title in titles)
-    question = f"{opening} that I answer the right question. {WHICH}"
+    question = f"{addressed(name, phrases.right_question)} {phrases.which}"
     asked = tuple(one.hit.document_id for one in ranked[:CHOICES])
-    return Draft(text=f"{question}\n\n{choices}\n\nOr tell me a little more.", asks_about=asked)
+    return Draft(text=f"{question}\n\n{choices}\n\n{phrases.tell_more}", asks_about=asked)
 
 
 def choices_in(text: str) -> tuple[str, ...]:
     """Return the titles that a question back offers, in order; none where `text` is anything else."""
-    _, _, offered = text.partition(f"{WHICH}\n\n")
-    return tuple(CHOICE.findall(offered))
+    asked = WHICH.search(text)
+    return (
+        tuple(CHOICE.findall(text, asked.end())) if asked and text[asked.end() :].startswith("\n\n") else ()
+    )
 
 
-def after_a_miss(*, name: str | None) -> Draft:
+def after_a_miss(*, manner: Manner = USUAL) -> Draft:
     """Return the question back after an answer that did not help."""
-    regret = f"I'm sorry that did not help, {name}." if name else "I'm sorry that did not help."
-    question = "What happens when you try, or what did you expect?"
-    return Draft(text=f"{regret} {question} You can also talk to a person at any time.")
+    return Draft(text=f"{manner.phrases.regret} {manner.phrases.what_happened}")
 
 
-def acknowledge(stated: Sequence[tuple[str, str]], *, is_kept: bool, name: str | None) -> Draft:
+def acknowledge(
+    stated: Sequence[tuple[str, str]], *, is_kept: bool, name: str | None, manner: Manner = USUAL
+) -> Draft:
     """Return a reply to a message that asks nothing; says truly whether what they told us is kept."""
+    phrases = manner.phrases
     if not stated:
-        return Draft(
-            text=f"Happy to help, {name}. Ask me anything." if name else "Happy to help. Ask me anything."
-        )
+        return Draft(text=addressed(name, phrases.ready))
     if not is_kept:
-        return Draft(text="Thank you. I will not keep it, because you asked us not to remember things.")
-    facts = " and ".join(f"{topic}: {value}" for topic, value in stated)
-    return Draft(text=f"Thank you, noted ({facts}). You can see and delete it in your privacy panel.")
+        return Draft(text=phrases.not_kept)
+    facts = ", ".join(f"{topic}: {value}" for topic, value in stated)
+    return Draft(text=phrases.noted.format(facts=facts))
 
 
-def fetch_a_person(reason: Reason, *, name: str | None) -> Draft:
+def fetch_a_person(reason: Reason, *, name: str | None, manner: Manner = USUAL) -> Draft:
     """Return the words that say a person is coming; said only when one was really asked for."""
-    address = f", {name}" if name else ""
+    phrases = manner.phrases
     opening = {
-        Reason.REQUESTED: f"Of course{address}.",
-        Reason.UPSET: f"I'm sorry about this{address}.",
-        Reason.SENSITIVE: f"Thank you for telling me{address}. This is for a person to look at.",
-        Reason.REPEATED_FAILURE: f"I'm sorry that I could not help{address}.",
-        Reason.LOW_CONFIDENCE: f"I do not have a reliable answer to that{address}.",
+        Reason.REQUESTED: phrases.requested,
+        Reason.UPSET: phrases.upset,
+        Reason.SENSITIVE: phrases.sensitive,
+        Reason.REPEATED_FAILURE: phrases.failed,
+        Reason.LOW_CONFIDENCE: phrases.unsure,
     }[reason]
-    return Draft(text=f"{opening} I am bringing in a colleague, who will see what you wrote.")
+    return Draft(text=f"{addressed(name, opening)} {phrases.fetching}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,29 +145,38 @@ class Block:
         """Its length in words."""
         return len(self.text.split())
 
-    def support(self, asked: set[str], *, wants_steps: bool, found: Passage) -> float:
+    @property
+    def has_steps(self) -> bool:
+        """Whether it is a list of numbered steps."""
+        return STEPS.search(self.text) is not None
+
+    def support(self, asked: set[str], *, form: Form, found: Passage) -> float:
         """How much it speaks to a question with these stems, given the passage that was found."""
         shared = len(asked & stems(f"{self.heading} {self.text}"))
-        has_steps = wants_steps and bool(STEPS.search(self.text))
-        return shared + FOUND * (self.passage_id == found.id) + FOUND * has_steps
+        suits = {Form.STEPS: self.has_steps, Form.PROSE: not self.has_steps, Form.ANY: False}[form]
+        return shared + FOUND * (self.passage_id == found.id) + FOUND * suits
 
 
-def supporting(question: str, hit: Hit) -> list[str]:
-    """Return the blocks of an article that speak to `question`, in their order, up to `LONGEST` words.
+def supporting(question: str, hit: Hit, *, manner: Manner = USUAL) -> list[str]:
+    """Return the blocks of an article that speak to `question`, in their order, as long as it may be.
 
     What stands in the passage that was found counts most, and steps count as much where
-    somebody asks how; then whatever shares words with the question. Nothing else is added.
+    somebody asks how; then whatever shares words with the question. Nothing else is added. Whoever
+    wants steps gets all of them, and only these where there are any.
     """
+    form = Form.STEPS if manner.form is Form.ANY and HOW.search(question) else manner.form
     blocks = blocks_of(hit.texts or (hit.passage,))
-    asked, wants_steps = stems(question), bool(HOW.search(question))
-    support = [block.support(asked, wants_steps=wants_steps, found=hit.passage) for block in blocks]
+    asked = stems(question)
+    support = [block.support(asked, form=form, found=hit.passage) for block in blocks]
     taken: list[int] = []
     words = 0
     for number in sorted(range(len(blocks)), key=lambda number: -support[number]):
         size = blocks[number].size
-        if not taken or (support[number] >= FOUND and words + size <= LONGEST):
+        if not taken or (support[number] >= FOUND and words + size <= manner.longest):
             taken.append(number)
             words += size
+    if manner.form is Form.STEPS:
+        taken = [number for number in taken if blocks[number].has_steps] or taken
     return [blocks[number].text for number in sorted(taken)]
 
 

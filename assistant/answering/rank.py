@@ -1,7 +1,7 @@
 """Put the articles that were found in the order that suits this customer.
 
 Retrieval says what answers the question; this says which of several good answers is
-theirs: the one about the machine that they own, in their language, that fits what they
+theirs: the one about the machine that they own, that fits what they
 told us. Every move is a nudge with a reason that the customer may read, and a nudge can
 only choose among articles that answer about equally well, never lift one that does not.
 
@@ -26,7 +26,6 @@ LATELY = 5  # things done that count as lately
 SUITS_THEM = 0.03
 THEIR_REGION = 0.05
 ANOTHER_REGION = -0.05
-SPEAKS_THEIRS = 0.02
 HELPS = 0.03  # of how well an article helps, which is 0.5 at most
 FELT = 0.001  # what moves less is no reason
 NOTHING_KNOWN: Mapping[str, float] = {}
@@ -79,7 +78,7 @@ def nudges_for(
     about = [ProductId(name) for name in metadata.get("product", ())]
     mine = next((owned[product] for product in about if product in owned), None)
     if mine is not None:
-        yield Nudge(amount=OWNS_IT, because=f"you own the {mine.title}")
+        yield Nudge(amount=OWNS_IT, because=f"you own the {mine.title}", owned=mine.title)
     elif about and owned:
         yield Nudge(amount=OWNS_ANOTHER, because="it is about a product that you did not buy from us")
     if {one.product_id for one in view.activities[:LATELY]} & set(about):
@@ -88,9 +87,6 @@ def nudges_for(
         if preference.value.lower() in (value.lower() for value in metadata.get(preference.topic, ())):
             yield Nudge(amount=SUITS_THEM, because=f"your {preference.topic} is {preference.value}")
     yield from regional(metadata.get("region", ()), view)
-    language = view.profile.locale.partition("-")[0]
-    if language != "en" and language in metadata.get("language", ()):
-        yield Nudge(amount=SPEAKS_THEIRS, because="it is in your language")
 
 
 def regional(regions: Sequence[str], view: CustomerView) -> Iterator[Nudge]:

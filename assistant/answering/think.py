@@ -13,8 +13,10 @@ from assistant.answering.approved import prefer_approved, says_approved
 from assistant.answering.asked import asked
 from assistant.answering.decide import next_step
 from assistant.answering.judge import Standard
+from assistant.answering.manner import Manner, manner_for
 from assistant.answering.model import Decision, Draft, Phrased, Ranked, Step, Understanding
 from assistant.answering.rank import rank
+from assistant.answering.speaking import prefer_language
 from assistant.answering.understand import understand
 from assistant.articles.approved import approved_words
 from assistant.conversations.model import JsonValue
@@ -39,6 +41,7 @@ class Thought:
     phrased: Phrased | None = None  # what came of a language model, if one was asked
     recalled: tuple[str, ...] = ()  # messages of earlier conversations that the reply names
     mood: Mood = CALM
+    manner: Manner = compose.USUAL
 
     @property
     def best(self) -> Hit:
@@ -60,11 +63,13 @@ def think(
     standard: Standard,
     mood: Mood = CALM,
 ) -> Thought:
-    """Return what to say to the last thing heard; only a first answer says the customer's name."""
+    """Return what to say to the last thing heard; a first answer says the name if no greeting did."""
     text, question, is_first = heard[-1].text, asked(heard), len(heard) == 1
+    manner = manner_for(heard, view)
     meaning = understand(text, follows_answer=not is_first)
-    ranked = prefer_approved(rank(hits, view, helpful=standard.helpful), is_sure=standard.is_sure)
-    name = view.profile.first_name if is_first else None
+    preferred = prefer_language(hits, manner.spoken.language)
+    ranked = prefer_approved(rank(preferred, view, helpful=standard.helpful), is_sure=standard.is_sure)
+    name = view.profile.first_name if is_first and not view.is_greeted_by_name else None
     failed = misses + int(meaning.says_unhelpful)
     decision = next_step(
         confidence=confident(ranked, standard),
@@ -75,7 +80,7 @@ def think(
         is_torn=is_torn(question, ranked),
         mood=mood,
     )
-    draft = compose_for(decision, question, ranked, meaning=meaning, view=view, name=name)
+    draft = compose_for(decision, question, ranked, meaning=meaning, view=view, name=name, manner=manner)
     asked_back = decision.step is Step.ASK_BACK and not meaning.says_unhelpful
     return Thought(
         meaning=meaning,
@@ -85,6 +90,7 @@ def think(
         misses=failed + int(asked_back),
         view=view,
         mood=mood,
+        manner=manner,
     )
 
 
@@ -121,18 +127,19 @@ def compose_for(
     meaning: Understanding,
     view: CustomerView,
     name: str | None,
+    manner: Manner,
 ) -> Draft:
     """Return the words for a decision."""
     if decision.reason is not None:
-        return compose.fetch_a_person(decision.reason, name=name)
+        return compose.fetch_a_person(decision.reason, name=name, manner=manner)
     if decision.step is Step.ANSWER:
-        return compose.answer(question, ranked, name=name)
+        return compose.answer(question, ranked, name=name, manner=manner)
     if decision.step is Step.ACKNOWLEDGE:
         is_kept = view.consents.allows(Purpose.REMEMBER)
-        return compose.acknowledge(meaning.stated, is_kept=is_kept, name=name)
+        return compose.acknowledge(meaning.stated, is_kept=is_kept, name=name, manner=manner)
     if meaning.says_unhelpful:
-        return compose.after_a_miss(name=view.profile.first_name)
-    return compose.ask_back(ranked, name=name)
+        return compose.after_a_miss(manner=manner)
+    return compose.ask_back(ranked, name=name, manner=manner)
 
 
 def explain(thought: Thought) -> dict[str, JsonValue]:
@@ -145,6 +152,7 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
             "stated": [f"{topic}={value}" for topic, value in thought.meaning.stated],
         },
         "mood": thought.mood.explained(),
+        "manner": explain_manner(thought.manner),
         "ranked": [explain_one(one) for one in thought.ranked[:EXPLAINED]],
         "decision": {
             "step": thought.decision.step,
@@ -153,6 +161,14 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
         },
         **({"recalled": list(thought.recalled)} if thought.recalled else {}),
         **({"phrased": explain_phrased(thought.phrased)} if thought.phrased else {}),
+    }
+
+
+def explain_manner(manner: Manner) -> JsonValue:
+    """Return the language and manner of a reply, and why."""
+    return {
+        "language": f"{manner.spoken.language}, by {manner.spoken.because}",
+        "asked": list(manner.reasons),
     }
 
 

@@ -10,6 +10,7 @@ negations or about others: "is it vegan?", "I'm not vegan" and "my son is vegan"
 
 from __future__ import annotations
 
+from assistant.answering.manner import manner_in, only_asks_manner
 from assistant.answering.model import Understanding
 from assistant.answering.patterns import ABOUT_OTHERS, GREETING, NEGATED, SIZES, STATEMENTS, THANKS
 from assistant.conversations.listen import denies_help, is_upset, sentences, wants_person
@@ -22,14 +23,15 @@ def understand(text: str, *, follows_answer: bool) -> Understanding:
     """
     said = sentences(text)
     statements = [sentence for sentence in said if not sentence.endswith("?")]
-    stated = tuple(found for sentence in statements for found in stated_in(sentence))
+    about_them = tuple(found for sentence in statements for found in stated_in(sentence))
+    stated = (*about_them, *manner_in(text))
     return Understanding(
         wants_person=wants_person(text),
         is_upset=is_upset(text),
         is_small_talk=bool(GREETING.match(text) or THANKS.match(text)),
         says_unhelpful=follows_answer and denies_help(text),
         stated=stated,
-        only_states=bool(stated) and len(stated) >= len(said),
+        only_states=bool(stated) and len(about_them) + sum(map(only_asks_manner, said)) >= len(said),
     )
 
 

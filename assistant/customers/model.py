@@ -166,6 +166,12 @@ class CustomerView:
         """Whether the customer agrees to this purpose at all."""
         return self.consents.allows(self.purpose)
 
+    @property
+    def is_greeted_by_name(self) -> bool:
+        """Whether the greeting of a conversation says their name."""
+        is_remembered = self.consents.allows(Purpose.REMEMBER)
+        return is_remembered and self.profile.is_known and self.profile.first_name is not None
+
     def preferred(self, topic: str) -> str | None:
         """Return the value that holds for `topic`, if there is one."""
         return next((one.value for one in self.preferences if one.topic == topic), None)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.compose import LONGEST, answer, ask_back, blocks_of, supporting
+from assistant.answering.compose import answer, ask_back, blocks_of, supporting
+from assistant.answering.manner import LONGEST, Length
 from assistant.answering.model import Nudge, Ranked
 from knowledge import Hit
 from tests.answering.test_rank import a_hit
@@ -76,7 +77,7 @@ def test_a_citation_shows_words_not_marks() -> None:
 
 def test_the_reason_is_said_where_it_decided() -> None:
     """Personal without being creepy: the customer sees what we went by."""
-    mine = Nudge(amount=0.15, because="you own the Larkspur One")
+    mine = Nudge(amount=0.15, because="you own the Larkspur One", owned="Larkspur One")
 
     draft = answer("How do I descale?", [ranked("Use one sachet.", mine)], name="Ana")
 
@@ -117,4 +118,4 @@ def test_an_answer_is_short(question: str, texts: list[str]) -> None:
     """Nobody reads a wall of text; one block alone may be longer, because it is not cut."""
     shown = supporting(question, found_in(*texts))
 
-    assert len(shown) == 1 or sum(len(block.split()) for block in shown) <= LONGEST
+    assert len(shown) == 1 or sum(len(block.split()) for block in shown) <= LONGEST[Length.NORMAL]

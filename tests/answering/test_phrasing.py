@@ -28,7 +28,7 @@ from tests.answering.fake_endpoint import (
     says_then_breaks_off,
     says_then_hangs,
 )
-from tests.answering.test_rank import a_hit, a_view
+from tests.answering.test_rank import a_hit, a_view, not_remembered
 
 ARTICLE = "You can return anything within 30 days. Print the label and hand the parcel in at any shop."
 GOOD = "You have 30 days to return anything. [1] Just print the label and hand the parcel in at any shop. [1]"
@@ -83,14 +83,21 @@ async def desk(
             await phrasing.close()
 
 
-def drafted(text: str = ARTICLE, *, asked: str = "How can I return it?", is_first: bool = False) -> Thought:
+def drafted(
+    text: str = ARTICLE,
+    *,
+    asked: str = "How can I return it?",
+    is_first: bool = False,
+    remembers: bool = True,
+) -> Thought:
     """Return a turn that answers from one article."""
+    view = a_view() if remembers else not_remembered(a_view())
     hit = a_hit("returns", 0.9, title="Send something back")
     passage = replace(hit.passage, text=text)
     found = replace(hit, passage=passage, matched=passage)
     before = () if is_first else (Heard(is_own=True, text="Hello"), Heard(is_own=False, text="Hello."))
     heard = (*before, Heard(is_own=True, text=asked))
-    return think(heard, [found], view=a_view(), misses=0, standard=USUAL)
+    return think(heard, [found], view=view, misses=0, standard=USUAL)
 
 
 async def test_a_supported_answer_is_said_in_the_models_words() -> None:
@@ -102,10 +109,10 @@ async def test_a_supported_answer_is_said_in_the_models_words() -> None:
     assert thought.draft.sources == drafted().draft.sources
 
 
-async def test_the_customer_is_still_called_by_name() -> None:
+async def test_who_was_not_greeted_by_name_is_still_called_by_it() -> None:
     """The model never learns the name; we say it."""
     async with desk(says(GOOD)) as one:
-        thought = await one.worded(drafted(is_first=True))
+        thought = await one.worded(drafted(is_first=True, remembers=False))
 
     assert thought.draft.text == f"Ana, here is what we know:\n\n{WORDED}"
     assert "Ana" not in one.fake.asked[0]

@@ -1,5 +1,6 @@
 """The order that suits a customer."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -68,6 +69,12 @@ def a_view(
         orders=tuple(an_order(one, is_gift=False) for one in owns)
         + tuple(an_order(one, is_gift=True) for one in gifts),
     )
+
+
+def not_remembered(view: CustomerView) -> CustomerView:
+    """Return what we may use of the same customer if they want nothing remembered."""
+    defaults = frozenset(Purpose) - {Purpose.REMEMBER}
+    return replace(view, consents=Consents(decided={}, defaults=defaults))
 
 
 def an_order(product: str, *, is_gift: bool) -> Order:

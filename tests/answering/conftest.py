@@ -1,0 +1,11 @@
+"""Read the shipped models once, as a server does before its first turn."""
+
+import pytest
+
+from assistant.assembly import read_models
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_are_read() -> None:
+    """So that no turn is found waiting for them."""
+    read_models()
