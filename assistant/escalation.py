@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from assistant.answering.manner import manner_for
 from assistant.conversations.model import Author, Conversation, Owner
+from assistant.conversations.mood import REMEMBERED, heard_in
 from assistant.customers.model import Purpose
 from assistant.events import (
     Clock,
@@ -62,11 +64,13 @@ class Escalation:
             conversation.must_be_open()
             if conversation.owner is Owner.ASSISTANT:
                 await bring_in_person(unit, conversation, Reason.REQUESTED, now)
+                view = await unit.customers.read(customer_id, Purpose.PERSONAL_ANSWERS)
+                heard = heard_in(await unit.conversations.recent(conversation_id, REMEMBERED))
                 told = await unit.conversations.say(
                     conversation_id,
                     author=Author.SYSTEM,
                     author_name=None,
-                    text="You asked for a person. We are fetching one.",
+                    text=manner_for(heard, view).phrases.asked_for_person,
                     at=now,
                 )
                 await unit.outbox.add(message_added(conversation_id, told.seq, now))

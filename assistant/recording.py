@@ -14,8 +14,8 @@ from typing import Self
 
 from assistant.answering.model import Draft, Step
 from assistant.answering.think import Thought, explain
-from assistant.conversations.model import Admitted, Author, Conversation, Message, Offer, Reply, Trace
-from assistant.conversations.mood import REMEMBERED, Heard
+from assistant.conversations.model import Admitted, Conversation, Message, Offer, Reply, Trace
+from assistant.conversations.mood import REMEMBERED, Heard, heard_in
 from assistant.customers.model import CustomerView, Origin, Preference, Purpose
 from assistant.errors import Conflict
 from assistant.escalation import bring_in_person
@@ -104,8 +104,7 @@ class Recorder:
             return (last,)
         async with self._work.reading() as unit:
             recent = await unit.conversations.recent(message.conversation_id, REMEMBERED + 1)
-        spoken = (one for one in recent if one.seq < message.seq and one.author is not Author.SYSTEM)
-        return (*(Heard(one.author is Author.CUSTOMER, one.text) for one in spoken), last)
+        return (*heard_in(one for one in recent if one.seq < message.seq), last)
 
     async def record(
         self,

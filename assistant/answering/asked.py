@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answering.compose import choices_in
+from assistant.answering.manner import beside_manner
 from assistant.conversations.mood import Heard
 
 SHORT = 4  # words; a question that short is seldom whole
@@ -51,8 +52,14 @@ CHOOSING = LITTLE - {"one"} | {"mean", "meant", "have", "number", "option", "thi
 
 
 def asked(heard: Sequence[Heard]) -> str:
-    """Return what to search for the last thing that was heard."""
-    text, earlier = heard[-1].text, [one.text for one in heard[:-1] if one.is_own]
+    """Return what to search for the last thing that was heard.
+
+    Whoever only wants it shorter, or in steps, asks the question before again.
+    """
+    earlier = [one.text for one in heard[:-1] if one.is_own]
+    text = beside_manner(heard[-1].text)
+    if not text:
+        return question_before(earlier) or heard[-1].text
     offered = choices_in(heard[-2].text) if len(heard) > 1 and not heard[-2].is_own else ()
     if (choice := chosen(text, offered)) is not None:
         question = question_before(earlier)

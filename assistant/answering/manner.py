@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from assistant.answering.phrases import Phrases, Tone, phrases_in
 from assistant.answering.speaking import ENGLISH, Spoken, spoken_by
+from assistant.conversations.listen import sentences
 from assistant.conversations.mood import Heard
 from assistant.customers.model import CustomerView, Origin
 
@@ -38,6 +39,12 @@ class Form(StrEnum):
 
 LONGEST = {Length.SHORT: 50, Length.NORMAL: 150, Length.FULL: 600}  # words of an article in one reply
 AROUND = 4  # words, such as "please" and "from now on"
+LASTS = re.compile(
+    r"\b(?:always|from\s+now\s+on|in\s+(?:the\s+)?future|generally|in\s+general|(?:i['’]?d?|we)\s+(?:would\s+)?"
+    r"(?:prefer|like|rather)|immer|ab\s+jetzt|künftig|lieber|toujours|dorénavant|préfère|siempre|prefiero|"
+    r"sempre|preferisco|prefiro|altijd|voortaan|liever)\b",
+    re.IGNORECASE,
+)
 CHOICES: dict[str, frozenset[str]] = {
     TONE: frozenset(Tone),
     LENGTH: frozenset(Length),
@@ -65,6 +72,7 @@ ASKED: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             LENGTH,
             Length.FULL,
             r"""\b(?:in\s+(?:full\s+|more\s+)?detail|(?:more|all\s+the|full)\s+details?\s*,?\s*please)\b
+            | \b(?:give|tell)\s+me\s+(?:more|all\s+the|the\s+full)\s+details?\b|^\W*more\s+details?\W*$
             | \b(?:long(?:er)?|detailed|full|complete)\s+(?:answers?|repl(?:y|ies)|explanations?)\b
             | \b(?:ausf[üu]hrlich(?:e\s+antwort)?\s*,?\s*bitte|bitte\s+ausf[üu]hrlich)\b
             |\br[ée]ponse\s+d[ée]taill[ée]e\b
@@ -76,6 +84,8 @@ ASKED: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             Form.STEPS,
             r"""\b(?:just|only)\s+(?:give\s+me\s+)?the\s+steps\b|\bstep[\s-]by[\s-]step\s*,?\s*please\b
             |\bsteps\s+only\b
+            | \b(?:have|want|like|prefer|explain|show\s+me)\s+(?:it|this|that|them|things|answers)
+                \s+step[\s-]by[\s-]step\b
             | \bplease\s*,?\s*step[\s-]by[\s-]step\b|\bas\s+(?:a\s+list\s+of\s+)?(?:numbered\s+)?steps\b
             | \bnur\s+die\s+schritte\b|\b(?:juste|seulement)\s+les\s+[ée]tapes\b|\bs[óo]lo\s+los\s+pasos\b
             | \bsolo\s+i\s+passaggi\b|\bs[óo]\s+os\s+passos\b|\balleen\s+de\s+stappen\b""",
@@ -125,6 +135,19 @@ def manner_in(text: str) -> tuple[tuple[str, str], ...]:
         if topic not in found and pattern.search(text):
             found[topic] = value
     return tuple(found.items())
+
+
+def lasting_manner_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Return what a message asks of all answers to come; "more detail, please" is about one alone."""
+    asking = (sentence for sentence in sentences(text) if LASTS.search(sentence))
+    return tuple(dict(found for sentence in asking for found in manner_in(sentence)).items())
+
+
+def beside_manner(text: str) -> str:
+    """Return a message without the sentences that only ask for a manner; nothing if there are no others."""
+    said = sentences(text)
+    rest = [sentence for sentence in said if not only_asks_manner(sentence)]
+    return text if len(rest) == len(said) else " ".join(rest)
 
 
 def only_asks_manner(sentence: str) -> bool:

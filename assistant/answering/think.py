@@ -66,7 +66,8 @@ def think(
     """Return what to say to the last thing heard; a first answer says the name if no greeting did."""
     text, question, is_first = heard[-1].text, asked(heard), len(heard) == 1
     manner = manner_for(heard, view)
-    meaning = understand(text, follows_answer=not is_first)
+    repeats = question in [one.text for one in heard[:-1] if one.is_own]
+    meaning = understand(text, follows_answer=not is_first, repeats=repeats)
     preferred = prefer_language(hits, manner.spoken.language)
     ranked = prefer_approved(rank(preferred, view, helpful=standard.helpful), is_sure=standard.is_sure)
     name = view.profile.first_name if is_first and not view.is_greeted_by_name else None

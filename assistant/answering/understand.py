@@ -10,28 +10,30 @@ negations or about others: "is it vegan?", "I'm not vegan" and "my son is vegan"
 
 from __future__ import annotations
 
-from assistant.answering.manner import manner_in, only_asks_manner
+from assistant.answering.manner import lasting_manner_in, only_asks_manner
 from assistant.answering.model import Understanding
 from assistant.answering.patterns import ABOUT_OTHERS, GREETING, NEGATED, SIZES, STATEMENTS, THANKS
 from assistant.conversations.listen import denies_help, is_upset, sentences, wants_person
 
 
-def understand(text: str, *, follows_answer: bool) -> Understanding:
+def understand(text: str, *, follows_answer: bool, repeats: bool = False) -> Understanding:
     """Return what `text` asks for besides information.
 
-    Only where it `follows_answer` can it say that an answer did not help.
+    Only where it `follows_answer` can it say that an answer did not help; and where it `repeats` the question
+    before, it asks for that answer in another manner.
     """
     said = sentences(text)
     statements = [sentence for sentence in said if not sentence.endswith("?")]
     about_them = tuple(found for sentence in statements for found in stated_in(sentence))
-    stated = (*about_them, *manner_in(text))
+    stated = (*about_them, *lasting_manner_in(text))
+    states_all = bool(said) and len(about_them) + sum(map(only_asks_manner, said)) >= len(said)
     return Understanding(
         wants_person=wants_person(text),
         is_upset=is_upset(text),
         is_small_talk=bool(GREETING.match(text) or THANKS.match(text)),
         says_unhelpful=follows_answer and denies_help(text),
         stated=stated,
-        only_states=bool(stated) and len(about_them) + sum(map(only_asks_manner, said)) >= len(said),
+        only_states=states_all and (bool(stated) or not repeats),
     )
 
 

@@ -7,24 +7,30 @@ searched, cited or shown to a customer, nor given to a language model, whoever c
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from assistant.articles.approved import is_approved
 from assistant.embedding import EmbeddingQueue
-from knowledge import Document, Embedder, InjectionDetector, Passage, PassageKind, chunk
+from knowledge import Document, Embedder, InjectionDetector, Passage, PassageKind, chunk, language_of
 
+TELLING = 200  # characters; fewer name no language for sure
 FLAGGED = "instructions"  # what every passage of an article says of the statements left out
 
 
 async def passages_of(document: Document, embedding: EmbeddingQueue) -> tuple[Passage, ...]:
     """Return a document's passages, each labelled with its title, its address and what was left out."""
     flagged = await embedding.lend(partial(instructions_in, document))
+    return await asyncio.to_thread(cut, document, flagged, embedding)
+
+
+def cut(document: Document, flagged: Sequence[str], embedding: EmbeddingQueue) -> tuple[Passage, ...]:
+    """Return a document's passages without what was flagged; one that is approved stays whole."""
     clean = labelled(without(document, flagged), flagged)
     if is_approved(clean.metadata):
         return whole(clean, embedding)
-    return await asyncio.to_thread(partial(chunk, clean, count_tokens=embedding.count_tokens))
+    return chunk(clean, count_tokens=embedding.count_tokens)
 
 
 def whole(document: Document, embedding: EmbeddingQueue) -> tuple[Passage, ...]:
@@ -65,11 +71,20 @@ def without(document: Document, flagged: Sequence[str]) -> Document:
 
 
 def labelled(document: Document, flagged: Sequence[str] = ()) -> Document:
-    """Put title, address and what was flagged into the metadata, so that a passage stands by itself."""
+    """Put into the metadata what a passage needs to stand by itself.
+
+    Its title and address, what was flagged, and the language where nobody named one and it can be told.
+    """
     label = {"title": (document.title,)} | ({"url": (document.url,)} if document.url else {})
     left_out = {FLAGGED: tuple(flagged)} if flagged else {}
     own = {name: values for name, values in document.metadata.items() if name != FLAGGED}
-    return replace(document, metadata={**own, **label, **left_out})
+    return replace(document, metadata={**language(document), **own, **label, **left_out})
+
+
+def language(document: Document) -> Mapping[str, tuple[str, ...]]:
+    """Return in which language a document is as far as its words tell; a short one may quote another."""
+    told = language_of(document.text) if len(document.text) >= TELLING else None
+    return {"language": (told,)} if told is not None else {}
 
 
 def instructions_of(passages: Sequence[Passage]) -> tuple[str, ...]:

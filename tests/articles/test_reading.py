@@ -47,3 +47,21 @@ def test_no_file_can_say_of_itself_what_was_flagged() -> None:
 
     assert FLAGGED not in document.metadata
     assert document.metadata["product"] == ("kettle",)
+
+
+def test_the_language_is_told_where_nobody_named_it_and_the_words_suffice() -> None:
+    """Customers are told when an article is not in their language: a guess would be a false alarm."""
+    german = "Spülen Sie den Filter zweimal mit heißem Wasser aus, bevor Sie das Pulver hineingeben. " * 3
+
+    told, short, named = (
+        labelled(document).metadata.get("language")
+        for document in (
+            a_document(text=german),
+            a_document(text="Crème brûlée syrup."),
+            a_document(text=german, metadata={"language": ("de-AT", "en")}),
+        )
+    )
+
+    assert told == ("de",)
+    assert short is None
+    assert named == ("de-AT", "en")
