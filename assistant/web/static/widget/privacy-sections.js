@@ -42,9 +42,72 @@ function fact(name, value) {
   return el("div", {}, el("dt", {}, name), el("dd", { dir: "auto" }, value));
 }
 
+/** @type {[topic: string, label: string, choices: [value: string, label: string][]][]} */
+const MANNERS = [
+  [
+    "tone",
+    "Tone",
+    [
+      ["plain", "As usual"],
+      ["friendly", "Friendly"],
+      ["formal", "Formal"],
+    ],
+  ],
+  [
+    "length",
+    "Length",
+    [
+      ["normal", "As usual"],
+      ["short", "Short"],
+      ["full", "In full"],
+    ],
+  ],
+  [
+    "format",
+    "Form",
+    [
+      ["any", "As usual"],
+      ["steps", "Steps"],
+      ["prose", "Sentences"],
+    ],
+  ],
+];
+
+/** @param {Preference[]} preferences @param {Change} change */
+export function mannerSection(preferences, change) {
+  return section(
+    "How answers should be",
+    el("div", { class: "manners" }, ...MANNERS.map((manner) => mannerChoice(manner, preferences, change))),
+  );
+}
+
+/** @param {typeof MANNERS[number]} manner @param {Preference[]} preferences @param {Change} change */
+function mannerChoice([topic, label, choices], preferences, change) {
+  let held = preferences.find((one) => isManner(one) && one.topic === topic)?.value ?? choices[0]?.[0] ?? "";
+  const select = el(
+    "select",
+    { class: "field", id: `manner-${topic}` },
+    ...choices.map(([value, words]) => el("option", { value }, words)),
+  );
+  select.value = held;
+  select.addEventListener("change", async () => {
+    const chosen = select.value;
+    if (await change((api) => api.put(pathOf(topic), { value: chosen }))) held = chosen;
+    else select.value = held;
+  });
+  return el("div", {}, el("label", { for: select.id }, label), select);
+}
+
+/** Whether it says how to answer, which has a section of its own. @param {Preference} preference */
+function isManner({ topic, value }) {
+  return MANNERS.some(([name, , choices]) => name === topic && choices.some(([one]) => one === value));
+}
+
 /** @param {Preference[]} preferences @param {Change} change */
 export function preferencesSection(preferences, change) {
-  const items = preferences.map((preference) => preferenceItem(preference, change));
+  const items = preferences
+    .filter((preference) => !isManner(preference))
+    .map((preference) => preferenceItem(preference, change));
   return section(
     "Your preferences",
     items.length > 0

@@ -8,6 +8,7 @@ import { icon } from "../shared/icons.js";
 import {
   consentsSection,
   conversationsSection,
+  mannerSection,
   ordersSection,
   preferencesSection,
   profileSection,
@@ -65,6 +66,7 @@ export class PrivacyPage {
       this.#body,
       profileSection(me.profile),
       preferencesSection(me.preferences, change),
+      mannerSection(me.preferences, change),
       consentsSection(me.consents, change),
       ordersSection(me.orders, change),
       conversationsSection(me.conversations),
