@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import structlog
 
+from assistant.answering.helpful import Helpful
 from assistant.answering.judge import Judge
 from assistant.articles.ingest import embed_articles_again
 from assistant.articles.library import Library
@@ -165,7 +166,8 @@ class Heeding:
         while not stop.is_set():
             await self._learning.observe()
             worth = await self._learning.weigh()
-            self._judge.heed({article: one.value for article, one in worth.items()})
+            anybody = {article: one.value for article, one in worth.articles.items()}
+            self._judge.heed(Helpful(anybody=anybody, owners=worth.owners))
             await signalled(stop, seconds=HEED_EVERY)
 
 

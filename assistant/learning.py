@@ -7,14 +7,15 @@ this may be stopped at any point and begun again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 from structlog import get_logger
 
-from assistant.analytics.model import Helpfulness, Repeat, Signal, helpfulness
+from assistant.analytics.model import Helpfulness, Repeat, Signal, helpfulness, helpfulness_to_owners
 from assistant.embedding import EmbeddingQueue
-from assistant.events import ArticleId, Clock, ConversationId, MessageId
+from assistant.events import ArticleId, Clock, ConversationId, MessageId, ProductId
 from assistant.work import Work
 
 LOOKED_BACK = timedelta(days=14)  # how old an answer may be of which something is still learned
@@ -24,6 +25,14 @@ AGAIN = 0.8  # cosine of questions that are the same: of pairs that reach it, 92
 log = get_logger(__name__)
 
 Answer = tuple[ConversationId, MessageId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """How well each article helps anybody, and those who own a product."""
+
+    articles: Mapping[ArticleId, Helpfulness]
+    owners: Mapping[tuple[ProductId, ArticleId], float]
 
 
 class Learning:
@@ -50,16 +59,17 @@ class Learning:
         self._compared_until = now
         return len(quiet) + len(to_person) + len(again)
 
-    async def weigh(self) -> Mapping[ArticleId, Helpfulness]:
+    async def weigh(self) -> Weighed:
         """Return how well each article helps; what came too thick to be believed is said in the log."""
         now = self._clock()
         async with self._work.reading() as unit:
             votes = await unit.analytics.votes(now=now)
+            owned = await unit.analytics.owned_by_voters()
         found = helpfulness(votes, now=now)
         for article, one in found.items():
             if one.set_aside >= 1:
                 log.warning("votes set aside", article=article, weight=round(one.set_aside, 1))
-        return found
+        return Weighed(articles=found, owners=helpfulness_to_owners(votes, owned, now=now))
 
     async def _asked_again(self, repeats: Sequence[Repeat]) -> list[Answer]:
         """Return the answers whose question came again from the same customer, in other words perhaps."""

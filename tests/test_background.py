@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +10,11 @@ from structlog.testing import capture_logs
 from typing_extensions import override
 
 from assistant.answering.decide import Limits
+from assistant.answering.helpful import Helpful
 from assistant.answering.judge import Judge
 from assistant.background import Background, Delivery, Heeding, supervise
 from assistant.embedding import EmbeddingQueue
-from assistant.events import ConversationId, Event, Topic, message_added, owner_changed
+from assistant.events import ArticleId, ConversationId, Event, Topic, message_added, owner_changed
 from assistant.learning import Learning
 from assistant.storage import Database
 from assistant.web.broadcast import QUEUE, Broadcast
@@ -106,7 +106,7 @@ async def test_votes_reach_the_ranking_without_a_restart(
     await Heeding(learning=learning, judge=judge).run(stop)
 
     await database.close()
-    assert judge.standard.helpful["descale"] > 0
+    assert judge.standard.helpful.anybody[ArticleId("descale")] > 0
 
 
 class LastingJudge(Judge):
@@ -118,6 +118,6 @@ class LastingJudge(Judge):
         self._stop = stop
 
     @override
-    def heed(self, helpful: Mapping[str, float]) -> None:
+    def heed(self, helpful: Helpful) -> None:
         super().heed(helpful)
         self._stop.set()

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from assistant.conversations.model import JsonValue
-from assistant.events import ArticleId, ConversationId, CustomerId, MessageId
+from assistant.events import ArticleId, ConversationId, CustomerId, MessageId, ProductId
 
 IMAGINED = 8.0  # votes that every article begins with, half of them good
 HALF_LIFE = timedelta(days=90)  # an article that was mended should not carry its past for long
@@ -98,6 +98,27 @@ def helpfulness(votes: Iterable[Vote], *, now: datetime) -> Mapping[ArticleId, H
     return {article: weighed(theirs, now=now) for article, theirs in by_article.items()}
 
 
+def helpfulness_to_owners(
+    votes: Iterable[Vote], owned: Mapping[CustomerId, frozenset[ProductId]], *, now: datetime
+) -> Mapping[tuple[ProductId, ArticleId], float]:
+    """Return how well each article helps those who own a product, where any of them voted on it.
+
+    What everybody else says of the article is what their votes are compared with, so that each vote counts
+    once, on one side or the other.
+    """
+    by_article: dict[ArticleId, list[Vote]] = defaultdict(list)
+    for vote in one_each(votes):
+        by_article[vote.article_id].append(vote)
+    found = {}
+    for article, all_votes in by_article.items():
+        for product in {name for vote in all_votes for name in owned.get(vote.customer_id, ())}:
+            theirs = [vote for vote in all_votes if product in owned.get(vote.customer_id, ())]
+            others = [vote for vote in all_votes if product not in owned.get(vote.customer_id, ())]
+            expected = weighed(others, now=now).value
+            found[product, article] = weighed(theirs, now=now, expected=expected).value
+    return found
+
+
 def one_each(votes: Iterable[Vote]) -> list[Vote]:
     """Return one vote for each customer and article: what outranks the others, and of those the latest."""
     chosen: dict[tuple[ArticleId, CustomerId], Vote] = {}
@@ -108,8 +129,8 @@ def one_each(votes: Iterable[Vote]) -> list[Vote]:
     return list(chosen.values())
 
 
-def weighed(votes: Iterable[Vote], *, now: datetime) -> Helpfulness:
-    """Return how well one article helps, by one vote of each customer."""
+def weighed(votes: Iterable[Vote], *, now: datetime, expected: float = 0.0) -> Helpfulness:
+    """Return how well one article helps, by one vote of each customer; without any, what is `expected`."""
     known, visitors = Tally(), defaultdict[int, Tally](Tally)
     for vote in votes:
         if vote.is_known:
@@ -119,7 +140,7 @@ def weighed(votes: Iterable[Vote], *, now: datetime) -> Helpfulness:
     believed = sum((day.capped(BURST) for day in visitors.values()), Tally()).capped(CROWD)
     tally = known + believed
     return Helpfulness(
-        value=(tally.good - tally.bad) / 2 / (tally.total + IMAGINED),
+        value=((tally.good - tally.bad) / 2 + IMAGINED * expected) / (tally.total + IMAGINED),
         tally=tally,
         set_aside=sum(day.total for day in visitors.values()) - believed.total,
     )

@@ -26,8 +26,9 @@ from assistant.analytics.model import (
 )
 from assistant.conversations.model import Author, Owner, Reason, Reply
 from assistant.customers.model import Purpose
+from assistant.customers.rows import order_of
 from assistant.errors import InvalidInput, NotFound
-from assistant.events import ArticleId, ConversationId, CustomerId, MessageId
+from assistant.events import ArticleId, ConversationId, CustomerId, MessageId, ProductId
 from assistant.storage import tables
 from assistant.storage.engine import Connection
 from assistant.storage.upsert import insert_into
@@ -40,7 +41,7 @@ DISSATISFIED = (Reason.REQUESTED, Reason.REPEATED_FAILURE, Reason.UPSET)
 
 _outcomes, _settled = tables.outcomes, tables.settled_questions
 _conversations, _customers, _handoffs = tables.conversations, tables.customers, tables.handoffs
-_consents, _traces = tables.consents, tables.traces
+_consents, _orders, _traces = tables.consents, tables.orders, tables.traces
 _answers = tables.messages.alias("answers")
 _questions = tables.messages.alias("questions")
 _later = tables.messages.alias("later")
@@ -111,6 +112,20 @@ class AnalyticsStore:
             )
             for row in (await self._connection.execute(found)).mappings()
         ]
+
+    async def owned_by_voters(self) -> dict[CustomerId, frozenset[ProductId]]:
+        """Return what those of whom any outcome is kept have bought and kept, as far as they let us learn."""
+        found = select(_orders).where(
+            _orders.c.customer_id.in_(select(_outcomes.c.customer_id)),
+            _lets_learn(_orders.c.customer_id, undecided=self._learns_by_default),
+        )
+        owned: dict[CustomerId, frozenset[ProductId]] = {}
+        for row in (await self._connection.execute(found)).mappings():
+            order = order_of(row)
+            if order.is_theirs:
+                products = frozenset(line.product_id for line in order.lines)
+                owned[row["customer_id"]] = owned.get(row["customer_id"], frozenset()) | products
+        return owned
 
     async def confirmed(self, *, now: datetime) -> list[Confirmed]:
         """Return the questions whose answer was confirmed or refused, of known customers who allow it.

@@ -9,8 +9,8 @@ never shown is not promised.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Self
 
@@ -19,6 +19,7 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, ValidationError, model_
 from structlog import get_logger
 
 from assistant.answering.decide import Limits
+from assistant.answering.helpful import NOTHING_KNOWN, Helpful
 from knowledge import NO_EXAMPLES, SHIPPED, Bound, Bounded, Calibrator, Examples, Hit, bounded_threshold
 
 log = get_logger(__name__)
@@ -80,7 +81,7 @@ class Standard:
     calibrator: Calibrator
     limits: Limits
     examples: Examples = NO_EXAMPLES
-    helpful: Mapping[str, float] = field(default_factory=dict)  # by article, from -0.5 to 0.5
+    helpful: Helpful = NOTHING_KNOWN
 
     def is_sure(self, hits: Sequence[Hit]) -> bool:
         """Whether the first of these is sure enough to be an answer."""
@@ -97,7 +98,7 @@ class Judge:
         self._seen: tuple[int, int, str] | None = None  # when the file was written, its length, the encoder
         self._unlearned = Standard(calibrator=SHIPPED, limits=self._limits)
         self._judged = self._unlearned
-        self._helpful: Mapping[str, float] = {}
+        self._helpful = NOTHING_KNOWN
         self.learned: Learned | None = None
 
     @property
@@ -110,7 +111,7 @@ class Judge:
         """What holds now."""
         return replace(self._judged, helpful=self._helpful)
 
-    def heed(self, helpful: Mapping[str, float]) -> None:
+    def heed(self, helpful: Helpful) -> None:
         """Take over how well each article helps."""
         self._helpful = helpful
 

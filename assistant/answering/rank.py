@@ -1,9 +1,9 @@
 """Put the articles that were found in the order that suits this customer.
 
 Retrieval says what answers the question; this says which of several good answers is
-theirs: the one about the machine that they own, that fits what they
-told us. Every move is a nudge with a reason that the customer may read, and a nudge can
-only choose among articles that answer about equally well, never lift one that does not.
+theirs: the one about the machine that they own, that fits what they told us. Every move is a nudge
+with a reason that the customer may read, and a nudge can only choose among articles that answer about
+equally well, never lift one that does not.
 
 What helped others decides last, and only the order; scores stay as they are.
 """
@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from assistant.answering.helpful import NOTHING_KNOWN, Helpful
 from assistant.answering.model import Nudge, Ranked
 from assistant.customers.model import CustomerView, OrderLine
-from assistant.events import ProductId
+from assistant.events import ArticleId, ProductId
 from knowledge import Hit
 
 WITHIN = 0.1  # of the best score: farther down, an article answers something else
@@ -28,32 +29,32 @@ THEIR_REGION = 0.05
 ANOTHER_REGION = -0.05
 HELPS = 0.03  # of how well an article helps, which is 0.5 at most
 FELT = 0.001  # what moves less is no reason
-NOTHING_KNOWN: Mapping[str, float] = {}
 
 
-def rank(
-    hits: Sequence[Hit], view: CustomerView, *, helpful: Mapping[str, float] = NOTHING_KNOWN
-) -> tuple[Ranked, ...]:
+def rank(hits: Sequence[Hit], view: CustomerView, *, helpful: Helpful = NOTHING_KNOWN) -> tuple[Ranked, ...]:
     """Return `hits` in the order that suits the customer, each with the nudges that moved it.
 
     Without consent to personal answers, or with nothing known, the order is retrieval's own, but for
-    what is `helpful` to everybody: an article's worth from -0.5 to 0.5.
+    what was `helpful` to others, first of all to those who own the same.
     """
     if not hits:
         return ()
     bar = hits[0].score - WITHIN
     owned = {line.product_id: line for order in view.orders if order.is_theirs for line in order.lines}
     ranked = [nudged(hit, view, owned) if hit.score >= bar else Ranked(hit=hit) for hit in hits]
-    voted = [with_votes(one, helpful) if one.hit.score >= bar else one for one in ranked]
+    mine = owned if view.allowed else {}
+    voted = [with_votes(one, helpful, mine) if one.hit.score >= bar else one for one in ranked]
     return tuple(sorted(voted, key=standing, reverse=True))
 
 
-def with_votes(one: Ranked, helpful: Mapping[str, float]) -> Ranked:
+def with_votes(one: Ranked, helpful: Helpful, owned: Mapping[ProductId, OrderLine]) -> Ranked:
     """Return an article with what it did for others, if that is worth a word."""
-    amount = HELPS * helpful.get(one.hit.document_id, 0.0)
+    worth, product = helpful.to(owned, ArticleId(one.hit.document_id))
+    amount = HELPS * worth
     if abs(amount) < FELT:
         return one
-    because = "it helped others" if amount > 0 else "it did not help others"
+    others = f"others who own the {owned[product].title}" if product else "others"
+    because = f"it {'helped' if amount > 0 else 'did not help'} {others}"
     return replace(one, nudges=(*one.nudges, Nudge(amount=amount, because=because, is_personal=False)))
 
 

@@ -41,7 +41,7 @@ async def test_an_answer_that_was_enough_speaks_for_its_article(
 
     assert counted == [1, 0]
     assert await signals(work) == [(Signal.QUIET, True)]
-    assert (await learns.weigh())[DESCALE].value > 0
+    assert (await learns.weigh()).articles[DESCALE].value > 0
 
 
 @pytest.mark.parametrize(
@@ -73,5 +73,5 @@ async def test_a_burst_that_is_not_believed_is_said_in_the_log(work: Work, embed
     with capture_logs() as logs:
         worth = await learning(work, embedding, NOW).weigh()
 
-    assert worth[DESCALE].set_aside == 4
+    assert worth.articles[DESCALE].set_aside == 4
     assert [(one["event"], one["article"]) for one in logs] == [("votes set aside", "descale")]

@@ -18,10 +18,11 @@ from assistant.analytics.model import (
     Signal,
     Vote,
     helpfulness,
+    helpfulness_to_owners,
     labels,
     one_each,
 )
-from assistant.events import ArticleId, CustomerId
+from assistant.events import ArticleId, CustomerId, ProductId
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 DESCALE = ArticleId("descale")
@@ -81,6 +82,33 @@ def test_no_single_customer_moves_an_article_by_more_than_the_bound(
     without, together = values(others), values(others + one)
 
     assert all(abs(together[article] - without[article]) <= MOST_BY_ONE + 1e-9 for article in without)
+
+
+@given(others=OTHERS, one=ONE, owners=st.frozensets(st.integers(0, 99)))
+def test_nor_does_one_customer_among_those_who_own_a_product(
+    others: list[Vote], one: list[Vote], owners: frozenset[int]
+) -> None:
+    """A machine that few own would otherwise be decided by whoever votes first."""
+    product = ProductId("larkspur-one")
+    owned = {CustomerId(str(place)): frozenset({product}) for place in owners}
+
+    without, together = (helpfulness_to_owners(votes, owned, now=NOW) for votes in (others, others + one))
+
+    everybody = values(others)
+    for key, value in together.items():
+        assert abs(value - without.get(key, everybody[key[1]])) <= MOST_BY_ONE + 1e-9
+
+
+def test_owners_are_compared_with_everybody_else() -> None:
+    """What helps with one machine and not with another is worth more to one of them."""
+    product = ProductId("larkspur-one")
+    owned = {CustomerId(name): frozenset({product}) for name in ("ana", "ben")}
+    votes = [a_vote("ana"), a_vote("ben"), *(a_vote(str(place), helped=False) for place in range(4))]
+
+    to_owners = helpfulness_to_owners(votes, owned, now=NOW)[product, DESCALE]
+
+    assert to_owners > helpfulness(votes, now=NOW)[DESCALE].value
+    assert helpfulness_to_owners(votes, {}, now=NOW) == {}
 
 
 @given(crowd=st.integers(1, 400), days=st.integers(1, 300), helped=st.booleans())

@@ -25,6 +25,7 @@ from tests.conversations.speaking import (
     started,
     taken_over,
 )
+from tests.customers.test_store import an_order, ordered
 
 DAY = timedelta(days=1)
 
@@ -307,3 +308,17 @@ async def test_questions_that_were_seen_to_are_gone(work: Work) -> None:
 
     assert answer.author is Author.ASSISTANT
     assert (marked, await asked(work)) == (1, ([], 0))
+
+
+async def test_what_voters_bought_and_kept_is_known_where_they_let_us_learn(work: Work) -> None:
+    """Whoever sent a machine back, gave it away or refused is not somebody who owns it."""
+    for customer, allows in ((ANA, True), (BEN, False)):
+        await noted(work, await answered(work, customer))
+        await decided(work, customer, granted=allows)
+        await ordered(work, customer, an_order("F-1"), an_order("F-2", "kettle", is_gift=True))
+        await ordered(work, customer, replace(an_order("F-3", "grinder"), status="returned"))
+
+    async with work.reading() as unit:
+        owned = await unit.analytics.owned_by_voters()
+
+    assert owned == {ANA: {"larkspur-one"}}

@@ -1,5 +1,6 @@
 """The order that suits a customer."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answering.helpful import Helpful
 from assistant.answering.rank import HELPS, WITHIN, rank
 from assistant.customers.model import (
     Consents,
@@ -18,7 +20,7 @@ from assistant.customers.model import (
     Profile,
     Purpose,
 )
-from assistant.events import CustomerId, ProductId
+from assistant.events import ArticleId, CustomerId, ProductId
 from knowledge import Hit, Passage, PassageKind
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -136,16 +138,21 @@ def test_with_nothing_known_the_order_is_retrievals_own(scores: list[float]) -> 
     assert [one.hit for one in ranked] == hits
 
 
+def to_anybody(worth: Mapping[str, float]) -> Helpful:
+    """Return what articles are worth to everybody."""
+    return Helpful(anybody={ArticleId(name): value for name, value in worth.items()})
+
+
 def order(hits: list[Hit], helpful: dict[str, float], view: CustomerView | None = None) -> list[str]:
     """Return the articles in the order that votes and the customer give them."""
-    return [one.hit.document_id for one in rank(hits, view or a_view(), helpful=helpful)]
+    return [one.hit.document_id for one in rank(hits, view or a_view(), helpful=to_anybody(helpful))]
 
 
 def test_what_helped_others_decides_between_equals() -> None:
     """Two articles that answer alike: what solved it for others comes first, and the trace says so."""
     hits = [a_hit("old", 0.8), a_hit("new", 0.79)]
 
-    first, second = rank(hits, a_view(), helpful={"old": -0.3, "new": 0.3})
+    first, second = rank(hits, a_view(), helpful=to_anybody({"old": -0.3, "new": 0.3}))
 
     assert (first.hit.document_id, second.hit.document_id) == ("new", "old")
     assert [nudge.because for nudge in first.nudges] == ["it helped others"]
@@ -164,7 +171,7 @@ def test_votes_do_not_make_the_assistant_surer() -> None:
     """A crowd may choose between articles, but never push one over the bar to be said at all."""
     hits = [a_hit("one", 0.5), a_hit("other", 0.5)]
 
-    first, _ = rank(hits, a_view(), helpful={"one": 0.5})
+    first, _ = rank(hits, a_view(), helpful=to_anybody({"one": 0.5}))
 
     assert first.hit.score == 0.5
 
@@ -176,6 +183,25 @@ def test_what_is_known_of_a_customer_outweighs_what_helped_others() -> None:
     assert order(hits, {"loved": 0.5}, a_view(owns=("larkspur-one",))) == ["theirs", "loved"]
 
 
+def test_what_helped_owners_of_the_same_counts_for_its_owners() -> None:
+    """What solves it for one machine is no help with another; refusing personal answers ends it."""
+    hits = [a_hit("old", 0.8), a_hit("new", 0.79)]
+    to_owners = {(ProductId("larkspur-one"), ArticleId("new")): 0.5}
+    helpful = Helpful(anybody={ArticleId("old"): 0.1, ArticleId("new"): -0.1}, owners=to_owners)
+
+    owner, other, refuses = (
+        rank(hits, view, helpful=helpful)
+        for view in (
+            a_view(owns=("larkspur-one",)),
+            a_view(),
+            replace(a_view(owns=("larkspur-one",)), consents=Consents(decided={}, defaults=frozenset())),
+        )
+    )
+
+    assert [ranked[0].hit.document_id for ranked in (owner, other, refuses)] == ["new", "old", "old"]
+    assert owner[0].nudges[-1].because == "it helped others who own the Larkspur-One"
+
+
 @given(
     scores=st.lists(st.floats(0, 1), min_size=1, max_size=6),
     worth=st.lists(st.floats(-0.5, 0.5), min_size=6, max_size=6),
@@ -185,7 +211,7 @@ def test_votes_move_nothing_farther_than_their_bound(scores: list[float], worth:
     hits = [a_hit(str(place), score) for place, score in enumerate(sorted(scores, reverse=True))]
     helpful = {str(place): value for place, value in enumerate(worth)}
 
-    ranked = rank(hits, a_view(), helpful=helpful)
+    ranked = rank(hits, a_view(), helpful=to_anybody(helpful))
 
     for place, one in enumerate(ranked):
         assert all(other.hit.score <= one.hit.score + HELPS + 1e-9 for other in ranked[place + 1 :])

@@ -13,7 +13,7 @@ from assistant.answering.think import ALIKE, Thought, think
 from assistant.conversations.mood import Heard
 from assistant.customers.model import CustomerView
 from knowledge import SHIPPED, Hit
-from tests.answering.test_rank import a_hit, a_view
+from tests.answering.test_rank import a_hit, a_view, to_anybody
 
 USUAL = Standard(calibrator=SHIPPED, limits=Limits(answer=0.0, ask_back=0.0, misses=2))
 ONE = a_hit("one", 0.70, product="one", title="Descale the Larkspur One")
@@ -23,7 +23,7 @@ SAME = a_hit("clean", 0.70, product="one", title="Clean the Larkspur One")
 ANY = a_hit("any", 0.70, title="Descaling, step by step")
 
 
-LOVED = Standard(calibrator=SHIPPED, limits=USUAL.limits, helpful={"one": 0.4})
+LOVED = Standard(calibrator=SHIPPED, limits=USUAL.limits, helpful=to_anybody({"one": 0.4}))
 
 
 def said(text: str) -> Heard:
@@ -88,7 +88,7 @@ def test_votes_do_not_make_the_assistant_surer() -> None:
     """Votes may put an article first that sounds nearer; it is not answered from because of them."""
     near = replace(a_hit("near", 0.69), dense=0.95, expected=0.9)
     first = replace(a_hit("first", 0.70), dense=0.3, expected=0.1)
-    voted = replace(USUAL, helpful={"near": 0.5, "first": -0.5})
+    voted = replace(USUAL, helpful=to_anybody({"near": 0.5, "first": -0.5}))
 
     without = think([said("How?")], (first, near), view=a_view(), misses=0, standard=USUAL)
     with_votes = think([said("How?")], (first, near), view=a_view(), misses=0, standard=voted)
