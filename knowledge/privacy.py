@@ -3,21 +3,25 @@
 Patterns and check digits find what has a shape of its own, a small tagger the names, places and firms.
 A placeholder, such as [person 1], tells the kind and stands for the same words throughout one text, so that
 a language model can still follow who did what. Masking what is masked changes nothing, and nothing that
-`find` reports is left in a masked text.
+`find` reports is left in a masked text. The time it takes grows with the text, whatever that is made of.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from operator import attrgetter
 from pathlib import Path
 
-from knowledge.privacy_patterns import SURE, Kind, Span, is_free, shaped_spans, sure_spans
+from knowledge.privacy_patterns import SURE, Kind, Span, free, shaped_spans, sure_spans
 from knowledge.privacy_tagger import Tagger
 
+ROUNDS = 4  # no text of presidio_dev takes more than two
+REACH = 32  # letters that go first on either side of what is found after these rounds
 PRIVACY_FILE = Path(__file__).with_name("privacy.npz")
 NAMES = {kind: kind.value.lower().replace("_", " ") for kind in Kind}
 _PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(NAMES.values())}) (\d+)\]")
@@ -41,8 +45,8 @@ def find(text: str) -> tuple[Span, ...]:
     """Return the personal data in a text, in order, none overlapping; never a placeholder."""
     shaped = shaped_spans(text)
     sure = [one for one in shaped if one.kind in _SURE]
-    named = [one for one in shipped_tagger().spans(text, shaped) if is_free(one, sure)]
-    likely = [one for one in shaped if one.kind not in _SURE and is_free(one, sure + named)]
+    named = free(shipped_tagger().spans(text, shaped), sure, length=len(text))
+    likely = free([one for one in shaped if one.kind not in _SURE], sure + named, length=len(text))
     return _beside_placeholders(text, sure + named + likely)
 
 
@@ -71,28 +75,68 @@ def _beside_placeholders(text: str, spans: list[Span]) -> tuple[Span, ...]:
     placeholders = [
         Span(start=match.start(), end=match.end(), kind=Kind.PERSON) for match in _PLACEHOLDER.finditer(text)
     ]
-    return tuple(sorted((one for one in spans if is_free(one, placeholders)), key=attrgetter("start")))
+    return tuple(sorted(free(spans, placeholders, length=len(text)), key=attrgetter("start")))
 
 
 def _masked(text: str, finding: Callable[[str], tuple[Span, ...]]) -> Masked:
-    """Mask until nothing is found: what stood around a name may have hidden another."""
-    given: dict[tuple[str, str], str] = {}
-    taken = {match[0] for match in _PLACEHOLDER.finditer(text)}
-    while spans := finding(text):
-        for span in spans:
-            _name(text[span.start : span.end], span.kind, given=given, taken=taken)
-        for span in reversed(spans):
-            placeholder = given[span.kind, text[span.start : span.end]]
-            text = text[: span.start] + placeholder + text[span.end :]
-    return Masked(text=text, originals={placeholder: words for (_, words), placeholder in given.items()})
+    """Mask until nothing is found: what stood around a name may have hidden another.
+
+    A text that still shows more after a few rounds was made to; ever wider pieces of it go then, so that
+    the rounds grow with the logarithm of its length at most.
+    """
+    naming, reach = _Naming(text), 0
+    for turn in count():
+        spans = finding(text)
+        if not spans:
+            break
+        if turn >= ROUNDS:
+            reach = max(REACH, 4 * reach)
+            spans = _widened(text, spans, reach=reach)
+        text = _replaced(text, spans, naming)
+    return Masked(text=text, originals=naming.originals)
 
 
-def _name(words: str, kind: str, *, given: dict[tuple[str, str], str], taken: set[str]) -> None:
-    """Give words the next free placeholder of their kind, unless they have one."""
-    if (kind, words) in given:
-        return
-    number = 1
-    while (placeholder := f"[{NAMES[Kind(kind)]} {number}]") in taken:
-        number += 1
-    taken.add(placeholder)
-    given[kind, words] = placeholder
+def _replaced(text: str, spans: Sequence[Span], naming: _Naming) -> str:
+    pieces, end = [], 0
+    for span in spans:
+        pieces += [text[end : span.start], naming.of(text[span.start : span.end], Kind(span.kind))]
+        end = span.end
+    return "".join([*pieces, text[end:]])
+
+
+def _widened(text: str, spans: Sequence[Span], *, reach: int) -> tuple[Span, ...]:
+    """Return the spans with more letters on either side, whole placeholders, and those that meet as one."""
+    covered = bytearray(len(text))
+    for one in spans:
+        start, end = max(0, one.start - reach), min(len(text), one.end + reach)
+        covered[start:end] = b"\1" * (end - start)
+    for match in _PLACEHOLDER.finditer(text):
+        if 1 in covered[match.start() : match.end()]:
+            covered[match.start() : match.end()] = b"\1" * len(match[0])
+    kinds = {one.start: one.kind for one in reversed(spans)}
+    runs = [match.span() for match in re.finditer(rb"\x01+", covered)]
+    starts = sorted(kinds)
+    return tuple(
+        Span(start=start, end=end, kind=kinds[starts[bisect_left(starts, start)]]) for start, end in runs
+    )
+
+
+class _Naming:
+    """Gives words of a kind their placeholder, and none that the text had."""
+
+    def __init__(self, text: str) -> None:
+        self._typed = {match[0] for match in _PLACEHOLDER.finditer(text)}
+        self._given: dict[tuple[Kind, str], str] = {}
+        self._numbers = {kind: count(1) for kind in Kind}
+
+    @property
+    def originals(self) -> dict[str, str]:
+        """What each placeholder stands for."""
+        return {placeholder: words for (_, words), placeholder in self._given.items()}
+
+    def of(self, words: str, kind: Kind) -> str:
+        """Return the placeholder of words: the next free one, unless they have one."""
+        if (kind, words) not in self._given:
+            free_ones = (f"[{NAMES[kind]} {number}]" for number in self._numbers[kind])
+            self._given[kind, words] = next(one for one in free_ones if one not in self._typed)
+        return self._given[kind, words]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from knowledge.privacy_patterns import Kind, Span
 
 BUCKETS = 1 << 16  # that features are hashed into
+ROWS = 512  # tokens whose weights are summed at a time
 OUTSIDE = "O"
 TAGS = (OUTSIDE, *(f"{edge}-{kind.value}" for kind in Kind for edge in "BI"))
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|\n|[^\w\s]|_")
@@ -81,11 +83,11 @@ def _described(tokens: Sequence[Token], spans: Sequence[Span]) -> tuple[list[str
     """Return the words in small letters, their shapes, and what the patterns say of them."""
     words = ["0" * len(one.text) if one.text.isdecimal() else one.text.lower() for one in tokens]
     shapes = [_shape(one.text) for one in tokens]
+    starts = [token.start for token in tokens]
     kinds = [""] * len(tokens)
     for span in spans:
-        for at, token in enumerate(tokens):
-            if span.start <= token.start < span.end:
-                kinds[at] = f"{span.kind}{token.start == span.start:d}"
+        for at in range(bisect_left(starts, span.start), bisect_left(starts, span.end)):
+            kinds[at] = f"{span.kind}{starts[at] == span.start:d}"
     return words, shapes, kinds
 
 
@@ -188,8 +190,13 @@ class Tagger:
         if not tokens:
             return ()
         rows = features(tokens, shaped, self.lists)
-        tags = best_tags(self.weights[rows].sum(axis=1), self.steps)
+        tags = best_tags(self._scores(rows), self.steps)
         return tuple(spans_of(tokens, tags))
+
+    def _scores(self, rows: Rows) -> Weights:
+        """Return the sum of each row's weights; of all rows at once, a long text takes gigabytes."""
+        some = (rows[at : at + ROWS] for at in range(0, len(rows), ROWS))
+        return np.concatenate([self.weights[one].sum(axis=1) for one in some])
 
 
 def best_tags(scores: Weights, steps: Weights) -> list[int]:
