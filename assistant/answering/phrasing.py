@@ -187,7 +187,7 @@ class Pen:
         """Ask, and once more after a failure that may pass; never after the first sentence came."""
         sources = [without_orders(one, self._phrasing.is_order) for one in materials(asked.thought)]
         known = [evidence(source) for source in sources]
-        prompt = prompt_for(self._anonymous_question(asked.thought), sources)
+        prompt = prompt_for(await self._anonymous_question(asked.thought), sources)
         for attempt in range(1, TRIES + 1):
             try:
                 await self._read(asked, prompt, known)
@@ -199,10 +199,12 @@ class Pen:
             else:
                 break
 
-    def _anonymous_question(self, thought: Thought) -> str:
+    async def _anonymous_question(self, thought: Thought) -> str:
+        """Return the question masked; in a thread, for a long one takes a second."""
         profile = thought.view.profile
         known_by = (profile.name, profile.external_id, profile.id)
-        return without_names(self._phrasing.mask(self._question), known_by)
+        masked_question = await asyncio.to_thread(self._phrasing.mask, self._question)
+        return without_names(masked_question, known_by)
 
     async def _read(self, asked: Asked, prompt: Prompt, known: Sequence[Evidence]) -> None:
         """Check each sentence as it comes, and show what holds."""

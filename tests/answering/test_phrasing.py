@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -127,6 +128,23 @@ async def test_nothing_that_identifies_the_customer_is_sent() -> None:
     assert "How long do I have, says [name] ([e-mail], order [number])?" in sent
     assert not [secret for secret in ("Ana", "ana@", "FH100234", "cus_1") if secret in sent]
     assert one.fake.keys == ["Bearer a key"]
+
+
+async def test_other_customers_do_not_wait_while_a_question_is_masked() -> None:
+    """A long one takes a second, in which the loop would serve nobody."""
+    threads = list[int]()
+
+    def mask(text: str) -> str:
+        """Note where it runs."""
+        threads.append(threading.get_ident())
+        return text
+
+    async with desk(says(GOOD)) as one:
+        one.phrasing.mask = mask
+        await one.worded(drafted())
+
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_what_is_not_supported_is_dropped_and_the_trace_says_so() -> None:
