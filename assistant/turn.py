@@ -54,7 +54,7 @@ class Turns:
 
         Raises `NotFound`, `Closed`, `Conflict` if the id came before with another text, and `Unavailable`.
         """
-        pen = self.phrasing.begin(text, on_piece=watcher.piece)
+        pen = self.phrasing.begin(on_piece=watcher.piece)
         async with self.in_line.at(conversation_id):
             admitted, views = await self.recorder.admit(
                 customer_id, conversation_id, client_id=client_id, text=text
@@ -86,7 +86,7 @@ class Turns:
                     standard=standard,
                     mood=mood_in(heard, found.vector, encoder=found.model),
                 )
-                thought = await self.remembering.add(await pen.phrase(thought), message)
+                thought = await self.remembering.add(await pen.phrase(thought, found.question), message)
                 topic = found.topic(thought.best.document_id) if thought.welcomes_offers else None
                 offers = await self.shelf.beside(views[Purpose.OFFERS], topic, model=found.model)
                 return await self.recorder.record(

@@ -3,7 +3,8 @@
 The customer always gets an answer, and in time: the answer in the article's own words is
 there before a model is asked, and stands whenever the model is late, fails, rests after
 failures, or says too little that its source supports. Each sentence is checked before
-anybody sees it. What a model gets of the customer is the question, personal data masked.
+anybody sees it. What a model gets of the customer is the question as it was searched for, so that a follow-up
+comes with the one it leans on, personal data masked.
 
 Shown while the model still writes, sentences are provisional: the recorded reply replaces them.
 """
@@ -59,6 +60,7 @@ class Asked(NamedTuple):
 
     composer: Composer
     thought: Thought
+    question: str
     written: Written
 
 
@@ -121,31 +123,33 @@ class Phrasing:
         if self.composer is not None:
             await self.composer.close()
 
-    def begin(self, question: str, *, on_piece: OnPiece | None = None) -> Pen:
+    def begin(self, *, on_piece: OnPiece | None = None) -> Pen:
         """Return the pen for the answer of one turn, which begins now."""
-        return Pen(self, question, began=self.now(), on_piece=on_piece)
+        return Pen(self, began=self.now(), on_piece=on_piece)
 
     def plain(self) -> Pen:
         """Return a pen that leaves the article's own words: for who has waited too long already."""
-        return Phrasing(None, patience=self.patience).begin("")
+        return Phrasing(None, patience=self.patience).begin()
 
 
 class Pen:
     """Writes the answer of one turn; `on_piece` is told everything that holds so far, again and again."""
 
-    def __init__(self, phrasing: Phrasing, question: str, *, began: float, on_piece: OnPiece | None) -> None:
+    def __init__(self, phrasing: Phrasing, *, began: float, on_piece: OnPiece | None) -> None:
         self._phrasing = phrasing
-        self._question = question
         self._until = phrasing.patience.last_moment(began)
         self._on_piece = on_piece
 
-    async def phrase(self, thought: Thought) -> Thought:
-        """Return `thought` with its answer in a model's words, or as it is, and with what was tried."""
+    async def phrase(self, thought: Thought, question: str) -> Thought:
+        """Return `thought` with its answer in a model's words, or as it is, and with what was tried.
+
+        The question is the one that was searched for: a follow-up comes with what it leans on.
+        """
         composer, opening = self._phrasing.composer, thought.draft.opening
         if composer is None or opening is None:
             return thought
         written, began = Written(), self._phrasing.now()
-        because = await self._ask(Asked(composer, thought, written))
+        because = await self._ask(Asked(composer, thought, question, written))
         because = because or too_little(written, instead_of=thought.draft.text)
         phrased = Phrased(
             composer=composer.name,
@@ -187,7 +191,7 @@ class Pen:
         """Ask, and once more after a failure that may pass; never after the first sentence came."""
         sources = [without_orders(one, self._phrasing.is_order) for one in materials(asked.thought)]
         known = [evidence(source) for source in sources]
-        prompt = prompt_for(await self._anonymous_question(asked.thought), sources)
+        prompt = prompt_for(await self._anonymous(asked.question, asked.thought), sources)
         for attempt in range(1, TRIES + 1):
             try:
                 await self._read(asked, prompt, known)
@@ -199,12 +203,11 @@ class Pen:
             else:
                 break
 
-    async def _anonymous_question(self, thought: Thought) -> str:
-        """Return the question masked; in a thread, for a long one takes a second."""
+    async def _anonymous(self, question: str, thought: Thought) -> str:
+        """Return a question masked; in a thread, for a long one takes a second."""
         profile = thought.view.profile
         known_by = (profile.name, profile.external_id, profile.id)
-        masked_question = await asyncio.to_thread(self._phrasing.mask, self._question)
-        return without_names(masked_question, known_by)
+        return without_names(await asyncio.to_thread(self._phrasing.mask, question), known_by)
 
     async def _read(self, asked: Asked, prompt: Prompt, known: Sequence[Evidence]) -> None:
         """Check each sentence as it comes, and show what holds."""

@@ -42,6 +42,7 @@ EVERYTHING: Mapping[str, Collection[str]] = {}
 class Found:
     """What a search brought."""
 
+    question: str  # what was searched for
     hits: tuple[Hit, ...]  # best first
     vector: Vectors  # the question's, shape (dimensions,)
     shown: Vectors  # of the hits' passages, one row for each
@@ -105,7 +106,14 @@ class Pair:
         change = self.index.change  # read first: an index that changes meanwhile is searched again
         hits = self.index.search(query, vector, known=known)
         shown = self.index.vectors_of([hit.passage.id for hit in hits])
-        return Found(hits=hits, vector=vector, shown=shown, model=self.embedding.model, change=change)
+        return Found(
+            question=query.text,
+            hits=hits,
+            vector=vector,
+            shown=shown,
+            model=self.embedding.model,
+            change=change,
+        )
 
 
 class Library:

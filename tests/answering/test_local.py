@@ -89,7 +89,7 @@ async def test_a_real_model_writes_stops_and_is_checked(place: Place) -> None:
                 await first_word(composer)
         second = await first_word(composer)
         phrasing = Phrasing(composer, patience=Patience(seconds=60, turn_seconds=120))
-        thought = await phrasing.begin(ASKED).phrase(drafted())
+        thought = await phrasing.begin().phrase(drafted(), ASKED)
     finally:
         await composer.close()
 

@@ -53,7 +53,7 @@ class Desk:
 
     async def worded(self, thought: Thought, question: str = ASKED) -> Thought:
         """Take one turn."""
-        return await self.phrasing.begin(question, on_piece=self._show).phrase(thought)
+        return await self.phrasing.begin(on_piece=self._show).phrase(thought, question)
 
     async def _show(self, text: str) -> None:
         self.shown.append(text)
@@ -222,7 +222,7 @@ async def test_an_endpoint_that_is_not_there_costs_nobody_the_answer() -> None:
     )
     await phrasing.open()
 
-    thought = await phrasing.begin(ASKED).phrase(drafted())
+    thought = await phrasing.begin().phrase(drafted(), ASKED)
     await phrasing.close()
 
     assert thought.draft == drafted().draft
@@ -295,9 +295,9 @@ async def test_a_customer_who_leaves_does_not_shut_the_model_out() -> None:
 async def test_a_turn_that_waited_long_does_not_ask_a_model_too() -> None:
     """The deadline is the turn's; waiting for the turn before counts."""
     async with desk(says(GOOD), turn_seconds=10) as one:
-        writing = one.phrasing.begin(ASKED)
+        writing = one.phrasing.begin()
         one.time[0] += 8.9
-        thought = await writing.phrase(drafted())
+        thought = await writing.phrase(drafted(), ASKED)
 
     assert thought.draft == drafted().draft
     assert one.fake.asked == []
@@ -306,10 +306,10 @@ async def test_a_turn_that_waited_long_does_not_ask_a_model_too() -> None:
 async def test_a_second_search_shares_the_time_of_the_first() -> None:
     """Articles that change under a turn must not double its time."""
     async with desk(says(GOOD), turn_seconds=10) as one:
-        writing = one.phrasing.begin(ASKED)
-        first = await writing.phrase(drafted())
+        writing = one.phrasing.begin()
+        first = await writing.phrase(drafted(), ASKED)
         one.time[0] += 9
-        second = await writing.phrase(drafted())
+        second = await writing.phrase(drafted(), ASKED)
 
     assert (first.draft.text, second.draft) == (WORDED, drafted().draft)
 
@@ -380,7 +380,7 @@ async def test_without_a_model_nothing_is_asked_and_nothing_traced() -> None:
     """Nothing needs one."""
     phrasing = Phrasing(None, patience=Patience(seconds=5, turn_seconds=20))
 
-    thought = await phrasing.begin(ASKED).phrase(drafted())
+    thought = await phrasing.begin().phrase(drafted(), ASKED)
 
     assert thought == drafted()
     assert "phrased" not in explain(thought)

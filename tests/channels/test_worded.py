@@ -95,6 +95,18 @@ async def test_words_come_while_they_are_written_and_then_the_reply(prepared: Pa
     assert reply["text"] == WORDED
 
 
+async def test_a_follow_up_is_asked_with_the_question_that_it_leans_on(
+    prepared: Path, tmp_path: Path
+) -> None:
+    """A model that is told "and how long does that take?" alone can only guess."""
+    async with worded(prepared, tmp_path, says(GOOD)) as shop:
+        await shop.reply(f"{QUESTION} Write to ana@example.com")
+        await shop.ana.said(shop.conversation, "And how long?", client_id="m2")
+
+    question = shop.fake.asked[-1].partition("<question>")[2]
+    assert f"{QUESTION} Write to [email address 1] And how long?" in question
+
+
 async def test_the_socket_shows_words_while_they_are_written(prepared: Path, tmp_path: Path) -> None:
     """The widget speaks over the socket."""
     async with worded(prepared, tmp_path, says(GOOD)) as shop, shop.socket() as opened:
