@@ -6,14 +6,14 @@ import html
 
 from aiohttp import web
 
-from assistant.articles.model import Article
+from assistant.articles.reading import without
 from assistant.errors import NotFound
 from assistant.events import ArticleId, Clock
 from assistant.web.markdown import Markdown
 from assistant.web.pages import Pages, file, respond
 from assistant.web.routes import Who, route
 from assistant.work import Work
-from knowledge import is_valid
+from knowledge import Document, is_valid
 
 PUBLIC = "customer"  # the audience whose articles have a public page
 
@@ -62,17 +62,17 @@ class PagesDoor:
 
     @route("GET", "/articles/{article:.+}", who=Who.ANYONE)
     async def article(self, request: web.Request) -> web.Response:
-        """Show an article that customers may read."""
+        """Show an article that customers may read, without what it tells assistants to do."""
         name = request.match_info["article"]
         async with self._work.reading() as work:
             found = await work.articles.get(ArticleId(name))
         said = found.document.metadata
         if PUBLIC not in said.get("audience", (PUBLIC,)) or not is_valid(said, self._clock().date()):
             raise NotFound("article", name)
-        return respond(request, file(self._page(found).encode(), ".html"))
+        shown = without(found.document, found.instructions)
+        return respond(request, file(self._page(shown).encode(), ".html"))
 
-    def _page(self, article: Article) -> str:
-        document = article.document
+    def _page(self, document: Document) -> str:
         return ARTICLE.format(
             language=html.escape(_first(document.metadata.get("language")) or "en"),
             title=html.escape(document.title),
