@@ -89,7 +89,7 @@ async def articles_from(parts: Parts, path: Path, *, source: str, console: Conso
     for problem in loaded.problems:
         told = escape(f"{problem.path}: {problem.problem}; {problem.fix}")
         console.print(f"[yellow]skipped[/] {told}", highlight=False, soft_wrap=True)
-    with progress_bar(console, "embedding passages") as progress:
+    with progress_bars(console, "checking articles", "embedding passages") as (checking, progress):
         report = await sync(
             loaded.documents,
             source=source,
@@ -97,6 +97,7 @@ async def articles_from(parts: Parts, path: Path, *, source: str, console: Conso
             writing=partial(articles_to_write, parts.work),
             embedding=parts.embedding,
             at=parts.clock(),
+            checking=checking,
             progress=progress,
         )
     console.print(

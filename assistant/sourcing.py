@@ -20,9 +20,10 @@ from assistant.syncing import Watch
 
 @contextmanager
 def watched(console: Console) -> Iterator[Watch]:
-    """Show a bar for what is read, then one for what is embedded."""
-    with progress_bars(console, "reading", "embedding passages") as (reading, embedding):
-        yield Watch(reading=reading, embedding=embedding)
+    """Show a bar for what is read, one for what is checked, and one for what is embedded."""
+    with progress_bars(console, "reading", "checking articles", "embedding passages") as bars:
+        reading, checking, embedding = bars
+        yield Watch(reading=reading, checking=checking, embedding=embedding)
 
 
 async def fill_from_site(settings: Settings, address: str, *, console: Console) -> None:

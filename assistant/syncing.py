@@ -45,6 +45,7 @@ class Watch:
     """Who is told how far a reading is."""
 
     reading: Progress = unwatched
+    checking: Progress = unwatched
     embedding: Progress = unwatched
 
 
@@ -134,6 +135,7 @@ class Syncing:
             writing=self._articles,
             embedding=self.embedding(),
             at=self.clock(),
+            checking=watch.checking,
             progress=watch.embedding,
         )
         skipped = [Skipped(what=one.path, why=f"{one.problem}; {one.fix}") for one in loaded.problems]
@@ -161,6 +163,7 @@ class Syncing:
             writing=self._articles,
             embedding=self.embedding(),
             at=self.clock(),
+            checking=watch.checking,
             progress=watch.embedding,
         )
         await self._remember(location, found)

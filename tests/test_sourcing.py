@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from assistant.errors import InvalidInput, NotFound
+from assistant.filling import fill_articles
 from assistant.settings import Settings
 from assistant.sourcing import add, fill_from_site, listed_sources, remove, sync
 from tests.channels.site import settings_in
+from tests.databases import run_apart
 from tests.sources.fake_site import a_page, a_site
 
 
@@ -64,6 +67,28 @@ async def test_a_site_is_brought_in_once(settings: Settings) -> None:
 
     assert "articles: 1 new, 0 changed, 0 unchanged" in printed(console)
     assert "articles: 0 new, 0 changed, 1 unchanged" in printed(console)
+
+
+async def test_each_long_step_of_bringing_in_a_site_has_a_bar(settings: Settings) -> None:
+    """Checking a few thousand articles takes minutes, and a terminal without a sign looks as if it hung."""
+    console = a_console()
+
+    async with a_site(help=a_page("Help")) as site:
+        await fill_from_site(settings, f"{site.base}/help", console=console)
+
+    assert re.search(r"checking articles .* 1/1 .*\nembedding passages ", printed(console))
+
+
+def test_each_long_step_of_bringing_in_a_folder_has_a_bar(settings: Settings, tmp_path: Path) -> None:
+    """The same for a folder, which the command line reads by itself."""
+    folder, console = tmp_path / "pages", a_console()
+    folder.mkdir()
+    (folder / "a.md").write_text("# A\n\nBoil the water first.", encoding="utf-8")
+    (folder / "b.md").write_text("# B\n\nPour it slowly.", encoding="utf-8")
+
+    run_apart(fill_articles(settings, folder, console=console))
+
+    assert re.search(r"checking articles .* 2/2 .*\nembedding passages ", printed(console))
 
 
 async def test_what_cannot_be_read_is_told_and_counted(settings: Settings) -> None:

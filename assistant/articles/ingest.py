@@ -20,7 +20,7 @@ from assistant.embedding import LARGEST_BATCH, EmbeddingQueue
 from assistant.events import ArticleId
 from knowledge import Document, Passage, Vectors
 
-Progress = Callable[[int, int], None]  # passages done, passages in all
+Progress = Callable[[int, int], None]  # done, of how many
 
 Cut = tuple[Document, tuple[Passage, ...]]
 
@@ -37,11 +37,13 @@ async def sync(
     writing: OpenStore,
     embedding: EmbeddingQueue,
     at: datetime,
+    checking: Progress,
     progress: Progress,
 ) -> SyncReport:
     """Make the articles of `source` equal `documents`; what stood in an `unread` file is kept.
 
-    What the owner wrote, changed or deleted at the desk is left as it is.
+    What the owner wrote, changed or deleted at the desk is left as it is. `checking` hears of articles read
+    for instructions and cut, `progress` of passages embedded and written.
     """
     async with writing() as articles:
         known = await articles.fingerprints(source)
@@ -51,7 +53,7 @@ async def sync(
     changed.sort(key=lambda one: is_approved(one.metadata))  # after what they are based on
     present = {one.id for one in documents}
     gone = [name for name in known if name not in present and not was_in(name, unread)]
-    cut = [(one, await passages_of(one, embedding)) for one in changed]
+    cut = await checked(changed, embedding=embedding, progress=checking)
     embedded = await put(cut, source=source, writing=writing, embedding=embedding, at=at, progress=progress)
     if gone:
         async with writing() as articles:
@@ -70,6 +72,17 @@ async def sync(
             ArticleId(one.id): found for one, passages in cut if (found := instructions_of(passages))
         },
     )
+
+
+async def checked(
+    documents: Sequence[Document], *, embedding: EmbeddingQueue, progress: Progress
+) -> list[Cut]:
+    """Return each document with its passages, without what it tells assistants to do."""
+    cut: list[Cut] = []
+    for document in documents:
+        cut.append((document, await passages_of(document, embedding)))
+        progress(len(cut), len(documents))
+    return cut
 
 
 async def put(

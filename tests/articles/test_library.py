@@ -72,6 +72,7 @@ async def published(work: Work, *documents: Document) -> None:
         writing=partial(articles_to_write, work),
         embedding=embedding,
         at=NOW,
+        checking=lambda _done, _total: None,
         progress=lambda _done, _total: None,
     )
     await embedding.close()

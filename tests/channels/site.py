@@ -236,6 +236,7 @@ async def prepare(folder: Path, **given: object) -> None:
             writing=partial(articles_to_write, parts.work),
             embedding=parts.embedding,
             at=utc_now(),
+            checking=lambda _done, _total: None,
             progress=lambda _done, _total: None,
         )
         await parts.library.open()

@@ -280,6 +280,7 @@ async def test_no_folder_overwrites_or_brings_back_what_the_owner_decided(site: 
             writing=partial(articles_to_write, parts.work),
             embedding=parts.embedding,
             at=utc_now(),
+            checking=lambda _done, _total: None,
             progress=lambda _done, _total: None,
         )
 

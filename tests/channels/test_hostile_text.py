@@ -62,6 +62,7 @@ async def ingested(site: Site, folder: Path) -> SyncReport:
             writing=partial(articles_to_write, parts.work),
             embedding=parts.embedding,
             at=utc_now(),
+            checking=lambda _done, _total: None,
             progress=lambda _done, _total: None,
         )
 
