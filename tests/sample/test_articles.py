@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import Query, SearchIndex, chunk, default_model_folder, load_folder, open_embedder
 from tests.sample.company import (
     ARTICLES,
     REGIONS,
@@ -59,6 +60,25 @@ def test_no_question_has_two_answers() -> None:
     counted = Counter(question.casefold() for question in known_questions())
 
     assert [question for question, count in counted.items() if count > 1] == []
+
+
+def test_what_is_said_of_returning_beans_is_found_before_what_keeps_them_fresh() -> None:
+    """Returns and storage share their words, and nobody who wants money back asks how to freeze coffee."""
+    embedder = open_embedder(folder=default_model_folder())
+    near = [
+        one for one in load_folder(ARTICLES).documents if one.id.startswith(("beans/", "orders/", "returns/"))
+    ]
+    index = SearchIndex(embedder.dimensions)
+    for document in near:
+        passages = chunk(document, count_tokens=embedder.count_tokens)
+        index.upsert(document.id, passages, embedder.embed([one.embedded_text for one in passages]))
+
+    found = [
+        index.search(Query(text=asked, limit=1), embedder.embed([asked])[0])[0].document_id
+        for asked in ("How long do I have to return beans?", "How long do beans stay fresh?")
+    ]
+
+    assert found == ["orders/change.md", "beans/freshness.md"]
 
 
 def test_every_loader_has_something_to_load() -> None:
