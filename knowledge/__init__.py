@@ -52,7 +52,7 @@ from knowledge.papers import LARGEST_PAPER, read_paper
 from knowledge.privacy import PRIVACY_FILE, Masked, find, mask, mask_shapes, masked, shipped_tagger
 from knowledge.privacy_patterns import Kind, Span, shaped_spans, sure_spans
 from knowledge.privacy_score import Marked, score_spans
-from knowledge.privacy_tagger import BUCKETS, TAGS, Tagger, best_tags, features, listed, tokens_of
+from knowledge.privacy_tagger import BUCKETS, LISTS, TAGS, Tagger, best_tags, features, listed, tokens_of
 from knowledge.recollection import MemoryPrediction, MemoryQuestion, score_memory
 from knowledge.regression import NO_EXAMPLES, Examples
 from knowledge.search import Gathered, SearchIndex
@@ -67,6 +67,7 @@ __all__ = [
     "INJECTION_FILE",
     "LANGUAGES",
     "LARGEST_PAPER",
+    "LISTS",
     "NO_EXAMPLES",
     "PRIVACY_FILE",
     "SHIPPED",

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from knowledge.privacy_patterns import SURE, Kind, Span, free, shaped_spans, sure_spans
 from knowledge.privacy_tagger import Tagger
+from knowledge.privacy_things import personal
 
 ROUNDS = 4  # no text of presidio_dev takes more than two
 REACH = 32  # letters that go first on either side of what is found after these rounds
@@ -45,7 +46,9 @@ def find(text: str) -> tuple[Span, ...]:
     """Return the personal data in a text, in order, none overlapping; never a placeholder."""
     shaped = shaped_spans(text)
     sure = [one for one in shaped if one.kind in _SURE]
-    named = free(shipped_tagger().spans(text, shaped), sure, length=len(text))
+    tagger = shipped_tagger()
+    tagged = personal(text, tagger.spans(text, shaped), is_town=tagger.is_town)
+    named = free(tagged, sure, length=len(text))
     likely = free([one for one in shaped if one.kind not in _SURE], sure + named, length=len(text))
     return _beside_placeholders(text, sure + named + likely)
 

@@ -24,6 +24,7 @@ from knowledge.privacy_patterns import Kind, Span
 
 BUCKETS = 1 << 16  # that features are hashed into
 ROWS = 512  # tokens whose weights are summed at a time
+LISTS = ("first name", "last name", "town", "country", "nation", "word", "common word", "firm")  # by bit
 OUTSIDE = "O"
 TAGS = (OUTSIDE, *(f"{edge}-{kind.value}" for kind in Kind for edge in "BI"))
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|\n|[^\w\s]|_")
@@ -183,6 +184,11 @@ class Tagger:
     def lists(self) -> Mapping[int, int]:
         """The lists by word."""
         return dict(zip(self.words.tolist(), self.among.tolist(), strict=True))
+
+    def is_town(self, word: str) -> bool:
+        """Whether a word is a town's name, and no country's or nation's."""
+        among = self.lists.get(listed(word), 0)
+        return [name for name in ("town", "country", "nation") if among >> LISTS.index(name) & 1] == ["town"]
 
     def spans(self, text: str, shaped: Sequence[Span]) -> tuple[Span, ...]:
         """Return the named things in a text, told what has a shape of its own there."""

@@ -23,7 +23,19 @@ from rich.progress import Progress
 from assistant.fitting.grammar import read_rules
 from assistant.fitting.perceptron import Numbers, Tagged, fit_tags
 from assistant.fitting.personal_values import CLOSE, MIDDLE, OPEN, Inventor
-from knowledge import BUCKETS, TAGS, Document, Kind, Span, Tagger, features, listed, shaped_spans, tokens_of
+from knowledge import (
+    BUCKETS,
+    LISTS,
+    TAGS,
+    Document,
+    Kind,
+    Span,
+    Tagger,
+    features,
+    listed,
+    shaped_spans,
+    tokens_of,
+)
 
 RULES = Path(__file__).with_name("personal.json")
 VALUES = Path(__file__).with_name("personal_values.json")
@@ -35,7 +47,7 @@ HIDDEN = 0.35  # of the names
 UNTOLD = 0.3  # of the words around them
 SMALL, CAPITAL = 0.12, 0.03  # of the texts
 COMMON = 4_000  # words that stand first in the encoder's vocabulary
-FIRST, LAST, CITY, COUNTRY, NATION, WORD, COMMON_WORD, FIRM = (1 << bit for bit in range(8))
+FIRST, LAST, CITY, COUNTRY, NATION, WORD, COMMON_WORD, FIRM = (1 << bit for bit in range(len(LISTS)))
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _MARKED = re.compile(f"{OPEN}([A-Z_]+){MIDDLE}([^{CLOSE}]*){CLOSE}")

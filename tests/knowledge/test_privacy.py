@@ -74,6 +74,41 @@ def test_personal_data_is_found_where_it_stands(text: str, words: str, kind: Kin
 @pytest.mark.parametrize(
     "text",
     [
+        "Does it run on 12 V?",
+        "12 V",
+        "The tank holds 1.8 L",
+        "It draws 1500 W at 230 V AC",
+        "16 GB of memory and 512 GB SSD",
+        "Paris lamp",
+        "My Paris lamp flickers",
+        "How do I return a Paris lamp?",
+        "Does the Milano table come in oak?",
+        "Do you sell Tokyo notebooks?",
+    ],
+)
+def test_measures_and_products_that_are_called_after_towns_stay(text: str) -> None:
+    """An agent, or a model, who reads "my [person 1] lamp on [street address 1]" cannot help."""
+    assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("I live in Paris", "Paris"),
+        ("My name is Paris Jones", "Paris Jones"),
+        ("Jackson called me yesterday", "Jackson"),
+        ("My address is 12 A Main Street, Leeds", "12 A Main Street, Leeds"),
+        ("I live at 42 V Street", "42 V Street"),
+    ],
+)
+def test_people_places_and_addresses_that_look_like_things_are_still_found(text: str, words: str) -> None:
+    """Towns and numbers are personal wherever they say who somebody is or where they live."""
+    assert words in [found_words for found_words, _ in found(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Order 4111 1111 1111 1112 is late",
         "How do I return a lamp?",
         "GB83 WEST 1234 5698 7654 32",
