@@ -103,6 +103,7 @@ class Pattern:
     shape: re.Pattern[str]
     check: Callable[[str], bool] = bool
     may_run_on: bool = False  # into the words that follow: "... 7654 32 from Lyon"
+    hint: re.Pattern[str] | None = None  # there is no match without one; quick to look for
 
     def believed(self, text: str) -> str:
         """Return as much of a match as passes the check; nothing if no part does."""
@@ -115,9 +116,30 @@ def _shape(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
 
+# How people write a mail address for people alone: anna (at) example [dot] com, anna at example dot com.
+_AT = r"[ \t]?[\[({<][ \t]?(?:at|@)[ \t]?[\])}>][ \t]?"
+_DOT = r"[ \t]?[\[({<][ \t]?(?:dot|\.)[ \t]?[\])}>][ \t]?"
+_ENDING = r"(?:com|net|org|info|io|biz|edu|gov|eu|(?!(?:by|to|so|is|as|do)(?!\w))[a-z]{2})"
+_SPOKEN = rf"(?:[ \t]dot[ \t](?!{_ENDING}(?!\w))[\w-]{{1,63}}){{0,3}}(?:[ \t]dot[ \t]{_ENDING}(?!\w)){{1,2}}"
+
 # The first that claims a place keeps it.
 SURE = (
     Pattern(Kind.EMAIL_ADDRESS, _shape(r"[\w.+%'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
+    Pattern(
+        Kind.EMAIL_ADDRESS,
+        _shape(
+            rf"[\w.+%'-]{{1,64}}(?:{_DOT}[\w+%'-]{{1,64}}){{0,3}}(?:@|{_AT})[\w-]{{1,63}}(?:(?:\.|{_DOT})[\w-]{{1,63}})+"
+        ),
+        hint=_shape(r"[\[({<][ \t]?(?:at|@|dot|\.)"),
+    ),
+    Pattern(
+        Kind.EMAIL_ADDRESS,
+        _shape(
+            r"(?<![\w.])[\w.+%'-]{1,64}[ \t]at[ \t](?!(?:the|an?|our|my|your|this|that)[ \t])[\w-]{1,63}"
+            + _SPOKEN
+        ),
+        hint=_shape(r"[ \t]dot[ \t]"),
+    ),
     Pattern(
         Kind.IBAN_CODE,
         _shape(r"(?<!\w)[a-z]{2}\d{2}(?:[a-z0-9]{11,30}|(?: [a-z0-9]{4}){2,7}(?: [a-z0-9]{1,4})?)(?!\w)"),
@@ -208,6 +230,8 @@ def free(spans: Iterable[Span], taken: Iterable[Span], *, length: int) -> list[S
 
 
 def _matches(text: str, pattern: Pattern) -> Iterator[Span]:
+    if pattern.hint is not None and not pattern.hint.search(text):
+        return
     at = 0
     while match := pattern.shape.search(text, at):
         if believed := pattern.believed(match[0]):

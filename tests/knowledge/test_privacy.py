@@ -33,6 +33,12 @@ words = st.sampled_from(
         "\n",
         ",",
         "né",
+        "anna (at) x.org",
+        "(at)",
+        "[dot]",
+        "at",
+        "12 V",
+        "my Paris lamp",
     ]
 )
 texts = st.one_of(st.text(max_size=60), st.lists(words, max_size=14).map(" ".join))
@@ -124,6 +130,41 @@ def test_a_number_whose_check_digit_is_wrong_is_no_card_and_no_account(text: str
     assert not kinds & {Kind.CREDIT_CARD, Kind.IBAN_CODE, Kind.EMAIL_ADDRESS, Kind.IP_ADDRESS}
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "anna(at)example.com",
+        "anna [at] example [dot] com",
+        "anna.smith (at) example.co.uk",
+        "a.b {at} c {dot} org",
+        "anna [dot] smith [at] mail [dot] example [dot] com",
+        "anna@example (dot) com",
+        "anna [@] example.com",
+        "anna at example dot com",
+        "anna AT mail DOT example DOT co DOT uk",
+    ],
+)
+def test_a_mail_address_that_is_written_for_people_alone_is_one(address: str) -> None:
+    """Whoever hides theirs from machines wants it in no log and no prompt."""
+    assert mask_shapes(f"Please write to {address}, thanks") == ("Please write to [email address 1], thanks")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See you (at) noon",
+        "I looked at it dot by dot",
+        "Look at the dot com boom",
+        "The price [at checkout] is wrong",
+        "It stops at 5. Is that right?",
+        "a row at a time (dot) matrix",
+    ],
+)
+def test_at_and_dot_alone_make_no_mail_address(text: str) -> None:
+    """They are words first."""
+    assert mask_shapes(text) == text
+
+
 def test_a_letter_that_no_account_has_stops_no_log_line() -> None:
     """One letter of Turkish in a message must neither lose a line nor the mail address in it."""
     assert mask_shapes(f"{DOTTED}, {MAIL}") == f"{DOTTED}, [email address 1]"
@@ -197,6 +238,7 @@ def test_a_text_that_shows_more_each_time_is_masked_and_restored_whole(part: str
 
 
 HOSTILE = [
+    *("a(at)", "a [dot] ", "a at a dot ", "a (at) a.", "at ", "dot "),
     *("1", "1 ", ":", "a.", "a@", "+1", "00", "4111 ", "1 2345 ", "GB82 ", "(1) ", "http://", "A", "%"),
     "".join(f"a{number}@x.org " for number in range(9_000)),
 ]
