@@ -7,7 +7,7 @@ enough for every line of a log; words that name somebody are left to `privacy_ta
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
@@ -221,8 +221,10 @@ def _claimed(text: str, patterns: tuple[Pattern, ...]) -> tuple[Span, ...]:
     return tuple(sorted(taken, key=attrgetter("start")))
 
 
-def free(spans: Iterable[Span], taken: Iterable[Span], *, length: int) -> list[Span]:
+def free(spans: Iterable[Span], taken: Sequence[Span], *, length: int) -> list[Span]:
     """Return the spans of a text of that length that overlap none which was taken."""
+    if not taken:
+        return list(spans)
     covered = bytearray(length)  # a mark a letter: comparing each with each takes long where there are many
     for one in taken:
         covered[one.start : one.end] = b"\1" * (one.end - one.start)
