@@ -101,7 +101,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         composer = await asyncio.to_thread(composer_of, settings)
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
         stack.push_async_callback(phrasing.close)
-        recorder = Recorder(work=work, clock=clock)
+        recorder = Recorder(work=work, clock=clock, helpline=settings.helpline)
         await asyncio.to_thread(read_models)
         yield Parts(
             settings=settings,

@@ -14,6 +14,7 @@ from typing import Self
 
 from assistant.answering.model import Draft, Step
 from assistant.answering.think import Thought, explain
+from assistant.caring import cared_for
 from assistant.conversations.model import Admitted, Conversation, Message, Offer, Reply, Trace
 from assistant.conversations.mood import REMEMBERED, Heard, heard_in
 from assistant.customers.model import CustomerView, Origin, Preference, Purpose
@@ -59,9 +60,10 @@ class Outcome:
 class Recorder:
     """Keeps what customers say and what they are answered."""
 
-    def __init__(self, *, work: Work, clock: Clock) -> None:
+    def __init__(self, *, work: Work, clock: Clock, helpline: str | None = None) -> None:
         self._work = work
         self._clock = clock
+        self._helpline = helpline
 
     async def admit(
         self,
@@ -123,7 +125,7 @@ class Recorder:
 
         Raises `SourcesGone` and `TakenOver`, having stored nothing.
         """
-        now = self._clock()
+        now, thought = self._clock(), cared_for(thought, helpline=self._helpline)
         reply = reply_of(thought, offers)
 
         async def steps(unit: UnitOfWork) -> tuple[Message, Conversation]:

@@ -116,6 +116,12 @@ class Settings(BaseSettings):
         le=1,
         description="frustration from which a person is fetched; a complaint alone stays far below",
     )
+    helpline: str | None = Field(
+        None,
+        min_length=1,
+        max_length=500,
+        description="where who speaks of harming themselves is told to find help; default: general words",
+    )
     offers_shown: int = Field(2, ge=0, le=3, description="most offers beside one reply")
 
     private_networks: bool = Field(

@@ -20,6 +20,9 @@ PLAIN = Phrases(
     requested="Natuurlijk.",
     upset="Dat spijt me.",
     sensitive="Dank u dat u me dit vertelt. Hier moet een mens naar kijken.",
+    distress="Het spijt me heel erg dat het nu zo zwaar is. Het is goed om dat te zeggen.",
+    helpline="Als er nu een leven in gevaar is, helpen de hulpdiensten meteen. "
+    "Ook hulplijnen luisteren, veel daarvan dag en nacht.",
     failed="Het spijt me dat ik niet kon helpen.",
     unsure="Daar heb ik geen betrouwbaar antwoord op.",
     fetching="Ik haal er een collega bij, die ziet wat u hebt geschreven.",

@@ -20,6 +20,9 @@ PLAIN = Phrases(
     requested="Of course.",
     upset="I'm sorry about this.",
     sensitive="Thank you for telling me. This is for a person to look at.",
+    distress="I'm sorry that you are going through this, and I am glad that you told me.",
+    helpline="If a life is in danger now, please call the emergency services. "
+    "Helplines for people in crisis listen too, many of them day and night.",
     failed="I'm sorry that I could not help.",
     unsure="I do not have a reliable answer to that.",
     fetching="I am bringing in a colleague, who will see what you wrote.",

@@ -20,6 +20,9 @@ PLAIN = Phrases(
     requested="Bien sûr.",
     upset="J’en suis désolé.",
     sensitive="Merci de me l’avoir dit. C’est à une personne de s’en occuper.",
+    distress="Je suis vraiment désolé que ce soit si dur en ce moment. C’est bien de l’avoir dit.",
+    helpline="Si une vie est en danger maintenant, les services d’urgence aident tout de suite. "
+    "Des lignes d’écoute sont là aussi, souvent jour et nuit.",
     failed="Désolé de ne pas avoir pu vous aider.",
     unsure="Je n’ai pas de réponse fiable à cela.",
     fetching="Je fais venir quelqu’un de l’équipe, qui verra ce que vous avez écrit.",

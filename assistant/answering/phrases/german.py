@@ -20,6 +20,9 @@ PLAIN = Phrases(
     requested="Natürlich.",
     upset="Das tut mir leid.",
     sensitive="Danke, dass Sie mir das sagen. Das sollte sich ein Mensch ansehen.",
+    distress="Es tut mir sehr leid, dass es gerade so schwer ist. Es ist gut, das zu sagen.",
+    helpline="Wenn jetzt ein Leben in Gefahr ist, hilft sofort der Notruf. "
+    "Auch Krisentelefone hören zu, viele davon Tag und Nacht.",
     failed="Es tut mir leid, dass ich nicht helfen konnte.",
     unsure="Darauf habe ich keine verlässliche Antwort.",
     fetching="Ich hole jemanden aus unserem Team dazu, der sieht, was Sie geschrieben haben.",

@@ -20,6 +20,9 @@ PLAIN = Phrases(
     requested="Certo.",
     upset="Mi dispiace molto.",
     sensitive="Grazie per avermelo detto. Di questo deve occuparsi una persona.",
+    distress="Mi dispiace molto che sia un momento così difficile. È bene averlo detto.",
+    helpline="Se ora una vita è in pericolo, i servizi di emergenza aiutano subito. "
+    "Ci sono anche linee di ascolto, molte attive giorno e notte.",
     failed="Mi dispiace di non aver potuto aiutarla.",
     unsure="Non ho una risposta affidabile a questa domanda.",
     fetching="Chiamo qualcuno del nostro team, che vedrà quello che ha scritto.",

@@ -36,6 +36,8 @@ class Phrases:
     requested: str
     upset: str
     sensitive: str
+    distress: str  # to somebody who speaks of harming themselves
+    helpline: str  # where they find help at once; the owner may say it better
     failed: str
     unsure: str
     fetching: str

@@ -20,6 +20,9 @@ PLAIN = Phrases(
     requested="Claro.",
     upset="Lamento muito.",
     sensitive="Obrigado por me dizer. Isto deve ser visto por uma pessoa.",
+    distress="Lamento muito que este momento seja tão difícil. É bom tê-lo dito.",
+    helpline="Se uma vida está em perigo agora, os serviços de emergência ajudam de imediato. "
+    "Há também linhas de apoio em crise, muitas delas de dia e de noite.",
     failed="Lamento não ter podido ajudar.",
     unsure="Não tenho uma resposta fiável para isso.",
     fetching="Vou chamar alguém da equipa, que verá o que escreveu.",

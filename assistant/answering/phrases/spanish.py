@@ -20,6 +20,9 @@ PLAIN = Phrases(
     requested="Por supuesto.",
     upset="Lo siento mucho.",
     sensitive="Gracias por decírmelo. De esto debe ocuparse una persona.",
+    distress="Siento mucho que este momento sea tan difícil. Es bueno haberlo dicho.",
+    helpline="Si ahora hay una vida en peligro, los servicios de emergencia ayudan de inmediato. "
+    "También escuchan las líneas de ayuda en crisis, muchas de día y de noche.",
     failed="Siento no haber podido ayudarle.",
     unsure="No tengo una respuesta fiable a eso.",
     fetching="Voy a avisar a alguien del equipo, que verá lo que ha escrito.",
