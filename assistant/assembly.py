@@ -88,13 +88,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             clock=clock,
         )
         stack.push_async_callback(library.close)
-        shelf = Shelf(
-            reading=partial(catalogue, work),
-            histories=partial(histories, work),
-            model=embedding.model,
-            clock=clock,
-            shown=settings.offers_shown,
-        )
+        shelf = shelf_of(settings, work, model=embedding.model, clock=clock)
         stack.push_async_callback(shelf.close)
         judge = Judge(limits=limits_of(settings), bound=bound_of(settings), path=settings.data_folder / FILE)
         await asyncio.to_thread(judge.refresh, embedding.model)
@@ -134,6 +128,17 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             learning=Learning(work=work, embedding=lambda: library.embedding, clock=clock),
             gathering=Gathering(work=work, embedding=lambda: library.embedding, mask=mask, clock=clock),
         )
+
+
+def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> Shelf:
+    """Return the shelf of what may be offered, empty as yet."""
+    return Shelf(
+        reading=partial(catalogue, work),
+        histories=partial(histories, work),
+        model=model,
+        clock=clock,
+        shown=settings.offers_shown,
+    )
 
 
 def read_models() -> None:
