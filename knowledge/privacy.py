@@ -47,7 +47,7 @@ def find(text: str) -> tuple[Span, ...]:
     shaped = shaped_spans(text)
     sure = [one for one in shaped if one.kind in _SURE]
     tagger = shipped_tagger()
-    tagged = personal(text, tagger.spans(text, shaped), is_town=tagger.is_town)
+    tagged = personal(text, tagger.spans(text, shaped), lists=tagger.lists_of)
     named = free(tagged, sure, length=len(text))
     likely = free([one for one in shaped if one.kind not in _SURE], sure + named, length=len(text))
     return _beside_placeholders(text, sure + named + likely)

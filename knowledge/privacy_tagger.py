@@ -185,10 +185,10 @@ class Tagger:
         """The lists by word."""
         return dict(zip(self.words.tolist(), self.among.tolist(), strict=True))
 
-    def is_town(self, word: str) -> bool:
-        """Whether a word is a town's name, and no country's or nation's."""
+    def lists_of(self, word: str) -> frozenset[str]:
+        """Return the names of the lists that a word stands in."""
         among = self.lists.get(listed(word), 0)
-        return [name for name in ("town", "country", "nation") if among >> LISTS.index(name) & 1] == ["town"]
+        return frozenset(name for bit, name in enumerate(LISTS) if among >> bit & 1)
 
     def spans(self, text: str, shaped: Sequence[Span]) -> tuple[Span, ...]:
         """Return the named things in a text, told what has a shape of its own there."""

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable
 from knowledge.privacy_patterns import Kind, Span
 
 BEFORE, AFTER = 12, 20  # letters around a span that are read
+# A large letter by itself may tell one flat of a house from the next (12 A, 5 B): only volt and watt count.
 # Durations are left out: they are dates to whoever marks personal data.
 _UNIT = (
-    r"(?:[kMGT]?i?B|[kMG]?Hz|[kMG]?Wh?|mW|[km]?V|[mk]?A|[mk]?Ah|[km]?Pa|[kµm]?g|[kcmµ]?m|[cm]?[lL]|Nm|N|J|lm|K|dB"
-    r"|°?[CF]|°|Ω|bar|psi|rpm|dpi|px|lbs?|oz|ft)"
+    r"(?:[kMGT]i?B|[kMG]?Hz|[kMG]?Wh?|mW|[km]?V|[mk]A|m?Ah|[km]?Pa|[kµm]?g|[kcmµ]?m|[cm]?l|[cm]L"
+    r"|(?<=\.\d )L|Nm|lm|dB|°[CF]|°|Ω|bar|psi|rpm|dpi|px|lbs?|oz|ft)"
 )
 _MEASURE = re.compile(
     rf"(?<![\w.,/-])\d+(?:[.,]\d+)?(?:[ \u00a0]?{_UNIT})(?!\w)(?: (?:AC|DC|SSD|HDD|RAM))?(?! [A-Z][a-z])"
@@ -26,7 +27,7 @@ _NO_NAME_FOLLOWS = re.compile(
     r"\b(?:an?|another|any|each|every|no|my|your|our|this|that|these|those|which|what)\s+$", re.IGNORECASE
 )
 _THE = re.compile(r"\bthe\s+$", re.IGNORECASE)
-_OPENS_A_SENTENCE = re.compile(r"(?:^|[.!?\n]\s*)$")
+_OPENS_A_SENTENCE = re.compile(r"(?:^|[.!?] )$")  # no line: addresses are written in lines
 _THING = re.compile(
     r"\s(?!(?:and|or|but|nor|so|then|than|as|because|if|when|while|where|who|whom|whose|which|that|in|on|at|to"
     r"|from|for|with|without|of|by|via|near|into|is|was|are|were|be|has|had|have|does|did|do|will|would|can"
@@ -39,12 +40,16 @@ _THING = re.compile(
     r"|thought|knew|felt|rang|stood|sat|fell|forgot|drove|flew|wrote|read|met|sold|brought|heard|began)\b)[a-z]{3,}"
 )
 _DOES = re.compile(r"\s\w+(?:ed|ing|s)\b")
+_OF_PEOPLE = frozenset({"first name", "last name"})
 _PLACES = frozenset({Kind.GPE, Kind.NRP, Kind.TITLE})
 _AFTER_TOWNS = frozenset({Kind.PERSON, Kind.GPE, Kind.ORGANIZATION, Kind.NRP, Kind.TITLE})
 
 
-def personal(text: str, spans: Iterable[Span], *, is_town: Callable[[str], bool]) -> list[Span]:
-    """Return the spans that name no thing; `is_town` tells whether a word is the name of one."""
+Lists = Callable[[str], frozenset[str]]
+
+
+def personal(text: str, spans: Iterable[Span], *, lists: Lists) -> list[Span]:
+    """Return the spans that name no thing; `lists` tells what a word may be the name of."""
     measures = [match.span() for match in _MEASURE.finditer(text)]
     inside = bytearray(len(text))
     for start, end in measures:
@@ -52,13 +57,13 @@ def personal(text: str, spans: Iterable[Span], *, is_town: Callable[[str], bool]
     return [
         one
         for one in spans
-        if 0 in inside[one.start : one.end] and not _names_a_product(text, one, is_town=is_town)
+        if 0 in inside[one.start : one.end] and not _names_a_product(text, one, lists=lists)
     ]
 
 
-def _names_a_product(text: str, span: Span, *, is_town: Callable[[str], bool]) -> bool:
+def _names_a_product(text: str, span: Span, *, lists: Lists) -> bool:
     town, _, more = text[span.start : span.end].partition(" ")
-    if span.kind not in _AFTER_TOWNS or not town.istitle() or not is_town(town):
+    if span.kind not in _AFTER_TOWNS or not town.istitle() or not _is_town(lists(town)):
         return False
     before = text[max(0, span.start - BEFORE) : span.start]
     follows = text[span.start + len(town) : span.end + AFTER]
@@ -66,6 +71,13 @@ def _names_a_product(text: str, span: Span, *, is_town: Callable[[str], bool]) -
         return bool(_THING.match(follows)) or bool(more)
     if span.kind in _PLACES and _THE.search(before):  # the Jackson order may well be a person's
         return bool(_THING.match(follows))
-    if more.islower():
-        return True
-    return bool(_OPENS_A_SENTENCE.search(before)) and bool(_THING.match(follows)) and not _DOES.match(follows)
+    if more:  # a family's name may be typed small
+        return span.kind is Kind.TITLE and more.islower()
+    thing = _THING.match(follows)
+    if thing is None or _DOES.match(follows) or lists(thing[0].strip()) & _OF_PEOPLE:
+        return False
+    return bool(_OPENS_A_SENTENCE.search(before))
+
+
+def _is_town(among: frozenset[str]) -> bool:
+    return "town" in among and not among & {"country", "nation"}
