@@ -4,6 +4,7 @@ A library of its own. It knows nothing of customers, HTTP or databases, and need
 PyTorch nor a network. Import from here; the modules inside may move.
 """
 
+from knowledge.bootstrap import MadeQuestion, make_questions, rehearse
 from knowledge.bound import Bound, Bounded, binomial_threshold, bounded_threshold
 from knowledge.calibration import SHIPPED, Calibrator, confidence, fit_threshold
 from knowledge.choosing import choose
@@ -94,6 +95,7 @@ __all__ = [
     "LoadError",
     "LoadProblem",
     "LoadReport",
+    "MadeQuestion",
     "Marked",
     "Masked",
     "Memory",
@@ -140,6 +142,7 @@ __all__ = [
     "language_of",
     "listed",
     "load_folder",
+    "make_questions",
     "mask",
     "mask_shapes",
     "masked",
@@ -149,6 +152,7 @@ __all__ = [
     "read_page",
     "read_paper",
     "read_rows",
+    "rehearse",
     "score_answers",
     "score_detection",
     "score_memory",

@@ -11,7 +11,7 @@ Safe for any number of readers and one writer: each call holds the lock for its 
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -133,6 +133,13 @@ class SearchIndex:
     def dimensions(self) -> int:
         """The length of the vectors that this index takes."""
         return self._vectors.dimensions
+
+    def documents_for(self, query: Query) -> Mapping[str, tuple[Passage, ...]]:
+        """Return the documents that may be found for a query, whatever its words, with all their passages."""
+        with self._lock:
+            outside = self._outside(query.on) | self._barred(query.barred)
+            counts = partial(self._counts, allowed=self._allowed(query.filter), outside=outside)
+            return {name: passages for name, passages in self._documents.items() if counts(name)}
 
     def upsert(self, document_id: str, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Replace all that stands for a document; without passages it is removed.
@@ -275,7 +282,7 @@ class SearchIndex:
             return frozenset()
         return frozenset(name for name, (first, last) in self._spans.items() if not first <= on <= last)
 
-    def _counts(self, name: str, *, allowed: frozenset[str] | None, outside: frozenset[str]) -> bool:
+    def _counts(self, name: str, *, allowed: frozenset[str] | None, outside: Collection[str]) -> bool:
         """Whether a document may be found for a query."""
         return name in self._documents and name not in outside and (allowed is None or name in allowed)
 
