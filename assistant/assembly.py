@@ -12,7 +12,7 @@ from structlog import get_logger
 
 from assistant.answering.composer import Composer
 from assistant.answering.decide import Limits
-from assistant.answering.judge import FILE, Judge
+from assistant.answering.judge import Judge
 from assistant.answering.phrasing import Patience, Phrasing
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
@@ -90,7 +90,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         stack.push_async_callback(library.close)
         shelf = shelf_of(settings, work, model=embedding.model, clock=clock)
         stack.push_async_callback(shelf.close)
-        judge = Judge(limits=limits_of(settings), bound=bound_of(settings), path=settings.data_folder / FILE)
+        judge = Judge(limits=limits_of(settings), bound=bound_of(settings), folder=settings.data_folder)
         await asyncio.to_thread(judge.refresh, embedding.model)
         composer = await asyncio.to_thread(composer_of, settings)
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)

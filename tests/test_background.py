@@ -114,7 +114,7 @@ class LastingJudge(Judge):
 
     def __init__(self, stop: asyncio.Event, folder: Path) -> None:
         limits = Limits(answer=0.5, ask_back=0.2, misses=2)
-        super().__init__(limits=limits, bound=None, path=folder / "none.json")
+        super().__init__(limits=limits, bound=None, folder=folder)
         self._stop = stop
 
     @override

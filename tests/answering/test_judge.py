@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from structlog.testing import capture_logs
 
 from assistant.answering.decide import Limits
-from assistant.answering.judge import FILE, Judge, Learned
+from assistant.answering.judge import BOOTSTRAP_FILE, FILE, Bootstrapped, Judge, Learned
 from knowledge import SHIPPED, Bound, Vectors
 
 USUAL = Limits(answer=0.5, ask_back=0.25, misses=2)
@@ -36,9 +37,22 @@ def learned(
     )
 
 
+def made(
+    *, questions: int = 200, encoder: str = ENCODER, right: Callable[[int], bool] = lambda _: True
+) -> Bootstrapped:
+    """What questions made from the knowledge showed."""
+    return Bootstrapped(
+        encoder=encoder,
+        bias=-4.0,
+        weights=SHIPPED.weights,
+        confidences=tuple(0.2 + place / 1000 for place in range(questions)),
+        right=tuple(right(place) for place in range(questions)),
+    )
+
+
 def judge(folder: Path, *, bound: Bound | None = None) -> Judge:
     """A judge that looks into this folder."""
-    return Judge(limits=USUAL, bound=bound, path=folder / FILE)
+    return Judge(limits=USUAL, bound=bound, folder=folder)
 
 
 def test_without_a_bound_or_labels_the_owner_s_threshold_counts(tmp_path: Path) -> None:
@@ -138,3 +152,63 @@ def test_vectors_that_are_not_one_a_label_are_refused() -> None:
 
     with pytest.raises(ValidationError, match="vectors and answers"):
         Learned.model_validate(broken)
+
+
+def test_made_questions_decide_while_there_are_no_labels(tmp_path: Path) -> None:
+    """The owner who had them made answers something on the first day."""
+    running = judge(tmp_path, bound=STRICT)
+    made().save(tmp_path / BOOTSTRAP_FILE)
+
+    running.refresh(ENCODER)
+
+    assert running.standard.limits.answer == pytest.approx(0.2)
+    assert running.standard.calibrator.bias == -4.0
+
+
+def test_made_questions_change_nothing_without_a_bound(tmp_path: Path) -> None:
+    """They were not shown to do better than the threshold that the owner set."""
+    running = judge(tmp_path)
+    made().save(tmp_path / BOOTSTRAP_FILE)
+
+    running.refresh(ENCODER)
+
+    assert running.standard.limits == USUAL
+    assert running.standard.calibrator == SHIPPED
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_enough_labels_decide_whatever_made_questions_showed(tmp_path: Path, right: bool) -> None:
+    """What customers asked is worth more than what we made up, above all where it says no."""
+    running = judge(tmp_path, bound=STRICT)
+    made().save(tmp_path / BOOTSTRAP_FILE)
+    labels = learned()
+    labels.model_copy(update={"right": (right,) * len(labels.right)}).save(tmp_path / FILE)
+
+    running.refresh(ENCODER)
+
+    assert running.standard.limits.answer == (pytest.approx(0.5) if right else math.inf)
+    assert running.evidence(STRICT) == running.learned
+
+
+def test_too_few_labels_leave_it_to_made_questions_and_are_examples_already(tmp_path: Path) -> None:
+    """Writing down the first labels must not silence an assistant that answered before."""
+    running = judge(tmp_path, bound=STRICT)
+    made().save(tmp_path / BOOTSTRAP_FILE)
+    learned(labels=20).save(tmp_path / FILE)
+
+    running.refresh(ENCODER)
+
+    assert running.standard.limits.answer == pytest.approx(0.2)
+    assert len(running.standard.examples) == 20
+
+
+def test_made_questions_of_another_encoder_are_refused_aloud(tmp_path: Path) -> None:
+    """Their confidences mean something else."""
+    made(encoder="large").save(tmp_path / BOOTSTRAP_FILE)
+    running = judge(tmp_path, bound=STRICT)
+
+    with capture_logs() as logs:
+        running.refresh(ENCODER)
+
+    assert running.standard.limits.answer == math.inf
+    assert [one["event"] for one in logs] == ["calibration refused"]
