@@ -198,6 +198,13 @@ def evaluate(
             min=0, help="Check --alpha on so many random halvings of all labelled questions instead."
         ),
     ] = 0,
+    unlabelled: Annotated[
+        bool,
+        typer.Option(
+            "--unlabelled",
+            help="Use none of the labels: set --alpha with questions made from the articles, or nothing.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Measure a suite of any task through the code that serves customers."""
@@ -206,12 +213,15 @@ def evaluate(
 
     if halvings and alpha is None:
         raise InvalidInput("--halvings", "there is no bound to check", fix="name one with --alpha")
+    if halvings and unlabelled:
+        raise InvalidInput("--halvings", "halves are of labels, and --unlabelled uses none", fix="pass one")
     bound = None if alpha is None else Bound(risk=alpha, confidence=1 - delta)
     results = measure(
         suites,
         predictions=predictions,
         bound=bound,
         halvings=halvings,
+        unlabelled=unlabelled,
         settings=load(),
         console=errors if as_json else console,
     )
@@ -222,13 +232,32 @@ def evaluate(
 @app.command()
 def calibrate(
     labels: Annotated[
-        Path, typer.Argument(help='JSON lines: {"text": a question, "relevant": ids of the right articles}.')
-    ],
+        Path | None,
+        typer.Argument(help='JSON lines: {"text": a question, "relevant": ids of the right articles}.'),
+    ] = None,
+    from_knowledge: Annotated[
+        bool,
+        typer.Option(
+            "--from-knowledge",
+            help="Without labels: with questions made from the articles, by rule of thumb.",
+        ),
+    ] = False,
 ) -> None:
-    """Learn from labelled questions how sure to be; a running server takes it over within seconds."""
+    """Learn from labelled questions how sure to be; a running server takes it over within seconds.
+
+    Who has no labels yet may have questions made from titles, headings and known questions, each held out of
+    its article, half of them with the whole article held out. Under CONCIERGE_ANSWER_RISK they set the
+    threshold until there are enough labels. That is a rule of thumb with a wide margin: what it promises
+    holds for questions like those, not for customers'.
+    """
+    from assistant.evaluation.bootstrapping import bootstrap
     from assistant.evaluation.calibrating import calibrate as learn
 
-    run(learn(settings_with(), labels, console=console))
+    if (labels is None) != from_knowledge:
+        fix = "name a file of labels, or pass --from-knowledge"
+        raise InvalidInput("LABELS", "questions come from one place: labels or the knowledge", fix=fix)
+    settings = settings_with()
+    run(bootstrap(settings, console=console) if labels is None else learn(settings, labels, console=console))
 
 
 @app.command()

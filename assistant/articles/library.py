@@ -29,7 +29,7 @@ from assistant.articles.model import STAFF_ONLY, Changes
 from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
 from assistant.events import Clock
-from knowledge import NO_EXAMPLES, CorruptIndex, Examples, Hit, Query, SearchIndex, Vectors
+from knowledge import NO_EXAMPLES, CorruptIndex, Embedder, Examples, Hit, Query, SearchIndex, Vectors
 
 T = TypeVar("T")
 OpenStore = Callable[[], AbstractAsyncContextManager[ArticleStore]]
@@ -181,15 +181,23 @@ class Library:
         are those of UTC.
         """
         pair = self._pair
-        wanted = {name: frozenset(values) for name, values in only.items()}
-        query = Query(
+        return await pair.embedding.embed(
+            text, partial(pair.search, self.query(text, only=only, limit=limit), known)
+        )
+
+    def query(self, text: str, *, only: Mapping[str, Collection[str]] = EVERYTHING, limit: int) -> Query:
+        """Return what a customer's question asks of the index today."""
+        return Query(
             text=text,
-            filter=wanted,
+            filter={name: frozenset(values) for name, values in only.items()},
             barred={"audience": STAFF_ONLY},
             limit=limit,
             on=self._clock().astimezone(UTC).date(),
         )
-        return await pair.embedding.embed(text, partial(pair.search, query, known))
+
+    async def lend(self, work: Callable[[SearchIndex, Embedder], T]) -> T:
+        """Return what `work` makes with the index, left as it is, and its encoder, in a thread beside."""
+        return await self._pair.embedding.lend(partial(work, self._pair.index))
 
     async def close(self) -> None:
         """End the thread; what was not saved is rebuilt at the next start."""

@@ -35,6 +35,7 @@ def run(
     predictions: Path | None = None,
     bound: Bound | None = None,
     halvings: int = 0,
+    unlabelled: bool = False,
     settings: Settings,
     console: Console,
     environment: Mapping[str, str] = os.environ,
@@ -45,7 +46,8 @@ def run(
     of the environment names. All suites are found and read before the first is measured.
     `predictions` is the file to write one suite's predictions to; `bound` what to decide by whether
     a question is answered, instead of by what right answers outweigh wrong ones; with `halvings`, it is
-    checked on so many random halves of all labelled questions. Raises `InvalidInput`, and
+    checked on so many random halves of all labelled questions, and `unlabelled` lets no label set or teach
+    anything. Raises `InvalidInput`, and
     `Misconfigured` when the encoder cannot be opened.
     """
     if predictions is not None and len(suites) != 1:
@@ -54,7 +56,15 @@ def run(
     read = [prepare(find_suite(Path(name), root=root)) for name in suites]
     embedder = opened_encoder(settings, settings.model_name)
     results = [
-        measured(suite, embedder=embedder, console=console, bound=bound, halvings=halvings) for suite in read
+        measured(
+            suite,
+            embedder=embedder,
+            console=console,
+            bound=bound,
+            halvings=halvings,
+            unlabelled=unlabelled,
+        )
+        for suite in read
     ]
     for result in results:
         if predictions is not None:
@@ -65,11 +75,25 @@ def run(
 
 
 def measured(
-    suite: Suite, *, embedder: Embedder, console: Console, bound: Bound | None = None, halvings: int = 0
+    suite: Suite,
+    *,
+    embedder: Embedder,
+    console: Console,
+    bound: Bound | None = None,
+    halvings: int = 0,
+    unlabelled: bool = False,
 ) -> Result:
     """Predict, score and print one suite."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        result = suite.measure(Tools(embedder=embedder, progress=progress, bound=bound, halvings=halvings))
+        result = suite.measure(
+            Tools(
+                embedder=embedder,
+                progress=progress,
+                bound=bound,
+                halvings=halvings,
+                is_unlabelled=unlabelled,
+            )
+        )
     show(suite.name, result.metrics, console)
     return Result(suite=suite, measured=result)

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from rich.progress import Progress
 
 from assistant.errors import InvalidInput
-from assistant.evaluation import answers, halving, injection, memory, moods, offers, privacy
+from assistant.evaluation import answers, halving, injection, memory, moods, offers, privacy, unlabelled
 from assistant.evaluation.injection import InjectionPrediction, InjectionSuite, read_injection
 from assistant.evaluation.suites import CARD, AnswersSuite, OffersSuite, read_answers, read_card, read_offers
 from knowledge import (
@@ -53,6 +53,7 @@ class Tools:
     progress: Progress
     bound: Bound | None = None
     halvings: int = 0  # of all labelled questions; 0 measures the suite as it was split
+    is_unlabelled: bool = False  # no label may set or teach anything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,8 @@ def measure_answers(suite: AnswersSuite, tools: Tools) -> Measured:
             suite, tools.bound, tools.halvings, embedder=tools.embedder, progress=tools.progress
         )
         return Measured(predictions=(), metrics=checked)
-    predictions = answers.predict(suite, embedder=tools.embedder, progress=tools.progress, bound=tools.bound)
+    predict = unlabelled.predict if tools.is_unlabelled else answers.predict
+    predictions = predict(suite, embedder=tools.embedder, progress=tools.progress, bound=tools.bound)
     metrics = score_answers([one.labelled() for one in suite.questions], predictions)
     return Measured(predictions=predictions, metrics=metrics)
 
