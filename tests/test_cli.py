@@ -61,3 +61,13 @@ async def test_text_on_standard_input_is_masked(tmp_path: Path) -> None:
 
     assert masked.said == "mail [email address 1]"
     assert json.loads(spans.said) == [{"start": 5, "end": 15, "type": "EMAIL_ADDRESS"}]
+
+
+async def test_labels_and_made_questions_are_not_mixed(tmp_path: Path) -> None:
+    """Whoever passes both, or neither, means something that would not happen."""
+    neither = await concierge("calibrate", folder=tmp_path)
+    both = await concierge("calibrate", "labels.jsonl", "--from-knowledge", folder=tmp_path)
+
+    assert (neither.code, both.code) == (1, 1)
+    assert "name a file of labels, or pass --from-knowledge" in neither.said
+    assert both.said == neither.said

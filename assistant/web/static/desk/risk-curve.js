@@ -23,7 +23,7 @@ export function curve(risk) {
   const x = (/** @type {number} */ share) => LEFT + share * (WIDTH - LEFT - RIGHT);
   const y = (/** @type {number} */ share) => TOP + (1 - share / highest) * (HEIGHT - TOP - BOTTOM);
   const path = risk.curve.map((one, at) => `${at ? "L" : "M"}${x(one.coverage)} ${y(one.risk)}`).join("");
-  const covered = risk.tried ? risk.tried.answered / risk.labels : 0;
+  const covered = risk.tried ? risk.tried.answered / risk.questions : 0;
   const steps = Array.from({ length: LINES + 1 }, (_, step) => step / LINES);
   return svg(
     "svg",

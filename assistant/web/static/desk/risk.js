@@ -23,6 +23,7 @@ const slider = el("input", {
 const named = el("output", { for: "allowed" });
 const picture = el("div");
 const verdict = el("p", { class: "verdict", role: "status" });
+const notice = el("p", { class: "notice notice-warn" });
 const how = el("p", { class: "note" });
 let asked = 0;
 
@@ -40,6 +41,7 @@ async function start() {
     fill(
       pane,
       el("label", { class: "slider" }, "How many answers may be wrong? ", named, slider),
+      notice,
       picture,
       verdict,
       how,
@@ -60,7 +62,9 @@ async function show() {
     /** @type {Risk} */
     const risk = await api.get(`/v1/risk?risk=${share}`);
     if (turn !== asked) return;
-    fill(picture, ...(risk.labels ? [curve(risk)] : []));
+    notice.textContent = risk.notice ?? "";
+    notice.hidden = !risk.notice;
+    fill(picture, ...(risk.questions ? [curve(risk)] : []));
     verdict.textContent = words(risk);
     verdict.classList.toggle("verdict-nothing", !risk.tried?.answered);
     how.textContent = rule(risk, share);
@@ -69,13 +73,16 @@ async function show() {
   }
 }
 
-/** What the labels show. @param {Risk} risk */
+/** What questions with known answers show. @param {Risk} risk */
 function words(risk) {
   const { tried } = risk;
+  const isMade = risk.made_from === "knowledge";
   if (!tried)
-    return "No labelled questions yet. Write some down, say which article answers each, and run concierge calibrate.";
+    return "No labelled questions yet. Write some down, say which article answers each, and run concierge calibrate. Until then, concierge calibrate --from-knowledge makes questions from your articles.";
   if (tried.answered)
-    return `${percent(tried.answered / risk.labels)} of questions would be answered: ${tried.answered} of ${risk.labels} labelled ones, ${tried.wrong} of them wrongly. This holds with ${percent(tried.confidence)} confidence for questions like these.`;
+    return `${percent(tried.answered / risk.questions)} of questions would be answered: ${tried.answered} of ${risk.questions} ${isMade ? "made" : "labelled"} ones, ${tried.wrong} of them wrongly. This holds with ${percent(tried.confidence)} confidence for questions like these${isMade ? ", not for what customers ask" : ""}.`;
+  if (isMade)
+    return "Nothing would be answered: questions made from your articles do not show that so few answers are wrong. Labelled questions may.";
   if (tried.missing === null)
     return "Nothing could be answered: too many answers are wrong at any confidence.";
   return `Nothing could be answered yet: about ${tried.missing} more labelled questions are needed to show it.`;

@@ -271,6 +271,9 @@
 /**
  * @typedef {object} Risk
  * @property {number} labels
+ * @property {number} questions
+ * @property {"labels" | "knowledge" | null} made_from
+ * @property {string | null} notice
  * @property {{threshold: number, coverage: number, risk: number}[]} curve
  * @property {TriedBound | null} tried
  * @property {number | null} threshold
