@@ -245,10 +245,11 @@ def calibrate(
 ) -> None:
     """Learn from labelled questions how sure to be; a running server takes it over within seconds.
 
-    Who has no labels yet may have questions made from titles, headings and known questions, each held out of
-    its article, half of them with the whole article held out. Under CONCIERGE_ANSWER_RISK they set the
-    threshold until there are enough labels. That is a rule of thumb with a wide margin: what it promises
-    holds for questions like those, not for customers'.
+    Without labels, questions can be made from titles, known questions and
+    headings that ask, each held out of its article, half of them with the
+    whole article held out. Under CONCIERGE_ANSWER_RISK they set the threshold until
+    there are enough labels. That is a rule of thumb with a wide margin: what
+    it shows holds for questions like those, not for customers'.
     """
     from assistant.evaluation.bootstrapping import bootstrap
     from assistant.evaluation.calibrating import calibrate as learn

@@ -1,7 +1,7 @@
 """Make questions with known answers from the knowledge alone, for who has no labelled ones yet.
 
-A known question, a title or a heading is asked as if nobody had written it down: it is held out of
-its document, which must be found by what remains. Each is also asked with the whole document held
+A known question, a title or a heading that asks is asked as if nobody had written it down: it is held
+out of its document, which must be found by what remains. Each is also asked with the whole document held
 out: that is what a question looks like that nothing answers. Customers ask in other words and of
 other things, so what is shown on made questions is a heuristic, and told as one.
 
@@ -23,6 +23,7 @@ from knowledge.search import SearchIndex
 
 T = TypeVar("T")
 EVERYTHING = Query(text="")
+ASKS = ("?", "？", "؟")  # headings like "Before you start" seldom lead to their own article
 LEAST_WORDS = 2  # a title of one word names a subject and asks nothing
 
 
@@ -108,10 +109,11 @@ def _embedded(passages: Sequence[Passage], known: dict[str, Vectors], embedder: 
 
 
 def _asking(passages: Sequence[Passage]) -> list[str]:
-    """The known questions of a document, its title and headings, each once."""
+    """The known questions of a document, its title and the headings that ask, each once."""
     labels = [one.text for one in passages if one.kind is not PassageKind.TEXT]
-    headings = [name for one in passages if one.heading for name in one.heading.split(TRAIL)]
-    distinct = {_plain(text): text for text in reversed([*labels, *headings])}
+    headings = [name for one in passages for name in one.heading.split(TRAIL)]
+    asking = [name for name in headings if name.endswith(ASKS)]
+    distinct = {_plain(text): text for text in reversed([*labels, *asking])}
     return [text for text in distinct.values() if len(text.split()) >= LEAST_WORDS]
 
 

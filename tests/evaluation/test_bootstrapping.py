@@ -23,7 +23,7 @@ from tests.databases import run_apart
 from tests.evaluation.written import answers_suite
 
 ARTICLES = {
-    "returns.md": "# Returning something\n\nSend anything back in a month.\n\n## Who pays for it\n\nWe do.",
+    "returns.md": "# Returning something\n\nSend anything back in a month.\n\n## Who pays for it?\n\nWe do.",
     "descaling.md": "# Descaling the espresso machine\n\nRun a cup of vinegar through it, then water.",
     "staff.md": "---\naudience: staff\n---\n# Refunding by hand\n\nAsk the owner for the key to the till.",
 }
