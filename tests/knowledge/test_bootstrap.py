@@ -23,7 +23,7 @@ from knowledge.chunking import TRAIL
 RETURNS = Document(
     id="returns",
     title="Returning something",
-    text="Send anything back within thirty days.\n\n## Who pays the postage?\n\nWe do.\n\n## In short\n\nAsk.",
+    text="Send anything back within a month.\n\n## Who pays the postage?\n\nWe do.\n\n## In short\n\nAsk.",
     questions=("How do I send it back?", "Can I return worn shoes?"),
 )
 DESCALING = Document(
