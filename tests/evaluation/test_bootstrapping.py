@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 from rich.progress import Progress
+from scipy.stats import binom
 
 from assistant.answering.judge import BOOTSTRAP_FILE, FILE, Bootstrapped
 from assistant.errors import InvalidInput
@@ -20,6 +21,7 @@ from assistant.filling import fill_articles
 from assistant.settings import Settings
 from knowledge import Bound, Bounded, Embedder
 from tests.databases import run_apart
+from tests.evaluation.test_bound import SUITES
 from tests.evaluation.written import answers_suite
 
 ARTICLES = {
@@ -99,3 +101,21 @@ def test_what_made_questions_cannot_show_is_said() -> None:
     shown = Bounded(threshold=float("inf"), labels=12, answered=0, wrong=0, missing=300)
 
     assert "label some" in explained(shown, Bound(risk=0.05))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", SUITES)
+def test_made_questions_keep_the_bound_on_real_ones(
+    name: str, suites: Path, embedder: Embedder, progress: Progress
+) -> None:
+    """No theorem says so; where it stops holding, nobody should be told to rely on it."""
+    suite = read_answers(suites / name, name)
+    relevant = {one.id: one.relevant for one in suite.questions}
+
+    predictions = predict(suite, embedder=embedder, progress=progress, bound=Bound(risk=0.2))
+
+    answered = [one for one in predictions if one.answered]
+    wrong = sum(one.ranked[0] not in relevant[one.id] for one in answered)
+    assert answered
+    assert wrong <= binom.ppf(0.999, len(answered), 0.2)  # more would be worse luck than 1 in 1,000
