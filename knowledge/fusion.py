@@ -9,6 +9,7 @@ fitted on labelled questions of five public collections; others confirmed them.
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from knowledge.model import Hit
 
@@ -18,8 +19,24 @@ Ranking = Sequence[tuple[str, float]]
 WORDS_WEIGHT = 0.25
 SUPPORT_WEIGHT = 0.3
 SUPPORT_SIZE = 5
+EXPECTED_WEIGHT = 0.5
 
 _WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each opinion counts in the order; one that counts nothing is not asked.
+
+    The usual ones serve customers. Others show what each opinion is worth.
+    """
+
+    words: float = WORDS_WEIGHT  # of BM25 beside the cosine; at 1, meaning has no say
+    support: float = SUPPORT_WEIGHT  # of a document's next best passages beside its best
+    expected: float = EXPECTED_WEIGHT  # of what questions with known answers expect, beside the rest
+
+
+USUAL = Weights()
 
 
 def fuse(dense: Ranking, lexical: Ranking, *, weight: float = WORDS_WEIGHT) -> list[tuple[str, float]]:
@@ -38,13 +55,13 @@ def fuse(dense: Ranking, lexical: Ranking, *, weight: float = WORDS_WEIGHT) -> l
     return sorted(fused, key=lambda pair: -pair[1])
 
 
-def supported(cosines: Sequence[float]) -> float:
+def supported(cosines: Sequence[float], *, weight: float = SUPPORT_WEIGHT) -> float:
     """Return how well a document matches: its best entry, and a little of the next ones.
 
     A document that many known questions point to beats one that a single phrase hits.
     """
     best = sorted(cosines, reverse=True)[:SUPPORT_SIZE]
-    return (1 - SUPPORT_WEIGHT) * best[0] + SUPPORT_WEIGHT * sum(best) / len(best)
+    return (1 - weight) * best[0] + weight * sum(best) / len(best)
 
 
 def drop_near_duplicates(hits: Iterable[Hit], *, limit: int | None = None) -> tuple[Hit, ...]:

@@ -21,12 +21,13 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.errors import CorruptIndex
-from knowledge.fusion import drop_near_duplicates, fuse, supported
+from knowledge.fusion import USUAL, Weights, drop_near_duplicates, fuse, supported
 from knowledge.lexical import LexicalIndex
 from knowledge.model import Hit, Metadata, Passage, PassageKind, Query, Vectors
 from knowledge.regression import (
     DOUBT,
     DOUBT_OF_LABELS,
+    NEIGHBOURS,
     NO_EXAMPLES,
     Asked,
     Examples,
@@ -47,7 +48,6 @@ POOL = 24  # documents that each index may propose, at least
 SPREAD = 4  # passages looked at for each of them, to begin with
 KINDS = {kind.value: kind for kind in PassageKind}  # a lookup is twenty times as fast as a call
 WORDS_POOL = 200  # documents whose words are scored
-EXPECTED_WEIGHT = 0.5  # of the expectation beside the fused score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +101,7 @@ class Gathered:
 
     vector: Vectors
     limit: int
+    weights: Weights
     by_words: Mapping[str, float]
     allowed: frozenset[str] | None  # all documents where nothing is filtered
     outside: frozenset[str]  # what may not be cited on that day
@@ -182,40 +183,43 @@ class SearchIndex:
         with self._lock:
             return self.rank(self.gather(query, vector), known=known)
 
-    def gather(self, query: Query, vector: Vectors) -> Gathered:
+    def gather(self, query: Query, vector: Vectors, *, weights: Weights = USUAL) -> Gathered:
         """Return what the order of a query's documents is made from, whatever labelled questions say."""
         with self._lock:
             outside = self._outside(query.on) | self._barred(query.barred)
             allowed = self._allowed(query.filter)
-            by_words = {
-                name: score
-                for name, score in self._lexical.search(query.text, WORDS_POOL, only=query.filter)
-                if name not in outside
-            }
-            names = self._proposed(query, vector, by_words, allowed, outside)
+            by_words = self._by_words(query, outside) if weights.words else {}
+            names = self._proposed(query, vector, by_words, allowed, outside, weights=weights)
             return Gathered(
                 vector=vector,
                 limit=query.limit,
+                weights=weights,
                 by_words=by_words,
                 allowed=allowed,
                 outside=outside,
-                pool=self._scored(names, vector),
+                pool=self._scored(names, vector, weights=weights),
             )
 
     def rank(self, gathered: Gathered, *, known: Examples = NO_EXAMPLES) -> tuple[Hit, ...]:
         """Return the best documents of what was gathered, given labelled questions, best first."""
         with self._lock:
+            weights = gathered.weights
             counts = partial(self._counts, allowed=gathered.allowed, outside=gathered.outside)
-            asked = known.nearest(gathered.vector, counts=counts)
+            asked = known.nearest(gathered.vector, counts=counts) if weights.expected else Asked()
             pool = gathered.pool
             if more := [name for name in asked.documents[:POOL] if name not in pool.scored]:
-                pool = self._scored([*pool.scored, *more], gathered.vector)
-            expected = self._expected(pool, asked)
+                pool = self._scored([*pool.scored, *more], gathered.vector, weights=weights)
+            expected = self._expected(pool, asked) if weights.expected else {}
         by_words, scored = gathered.by_words, pool.scored
-        dense = [(name, supported(one.cosines)) for name, one in scored.items()]
+        dense = [
+            (name, supported(one.cosines, weight=weights.support))
+            for name, one in scored.items()
+            if weights.words < 1
+        ]
         lexical = [(name, by_words[name]) for name in scored if name in by_words]
-        fused = fuse(sorted(dense, key=lambda pair: -pair[1]), lexical)
-        blended = [(name, _blended(score, expected.get(name, 0.0))) for name, score in fused]
+        fused = fuse(sorted(dense, key=lambda pair: -pair[1]), lexical, weight=weights.words)
+        share = weights.expected
+        blended = [(name, (1 - share) * score + share * expected.get(name, 0.0)) for name, score in fused]
         hits = (
             scored[name].hit(score=score, lexical=by_words.get(name, 0.0), expected=expected.get(name, 0.0))
             for name, score in sorted(blended, key=lambda pair: -pair[1])
@@ -282,6 +286,11 @@ class SearchIndex:
             return frozenset()
         return frozenset(name for name, (first, last) in self._spans.items() if not first <= on <= last)
 
+    def _by_words(self, query: Query, outside: frozenset[str]) -> dict[str, float]:
+        """Return the documents that share words with a query and may be found, best first."""
+        found = self._lexical.search(query.text, WORDS_POOL, only=query.filter)
+        return {name: score for name, score in found if name not in outside}
+
     def _counts(self, name: str, *, allowed: frozenset[str] | None, outside: Collection[str]) -> bool:
         """Whether a document may be found for a query."""
         return name in self._documents and name not in outside and (allowed is None or name in allowed)
@@ -303,12 +312,15 @@ class SearchIndex:
         by_words: Mapping[str, float],
         allowed: frozenset[str] | None,
         outside: frozenset[str],
+        *,
+        weights: Weights,
     ) -> list[str]:
         pool = max(POOL, 2 * query.limit)
         if allowed is not None and len(allowed - outside) <= pool:
             return sorted(allowed - outside)
         named = [name for name, _ in zip(by_words, range(pool), strict=False)]
-        return list(dict.fromkeys([*self._nearest(vector, pool, allowed, outside), *named]))
+        near = self._nearest(vector, pool, allowed, outside) if weights.words < 1 else []
+        return list(dict.fromkeys([*near, *named]))
 
     def _allowed(self, only: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
         if not only:
@@ -335,7 +347,7 @@ class SearchIndex:
                 return kept[:pool]
             wide *= SPREAD
 
-    def _scored(self, names: Sequence[str], vector: Vectors) -> Pool:
+    def _scored(self, names: Sequence[str], vector: Vectors, *, weights: Weights) -> Pool:
         # By labels: to touch every passage for its id would take longer than to score it.
         labels = [self._labels[name] for name in names]
         together = np.concatenate(labels) if labels else np.empty(0, dtype=np.int64)
@@ -347,7 +359,7 @@ class SearchIndex:
             end = start + len(passages)
             scored[name] = Scored(passages=passages, cosines=tuple(numbers[start:end]))
             start = end
-        near = nearest(cosines)
+        near = nearest(cosines, NEIGHBOURS if weights.expected else 0)
         return Pool(
             scored=scored, near=near, cosines=cosines[near], rows=self._vectors.rows_at(together[near])
         )
@@ -366,10 +378,6 @@ class SearchIndex:
                 *(asked.answers[place] for place in theirs),
             ],
         )
-
-
-def _blended(fused: float, expected: float) -> float:
-    return (1 - EXPECTED_WEIGHT) * fused + EXPECTED_WEIGHT * expected
 
 
 def _tags(metadata: Metadata) -> list[tuple[str, str]]:
