@@ -9,6 +9,7 @@ from knowledge.bound import Bound, Bounded, binomial_threshold, bounded_threshol
 from knowledge.calibration import SHIPPED, Calibrator, confidence, fit_threshold
 from knowledge.choosing import choose
 from knowledge.chunking import chunk
+from knowledge.comparing import Answered, Compared, Estimate, compare_answers, paired_difference
 from knowledge.detection import Labelled, score_detection
 from knowledge.embedding import DEFAULT_MODEL, Embedder, default_model_folder, open_embedder
 from knowledge.errors import (
@@ -29,7 +30,7 @@ from knowledge.evaluate import (
     score_answers,
     score_offers,
 )
-from knowledge.fusion import drop_near_duplicates, fuse
+from knowledge.fusion import USUAL, Weights, drop_near_duplicates, fuse
 from knowledge.grouping import group
 from knowledge.injection import (
     INJECTION_FILE,
@@ -73,14 +74,18 @@ __all__ = [
     "PRIVACY_FILE",
     "SHIPPED",
     "TAGS",
+    "USUAL",
     "WORD_BUCKETS",
     "AnswerPrediction",
+    "Answered",
     "Bound",
     "Bounded",
     "Calibrator",
+    "Compared",
     "CorruptIndex",
     "Document",
     "Embedder",
+    "Estimate",
     "EvaluationError",
     "Examples",
     "Gathered",
@@ -121,6 +126,7 @@ __all__ = [
     "UnreadableError",
     "VectorIndex",
     "Vectors",
+    "Weights",
     "Wishes",
     "answer_predictions",
     "best_tags",
@@ -129,6 +135,7 @@ __all__ = [
     "checked_dates",
     "choose",
     "chunk",
+    "compare_answers",
     "confidence",
     "default_model_folder",
     "default_vocabulary",
@@ -148,6 +155,7 @@ __all__ = [
     "masked",
     "offer_predictions",
     "open_embedder",
+    "paired_difference",
     "questions",
     "read_page",
     "read_paper",
