@@ -205,12 +205,24 @@ def evaluate(
             help="Use none of the labels: set --alpha with questions made from the articles, or nothing.",
         ),
     ] = False,
+    ablate: Annotated[
+        bool,
+        typer.Option("--ablate", help="Show instead what each part of the ranking is worth, and its time."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Measure a suite of any task through the code that serves customers."""
+    from assistant.evaluation import compare
     from assistant.evaluation import run as measure
     from knowledge import Bound
 
+    if ablate:
+        if predictions or halvings or unlabelled or alpha is not None:
+            raise InvalidInput("--ablate", "measures rankings alone", fix="leave the other options out")
+        tables = compare(suites, settings=load(), console=errors if as_json else console)
+        if as_json:
+            typer.echo(json.dumps(tables, indent=2))
+        return
     if halvings and alpha is None:
         raise InvalidInput("--halvings", "there is no bound to check", fix="name one with --alpha")
     if halvings and unlabelled:

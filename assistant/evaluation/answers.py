@@ -195,8 +195,12 @@ def decided(finding: Finding, limits: Limits, *, calibrator: Calibrator = SHIPPE
     )
 
 
-def _gathered(question: Question, *, index: SearchIndex, embedder: Embedder) -> Asking:
+def query_of(question: Question) -> Query:
+    """Return what is searched for, as in a turn: with what went before, where the question needs it."""
     earlier = [one.text for one in question.history if one.author == "customer"]
-    asked = in_context(question.text, earlier)
-    query = Query(text=asked, filter=question.filter, limit=CANDIDATES)
-    return Asking(question=question, gathered=index.gather(query, embedder.embed([asked])[0]))
+    return Query(text=in_context(question.text, earlier), filter=question.filter, limit=CANDIDATES)
+
+
+def _gathered(question: Question, *, index: SearchIndex, embedder: Embedder) -> Asking:
+    query = query_of(question)
+    return Asking(question=question, gathered=index.gather(query, embedder.embed([query.text])[0]))

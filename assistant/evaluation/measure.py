@@ -12,13 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.assembly import opened_encoder
 from assistant.errors import InvalidInput
+from assistant.evaluation import ablating
 from assistant.evaluation.report import rounded, show, write_predictions
-from assistant.evaluation.suites import find_suite
+from assistant.evaluation.suites import find_suite, read_all_answers, root_of
 from assistant.evaluation.tasks import Measured, Suite, Tools, prepare
 from assistant.settings import Settings
 from knowledge import Bound, Embedder
 
-ROOT = "CONCIERGE_SUITES"
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def run(
     """
     if predictions is not None and len(suites) != 1:
         raise InvalidInput("predictions", "one file holds those of one suite", fix="name one suite")
-    root = Path(environment[ROOT]) if environment.get(ROOT) else None
+    root = root_of(environment)
     read = [prepare(find_suite(Path(name), root=root)) for name in suites]
     embedder = opened_encoder(settings, settings.model_name)
     results = [
@@ -84,8 +85,7 @@ def measured(
     unlabelled: bool = False,
 ) -> Result:
     """Predict, score and print one suite."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*COLUMNS, console=console, transient=True) as progress:
         result = suite.measure(
             Tools(
                 embedder=embedder,
@@ -97,3 +97,25 @@ def measured(
         )
     show(suite.name, result.metrics, console)
     return Result(suite=suite, measured=result)
+
+
+def compare(
+    suites: Sequence[str],
+    *,
+    settings: Settings,
+    console: Console,
+    environment: Mapping[str, str] = os.environ,
+) -> list[dict[str, object]]:
+    """Answer each suite of questions with parts of the ranking switched off; print and return the table.
+
+    Raises `InvalidInput`, and `Misconfigured` when the encoder cannot be opened.
+    """
+    read = read_all_answers(suites, environment=environment)
+    embedder = opened_encoder(settings, settings.model_name)
+    results = []
+    for suite in read:
+        with Progress(*COLUMNS, console=console, transient=True) as progress:
+            ablation = ablating.ablate(suite, embedder=embedder, progress=progress)
+        ablating.show(ablation, console)
+        results.append(rounded(ablation.as_json()))
+    return results

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def rows(metrics: Metrics) -> Iterator[tuple[str, str, str]]:
             yield shown, _number(number), interval
 
 
-def rounded(metrics: Metrics) -> dict[str, object]:
+def rounded(metrics: Mapping[str, object]) -> dict[str, object]:
     """Return the metrics with every number at four digits, as they are compared."""
     return {name: _rounded(value) for name, value in metrics.items()}
 
@@ -70,7 +70,7 @@ def _flat(name: str, value: object) -> Iterator[tuple[str, float | int | None]]:
 def _rounded(value: object) -> object:
     if isinstance(value, dict):
         return {name: _rounded(one) for name, one in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_rounded(one) for one in value]
     return round(value, DIGITS) if isinstance(value, float) else value
 

@@ -8,7 +8,8 @@ as good as any other.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -20,6 +21,7 @@ from assistant.errors import InvalidInput
 from knowledge import Document, Metadata
 
 CARD = "suite.json"
+ROOT = "CONCIERGE_SUITES"
 Row = TypeVar("Row", bound=BaseModel)
 
 
@@ -147,6 +149,24 @@ def find_suite(name: Path, *, root: Path | None) -> Path:
         tried = " nor ".join(str(place / CARD) for place in places)
         raise InvalidInput("suite", f"there is no {tried}", fix="pass a folder, or set CONCIERGE_SUITES")
     return found
+
+
+def root_of(environment: Mapping[str, str]) -> Path | None:
+    """Return the folder below which suites are known by their names, if one is set."""
+    return Path(environment[ROOT]) if environment.get(ROOT) else None
+
+
+def read_all_answers(
+    names: Sequence[str], *, environment: Mapping[str, str] = os.environ
+) -> tuple[AnswersSuite, ...]:
+    """Find and read several suites of questions. Raises `InvalidInput`, also for one of another task."""
+    root = root_of(environment)
+    folders = [find_suite(Path(name), root=root) for name in names]
+    cards = [read_card(folder / CARD) for folder in folders]
+    for name, card in zip(names, cards, strict=True):
+        if card.task != "answers":
+            raise InvalidInput(name, f"its task is {card.task!r}", fix="name suites of the task 'answers'")
+    return tuple(read_answers(folder, card.name) for folder, card in zip(folders, cards, strict=True))
 
 
 def read_rows(path: Path, kind: type[Row]) -> tuple[Row, ...]:

@@ -1,0 +1,217 @@
+"""Show what each part of the ranking is worth: answer a suite with parts switched off, and compare.
+
+Every way is the index that serves customers with other weights, or without labelled questions. Each has a
+confidence of its own, fitted on the suite's calibration questions as it is for the whole. A question is
+asked in every way before the next one is, so that a busy machine slows all of them alike.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+import numpy as np
+from rich.bar import Bar
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from assistant.evaluation.answers import Asking, Finding, build_index, calibrated, finding, query_of
+from assistant.evaluation.suites import AnswersSuite, Question
+from knowledge import (
+    NO_EXAMPLES,
+    USUAL,
+    Answered,
+    AnswerPrediction,
+    Calibrator,
+    Compared,
+    Embedder,
+    Estimate,
+    Examples,
+    SearchIndex,
+    Vectors,
+    Weights,
+    compare_answers,
+)
+
+BAR = 10  # characters
+EXPLAINED = (
+    "Differences are to what is served, with the interval of paired resamples; bold where it leaves out zero."
+    " Milliseconds are those of a question with its embedding, where one is needed."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way to answer: what each opinion counts, and whether labelled questions have a say."""
+
+    weights: Weights = USUAL
+    hears_labels: bool = True
+
+    @property
+    def needs_vectors(self) -> bool:
+        """Whether the question has to be embedded at all."""
+        return self.weights.words < 1
+
+
+WHOLE = "as served"
+WAYS: Mapping[str, Way] = {
+    "meaning alone": Way(weights=Weights(words=0, support=0, expected=0)),
+    "words alone": Way(weights=Weights(words=1, support=0, expected=0)),
+    "meaning and words": Way(weights=Weights(support=0, expected=0)),
+    "without regression": Way(weights=Weights(expected=0)),
+    "without labelled questions": Way(hears_labels=False),
+    "without words": Way(weights=Weights(words=0)),
+    "without support": Way(weights=Weights(support=0)),
+    WHOLE: Way(),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedded:
+    """A question with its vector and the milliseconds that it took."""
+
+    question: Question
+    vector: Vectors
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ablation:
+    """A suite's questions answered in every way, and how far each is from the whole."""
+
+    suite: str
+    questions: int
+    answerable: int
+    ways: Mapping[str, Compared]
+
+    def as_json(self) -> dict[str, object]:
+        """Return everything that was measured."""
+        return {**asdict(self), "task": "answers", "compared_with": WHOLE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one way found for each question, and the milliseconds that each took."""
+
+    findings: list[Finding] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list)
+
+    def answered(self, calibrator: Calibrator) -> Answered:
+        """Return it as predictions, with the confidence that `calibrator` tells."""
+        predictions = [
+            AnswerPrediction(
+                id=one.question.id, ranked=one.ranked, confidence=calibrator.confidence(one.hits)
+            )
+            for one in self.findings
+        ]
+        return Answered(predictions=predictions, milliseconds=self.milliseconds)
+
+
+def ablate(suite: AnswersSuite, *, embedder: Embedder, progress: Progress) -> Ablation:
+    """Answer the suite's questions in every way. Raises `EvaluationError` where none has an answer."""
+    index = build_index(suite.documents, embedder=embedder, progress=progress)
+    labelled = embedded(suite.calibration, embedder=embedder, progress=progress)
+    examples = examples_of(labelled)
+    learned = found(labelled, examples.without, index=index, progress=progress)
+    asked = embedded(suite.questions, embedder=embedder, progress=progress)
+    answered = found(asked, lambda _: examples, index=index, progress=progress)
+    ways = {name: answered[name].answered(calibrated(learned[name].findings)[0]) for name in WAYS}
+    questions = [one.labelled() for one in suite.questions]
+    return Ablation(
+        suite=suite.name,
+        questions=len(questions),
+        answerable=sum(bool(one.relevant) for one in questions),
+        ways=compare_answers(questions, ways, to=WHOLE),
+    )
+
+
+def embedded(
+    questions: Sequence[Question], *, embedder: Embedder, progress: Progress
+) -> tuple[Embedded, ...]:
+    """Embed each question by itself, as a customer's is."""
+    rows = []
+    for question in progress.track(questions, description="embed"):
+        start = time.perf_counter()
+        vector = embedder.embed([query_of(question).text])[0]
+        rows.append(Embedded(question=question, vector=vector, milliseconds=since(start)))
+    return tuple(rows)
+
+
+def examples_of(labelled: Sequence[Embedded]) -> Examples:
+    """Return labelled questions as examples of what is asked."""
+    if not labelled:
+        return NO_EXAMPLES
+    return Examples(
+        vectors=np.stack([one.vector for one in labelled]),
+        answers=tuple(frozenset(one.question.relevant) for one in labelled),
+    )
+
+
+def found(
+    asked: Sequence[Embedded],
+    known: Callable[[int], Examples],
+    *,
+    index: SearchIndex,
+    progress: Progress,
+) -> dict[str, Found]:
+    """Return what each way finds for each question, where the one at a place may know of `known(place)`."""
+    ways = {name: Found() for name in WAYS}
+    for place, one in enumerate(progress.track(asked, description="search in every way")):
+        examples = known(place)
+        for name, way in WAYS.items():
+            finding, milliseconds = search(one, way, index=index, known=examples)
+            ways[name].findings.append(finding)
+            ways[name].milliseconds.append(milliseconds)
+    return ways
+
+
+def search(one: Embedded, way: Way, *, index: SearchIndex, known: Examples) -> tuple[Finding, float]:
+    """Search and rank as in a turn, but in this way; also return the milliseconds, embedding included."""
+    query = query_of(one.question)
+    vector = one.vector if way.needs_vectors else np.zeros_like(one.vector)
+    start = time.perf_counter()
+    asking = Asking(question=one.question, gathered=index.gather(query, vector, weights=way.weights))
+    result = finding(asking, index=index, known=known if way.hears_labels else NO_EXAMPLES)
+    return result, since(start) + (one.milliseconds if way.needs_vectors else 0.0)
+
+
+def since(start: float) -> float:
+    """Return the milliseconds since then."""
+    return (time.perf_counter() - start) * 1000
+
+
+def show(ablation: Ablation, console: Console) -> None:
+    """Print each metric of each way with its interval, its difference to the whole, and a bar."""
+    table = Table(
+        title=f"{ablation.suite}: {ablation.questions:,} questions, {ablation.answerable:,} with an answer",
+        title_justify="left",
+        box=None,
+        header_style="bold",
+    )
+    table.add_column("way", no_wrap=True)
+    for heading in ("value", "95 %", "difference", "95 %"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("", width=BAR)
+    for metric in ablation.ways[WHOLE].metrics:
+        table.add_row(f"[bold]{metric}[/bold]")
+        most = max(way.metrics[metric].value for way in ablation.ways.values())
+        for name, way in ablation.ways.items():
+            value, apart = way.metrics[metric], way.differences[metric]
+            bar = Bar(size=most, begin=0.0, end=value.value, width=BAR)
+            table.add_row(f"  {name}", *cells(value, apart), bar)
+    console.print(table)
+    console.print(EXPLAINED)
+
+
+def cells(value: Estimate, apart: Estimate) -> tuple[str, str, str, str]:
+    """Return a value and its difference with their intervals; the difference bold where it is no chance."""
+    low, high = apart.ci95
+    shown = f"{apart.value:+.3f}"
+    return (
+        f"{value.value:.3f}",
+        f"{value.ci95[0]:.3f}–{value.ci95[1]:.3f}",
+        f"[bold]{shown}[/bold]" if low > 0 or high < 0 else shown,
+        f"{low:+.3f} {high:+.3f}",
+    )

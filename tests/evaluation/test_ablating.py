@@ -1,0 +1,109 @@
+"""Check that the ablation measures the code that serves, with nothing but parts of it switched off."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.progress import Progress
+
+from assistant.errors import InvalidInput
+from assistant.evaluation import compare
+from assistant.evaluation.ablating import WAYS, WHOLE, Ablation, Way, ablate, search, show
+from assistant.evaluation.ablating import embedded as embed_each
+from assistant.evaluation.answers import build_index, predict
+from assistant.evaluation.suites import AnswersSuite, read_answers
+from assistant.settings import Settings
+from knowledge import NO_EXAMPLES, Embedder, Weights, score_answers
+from tests.evaluation.written import answers_suite, injection_suite
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> AnswersSuite:
+    """Three articles of our own and questions about them."""
+    return read_answers(answers_suite(tmp_path / "tiny"), "tiny")
+
+
+@pytest.fixture
+def ablation(suite: AnswersSuite, embedder: Embedder, progress: Progress) -> Ablation:
+    """That suite answered in every way."""
+    return ablate(suite, embedder=embedder, progress=progress)
+
+
+def test_the_whole_is_what_evaluation_measures(
+    suite: AnswersSuite, ablation: Ablation, embedder: Embedder, progress: Progress
+) -> None:
+    """A copy of the ranking would drift away from what customers get."""
+    questions = [one.labelled() for one in suite.questions]
+    scored = score_answers(questions, predict(suite, embedder=embedder, progress=progress))
+
+    whole = ablation.ways[WHOLE].metrics
+
+    assert {name: whole[name].value for name in whole if name != "median_ms"} == {
+        name: pytest.approx(scored[name]) for name in whole if name != "median_ms"
+    }
+
+
+def test_every_way_is_measured_and_timed(ablation: Ablation) -> None:
+    """A row that is missing would look like a part that does not matter."""
+    assert list(ablation.ways) == list(WAYS)
+    assert all(way.metrics["median_ms"].value > 0 for way in ablation.ways.values())
+    assert (ablation.questions, ablation.answerable) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    ("weights", "kept"),
+    [
+        (Weights(words=0, support=0, expected=0), {"dense"}),
+        (Weights(words=1, support=0, expected=0), {"lexical"}),
+        (Weights(expected=0), {"dense", "lexical"}),
+        (Weights(words=0), {"dense", "expected"}),
+        (Weights(), {"dense", "lexical", "expected"}),
+    ],
+)
+def test_what_counts_nothing_is_not_asked(
+    weights: Weights, kept: set[str], suite: AnswersSuite, embedder: Embedder, progress: Progress
+) -> None:
+    """Its time would be counted, and the confidence would still hear it."""
+    index = build_index(suite.documents, embedder=embedder, progress=progress)
+    (asked,) = embed_each(suite.questions[:1], embedder=embedder, progress=progress)
+
+    found, _ = search(asked, Way(weights=weights), index=index, known=NO_EXAMPLES)
+
+    first = found.hits[0]
+    opinions = {"dense": first.dense, "lexical": first.lexical, "expected": first.expected}
+    assert first.document_id == "returns"
+    assert {name for name, value in opinions.items() if value} == kept
+
+
+def test_a_table_shows_each_difference_with_its_interval(ablation: Ablation) -> None:
+    """Whoever reads it decides what is worth its milliseconds."""
+    console = Console(width=100, record=True, quiet=False)
+
+    with console.capture() as printed:
+        show(ablation, console)
+
+    lines = printed.get().splitlines()
+    assert sum("words alone" in line for line in lines) == len(ablation.ways[WHOLE].metrics)
+    assert "…" not in printed.get()
+
+
+def test_an_ablation_is_returned_as_json_can_hold_it(tmp_path: Path, console: Console) -> None:
+    """Published tables are made from it."""
+    folder = answers_suite(tmp_path / "tiny")
+
+    (result,) = compare([str(folder)], settings=Settings(), console=console, environment={})
+
+    written = json.loads(json.dumps(result))
+    assert written["compared_with"] == WHOLE
+    assert set(written["ways"]["words alone"]["differences"]["recall@1"]) == {"value", "ci95"}
+
+
+def test_a_suite_of_another_task_has_nothing_to_ablate(tmp_path: Path, console: Console) -> None:
+    """It is said before minutes are spent on the suites before it."""
+    folder = injection_suite(tmp_path / "other", [{"id": "1", "text": "Hi", "group": "a", "attack": 0}])
+
+    with pytest.raises(InvalidInput, match="its task is 'injection'"):
+        compare([str(folder)], settings=Settings(), console=console, environment={})
