@@ -6,7 +6,16 @@ PyTorch nor a network. Import from here; the modules inside may move.
 
 from knowledge.bootstrap import MadeQuestion, make_questions, rehearse
 from knowledge.bound import Bound, Bounded, binomial_threshold, bounded_threshold
-from knowledge.calibration import SHIPPED, Calibrator, confidence, fit_threshold
+from knowledge.calibration import (
+    CONFIDENCE,
+    CONFIDENCE_FEATURES,
+    CONFIDENCE_FILE,
+    SHIPPED,
+    Calibrator,
+    Prior,
+    confidence,
+    fit_threshold,
+)
 from knowledge.choosing import choose
 from knowledge.chunking import chunk
 from knowledge.comparing import Answered, Compared, Estimate, compare_answers, paired_difference
@@ -65,6 +74,9 @@ from knowledge.vectors import VectorIndex
 
 __all__ = [
     "BUCKETS",
+    "CONFIDENCE",
+    "CONFIDENCE_FEATURES",
+    "CONFIDENCE_FILE",
     "DEFAULT_MODEL",
     "INJECTION_FILE",
     "LANGUAGES",
@@ -114,6 +126,7 @@ __all__ = [
     "Page",
     "Passage",
     "PassageKind",
+    "Prior",
     "Query",
     "Question",
     "Recalled",

@@ -1,13 +1,15 @@
 """Say how sure we are of a list of hits, and from where on that is sure enough.
 
 The confidence that the first hit is right is a logistic function of a few features of the
-list. Its shipped coefficients were fitted on labelled questions of five collections; a
+list. Its shipped coefficients stand in a file, with what they were fitted on; a
 company's own labels move them, the farther the more there are, in milliseconds.
 """
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +24,8 @@ STEPS = 50
 TINY = 1e-9
 NEXT = 4  # how many of the following hits a first one is compared with
 TIE = 0.05  # so far behind the first, a hit counts for a third of a tie
-SPREADS = (0.21, 0.22, 0.27, 0.29, 0.31, 0.53, 0.57)  # usual ones, of the features in order
+CONFIDENCE_FILE = Path(__file__).with_name("confidence.json")
+CONFIDENCE_FEATURES = ("cosine", "lead", "words", "expected", "expected lead", "expected of all", "alone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,7 @@ class Calibrator:
 
     @classmethod
     def fit(
-        cls, lists: Sequence[Sequence[Hit]], right: Sequence[bool], *, prior: "Calibrator | None" = None
+        cls, lists: Sequence[Sequence[Hit]], right: Sequence[bool], *, prior: "Prior | None" = None
     ) -> "Calibrator":
         """Fit on lists of hits and whether the first of each was right, starting from the shipped one.
 
@@ -54,7 +57,7 @@ class Calibrator:
         if not 0 < labels.sum() < len(labels):
             raise ValueError("calibration needs right and wrong examples")
         rows = np.array([row for row, _ in labelled])
-        return cls._of(_fitted(rows, labels, prior=prior or SHIPPED))
+        return cls._of(_fitted(rows, labels, prior=prior or CONFIDENCE))
 
     @classmethod
     def fit_across(
@@ -82,6 +85,42 @@ class Calibrator:
     def _of(cls, coefficients: Row) -> "Calibrator":
         bias, *weights = coefficients.tolist()
         return cls(bias=bias, weights=tuple(weights))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prior:
+    """What a fit starts from, and how far the features usually spread: few labels move it little."""
+
+    calibrator: Calibrator
+    spreads: tuple[float, ...]
+
+    @classmethod
+    def flat(cls, lists: Sequence[Sequence[Hit]]) -> "Prior":
+        """Return one that believes nothing, with the features' spreads in these lists."""
+        rows = np.array([features(hits) for hits in lists if hits])
+        return cls(
+            calibrator=Calibrator(bias=0.0, weights=(0.0,) * len(CONFIDENCE_FEATURES)),
+            spreads=tuple(rows.std(axis=0).tolist()),
+        )
+
+    @classmethod
+    def read(cls, path: Path) -> "Prior":
+        """Read what `write` wrote."""
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        weights, spreads = (
+            [stored[kind][name] for name in CONFIDENCE_FEATURES] for kind in ("weights", "spreads")
+        )
+        return cls(calibrator=Calibrator(bias=stored["bias"], weights=tuple(weights)), spreads=tuple(spreads))
+
+    def write(self, path: Path, *, card: Mapping[str, object]) -> None:
+        """Write it by the names of the features, with a card of what it was fitted on."""
+        content = {
+            "bias": self.calibrator.bias,
+            "weights": dict(zip(CONFIDENCE_FEATURES, self.calibrator.weights, strict=True)),
+            "spreads": dict(zip(CONFIDENCE_FEATURES, self.spreads, strict=True)),
+            **card,
+        }
+        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 def features(hits: Sequence[Hit]) -> tuple[float, ...]:
@@ -140,11 +179,11 @@ def _wrong_above(confidences: Sequence[float], right: Sequence[bool]) -> list[tu
     return [(threshold, answered, failed) for threshold, (answered, failed) in counted.items()]
 
 
-def _fitted(rows: Row, labels: Row, *, prior: Calibrator) -> Row:
+def _fitted(rows: Row, labels: Row, *, prior: Prior) -> Row:
     """Newton's steps for logistic regression, held towards `prior` where labels say little."""
     columns = np.column_stack([np.ones(len(rows)), rows])
-    usual = np.array([prior.bias, *prior.weights])
-    hold = PULL * np.array([0.01, *SPREADS]) ** 2  # of the bias hardly: shares of right ones differ
+    usual = np.array([prior.calibrator.bias, *prior.calibrator.weights])
+    hold = PULL * np.array([0.01, *prior.spreads]) ** 2  # of the bias hardly: shares of right ones differ
 
     def loss(tried: Row) -> float:
         sums = columns @ tried
@@ -169,7 +208,5 @@ def _logistic(value: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
 
 
-# Fitted on the calibration questions of five public collections, at most 400 of each, both with the
-# other labelled questions as examples and without any, and on questions of one collection asked of
-# another, so that what is off the subject is unlikely.
-SHIPPED = Calibrator(bias=-5.21, weights=(3.33, 0.96, 1.14, 2.44, 0.68, 1.31, 0.12))
+CONFIDENCE = Prior.read(CONFIDENCE_FILE)
+SHIPPED = CONFIDENCE.calibrator

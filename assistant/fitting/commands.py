@@ -86,3 +86,35 @@ def mood(
     with Progress(console=console) as progress:
         fit_mood(labelled, target, licence=licence, embedder=embedder, progress=progress)
     console.print(f"wrote {target} and {target.with_suffix('.json')}")
+
+
+@fitting.command()
+def confidence(
+    suites: Annotated[
+        list[str], typer.Argument(help="Folders of suites of questions, or their names; two or more.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option(help="Write the fit here, better or not; else where the present one is.")
+    ] = None,
+) -> None:
+    """Fit how sure to be, and compare it with what ships; that is replaced only by what is better."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from assistant.assembly import opened_encoder
+    from assistant.evaluation.suites import read_all_answers
+    from assistant.fitting.confidence import fit_confidence, show, write
+    from assistant.settings import load
+    from knowledge import CONFIDENCE_FILE, DEFAULT_MODEL
+
+    console = Console()
+    read = read_all_answers(suites)
+    embedder = opened_encoder(load(), DEFAULT_MODEL)
+    with Progress(console=console, transient=True) as progress:
+        found = fit_confidence(read, embedder=embedder, progress=progress)
+    show(found, console)
+    if output is None and not found.is_better:
+        console.print("kept: a new fit is not better beyond chance")
+        return
+    write(found, output or CONFIDENCE_FILE, encoder=embedder.name)
+    console.print(f"written to {output or CONFIDENCE_FILE}")
