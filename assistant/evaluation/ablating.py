@@ -17,10 +17,10 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from assistant.evaluation.answers import Asking, Finding, build_index, calibrated, finding, query_of
-from assistant.evaluation.suites import AnswersSuite, Question
+from assistant.evaluation.answers import Asking, Finding, calibrated, cut, finding, query_of
+from assistant.evaluation.labels import Company, Embedded, Known, Labels, embedded, since
+from assistant.evaluation.suites import AnswersSuite
 from knowledge import (
-    NO_EXAMPLES,
     USUAL,
     Answered,
     AnswerPrediction,
@@ -28,9 +28,6 @@ from knowledge import (
     Compared,
     Embedder,
     Estimate,
-    Examples,
-    SearchIndex,
-    Vectors,
     Weights,
     compare_answers,
 )
@@ -44,10 +41,10 @@ EXPLAINED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """One way to answer: what each opinion counts, and whether labelled questions have a say."""
+    """One way to answer: what each opinion counts, and what is done with labelled questions."""
 
     weights: Weights = USUAL
-    hears_labels: bool = True
+    labels: Labels = Labels.HEARD
 
     @property
     def needs_vectors(self) -> bool:
@@ -57,24 +54,16 @@ class Way:
 
 WHOLE = "as served"
 WAYS: Mapping[str, Way] = {
-    "meaning alone": Way(weights=Weights(words=0, support=0, expected=0)),
-    "words alone": Way(weights=Weights(words=1, support=0, expected=0)),
-    "meaning and words": Way(weights=Weights(support=0, expected=0)),
-    "without regression": Way(weights=Weights(expected=0)),
-    "without labelled questions": Way(hears_labels=False),
+    "meaning alone": Way(weights=Weights(words=0, support=0, expected=0), labels=Labels.UNHEARD),
+    "words alone": Way(weights=Weights(words=1, support=0, expected=0), labels=Labels.UNHEARD),
+    "meaning and words": Way(weights=Weights(support=0, expected=0), labels=Labels.UNHEARD),
+    "without regression": Way(weights=Weights(expected=0), labels=Labels.UNHEARD),
+    "the same, labels written in": Way(weights=Weights(expected=0), labels=Labels.WRITTEN),
+    "without labelled questions": Way(labels=Labels.UNHEARD),
     "without words": Way(weights=Weights(words=0)),
     "without support": Way(weights=Weights(support=0)),
     WHOLE: Way(),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Embedded:
-    """A question with its vector and the milliseconds that it took."""
-
-    question: Question
-    vector: Vectors
-    milliseconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +100,12 @@ class Found:
 
 def ablate(suite: AnswersSuite, *, embedder: Embedder, progress: Progress) -> Ablation:
     """Answer the suite's questions in every way. Raises `EvaluationError` where none has an answer."""
-    index = build_index(suite.documents, embedder=embedder, progress=progress)
+    documents = cut(suite.documents, embedder=embedder, progress=progress)
     labelled = embedded(suite.calibration, embedder=embedder, progress=progress)
-    examples = examples_of(labelled)
-    learned = found(labelled, examples.without, index=index, progress=progress)
     asked = embedded(suite.questions, embedder=embedder, progress=progress)
-    answered = found(asked, lambda _: examples, index=index, progress=progress)
+    company = Company.of(documents, labelled, dimensions=embedder.dimensions)
+    learned = found(labelled, company.but_for, progress=progress)
+    answered = found(asked, company.all_of, progress=progress)
     ways = {name: answered[name].answered(calibrated(learned[name].findings)[0]) for name in WAYS}
     questions = [one.labelled() for one in suite.questions]
     return Ablation(
@@ -127,59 +116,27 @@ def ablate(suite: AnswersSuite, *, embedder: Embedder, progress: Progress) -> Ab
     )
 
 
-def embedded(
-    questions: Sequence[Question], *, embedder: Embedder, progress: Progress
-) -> tuple[Embedded, ...]:
-    """Embed each question by itself, as a customer's is."""
-    rows = []
-    for question in progress.track(questions, description="embed"):
-        start = time.perf_counter()
-        vector = embedder.embed([query_of(question).text])[0]
-        rows.append(Embedded(question=question, vector=vector, milliseconds=since(start)))
-    return tuple(rows)
-
-
-def examples_of(labelled: Sequence[Embedded]) -> Examples:
-    """Return labelled questions as examples of what is asked."""
-    if not labelled:
-        return NO_EXAMPLES
-    return Examples(
-        vectors=np.stack([one.vector for one in labelled]),
-        answers=tuple(frozenset(one.question.relevant) for one in labelled),
-    )
-
-
 def found(
-    asked: Sequence[Embedded],
-    known: Callable[[int], Examples],
-    *,
-    index: SearchIndex,
-    progress: Progress,
+    asked: Sequence[Embedded], known: Callable[[int, Labels], Known], *, progress: Progress
 ) -> dict[str, Found]:
-    """Return what each way finds for each question, where the one at a place may know of `known(place)`."""
+    """Return what each way finds for each question, where the one at a place may use what is `known`."""
     ways = {name: Found() for name in WAYS}
     for place, one in enumerate(progress.track(asked, description="search in every way")):
-        examples = known(place)
         for name, way in WAYS.items():
-            finding, milliseconds = search(one, way, index=index, known=examples)
+            finding, milliseconds = search(one, way, known(place, way.labels))
             ways[name].findings.append(finding)
             ways[name].milliseconds.append(milliseconds)
     return ways
 
 
-def search(one: Embedded, way: Way, *, index: SearchIndex, known: Examples) -> tuple[Finding, float]:
+def search(one: Embedded, way: Way, known: Known) -> tuple[Finding, float]:
     """Search and rank as in a turn, but in this way; also return the milliseconds, embedding included."""
     query = query_of(one.question)
     vector = one.vector if way.needs_vectors else np.zeros_like(one.vector)
     start = time.perf_counter()
-    asking = Asking(question=one.question, gathered=index.gather(query, vector, weights=way.weights))
-    result = finding(asking, index=index, known=known if way.hears_labels else NO_EXAMPLES)
+    asking = Asking(question=one.question, gathered=known.index.gather(query, vector, weights=way.weights))
+    result = finding(asking, index=known.index, known=known.examples)
     return result, since(start) + (one.milliseconds if way.needs_vectors else 0.0)
-
-
-def since(start: float) -> float:
-    """Return the milliseconds since then."""
-    return (time.perf_counter() - start) * 1000
 
 
 def show(ablation: Ablation, console: Console) -> None:

@@ -37,8 +37,10 @@ from knowledge import (
     Examples,
     Gathered,
     Hit,
+    Passage,
     Query,
     SearchIndex,
+    Vectors,
     bounded_threshold,
     chunk,
     fit_threshold,
@@ -57,6 +59,15 @@ VISITOR = CustomerView(
     purpose=Purpose.PERSONAL_ANSWERS,
     consents=Consents(decided={}, defaults=frozenset()),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A document as the index takes it: its passages, and a vector for each."""
+
+    document_id: str
+    passages: tuple[Passage, ...]
+    vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,14 +142,26 @@ def explained(shown: Bounded, bound: Bound) -> str:
 
 def build_index(documents: Sequence[Document], *, embedder: Embedder, progress: Progress) -> SearchIndex:
     """Cut, embed and index the documents as on ingestion."""
-    cut = [chunk(document, count_tokens=embedder.count_tokens) for document in documents]
-    texts = [passage.embedded_text for passages in cut for passage in passages]
+    return index_of(cut(documents, embedder=embedder, progress=progress), dimensions=embedder.dimensions)
+
+
+def cut(documents: Sequence[Document], *, embedder: Embedder, progress: Progress) -> tuple[Cut, ...]:
+    """Cut and embed the documents as on ingestion."""
+    pieces = [chunk(document, count_tokens=embedder.count_tokens) for document in documents]
+    texts = [passage.embedded_text for passages in pieces for passage in passages]
     vectors = embed(texts, what="articles", embedder=embedder, progress=progress)
-    index = SearchIndex(embedder.dimensions)
-    start = 0
-    for document, passages in zip(documents, cut, strict=True):
-        index.upsert(document.id, passages, vectors[start : start + len(passages)])
-        start += len(passages)
+    ends = np.cumsum([len(passages) for passages in pieces])
+    return tuple(
+        Cut(document_id=document.id, passages=tuple(passages), vectors=vectors[end - len(passages) : end])
+        for document, passages, end in zip(documents, pieces, ends, strict=True)
+    )
+
+
+def index_of(documents: Sequence[Cut], *, dimensions: int) -> SearchIndex:
+    """Index documents that were cut and embedded."""
+    index = SearchIndex(dimensions)
+    for one in documents:
+        index.upsert(one.document_id, one.passages, one.vectors)
     return index
 
 

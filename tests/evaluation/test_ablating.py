@@ -12,11 +12,11 @@ from rich.progress import Progress
 from assistant.errors import InvalidInput
 from assistant.evaluation import compare
 from assistant.evaluation.ablating import WAYS, WHOLE, Ablation, Way, ablate, search, show
-from assistant.evaluation.ablating import embedded as embed_each
-from assistant.evaluation.answers import build_index, predict
+from assistant.evaluation.answers import build_index, cut, predict
+from assistant.evaluation.labels import Company, Known, Labels, embedded
 from assistant.evaluation.suites import AnswersSuite, read_answers
 from assistant.settings import Settings
-from knowledge import NO_EXAMPLES, Embedder, Weights, score_answers
+from knowledge import Embedder, Weights, score_answers
 from tests.evaluation.written import answers_suite, injection_suite
 
 
@@ -68,14 +68,33 @@ def test_what_counts_nothing_is_not_asked(
 ) -> None:
     """Its time would be counted, and the confidence would still hear it."""
     index = build_index(suite.documents, embedder=embedder, progress=progress)
-    (asked,) = embed_each(suite.questions[:1], embedder=embedder, progress=progress)
+    (asked,) = embedded(suite.questions[:1], embedder=embedder, progress=progress)
 
-    found, _ = search(asked, Way(weights=weights), index=index, known=NO_EXAMPLES)
+    found, _ = search(asked, Way(weights=weights), Known(index=index))
 
     first = found.hits[0]
     opinions = {"dense": first.dense, "lexical": first.lexical, "expected": first.expected}
     assert first.document_id == "returns"
     assert {name for name, value in opinions.items() if value} == kept
+
+
+def test_a_labelled_question_is_judged_without_itself_whatever_is_done_with_it(
+    suite: AnswersSuite, embedder: Embedder, progress: Progress
+) -> None:
+    """One that finds itself is always right, and the confidence fitted on it is too sure."""
+    documents = cut(suite.documents, embedder=embedder, progress=progress)
+    labelled = embedded(suite.calibration, embedder=embedder, progress=progress)
+    company = Company.of(documents, labelled, dimensions=embedder.dimensions)
+    plain = Way(weights=Weights(words=0, support=0, expected=0))
+
+    heard, unheard = (company.but_for(0, labels) for labels in (Labels.HEARD, Labels.UNHEARD))
+    written, _ = search(labelled[0], plain, company.but_for(0, Labels.WRITTEN))
+    known, _ = search(labelled[0], plain, company.all_of(0, Labels.WRITTEN))
+
+    assert len(heard.examples) == len(suite.calibration) - 1
+    assert len(unheard.examples) == 0
+    assert known.hits[0].dense == pytest.approx(1, abs=0.02)  # it finds itself
+    assert written.hits[0].dense < 0.98
 
 
 def test_a_table_shows_each_difference_with_its_interval(ablation: Ablation) -> None:
