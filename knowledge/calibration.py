@@ -89,18 +89,20 @@ class Calibrator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prior:
-    """What a fit starts from, and how far the features usually spread: few labels move it little."""
+    """What a fit starts from, and how hard that holds: few labels move it little."""
 
     calibrator: Calibrator
-    spreads: tuple[float, ...]
+    spreads: tuple[float, ...]  # usual ones, of the features in order
+    pull: float = PULL
 
     @classmethod
-    def flat(cls, lists: Sequence[Sequence[Hit]]) -> "Prior":
+    def flat(cls, lists: Sequence[Sequence[Hit]], *, pull: float = PULL) -> "Prior":
         """Return one that believes nothing, with the features' spreads in these lists."""
         rows = np.array([features(hits) for hits in lists if hits])
         return cls(
             calibrator=Calibrator(bias=0.0, weights=(0.0,) * len(CONFIDENCE_FEATURES)),
             spreads=tuple(rows.std(axis=0).tolist()),
+            pull=pull,
         )
 
     @classmethod
@@ -183,7 +185,8 @@ def _fitted(rows: Row, labels: Row, *, prior: Prior) -> Row:
     """Newton's steps for logistic regression, held towards `prior` where labels say little."""
     columns = np.column_stack([np.ones(len(rows)), rows])
     usual = np.array([prior.calibrator.bias, *prior.calibrator.weights])
-    hold = PULL * np.array([0.01, *prior.spreads]) ** 2  # of the bias hardly: shares of right ones differ
+    held = np.array([0.01, *prior.spreads])  # the bias hardly: shares of right ones differ
+    hold = prior.pull * held**2
 
     def loss(tried: Row) -> float:
         sums = columns @ tried

@@ -2,14 +2,15 @@
 
 What ships serves companies of which nothing is known, so every way is fitted on all collections but one and
 judged on that one, by log loss and by Brier score: both are least where the probabilities told are the
-true ones. The present coefficients may have seen all of them, which favours what is there. A new fit
-replaces it only if, all the same, it is better beyond chance.
+true ones. How hard the coefficients are pulled towards nothing is chosen on the same losses. The present
+ones have seen what judges them, which favours what is there. A new fit replaces them only if, all the same,
+it is better beyond chance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +43,7 @@ from knowledge import (
 
 DIGITS = 2  # of the coefficients
 PRESENT = "present coefficients"
-REFITTED = "logistic on features"
+PULLS = (5.0, 50.0, 300.0, 1000.0)  # the present coefficients were fitted with the first
 
 Judge = Callable[[Sequence[Row]], Numbers]  # a probability for each row
 Method = Callable[[Sequence[Row]], Judge]  # fits on rows
@@ -55,6 +56,11 @@ class Judged:
     log: Numbers
     brier: Numbers
 
+    @classmethod
+    def of(cls, told: Numbers, labels: Numbers) -> Judged:
+        """Judge the probabilities told for each row."""
+        return cls(log=log_losses(told, labels), brier=brier_losses(told, labels))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refit:
@@ -65,15 +71,18 @@ class Refit:
     judged: Mapping[str, Judged]
 
     @property
-    def gain(self) -> Estimate:
-        """By how much the log loss of a new fit is above that of the present coefficients."""
-        new, old = self.judged[REFITTED].log, self.judged[PRESENT].log
-        return paired_difference(new.tolist(), old.tolist())
+    def name(self) -> str:
+        """The way of the new fit."""
+        return pulled(self.prior.pull)
 
     @property
     def is_better(self) -> bool:
         """Whether a new fit loses less than the present coefficients, beyond chance."""
-        return self.gain.ci95[1] < 0
+        return self.apart(PRESENT).ci95[1] < 0
+
+    def apart(self, other: str) -> Estimate:
+        """Return by how much the log loss of the new fit is above that of another way."""
+        return paired_difference(self.judged[self.name].log.tolist(), self.judged[other].log.tolist())
 
     @property
     def suites(self) -> tuple[str, ...]:
@@ -87,17 +96,19 @@ class Refit:
 
     def means(self, name: str) -> tuple[float, float]:
         """Return both, where each suite weighs the same."""
-        log, brier = np.mean([self.losses(name, suite) for suite in self.suites], axis=0).tolist()
-        return log, brier
+        one = self.judged[name]
+        return mean_by(self.rows, one.log), mean_by(self.rows, one.brier)
 
     def card(self, encoder: str) -> dict[str, object]:
         """Return what stands beside the coefficients: what they were fitted on and how well that goes."""
         held_out = {
             name: dict(zip(("log_loss", "brier"), (round(one, 4) for one in self.means(name)), strict=True))
             for name in self.judged
+            if name != PRESENT
         }
         return {
             "fitted_on": {suite: sum(one.suite == suite for one in self.rows) for suite in self.suites},
+            "pull": self.prior.pull,
             "encoder": encoder,
             "command": f"concierge fit confidence {' '.join(self.suites)}",
             "on_unseen_suites": held_out,
@@ -126,17 +137,27 @@ def refit(rows: Sequence[Row], *, progress: Progress) -> Refit:
                 "suites", f"without {name}, every first article is right, or none", fix="name others"
             )
     labels = labels_of(rows)
-    ways = {PRESENT: present, **METHODS}
-    judged = {
-        name: judge(told_unseen(rows, names, way), labels)
-        for name, way in progress.track(ways.items(), description="compare")
-    }
-    return Refit(prior=rounded(fitted_prior(rows)), rows=tuple(rows), judged=judged)
+
+    def judge(ways: Mapping[str, Method]) -> dict[str, Judged]:
+        bar = progress.track(ways.items(), description="compare")
+        return {name: Judged.of(told_unseen(rows, names, way), labels) for name, way in bar}
+
+    pulls = {pulled(pull): partial(on_features, pull=pull) for pull in PULLS}
+    judged = judge({PRESENT: present, **pulls})
+    pull = min(PULLS, key=lambda one: mean_by(rows, judged[pulled(one)].log))
+    judged |= judge(others(pull))
+    return Refit(prior=rounded(fitted_prior(rows, pull=pull)), rows=tuple(rows), judged=judged)
 
 
-def judge(told: Numbers, labels: Numbers) -> Judged:
-    """Return what probabilities lose by both scores."""
-    return Judged(log=log_losses(told, labels), brier=brier_losses(told, labels))
+def pulled(pull: float) -> str:
+    """Return what a fit on features is called."""
+    return f"features, pull {pull:g}"
+
+
+def mean_by(rows: Sequence[Row], losses: Numbers) -> float:
+    """Return the mean of losses where each suite weighs the same."""
+    suites = np.array([one.suite for one in rows])
+    return float(np.mean([losses[suites == name].mean() for name in np.unique(suites)]))
 
 
 def told_unseen(rows: Sequence[Row], names: Sequence[str], way: Method) -> Numbers:
@@ -149,21 +170,18 @@ def told_unseen(rows: Sequence[Row], names: Sequence[str], way: Method) -> Numbe
     return told
 
 
-def fitted_prior(rows: Sequence[Row]) -> Prior:
+def fitted_prior(rows: Sequence[Row], *, pull: float) -> Prior:
     """Fit the coefficients that ship, from nothing."""
     lists = [one.hits for one in rows]
-    flat = Prior.flat(lists)
-    calibrator = Calibrator.fit(lists, [one.is_right for one in rows], prior=flat)
-    return Prior(calibrator=calibrator, spreads=flat.spreads)
+    flat = Prior.flat(lists, pull=pull)
+    return replace(flat, calibrator=Calibrator.fit(lists, [one.is_right for one in rows], prior=flat))
 
 
 def rounded(prior: Prior) -> Prior:
     """Return it with the digits that it is written with."""
     bias, weights = prior.calibrator.bias, prior.calibrator.weights
-    return Prior(
-        calibrator=Calibrator(bias=round(bias, DIGITS), weights=tuple(round(one, DIGITS) for one in weights)),
-        spreads=tuple(round(one, DIGITS) for one in prior.spreads),
-    )
+    short = Calibrator(bias=round(bias, DIGITS), weights=tuple(round(one, DIGITS) for one in weights))
+    return replace(prior, calibrator=short, spreads=tuple(round(one, DIGITS) for one in prior.spreads))
 
 
 def present(_rows: Sequence[Row]) -> Judge:
@@ -171,9 +189,9 @@ def present(_rows: Sequence[Row]) -> Judge:
     return partial(told_by, CONFIDENCE.calibrator)
 
 
-def on_features(rows: Sequence[Row]) -> Judge:
+def on_features(rows: Sequence[Row], *, pull: float) -> Judge:
     """Fit what ships: a logistic function of a few features of the hits."""
-    return partial(told_by, fitted_prior(rows).calibrator)
+    return partial(told_by, fitted_prior(rows, pull=pull).calibrator)
 
 
 def on_score(rows: Sequence[Row], *, calibration: Calibration) -> Judge:
@@ -182,9 +200,9 @@ def on_score(rows: Sequence[Row], *, calibration: Calibration) -> Judge:
     return lambda new: tell(scores_of(new))
 
 
-def recalibrated(rows: Sequence[Row], *, calibration: Calibration) -> Judge:
+def recalibrated(rows: Sequence[Row], *, pull: float, calibration: Calibration) -> Judge:
     """Fit what ships, and a calibration of what it tells."""
-    first = on_features(rows)
+    first = on_features(rows, pull=pull)
     tell = calibration(first(rows), labels_of(rows))
     return lambda new: tell(first(new))
 
@@ -204,44 +222,53 @@ def labels_of(rows: Sequence[Row]) -> Numbers:
     return np.array([float(one.is_right) for one in rows])
 
 
-METHODS: Mapping[str, Method] = {
-    REFITTED: on_features,
-    "the same, then isotonic": partial(recalibrated, calibration=isotonic),
-    "the same, then beta": partial(recalibrated, calibration=beta),
-    "Platt on the score": partial(on_score, calibration=platt),
-    "isotonic on the score": partial(on_score, calibration=isotonic),
-    "beta on the score": partial(on_score, calibration=beta),
-}
+def others(pull: float) -> dict[str, Method]:
+    """Return the other ways: what a fit on features tells, calibrated once more, and the score alone."""
+    return {
+        "the same, then isotonic": partial(recalibrated, pull=pull, calibration=isotonic),
+        "the same, then beta": partial(recalibrated, pull=pull, calibration=beta),
+        "score, Platt": partial(on_score, calibration=platt),
+        "score, isotonic": partial(on_score, calibration=isotonic),
+        "score, beta": partial(on_score, calibration=beta),
+    }
 
 
 def show(found: Refit, console: Console) -> None:
-    """Print what each way loses on each unseen suite, both sets of coefficients, and which is to ship."""
-    losses = Table(title="log loss / Brier on suites not fitted on", title_justify="left", box=None)
-    losses.add_column("way", no_wrap=True)
+    """Print what each way loses on each unseen suite, the coefficients, and what is between them."""
+    console.print(losses(found))
+    console.print(coefficients(found))
+    console.print(f"{len(found.rows):,} rows. Log loss of {found.name!r}, unseen, less that of")
+    for other, which in ((PRESENT, "seen"), (pulled(PULLS[0]), "unseen, made as those")):
+        apart = found.apart(other)
+        low, high = apart.ci95
+        console.print(f"  {other} ({which}): {apart.value:+.4f}, 95 % of resamples {low:+.4f} to {high:+.4f}")
+
+
+def losses(found: Refit) -> Table:
+    """Return a table of log losses and Brier scores, a line for each way."""
+    table = Table(title="log loss / Brier on suites not fitted on", title_justify="left", box=None)
+    table.add_column("way", no_wrap=True)
     for suite in (*found.suites, "mean"):
-        losses.add_column(suite, justify="right")
+        table.add_column(suite, justify="right")
     for name in found.judged:
         pairs = [*(found.losses(name, suite) for suite in found.suites), found.means(name)]
-        losses.add_row(name, *(f"{log:.4f} / {brier:.4f}" for log, brier in pairs))
-    console.print(losses)
-    console.print(coefficients(found.prior))
-    low, high = found.gain.ci95
-    console.print(
-        f"{len(found.rows):,} rows; log loss present: {found.judged[PRESENT].log.mean():.4f}, refitted and"
-        f" unseen: {found.judged[REFITTED].log.mean():.4f}, difference {found.gain.value:+.4f}"
-        f" (95 % of paired resamples {low:+.4f} to {high:+.4f})"
-    )
+        table.add_row(name, *(f"{log:.3f}/{brier:.3f}" for log, brier in pairs))
+    return table
 
 
-def coefficients(prior: Prior) -> Table:
-    """Return the refitted coefficients beside the present ones."""
+def coefficients(found: Refit) -> Table:
+    """Return the present coefficients, those of the same way fitted again, and those of the new fit."""
+    again = rounded(fitted_prior(found.rows, pull=PULLS[0])).calibrator
+    now, new = CONFIDENCE.calibrator, found.prior.calibrator
     table = Table(box=None)
-    for heading in ("feature", "present", "refitted", "present spread", "refitted spread"):
+    for heading in ("feature", "present", "again", found.name):
         table.add_column(heading, justify="left" if heading == "feature" else "right")
-    now, new = CONFIDENCE.calibrator, prior.calibrator
-    table.add_row("bias", f"{now.bias:.2f}", f"{new.bias:.2f}")
-    columns = (now.weights, new.weights, CONFIDENCE.spreads, prior.spreads)
-    for name, *numbers in zip(CONFIDENCE_FEATURES, *columns, strict=True):
+    rows = zip(
+        ("bias", *CONFIDENCE_FEATURES),
+        *((one.bias, *one.weights) for one in (now, again, new)),
+        strict=True,
+    )
+    for name, *numbers in rows:
         table.add_row(name, *(f"{one:.2f}" for one in numbers))
     return table
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from rich.progress import Progress
 
 from assistant.errors import InvalidInput
 from assistant.evaluation.suites import AnswersSuite, read_answers
-from assistant.fitting.confidence import METHODS, PRESENT, REFITTED, fit_confidence, refit, show, write
+from assistant.fitting.confidence import PRESENT, PULLS, fit_confidence, others, pulled, refit, show, write
 from assistant.fitting.confidence_rows import Row, rows_of
 from knowledge import (
     CONFIDENCE,
@@ -58,6 +59,9 @@ def two_suites(tmp_path: Path) -> tuple[AnswersSuite, AnswersSuite]:
         tmp_path / "second", knowledge=OTHER, calibration=OTHER_LABELLED, questions=OTHER_QUESTIONS
     )
     return read_answers(first, "first"), read_answers(second, "second")
+
+
+WAYS = {PRESENT, *map(pulled, PULLS), *others(5.0)}
 
 
 def two_hits(score: float, *, lead: float) -> tuple[Hit, ...]:
@@ -114,7 +118,7 @@ def test_a_fit_of_other_truths_is_better_than_what_ships(progress: Progress) -> 
     found = refit(written_rows(rule=upside_down), progress=progress)
 
     assert found.is_better
-    assert found.means(REFITTED)[0] < found.means(PRESENT)[0]
+    assert found.means(found.name)[0] < found.means(PRESENT)[0]
     assert found.prior.calibrator.weights[0] < 0
 
 
@@ -126,7 +130,7 @@ def test_what_ships_stays_where_it_is_true(progress: Progress) -> None:
 
 
 def test_no_way_is_fitted_on_the_suite_that_judges_it(progress: Progress) -> None:
-    """Whatever the labels of one suite say, its own probabilities stay the same."""
+    """Whatever the labels of one suite say, its own probabilities stay the same, but for the chosen pull."""
     rows = written_rows(rule=CONFIDENCE.calibrator)
     turned = [
         Row(suite=one.suite, hits=one.hits, is_right=one.is_right ^ (one.suite == "suite0")) for one in rows
@@ -135,7 +139,7 @@ def test_no_way_is_fitted_on_the_suite_that_judges_it(progress: Progress) -> Non
     found, other = refit(rows, progress=progress), refit(turned, progress=progress)
 
     here = [one.suite == "suite0" for one in rows]
-    for name in (PRESENT, *METHODS):
+    for name in (one for one in WAYS if not one.startswith("the same")):
         told, told_turned = (
             np.where([one.is_right for one in given], 1 - np.sqrt(losses), np.sqrt(losses))
             for given, losses in ((rows, found.judged[name].brier), (turned, other.judged[name].brier))
@@ -165,11 +169,11 @@ def test_what_is_written_is_read_back_with_its_card(tmp_path: Path, progress: Pr
 
     write(found, tmp_path / "new.json", encoder="an encoder")
 
-    assert Prior.read(tmp_path / "new.json") == found.prior
+    assert Prior.read(tmp_path / "new.json") == replace(found.prior, pull=CONFIDENCE.pull)
     card = json.loads((tmp_path / "new.json").read_text(encoding="utf-8"))
     assert card["command"] == "concierge fit confidence suite0 suite1"
     assert card["fitted_on"] == {"suite0": 150, "suite1": 150}
-    assert set(card["on_unseen_suites"]) == {PRESENT, *METHODS}
+    assert set(card["on_unseen_suites"]) == WAYS - {PRESENT}
 
 
 def test_the_present_and_the_new_stand_side_by_side(progress: Progress) -> None:
@@ -180,8 +184,8 @@ def test_the_present_and_the_new_stand_side_by_side(progress: Progress) -> None:
     with console.capture() as printed:
         show(found, console)
 
-    assert all(name in printed.get() for name in (PRESENT, *METHODS))
-    assert f"{found.judged[PRESENT].log.mean():.4f}" in printed.get()
+    assert all(name in printed.get() for name in WAYS)
+    assert f"{found.means(PRESENT)[0]:.3f}/{found.means(PRESENT)[1]:.3f}" in printed.get()
 
 
 def test_the_card_that_ships_names_what_it_was_fitted_on() -> None:
