@@ -18,6 +18,7 @@ from assistant.evaluation.suites import AnswersSuite, read_answers
 from assistant.settings import Settings
 from knowledge import Embedder, Weights, score_answers
 from tests.evaluation.written import answers_suite, injection_suite
+from tests.processes.command import concierge
 
 
 @pytest.fixture
@@ -126,3 +127,24 @@ def test_a_suite_of_another_task_has_nothing_to_ablate(tmp_path: Path, console: 
 
     with pytest.raises(InvalidInput, match="its task is 'injection'"):
         compare([str(folder)], settings=Settings(), console=console, environment={})
+
+
+async def test_what_an_ablation_cannot_heed_is_refused_at_once(tmp_path: Path) -> None:
+    """A bound that is silently left out would be believed to hold."""
+    refused = await concierge("evaluate", "any", "--ablate", "--alpha", "0.05", folder=tmp_path)
+
+    assert refused.code == 1
+    assert "leave the other options out" in refused.said
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_the_whole_beats_each_half_beyond_chance(suites: Path, console: Console) -> None:
+    """A ranking that a plain cosine equals would not be worth its milliseconds."""
+    (result,) = compare([str(suites / "stackfaq_dev")], settings=Settings(), console=console)
+
+    ways = json.loads(json.dumps(result))["ways"]
+    for half in ("meaning alone", "words alone"):
+        for metric in ("recall@1", "ndcg@10"):
+            assert ways[half]["differences"][metric]["ci95"][1] < 0
+    assert ways["words alone"]["differences"]["median_ms"]["ci95"][1] < 0

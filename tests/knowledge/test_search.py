@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge import CorruptIndex, Passage, PassageKind, Query, SearchIndex
+from knowledge import USUAL, CorruptIndex, Passage, PassageKind, Query, SearchIndex, Weights
 from tests.knowledge.builders import DIMENSIONS, a_passage, keep, random_vectors, towards
 
 
@@ -106,6 +106,26 @@ def test_words_alone_find_a_document_with_its_true_cosine(index: SearchIndex) ->
     assert found["larkspur"].lexical > 0
     assert found["larkspur"].dense == pytest.approx(0.0)
     assert hits[0].document_id == "delivery" or hits[0].score >= found["larkspur"].score
+
+
+def test_an_opinion_with_all_the_weight_is_the_only_one(index: SearchIndex) -> None:
+    """Whoever measures what a part is worth must not measure the others with it."""
+    query, vector = Query(text="beans on Monday, or the larkspur"), towards(0)
+
+    words = index.rank(index.gather(query, vector, weights=Weights(words=1, expected=0)))
+    meaning = index.rank(index.gather(query, vector, weights=Weights(words=0, support=0, expected=0)))
+
+    assert {hit.document_id for hit in words} == {"beans", "larkspur"}  # delivery shares no word
+    assert [hit.score for hit in words] == [hit.lexical for hit in words]
+    assert meaning[0].document_id == "delivery"
+    assert [hit.score for hit in meaning] == [hit.dense for hit in meaning]
+
+
+def test_the_usual_weights_are_those_that_serve(index: SearchIndex) -> None:
+    """A comparison with another whole than customers get would be about nothing."""
+    query, vector = Query(text="larkspur"), towards(0, 4)
+
+    assert index.rank(index.gather(query, vector, weights=USUAL)) == index.search(query, vector)
 
 
 def test_only_documents_that_pass_the_filter_are_found(index: SearchIndex) -> None:
