@@ -32,10 +32,12 @@ from knowledge import (
     compare_answers,
 )
 
-BAR = 10  # characters
+BAR = 8  # characters
+DIGITS = {"median_ms": 2}  # three, where nothing else is said
 EXPLAINED = (
     "Differences are to what is served, with the interval of paired resamples; bold where it leaves out zero."
-    " Milliseconds are those of a question with its embedding, where one is needed."
+    " Labels are the calibration questions: they speak beside the articles in the regression, or are written"
+    " in as known questions, then without it. Milliseconds are a question's, with its embedding if needed."
 )
 
 
@@ -58,8 +60,8 @@ WAYS: Mapping[str, Way] = {
     "words alone": Way(weights=Weights(words=1, support=0, expected=0), labels=Labels.UNHEARD),
     "meaning and words": Way(weights=Weights(support=0, expected=0), labels=Labels.UNHEARD),
     "without regression": Way(weights=Weights(expected=0), labels=Labels.UNHEARD),
-    "the same, labels written in": Way(weights=Weights(expected=0), labels=Labels.WRITTEN),
-    "without labelled questions": Way(labels=Labels.UNHEARD),
+    "labels written in": Way(weights=Weights(expected=0), labels=Labels.WRITTEN),
+    "without labels": Way(labels=Labels.UNHEARD),
     "without words": Way(weights=Weights(words=0)),
     "without support": Way(weights=Weights(support=0)),
     WHOLE: Way(),
@@ -157,18 +159,18 @@ def show(ablation: Ablation, console: Console) -> None:
         for name, way in ablation.ways.items():
             value, apart = way.metrics[metric], way.differences[metric]
             bar = Bar(size=most, begin=0.0, end=value.value, width=BAR)
-            table.add_row(f"  {name}", *cells(value, apart), bar)
+            table.add_row(f"  {name}", *cells(value, apart, digits=DIGITS.get(metric, 3)), bar)
     console.print(table)
     console.print(EXPLAINED)
 
 
-def cells(value: Estimate, apart: Estimate) -> tuple[str, str, str, str]:
+def cells(value: Estimate, apart: Estimate, *, digits: int) -> tuple[str, str, str, str]:
     """Return a value and its difference with their intervals; the difference bold where it is no chance."""
-    low, high = apart.ci95
-    shown = f"{apart.value:+.3f}"
+    (least, most), (low, high) = value.ci95, apart.ci95
+    shown = f"{apart.value:+.{digits}f}"
     return (
-        f"{value.value:.3f}",
-        f"{value.ci95[0]:.3f}–{value.ci95[1]:.3f}",
+        f"{value.value:.{digits}f}",
+        f"{least:.{digits}f}–{most:.{digits}f}",
         f"[bold]{shown}[/bold]" if low > 0 or high < 0 else shown,
-        f"{low:+.3f} {high:+.3f}",
+        f"{low:+.{digits}f} {high:+.{digits}f}",
     )

@@ -100,7 +100,7 @@ def test_a_labelled_question_is_judged_without_itself_whatever_is_done_with_it(
 
 def test_a_table_shows_each_difference_with_its_interval(ablation: Ablation) -> None:
     """Whoever reads it decides what is worth its milliseconds."""
-    console = Console(width=100, record=True, quiet=False)
+    console = Console(width=80)
 
     with console.capture() as printed:
         show(ablation, console)
