@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import sys
+from asyncio.subprocess import PIPE
 from io import StringIO
 from pathlib import Path
 
@@ -71,3 +74,13 @@ async def test_labels_and_made_questions_are_not_mixed(tmp_path: Path) -> None:
     assert (neither.code, both.code) == (1, 1)
     assert "name a file of labels, or pass --from-knowledge" in neither.said
     assert both.said == neither.said
+
+
+async def test_the_sums_for_a_question_are_not_shared_among_threads() -> None:
+    """On a busy machine the threads wait for each other longer than everything else takes."""
+    asked = "import os, sys, assistant; print(os.environ['OPENBLAS_NUM_THREADS'], 'numpy' in sys.modules)"
+
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", asked, stdout=PIPE, env={})
+    said, _ = await process.communicate()
+
+    assert said.decode().split() == ["1", "False"]
