@@ -238,7 +238,7 @@ def show(found: Refit, console: Console) -> None:
     console.print(losses(found))
     console.print(coefficients(found))
     console.print(f"{len(found.rows):,} rows. Log loss of {found.name!r}, unseen, less that of")
-    for other, which in ((PRESENT, "seen"), (pulled(PULLS[0]), "unseen, made as those")):
+    for other, which in ((PRESENT, "may have seen them"), (pulled(PULLS[0]), "unseen, made as those")):
         apart = found.apart(other)
         low, high = apart.ci95
         console.print(f"  {other} ({which}): {apart.value:+.4f}, 95 % of resamples {low:+.4f} to {high:+.4f}")
