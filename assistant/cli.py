@@ -216,27 +216,25 @@ def evaluate(
     from assistant.evaluation import run as measure
     from knowledge import Bound
 
-    if ablate:
-        if predictions or halvings or unlabelled or alpha is not None:
-            raise InvalidInput("--ablate", "measures rankings alone", fix="leave the other options out")
-        tables = compare(suites, settings=load(), console=errors if as_json else console)
-        if as_json:
-            typer.echo(json.dumps(tables, indent=2))
-        return
+    written = errors if as_json else console
+    if ablate and (predictions or halvings or unlabelled or alpha is not None):
+        raise InvalidInput("--ablate", "measures rankings alone", fix="leave the other options out")
     if halvings and alpha is None:
         raise InvalidInput("--halvings", "there is no bound to check", fix="name one with --alpha")
     if halvings and unlabelled:
         raise InvalidInput("--halvings", "halves are of labels, and --unlabelled uses none", fix="pass one")
-    bound = None if alpha is None else Bound(risk=alpha, confidence=1 - delta)
-    results = measure(
-        suites,
-        predictions=predictions,
-        bound=bound,
-        halvings=halvings,
-        unlabelled=unlabelled,
-        settings=load(),
-        console=errors if as_json else console,
-    )
+    if ablate:
+        results = compare(suites, settings=load(), console=written)
+    else:
+        results = measure(
+            suites,
+            predictions=predictions,
+            bound=None if alpha is None else Bound(risk=alpha, confidence=1 - delta),
+            halvings=halvings,
+            unlabelled=unlabelled,
+            settings=load(),
+            console=written,
+        )
     if as_json:
         typer.echo(json.dumps(results, indent=2))
 

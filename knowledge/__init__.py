@@ -40,6 +40,7 @@ from knowledge.evaluate import (
     score_offers,
 )
 from knowledge.fusion import USUAL, Weights, drop_near_duplicates, fuse
+from knowledge.gathered import Gathered
 from knowledge.grouping import group
 from knowledge.injection import (
     INJECTION_FILE,
@@ -66,7 +67,7 @@ from knowledge.privacy_score import Marked, score_spans
 from knowledge.privacy_tagger import BUCKETS, LISTS, TAGS, Tagger, best_tags, features, listed, tokens_of
 from knowledge.recollection import MemoryPrediction, MemoryQuestion, score_memory
 from knowledge.regression import NO_EXAMPLES, Examples
-from knowledge.search import Gathered, SearchIndex
+from knowledge.search import SearchIndex
 from knowledge.statements import stated_in, table_share
 from knowledge.suites import answer_predictions, offer_predictions, questions, read_rows, targets
 from knowledge.validity import checked_dates, is_valid

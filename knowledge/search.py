@@ -12,16 +12,15 @@ import json
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
 
 from knowledge.errors import CorruptIndex
 from knowledge.fusion import USUAL, Weights, drop_near_duplicates, fuse, supported
+from knowledge.gathered import Gathered, Pool, Scored
 from knowledge.lexical import LexicalIndex
 from knowledge.model import Hit, Metadata, Passage, PassageKind, Query, Vectors
 from knowledge.regression import (
@@ -31,7 +30,6 @@ from knowledge.regression import (
     NO_EXAMPLES,
     Asked,
     Examples,
-    Places,
     expectation,
     nearest,
 )
@@ -48,64 +46,6 @@ POOL = 24  # documents that each index may propose, at least
 SPREAD = 4  # passages looked at for each of them, to begin with
 KINDS = {kind.value: kind for kind in PassageKind}  # a lookup is twenty times as fast as a call
 WORDS_POOL = 200  # documents whose words are scored
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    """A proposed document with the cosines of all its passages."""
-
-    passages: tuple[Passage, ...]
-    cosines: tuple[float, ...]
-
-    def hit(self, *, score: float, lexical: float, expected: float) -> Hit:
-        """Say how the document was found, and by which of its passages it is shown."""
-        dense = max(self.cosines)
-        matched = self.passages[self.cosines.index(dense)]
-        texts = [
-            (cosine, passage)
-            for cosine, passage in zip(self.cosines, self.passages, strict=True)
-            if passage.kind is PassageKind.TEXT
-        ]
-        shown = max(texts, key=itemgetter(0))[1] if texts else matched
-        return Hit(
-            document_id=matched.document_id,
-            passage=shown,
-            score=score,
-            dense=dense,
-            lexical=lexical,
-            expected=expected,
-            matched=matched,
-            texts=tuple(passage for _, passage in texts),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
-    """Proposed documents, and of all their passages those nearest to the question with their vectors."""
-
-    scored: Mapping[str, Scored]
-    near: Places  # counted through the documents in their order
-    cosines: Vectors
-    rows: Vectors
-
-    @property
-    def nearest_passages(self) -> list[Passage]:
-        """The passages in the order of `near`."""
-        passages = [passage for one in self.scored.values() for passage in one.passages]
-        return [passages[place] for place in self.near.tolist()]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
-    """What a query brought before labelled questions are asked."""
-
-    vector: Vectors
-    limit: int
-    weights: Weights
-    by_words: Mapping[str, float]
-    allowed: frozenset[str] | None  # all documents where nothing is filtered
-    outside: frozenset[str]  # what may not be cited on that day
-    pool: Pool
 
 
 class SearchIndex:

@@ -1,0 +1,67 @@
+"""Hold what a query brought together, before it is put in order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+
+from knowledge.fusion import Weights
+from knowledge.model import Hit, Passage, PassageKind, Vectors
+from knowledge.regression import Places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A proposed document with the cosines of all its passages."""
+
+    passages: tuple[Passage, ...]
+    cosines: tuple[float, ...]
+
+    def hit(self, *, score: float, lexical: float, expected: float) -> Hit:
+        """Say how the document was found, and by which of its passages it is shown."""
+        dense = max(self.cosines)
+        matched = self.passages[self.cosines.index(dense)]
+        texts = [
+            (cosine, passage)
+            for cosine, passage in zip(self.cosines, self.passages, strict=True)
+            if passage.kind is PassageKind.TEXT
+        ]
+        shown = max(texts, key=itemgetter(0))[1] if texts else matched
+        return Hit(
+            document_id=matched.document_id,
+            passage=shown,
+            score=score,
+            dense=dense,
+            lexical=lexical,
+            expected=expected,
+            matched=matched,
+            texts=tuple(passage for _, passage in texts),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Proposed documents, and of all their passages those nearest to the question with their vectors."""
+
+    scored: Mapping[str, Scored]
+    near: Places  # counted through the documents in their order
+    cosines: Vectors
+    rows: Vectors
+
+    @property
+    def nearest_passages(self) -> list[Passage]:
+        """The passages in the order of `near`."""
+        passages = [passage for one in self.scored.values() for passage in one.passages]
+        return [passages[place] for place in self.near.tolist()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What a query brought before labelled questions are asked."""
+
+    vector: Vectors
+    limit: int
+    weights: Weights
+    by_words: Mapping[str, float]
+    allowed: frozenset[str] | None  # all documents where nothing is filtered
+    outside: frozenset[str]  # what may not be cited on that day
+    pool: Pool
