@@ -70,7 +70,7 @@ from knowledge.regression import NO_EXAMPLES, Examples
 from knowledge.search import SearchIndex
 from knowledge.statements import stated_in, table_share
 from knowledge.suites import answer_predictions, offer_predictions, questions, read_rows, targets
-from knowledge.validity import checked_dates, is_valid
+from knowledge.validity import checked_dates, is_valid, span_of
 from knowledge.vectors import VectorIndex
 
 __all__ = [
@@ -184,6 +184,7 @@ __all__ = [
     "shaped_spans",
     "shipped_identifier",
     "shipped_tagger",
+    "span_of",
     "stated_in",
     "sure_spans",
     "table_share",

@@ -5,19 +5,20 @@ theirs: the one about the machine that they own, that fits what they told us. Ev
 with a reason that the customer may read, and a nudge can only choose among articles that answer about
 equally well, never lift one that does not.
 
-What helped others decides last, and only the order; scores stay as they are.
+What helped others, and which article is newest, decide last, and only the order; scores stay as they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from assistant.answering.helpful import NOTHING_KNOWN, Helpful
 from assistant.answering.model import Nudge, Ranked
 from assistant.customers.model import CustomerView, OrderLine
 from assistant.events import ArticleId, ProductId
-from knowledge import Hit
+from knowledge import Hit, span_of
 
 WITHIN = 0.1  # of the best score: farther down, an article answers something else
 OWNS_IT = 0.08
@@ -28,14 +29,15 @@ SUITS_THEM = 0.03
 THEIR_REGION = 0.05
 ANOTHER_REGION = -0.05
 HELPS = 0.03  # of how well an article helps, which is 0.5 at most
+NEWEST = 0.01
 FELT = 0.001  # what moves less is no reason
 
 
 def rank(hits: Sequence[Hit], view: CustomerView, *, helpful: Helpful = NOTHING_KNOWN) -> tuple[Ranked, ...]:
     """Return `hits` in the order that suits the customer, each with the nudges that moved it.
 
-    Without consent to personal answers, or with nothing known, the order is retrieval's own, but for
-    what was `helpful` to others, first of all to those who own the same.
+    Without consent to personal answers, or with nothing known, the order is retrieval's own, but for what
+    was `helpful` to others, first of all to those who own the same, and for what holds since lately.
     """
     if not hits:
         return ()
@@ -44,7 +46,9 @@ def rank(hits: Sequence[Hit], view: CustomerView, *, helpful: Helpful = NOTHING_
     ranked = [nudged(hit, view, owned) if hit.score >= bar else Ranked(hit=hit) for hit in hits]
     mine = owned if view.allowed else {}
     voted = [with_votes(one, helpful, mine) if one.hit.score >= bar else one for one in ranked]
-    return tuple(sorted(voted, key=standing, reverse=True))
+    latest = max((since(one) for one in voted if one.hit.score >= bar), default=date.min)
+    fresh = [with_freshness(one) if since(one) == latest > date.min else one for one in voted]
+    return tuple(sorted(fresh, key=standing, reverse=True))
 
 
 def with_votes(one: Ranked, helpful: Helpful, owned: Mapping[ProductId, OrderLine]) -> Ranked:
@@ -58,8 +62,19 @@ def with_votes(one: Ranked, helpful: Helpful, owned: Mapping[ProductId, OrderLin
     return replace(one, nudges=(*one.nudges, Nudge(amount=amount, because=because, is_personal=False)))
 
 
+def since(one: Ranked) -> date:
+    """Return the day from which an article holds; of one that names none, the first day there is."""
+    return (span_of(one.hit.passage.metadata) or (date.min, date.max))[0]
+
+
+def with_freshness(one: Ranked) -> Ranked:
+    """Return an article that holds since later than the others, such as the one about this December."""
+    newest = Nudge(amount=NEWEST, because="it holds since later than the others", is_personal=False)
+    return replace(one, nudges=(*one.nudges, newest))
+
+
 def standing(one: Ranked) -> float:
-    """Return what an article is ordered by: its score, and what it did for others."""
+    """Return what an article is ordered by: its score, what it did for others, and how fresh it is."""
     return one.hit.score + sum(nudge.amount for nudge in one.nudges if not nudge.is_personal)
 
 

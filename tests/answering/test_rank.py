@@ -138,6 +138,19 @@ def test_with_nothing_known_the_order_is_retrievals_own(scores: list[float]) -> 
     assert [one.hit for one in ranked] == hits
 
 
+def test_of_two_that_answer_alike_the_newer_one_comes_first() -> None:
+    """In December, delivery times are those of December; an older article that answers better stays ahead."""
+    usual, christmas = a_hit("usual", 0.70), a_hit("christmas", 0.695, valid_from="2026-12-01")
+    better, last_year = a_hit("better", 0.75), a_hit("last year", 0.70, valid_from="2025-12-01")
+
+    assert [one.hit.document_id for one in rank([usual, christmas, last_year], a_view())] == [
+        "christmas",
+        "usual",
+        "last year",
+    ]
+    assert rank([better, christmas], a_view())[0].hit == better
+
+
 def to_anybody(worth: Mapping[str, float]) -> Helpful:
     """Return what articles are worth to everybody."""
     return Helpful(anybody={ArticleId(name): value for name, value in worth.items()})
