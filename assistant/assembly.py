@@ -96,7 +96,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
         stack.push_async_callback(phrasing.close)
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline)
-        await asyncio.to_thread(read_models)
+        await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -141,11 +141,12 @@ def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> She
     )
 
 
-def read_models() -> None:
-    """Read the small models that ship, so that no turn waits for them."""
+def read_models(*, masks: bool) -> None:
+    """Read the small models that ship, so that no turn waits; one of them `masks` what a composer is sent."""
     shipped()
-    shipped_tagger()
     shipped_identifier()
+    if masks:
+        shipped_tagger()
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -6,11 +6,12 @@ for what the names are. Measured on 2,400 English questions of six collections, 
 another language; of 60 short questions in six other languages of our own making, 57 were known.
 """
 
+import os
 import threading
 from array import array
 from collections.abc import Mapping
 from functools import lru_cache
-from mmap import ACCESS_READ, MADV_RANDOM, mmap
+from sys import byteorder
 from tempfile import TemporaryFile
 
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
@@ -78,18 +79,22 @@ def shipped_identifier() -> LanguageIdentifier:
         table[:, told],
         priors[told],
         [codes[place] for place in told],
-        left_on_disk(moves),
+        OnDisk(moves),
         outputs,
         norm_probs=True,
         tk_row=rows,
     )
 
 
-def left_on_disk(numbers: "array[int]") -> memoryview:
-    """Return numbers as they lie in a file without a name, of which only what is read takes memory."""
-    with TemporaryFile() as file:
-        numbers.tofile(file)
-        file.flush()
-        mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
-    mapped.madvise(MADV_RANDOM)  # else neighbours that nobody reads come along
-    return memoryview(mapped).cast("H" if numbers.itemsize == 2 else "I")
+class OnDisk:
+    """Numbers that lie in a file without a name, read one by one: a text looks at a few hundred of them."""
+
+    def __init__(self, numbers: "array[int]") -> None:
+        self._size = numbers.itemsize
+        self._file = TemporaryFile()  # noqa: SIM115  # open as long as the numbers are needed
+        numbers.tofile(self._file)
+        self._file.flush()
+
+    def __getitem__(self, place: int) -> int:
+        """Return one number; it may be asked for from any thread."""
+        return int.from_bytes(os.pread(self._file.fileno(), self._size, place * self._size), byteorder)

@@ -38,6 +38,12 @@ class Form(StrEnum):
 
 
 LONGEST = {Length.SHORT: 50, Length.NORMAL: 150, Length.FULL: 600}  # words of an article in one reply
+HINT = re.compile(
+    r"short|brief|concise|tl;?dr|d[eé]tail|long|full|complete|step|list|bullet|prose|sentence|formal|casual|friendly"
+    r"|relaxed|kurz|ausf|schritt|aufz|duzen|court|bref|[eé]tape|c[ou]rt|breve|detall|dettagl|detalh|pasos|passag"
+    r"|passos|kort|uitgebreid|stappen",
+    re.IGNORECASE,
+)
 AROUND = 4  # words, such as "please" and "from now on"
 LASTS = re.compile(
     r"\b(?:always|from\s+now\s+on|in\s+(?:the\s+)?future|generally|in\s+general|(?:i['’]?d?|we)\s+(?:would\s+)?"
@@ -128,9 +134,16 @@ class Manner:
         return LONGEST[self.length]
 
 
+def may_ask(text: str) -> bool:
+    """Whether any of the words stands there without which nobody asks for a manner: quick to tell."""
+    return HINT.search(text) is not None
+
+
 def manner_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return what a message asks of the answers: (topic, value) pairs, one for each topic."""
     found: dict[str, str] = {}
+    if not may_ask(text):
+        return ()
     for topic, value, pattern in ASKED:
         if topic not in found and pattern.search(text):
             found[topic] = value
@@ -152,6 +165,8 @@ def beside_manner(text: str) -> str:
 
 def only_asks_manner(sentence: str) -> bool:
     """Whether a sentence asks for a manner, and for hardly anything else."""
+    if not may_ask(sentence):
+        return False
     rest = sentence
     for _, _, pattern in ASKED:
         rest = pattern.sub(" ", rest)

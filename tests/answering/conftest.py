@@ -8,4 +8,4 @@ from assistant.assembly import read_models
 @pytest.fixture(scope="session", autouse=True)
 def _models_are_read() -> None:
     """So that no turn is found waiting for them."""
-    read_models()
+    read_models(masks=True)
