@@ -6,6 +6,7 @@ this may be stopped at any point and begun again.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -65,11 +66,13 @@ class Learning:
         async with self._work.reading() as unit:
             votes = await unit.analytics.votes(now=now)
             owned = await unit.analytics.owned_by_voters()
-        found = helpfulness(votes, now=now)
+        # In a thread: a shop with many votes takes its time, and customers are waiting.
+        found = await asyncio.to_thread(helpfulness, votes, now=now)
+        owners = await asyncio.to_thread(helpfulness_to_owners, votes, owned, now=now)
         for article, one in found.items():
             if one.set_aside >= 1:
                 log.warning("votes set aside", article=article, weight=round(one.set_aside, 1))
-        return Weighed(articles=found, owners=helpfulness_to_owners(votes, owned, now=now))
+        return Weighed(articles=found, owners=owners)
 
     async def _asked_again(self, repeats: Sequence[Repeat]) -> list[Answer]:
         """Return the answers whose question came again from the same customer, in other words perhaps."""

@@ -91,10 +91,11 @@ class OnDisk:
 
     def __init__(self, numbers: "array[int]") -> None:
         self._size = numbers.itemsize
-        self._file = TemporaryFile()  # noqa: SIM115  # open as long as the numbers are needed
-        numbers.tofile(self._file)
-        self._file.flush()
+        with TemporaryFile() as file:
+            numbers.tofile(file)
+            file.flush()
+            self._descriptor = os.dup(file.fileno())  # as long as the process lives
 
     def __getitem__(self, place: int) -> int:
         """Return one number; it may be asked for from any thread."""
-        return int.from_bytes(os.pread(self._file.fileno(), self._size, place * self._size), byteorder)
+        return int.from_bytes(os.pread(self._descriptor, self._size, place * self._size), byteorder)

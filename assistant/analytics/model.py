@@ -92,10 +92,7 @@ class Helpfulness:
 
 def helpfulness(votes: Iterable[Vote], *, now: datetime) -> Mapping[ArticleId, Helpfulness]:
     """Return how well each article helps that anybody voted on."""
-    by_article: dict[ArticleId, list[Vote]] = defaultdict(list)
-    for vote in one_each(votes):
-        by_article[vote.article_id].append(vote)
-    return {article: weighed(theirs, now=now) for article, theirs in by_article.items()}
+    return {article: weighed(theirs, now=now) for article, theirs in by_article(votes).items()}
 
 
 def helpfulness_to_owners(
@@ -106,16 +103,21 @@ def helpfulness_to_owners(
     What everybody else says of the article is what their votes are compared with, so that each vote counts
     once, on one side or the other.
     """
-    by_article: dict[ArticleId, list[Vote]] = defaultdict(list)
-    for vote in one_each(votes):
-        by_article[vote.article_id].append(vote)
     found = {}
-    for article, all_votes in by_article.items():
+    for article, all_votes in by_article(votes).items():
         for product in {name for vote in all_votes for name in owned.get(vote.customer_id, ())}:
             theirs = [vote for vote in all_votes if product in owned.get(vote.customer_id, ())]
             others = [vote for vote in all_votes if product not in owned.get(vote.customer_id, ())]
             expected = weighed(others, now=now).value
             found[product, article] = weighed(theirs, now=now, expected=expected).value
+    return found
+
+
+def by_article(votes: Iterable[Vote]) -> Mapping[ArticleId, list[Vote]]:
+    """Return one vote of each customer on each article, by article."""
+    found: dict[ArticleId, list[Vote]] = defaultdict(list)
+    for vote in one_each(votes):
+        found[vote.article_id].append(vote)
     return found
 
 

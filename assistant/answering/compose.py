@@ -1,10 +1,9 @@
 """Write the reply: the best supported sentences of the sources, and nothing else.
 
-An answer is made of the article's own words, so that every claim has a source; one that somebody
-approved is said as it stands, with nothing around it. What is otherwise
-added around them claims nothing: a name, whose machine it is about, a question back.
-Steps are never cut apart; prose is cut to the blocks that speak to the question, to more or fewer of them
-as the customer likes.
+An answer is made of the article's own words, so that every claim has a source; one that somebody approved
+is said as it stands, with nothing around it. What is otherwise added claims nothing: a name, whose machine
+it is about, a question back. Steps are never cut apart; prose is cut to the blocks that speak to the
+question, to more or fewer of them as the customer likes.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ STEPS = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 MARKS = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`#>]+|(?<!\w)_|_(?!\w)")  # of Markdown; a link keeps its words
 BETWEEN_BLOCKS = re.compile(r"\n\s*\n(?!\s*(?:[-*+]|\d+[.)])\s)")
 CHOICES = 3
-WHICH = re.compile("|".join(map(re.escape, every_which())))
+WHICH = re.compile(rf"(?:{'|'.join(map(re.escape, every_which()))})\n\n")
 CHOICE = re.compile(r"^- (.+)$", re.MULTILINE)
 
 
@@ -96,9 +95,7 @@ def ask_back(ranked: Sequence[Ranked], *, name: str | None, manner: Manner = USU
 def choices_in(text: str) -> tuple[str, ...]:
     """Return the titles that a question back offers, in order; none where `text` is anything else."""
     asked = WHICH.search(text)
-    return (
-        tuple(CHOICE.findall(text, asked.end())) if asked and text[asked.end() :].startswith("\n\n") else ()
-    )
+    return tuple(CHOICE.findall(text, asked.end())) if asked else ()
 
 
 def after_a_miss(*, manner: Manner = USUAL) -> Draft:
