@@ -1,0 +1,55 @@
+"""Lay out the tables of the database.
+
+They all stand here, and not with their domains, because erasing a customer reaches into
+every one of them. Whatever belongs to a customer is deleted with the customer's row by the
+database itself: a table added later that forgets its foreign key fails a test.
+"""
+
+from __future__ import annotations
+
+from assistant.storage.tables.articles import article_bases, article_vectors, articles, source_pages, sources
+from assistant.storage.tables.base import metadata
+from assistant.storage.tables.company import counters, outbox, products, staff, staff_links, staff_sessions
+from assistant.storage.tables.conversations import (
+    conversations,
+    handoffs,
+    messages,
+    outcomes,
+    settled_questions,
+    traces,
+)
+from assistant.storage.tables.customers import (
+    activities,
+    consents,
+    customers,
+    orders,
+    preferences,
+    tombstones,
+)
+
+__all__ = [
+    "activities",
+    "article_bases",
+    "article_vectors",
+    "articles",
+    "consents",
+    "conversations",
+    "counters",
+    "customers",
+    "handoffs",
+    "messages",
+    "metadata",
+    "orders",
+    "outbox",
+    "outcomes",
+    "preferences",
+    "products",
+    "settled_questions",
+    "source_pages",
+    "sources",
+    "staff",
+    "staff_links",
+    "staff_sessions",
+    "tombstones",
+    "traces",
+]

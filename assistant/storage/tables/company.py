@@ -1,0 +1,67 @@
+"""Lay out what the company offers, who works there, and what waits to be told."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table
+
+from assistant.storage.columns import Moment, json_column
+from assistant.storage.tables.base import metadata, of_staff
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+    Column("change", Integer, nullable=False),
+    Column("product", json_column(), nullable=False),
+    Column("model", String, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+# The last change number given out, one row for each kind of thing that is followed.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("email", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("skills", json_column(), nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+staff_links = Table(
+    "staff_links",
+    metadata,
+    Column("token_hash", String, primary_key=True),
+    of_staff(),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("token_hash", String, primary_key=True),
+    of_staff(),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("topic", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("details", json_column(), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "about"),
+)

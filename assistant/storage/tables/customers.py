@@ -1,0 +1,89 @@
+"""Lay out what is kept of customers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+
+from assistant.storage.columns import Moment, json_column
+from assistant.storage.tables.base import metadata, of_customer
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("external_id", String, unique=True),
+    Column("name", String),
+    Column("email", String),
+    Column("locale", String, nullable=False),
+    Column("region", String),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+# Every decision is kept, for it is the proof of the one before; the latest holds.
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    of_customer(),
+    Column("purpose", String, nullable=False),
+    Column("granted", Boolean, nullable=False),
+    Column("source", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "customer_id"),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    of_customer(),
+    Column("topic", String, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("origin", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("learned_at", Moment, nullable=False),
+    Column("source", String, nullable=False),
+    Column("retired_at", Moment),
+    Index(None, "customer_id"),
+)
+Index(
+    "uq_preferences_that_hold",
+    preferences.c.customer_id,
+    preferences.c.topic,
+    unique=True,
+    sqlite_where=preferences.c.retired_at.is_(None),
+    postgresql_where=preferences.c.retired_at.is_(None),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("customer_id", ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("placed_at", Moment, nullable=False),
+    Column("status", String, nullable=False),
+    Column("is_gift", Boolean, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("lines", json_column(), nullable=False),
+)
+
+activities = Table(
+    "activities",
+    metadata,
+    Column("customer_id", ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("product_id", String),
+    Column("properties", json_column()),
+    Index(None, "customer_id", "at"),
+)
+
+# Who was erased, as a hash that gives nobody away.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("external_hash", String, primary_key=True),
+    Column("erased_at", Moment, nullable=False),
+)
