@@ -286,4 +286,4 @@ async def catalogue_to_write(work: Work) -> AsyncIterator[CatalogueStore]:
 async def histories(work: Work) -> Sequence[Sequence[ProductId]]:
     """Return what each customer who agreed to be counted bought, oldest first."""
     async with work.reading() as unit:
-        return await unit.customers.baskets()
+        return await unit.history.baskets()

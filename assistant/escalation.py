@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from assistant.answering.manner import manner_for
+from assistant.consents.model import Purpose
 from assistant.conversations.model import Author, Conversation, Owner
 from assistant.conversations.mood import REMEMBERED, heard_in
-from assistant.customers.model import Purpose
 from assistant.events import (
     Clock,
     ConversationId,

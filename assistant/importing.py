@@ -16,11 +16,13 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from assistant.consents.model import Consent, Purpose
 from assistant.conversations.model import Author, Outcome
-from assistant.customers.model import Consent, Order, OrderLine, Origin, Preference, Purpose
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import InvalidInput
 from assistant.events import ProductId
+from assistant.facts.model import Origin, Preference
+from assistant.history.model import Order, OrderLine
 from assistant.offers.model import Product
 from assistant.work import UnitOfWork, Work
 
@@ -205,13 +207,13 @@ async def import_customer(
         row.external_id, name=row.name, email=row.email, locale=row.locale, region=row.region, at=at
     )
     for purpose, granted in row.consents.items():
-        await unit.customers.decide(
+        await unit.consents.decide(
             profile.id, Consent(purpose=purpose, granted=granted, source="import", at=at)
         )
     for preference in row.preferences:
-        await unit.customers.learn(profile.id, preference_of(preference, at))
+        await unit.facts.learn(profile.id, preference_of(preference, at))
     for order in row.orders:
-        await unit.customers.record_order(profile.id, order_of(order, titles, at))
+        await unit.history.record_order(profile.id, order_of(order, titles, at))
     for past in row.conversations:
         await unit.conversations.import_past(
             profile.id,

@@ -15,12 +15,14 @@ from typing import Self
 from assistant.answering.model import Draft, Step
 from assistant.answering.think import Thought, explain
 from assistant.caring import cared_for
+from assistant.consents.model import Purpose
 from assistant.conversations.model import Admitted, Conversation, Message, Offer, Reply, Trace
 from assistant.conversations.mood import REMEMBERED, Heard, heard_in
-from assistant.customers.model import CustomerView, Origin, Preference, Purpose
+from assistant.customers.model import CustomerView
 from assistant.errors import Conflict
 from assistant.escalation import bring_in_person
 from assistant.events import ArticleId, Clock, ConversationId, CustomerId, TraceId, message_added, new_id
+from assistant.facts.model import Origin, Preference
 from assistant.offers.reasons import differences, reason
 from assistant.offers.shelf import Suggested
 from assistant.work import UnitOfWork, Work
@@ -235,7 +237,7 @@ async def learn(
             learned_at=at,
             source=f"message {message.id}",
         )
-        await unit.customers.learn(conversation.customer_id, said)
+        await unit.facts.learn(conversation.customer_id, said)
 
 
 def trace_of(reply: Reply, message: Message, thought: Thought, offers: Suggested, at: datetime) -> Trace:

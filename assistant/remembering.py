@@ -16,8 +16,8 @@ import numpy as np
 from assistant.answering.model import Step
 from assistant.answering.think import Thought
 from assistant.articles.library import Library
+from assistant.consents.model import Purpose
 from assistant.conversations.model import Author, Message
-from assistant.customers.model import Purpose
 from assistant.work import Work
 from knowledge import Memory, Recalled, Turn, Vectors
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from assistant.customers.model import Purpose
+from assistant.consents.model import Purpose
 from assistant.errors import Misconfigured
 from knowledge import DEFAULT_MODEL, default_model_folder
 

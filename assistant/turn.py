@@ -15,9 +15,9 @@ from assistant.answering.judge import Judge
 from assistant.answering.phrasing import Pen, Phrasing
 from assistant.answering.think import think
 from assistant.articles.library import Library
+from assistant.consents.model import Purpose
 from assistant.conversations.model import Conversation, Message
 from assistant.conversations.mood import mood_in
-from assistant.customers.model import Purpose
 from assistant.errors import Unavailable
 from assistant.events import ConversationId, CustomerId
 from assistant.in_line import InLine

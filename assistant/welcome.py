@@ -8,8 +8,9 @@ agreed. A visitor is greeted as one, and never sees anyone's data.
 from __future__ import annotations
 
 from assistant.answering.manner import manner_for
+from assistant.consents.model import Purpose
 from assistant.conversations.model import Conversation, Message, Reply
-from assistant.customers.model import CustomerView, Purpose
+from assistant.customers.model import CustomerView
 from assistant.events import Clock, CustomerId, message_added
 from assistant.offers.shelf import Shelf, Suggested
 from assistant.recording import offers_of

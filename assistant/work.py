@@ -12,10 +12,13 @@ from typing import TypeVar
 
 from assistant.analytics.store import AnalyticsStore
 from assistant.articles.store import ArticleStore
+from assistant.consents.model import Purpose
+from assistant.consents.store import ConsentStore
 from assistant.conversations.store import ConversationStore
-from assistant.customers.model import Purpose
 from assistant.customers.store import CustomerStore
+from assistant.facts.store import FactStore
 from assistant.handoff.store import HandoffStore
+from assistant.history.store import HistoryStore
 from assistant.offers.store import CatalogueStore
 from assistant.sources.store import SourceStore
 from assistant.staff.store import StaffStore
@@ -27,7 +30,10 @@ class UnitOfWork:
     """Every store, over one connection."""
 
     def __init__(self, connection: Connection, *, consent_defaults: frozenset[Purpose]) -> None:
-        self.customers = CustomerStore(connection, defaults=consent_defaults)
+        self.consents = ConsentStore(connection, defaults=consent_defaults)
+        self.facts = FactStore(connection, consents=self.consents)
+        self.history = HistoryStore(connection, consents=self.consents)
+        self.customers = CustomerStore(connection, consents=self.consents)
         self.conversations = ConversationStore(connection)
         self.handoffs = HandoffStore(connection)
         self.articles = ArticleStore(connection)

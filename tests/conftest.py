@@ -13,7 +13,7 @@ import pytest
 import structlog
 from blockbuster import blockbuster_ctx
 
-from assistant.customers.model import Purpose
+from assistant.consents.model import Purpose
 from assistant.storage import Database, schema
 from assistant.work import Work
 from tests.databases import PostgreSQL, run_apart, running_postgresql, sqlite_url

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.customers.model import Purpose
+from assistant.consents.model import Purpose
 from assistant.errors import Misconfigured
 from assistant.settings import Settings, load, prepared
 

@@ -24,11 +24,11 @@ from assistant.analytics.model import (
     Vote,
     is_unsure,
 )
+from assistant.consents.model import Purpose
 from assistant.conversations.model import Author, Owner, Reason, Reply
-from assistant.customers.model import Purpose
-from assistant.customers.rows import order_of
 from assistant.errors import InvalidInput, NotFound
 from assistant.events import ArticleId, ConversationId, CustomerId, MessageId, ProductId
+from assistant.history.rows import order_of
 from assistant.storage import tables
 from assistant.storage.engine import Connection
 from assistant.storage.upsert import insert_into

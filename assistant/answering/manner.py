@@ -16,7 +16,8 @@ from assistant.answering.phrases import Phrases, Tone, phrases_in
 from assistant.answering.speaking import ENGLISH, Spoken, spoken_by
 from assistant.conversations.listen import sentences
 from assistant.conversations.mood import Heard
-from assistant.customers.model import CustomerView, Origin
+from assistant.customers.model import CustomerView
+from assistant.facts.model import Origin
 
 TONE, LENGTH, FORM = "tone", "length", "format"
 

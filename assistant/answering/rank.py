@@ -16,8 +16,9 @@ from datetime import date
 
 from assistant.answering.helpful import NOTHING_KNOWN, Helpful
 from assistant.answering.model import Nudge, Ranked
-from assistant.customers.model import CustomerView, OrderLine
+from assistant.customers.model import CustomerView
 from assistant.events import ArticleId, ProductId
+from assistant.history.model import OrderLine
 from knowledge import Hit, span_of
 
 WITHIN = 0.1  # of the best score: farther down, an article answers something else

@@ -19,9 +19,10 @@ from assistant.answering.rank import rank
 from assistant.answering.speaking import prefer_language
 from assistant.answering.understand import understand
 from assistant.articles.approved import approved_words
+from assistant.consents.model import Purpose
 from assistant.conversations.model import JsonValue
 from assistant.conversations.mood import CALM, Heard, Mood
-from assistant.customers.model import CustomerView, Purpose
+from assistant.customers.model import CustomerView
 from knowledge import Hit
 
 ALIKE = 0.03  # of a score; names of machines set articles much farther apart

@@ -13,9 +13,10 @@ import structlog
 from aiohttp import hdrs, web
 from pydantic import BaseModel, StringConstraints
 
-from assistant.customers.model import Consent, Origin, Preference, Purpose
+from assistant.consents.model import Consent, Purpose
 from assistant.errors import InvalidInput
 from assistant.events import Clock, Event, Topic
+from assistant.facts.model import Origin, Preference
 from assistant.web.bodies import Strict
 from assistant.web.identity import CALLER, Identity
 from assistant.web.routes import Who, route
@@ -102,7 +103,7 @@ class CustomersDoor:
             source="panel",
         )
         async with self._work.writing() as work:
-            await work.customers.learn(request[CALLER].customer_id, preference)
+            await work.facts.learn(request[CALLER].customer_id, preference)
         log.info("preference set", customer=request[CALLER].pseudonym)
         return PreferenceOut.of(preference)
 
@@ -110,7 +111,7 @@ class CustomersDoor:
     async def forget(self, request: web.Request) -> None:
         """Forget what we thought the customer prefers."""
         async with self._work.writing() as work:
-            await work.customers.forget_preference(
+            await work.facts.forget(
                 request[CALLER].customer_id, request.match_info["topic"], at=self._clock()
             )
 
@@ -121,7 +122,7 @@ class CustomersDoor:
             purpose=_purpose(request), granted=body.granted, source="customer", at=self._clock()
         )
         async with self._work.writing() as work:
-            await work.customers.decide(request[CALLER].customer_id, consent)
+            await work.consents.decide(request[CALLER].customer_id, consent)
         log.info(
             "consent decided",
             customer=request[CALLER].pseudonym,
@@ -134,7 +135,7 @@ class CustomersDoor:
     async def mark_gift(self, request: web.Request, body: MarkGift) -> OrderOut:
         """Say whether an order was for somebody else, so that it does not steer what follows."""
         async with self._work.writing() as work:
-            order = await work.customers.mark_gift(
+            order = await work.history.mark_gift(
                 request[CALLER].customer_id, request.match_info["order"], is_gift=body.is_gift
             )
         return OrderOut.of(order)

@@ -19,8 +19,9 @@ from assistant.channels.chat import (
     ConversationList,
     SendMessage,
 )
+from assistant.consents.model import Purpose
 from assistant.conversations.model import Conversation
-from assistant.customers.model import CustomerView, Purpose
+from assistant.customers.model import CustomerView
 from assistant.events import Clock, ConversationId, HandoffId, TraceId
 from assistant.handoff.model import Handoff
 from assistant.handoff.queue import Queue

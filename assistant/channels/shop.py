@@ -16,9 +16,10 @@ import structlog
 from aiohttp import web
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from assistant.customers.model import Activity, Order, OrderLine, Profile
+from assistant.customers.model import Profile
 from assistant.errors import Conflict
 from assistant.events import Clock, CustomerId, ProductId
+from assistant.history.model import Activity, Order, OrderLine
 from assistant.web.bodies import Strict
 from assistant.web.routes import Who, route
 from assistant.web.wire import OrderOut
@@ -113,7 +114,7 @@ class ShopDoor:
             customer_id = await customer_of(work, request.match_info["customer"], at=self._clock())
             titles = await work.catalogue.titles([ProductId(line.product_id) for line in body.lines])
             order = order_of(request.match_info["order"], body, titles)
-            await work.customers.record_order(customer_id, order)
+            await work.history.record_order(customer_id, order)
         log.info("order received", lines=len(order.lines))
         return OrderOut.of(order)
 
@@ -135,7 +136,7 @@ class ShopDoor:
         )
         async with self._work.writing() as work:
             customer_id = await customer_of(work, request.match_info["customer"], at=self._clock())
-            await work.customers.record_activity(customer_id, activity)
+            await work.history.record_activity(customer_id, activity)
 
 
 async def customer_of(work: UnitOfWork, external_id: str, *, at: datetime) -> CustomerId:

@@ -6,125 +6,12 @@ allows: a field without consent is absent, not merely unused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
-from enum import IntEnum, StrEnum
 
+from assistant.consents.model import Consents, Purpose
 from assistant.events import CustomerId, ProductId
-
-
-class Purpose(StrEnum):
-    """What personal data may be used for; customers agree to each on its own."""
-
-    REMEMBER = "remember"
-    PERSONAL_ANSWERS = "personal_answers"
-    OFFERS = "offers"
-    PROACTIVE = "proactive"
-    ANALYTICS = "analytics"
-    TRAINING = "training"
-
-
-class Origin(IntEnum):
-    """Where a preference comes from; the higher one wins."""
-
-    INFERRED = 1
-    SAID = 2
-    SET = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consent:
-    """Whether a customer agrees to one purpose, and the proof."""
-
-    purpose: Purpose
-    granted: bool
-    source: str  # "default", "customer", "import": who decided
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consents:
-    """Every decision of one customer; what was never decided falls back to the owner's defaults."""
-
-    decided: Mapping[Purpose, Consent]
-    defaults: frozenset[Purpose]
-
-    def allows(self, purpose: Purpose) -> bool:
-        """Whether data may be used for `purpose`."""
-        consent = self.decided.get(purpose)
-        return consent.granted if consent else purpose in self.defaults
-
-    def proof(self, purpose: Purpose) -> str:
-        """Return why `purpose` is or is not allowed, for the decision's trace."""
-        consent = self.decided.get(purpose)
-        if consent is None:
-            return f"{purpose}: {'allowed' if purpose in self.defaults else 'not allowed'} by default"
-        word = "granted" if consent.granted else "refused"
-        return f"{purpose}: {word} by {consent.source} at {consent.at:%Y-%m-%d %H:%M}Z"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preference:
-    """One thing a customer set, told us, or that we worked out for ourselves.
-
-    What they set outranks what they said, and that outranks what we infer, however
-    sure the inference: they may change their minds, we may only guess.
-    """
-
-    topic: str  # "diet", "size", "milk", "tone", …
-    value: str
-    origin: Origin
-    confidence: float  # 0..1; 1 unless inferred
-    learned_at: datetime
-    source: str = ""  # "message msg_…", "panel", "import": where it was learnt
-
-    def outranks(self, other: Preference) -> bool:
-        """Whether this one should replace `other` on the same topic."""
-        if self.origin is not other.origin:
-            return self.origin > other.origin
-        if self.origin is Origin.INFERRED:
-            return self.confidence > other.confidence
-        return self.learned_at > other.learned_at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderLine:
-    """One product in an order."""
-
-    product_id: ProductId
-    title: str
-    quantity: int
-    price: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """Something the customer bought."""
-
-    id: str  # the shop's own number
-    placed_at: datetime
-    status: str
-    is_gift: bool
-    currency: str
-    lines: tuple[OrderLine, ...]
-
-    @property
-    def is_theirs(self) -> bool:
-        """Whether they kept it for themselves: neither given away nor sent back."""
-        return not self.is_gift and self.status not in {"returned", "cancelled"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
-    """Something the customer did, as the shop reported it: a page viewed, a product looked at."""
-
-    id: str  # the reporter's own; a repeat counts once
-    kind: str
-    at: datetime
-    product_id: ProductId | None = None
-    properties: Mapping[str, str] | None = None
+from assistant.facts.model import Preference
+from assistant.history.model import Activity, Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

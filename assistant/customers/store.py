@@ -14,33 +14,21 @@ from datetime import datetime
 from operator import attrgetter, itemgetter
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import BindParameter, ColumnElement, bindparam, insert, or_, select, update
+from sqlalchemy import BindParameter, bindparam, select, update
 
-from assistant.customers.model import (
-    Activity,
-    Consent,
-    Consents,
-    CustomerView,
-    Order,
-    Origin,
-    Preference,
-    Profile,
-    Purpose,
-)
-from assistant.customers.rows import (
-    activity_of,
-    activity_to_row,
-    consent_of,
-    consent_to_row,
-    lines_of,
-    order_of,
-    order_to_row,
-    preference_of,
-    preference_to_row,
-    profile_of,
-)
+from assistant.consents.model import Consents, Purpose
+from assistant.consents.rows import consent_of
+from assistant.consents.store import DECIDED, ConsentStore
+from assistant.customers.model import CustomerView, Profile
+from assistant.customers.rows import profile_of
 from assistant.errors import NotFound
-from assistant.events import CustomerId, ProductId, new_id
+from assistant.events import CustomerId, new_id
+from assistant.facts.model import Origin, Preference
+from assistant.facts.rows import preference_of
+from assistant.facts.store import HOLDING, LEARNT
+from assistant.history.model import Activity, Order
+from assistant.history.rows import activity_of, order_of
+from assistant.history.store import BOUGHT, DONE
 from assistant.storage import erasure, tables
 from assistant.storage.engine import Connection
 from assistant.storage.together import Together
@@ -50,26 +38,12 @@ _EXPORTED = TypeAdapter(dict[str, object])
 
 _ACTIVITIES_READ = 200  # the newest; what is older no longer steers anything
 
-_customers, _consents, _preferences = tables.customers, tables.consents, tables.preferences
-_orders, _activities = tables.orders, tables.activities
+_customers = tables.customers
 
 _ID: BindParameter[str] = bindparam("customer")
 _PROFILE = select(_customers).where(_customers.c.id == _ID)
 _KNOWN = select(_customers).where(_customers.c.external_id == bindparam("external"))
-_DECIDED = select(_consents).where(_consents.c.customer_id == _ID).order_by(_consents.c.id)
-_LEARNT = select(_preferences).where(_preferences.c.customer_id == _ID).order_by(_preferences.c.id)
-_HOLDING = _LEARNT.where(_preferences.c.retired_at.is_(None))
-_HOLDING_ON_TOPIC = _HOLDING.where(_preferences.c.topic == bindparam("about"))
-_BOUGHT = (
-    select(_orders).where(_orders.c.customer_id == _ID).order_by(_orders.c.placed_at.desc(), _orders.c.id)
-)
-_DONE = select(_activities).where(_activities.c.customer_id == _ID).order_by(_activities.c.at.desc())
-_EVERYTHING = Together(_PROFILE, _DECIDED, _HOLDING, _BOUGHT, _DONE.limit(_ACTIVITIES_READ))
-_FOR_THEMSELVES = (
-    select(_orders)
-    .where(_orders.c.is_gift.is_(False))
-    .order_by(_orders.c.customer_id, _orders.c.placed_at, _orders.c.id)
-)
+_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, DONE.limit(_ACTIVITIES_READ))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +58,11 @@ class _Kept:
 
 
 class CustomerStore:
-    """Keeps customers; `defaults` are the purposes allowed to whoever never decided."""
+    """Keeps customers, and looks at what they agreed to before it hands out anything."""
 
-    def __init__(self, connection: Connection, *, defaults: frozenset[Purpose]) -> None:
+    def __init__(self, connection: Connection, *, consents: ConsentStore) -> None:
         self._connection = connection
-        self._defaults = defaults
+        self._consents = consents
         self._has_erased = False
 
     @property
@@ -144,9 +118,9 @@ class CustomerStore:
         """Return several at once; names and addresses are absent where `purpose` is not allowed."""
         wanted = list(customer_ids)
         rows = await self._connection.execute(select(_customers).where(_customers.c.id.in_(wanted)))
-        decided = await self._decided(_consents.c.customer_id.in_(wanted))
+        decided = await self._consents.of_all(wanted)
         return {
-            one.id: one if self._allows(decided.get(one.id), purpose) else _nameless(one)
+            one.id: one if self._consents.allows(decided.get(one.id), purpose) else _nameless(one)
             for one in (profile_of(row) for row in rows.mappings())
         }
 
@@ -193,88 +167,6 @@ class CustomerStore:
         await self._connection.execute(new, values)
         return await self.profile(customer_id)
 
-    async def learn(self, customer_id: CustomerId, preference: Preference) -> Preference | None:
-        """Keep a preference if it outranks what holds; what it replaces is retired, not lost.
-
-        Returns what holds now if that is `preference`, else None: it was outranked, or they
-        do not let us remember. What they set themselves is kept in any case. Raises `NotFound`.
-        """
-        await self._alone_with(customer_id)
-        if preference.origin is not Origin.SET and not (await self.consents(customer_id)).allows(
-            Purpose.REMEMBER
-        ):
-            return None
-        about = {"customer": customer_id, "about": preference.topic}
-        row = (await self._connection.execute(_HOLDING_ON_TOPIC, about)).mappings().first()
-        if row is not None and not preference.outranks(preference_of(row)):
-            return None
-        await self._retire(customer_id, preference.topic, at=preference.learned_at)
-        await self._connection.execute(insert(_preferences), preference_to_row(customer_id, preference))
-        return preference
-
-    async def forget_preference(self, customer_id: CustomerId, topic: str, *, at: datetime) -> None:
-        """Let what holds on a topic hold no longer. Raises `NotFound`."""
-        if not await self._retire(customer_id, topic, at=at):
-            raise NotFound("preference", topic)
-
-    async def history(self, customer_id: CustomerId, topic: str) -> tuple[Preference, ...]:
-        """Return everything that ever held on a topic, oldest first."""
-        of_topic = _LEARNT.where(_preferences.c.topic == topic)
-        rows = await self._connection.execute(of_topic, {"customer": customer_id})
-        return tuple(preference_of(row) for row in rows.mappings())
-
-    async def decide(self, customer_id: CustomerId, consent: Consent) -> None:
-        """Keep a decision; it holds from now on, and the earlier ones stay as proof. Raises `NotFound`."""
-        await self._alone_with(customer_id)
-        await self._connection.execute(insert(_consents), consent_to_row(customer_id, consent))
-
-    async def consents(self, customer_id: CustomerId) -> Consents:
-        """Return what the customer decided, and the defaults for the rest."""
-        decided = await self._decided(_consents.c.customer_id == customer_id)
-        return decided.get(customer_id, Consents(decided={}, defaults=self._defaults))
-
-    async def record_order(self, customer_id: CustomerId, order: Order) -> None:
-        """Keep an order under the shop's number; the second time brings it up to date.
-
-        What the customer marked as a gift stays one. Raises `NotFound`.
-        """
-        await self._alone_with(customer_id)
-        new = insert_into(self._connection, _orders)
-        await self._connection.execute(
-            new.on_conflict_do_update(
-                index_elements=["customer_id", "id"],
-                set_={
-                    "placed_at": new.excluded.placed_at,
-                    "status": new.excluded.status,
-                    "currency": new.excluded.currency,
-                    "lines": new.excluded.lines,
-                    "is_gift": or_(_orders.c.is_gift, new.excluded.is_gift),
-                },
-            ),
-            order_to_row(customer_id, order),
-        )
-
-    async def mark_gift(self, customer_id: CustomerId, order_id: str, *, is_gift: bool) -> Order:
-        """Say whether an order was for somebody else, so that it steers nothing. Raises `NotFound`."""
-        marked = (
-            update(_orders)
-            .where(_orders.c.customer_id == customer_id, _orders.c.id == order_id)
-            .values(is_gift=is_gift)
-            .returning(_orders)
-        )
-        row = (await self._connection.execute(marked)).mappings().first()
-        if row is None:
-            raise NotFound("order", order_id)
-        return order_of(row)
-
-    async def record_activity(self, customer_id: CustomerId, activity: Activity) -> None:
-        """Keep something they did; a repeat of its id counts once. Raises `NotFound`."""
-        await self._alone_with(customer_id)
-        await self._connection.execute(
-            insert_into(self._connection, _activities).on_conflict_do_nothing(),
-            activity_to_row(customer_id, activity),
-        )
-
     async def export(self, customer_id: CustomerId) -> dict[str, JsonValue]:
         """Return all that is kept here about a customer, the retired and the overruled too.
 
@@ -282,10 +174,10 @@ class CustomerStore:
         """
         of_customer = {"customer": customer_id}
         profile = await self.profile(customer_id)
-        consents = await self._connection.execute(_DECIDED, of_customer)
-        learnt = await self._connection.execute(_LEARNT, of_customer)
-        orders = await self._connection.execute(_BOUGHT, of_customer)
-        activities = await self._connection.execute(_DONE, of_customer)
+        consents = await self._connection.execute(DECIDED, of_customer)
+        learnt = await self._connection.execute(LEARNT, of_customer)
+        orders = await self._connection.execute(BOUGHT, of_customer)
+        activities = await self._connection.execute(DONE, of_customer)
         exported: dict[str, JsonValue] = _EXPORTED.dump_python(
             {
                 "profile": profile,
@@ -313,21 +205,6 @@ class CustomerStore:
             await erasure.bury(self._connection, profile.external_id, at=at)
         self._has_erased = True
 
-    async def baskets(self) -> list[tuple[ProductId, ...]]:
-        """Return what each customer who allows analytics bought, oldest first; gifts are left out.
-
-        Nothing says who the customers are.
-        """
-        decided = await self._decided(_consents.c.purpose == Purpose.ANALYTICS)
-        bought: dict[CustomerId, list[ProductId]] = {}
-        for row in (await self._connection.execute(_FOR_THEMSELVES)).mappings():
-            if self._allows(decided.get(row["customer_id"]), Purpose.ANALYTICS):
-                bought.setdefault(row["customer_id"], []).extend(line.product_id for line in lines_of(row))
-        return [tuple(products) for products in bought.values()]
-
-    def _allows(self, consents: Consents | None, purpose: Purpose) -> bool:
-        return consents.allows(purpose) if consents else purpose in self._defaults
-
     async def _everything(self, customer_id: CustomerId) -> _Kept:
         rows = await _EVERYTHING.ask(self._connection, customer=customer_id)
         profiles, decided, holding, bought, done = rows
@@ -336,25 +213,11 @@ class CustomerStore:
         decisions = (consent_of(row) for row in sorted(decided, key=itemgetter("id")))
         return _Kept(
             profile=profile_of(profiles[0]),
-            consents=Consents(decided={one.purpose: one for one in decisions}, defaults=self._defaults),
+            consents=self._consents.made_of(decisions),
             preferences=tuple(preference_of(row) for row in sorted(holding, key=itemgetter("id"))),
             orders=tuple(sorted(map(order_of, bought), key=attrgetter("placed_at"), reverse=True)),
             activities=tuple(sorted(map(activity_of, done), key=attrgetter("at"), reverse=True)),
         )
-
-    async def _decided(self, which: ColumnElement[bool]) -> dict[CustomerId, Consents]:
-        found = select(_consents).where(which).order_by(_consents.c.id)
-        decided: dict[CustomerId, dict[Purpose, Consent]] = {}
-        for row in (await self._connection.execute(found)).mappings():
-            consent = consent_of(row)
-            decided.setdefault(row["customer_id"], {})[consent.purpose] = consent
-        return {one: Consents(decided=all_, defaults=self._defaults) for one, all_ in decided.items()}
-
-    async def _alone_with(self, customer_id: CustomerId) -> None:
-        """Keep others from this customer until the transaction ends. Raises `NotFound`."""
-        locked = select(_customers.c.id).where(_customers.c.id == customer_id).with_for_update()
-        if (await self._connection.execute(locked)).first() is None:
-            raise NotFound("customer", customer_id)
 
     async def _created(self, external_id: str, told: dict[str, str], *, at: datetime) -> Profile:
         new = insert_into(self._connection, _customers).on_conflict_do_nothing()
@@ -363,19 +226,6 @@ class CustomerStore:
         await self._connection.execute(new, {**values, "version": 1, "created_at": at})
         row = (await self._connection.execute(_KNOWN, {"external": external_id})).mappings().one()
         return profile_of(row)  # somebody else's, if they were faster
-
-    async def _retire(self, customer_id: CustomerId, topic: str, *, at: datetime) -> bool:
-        retired = (
-            update(_preferences)
-            .where(
-                _preferences.c.customer_id == customer_id,
-                _preferences.c.topic == topic,
-                _preferences.c.retired_at.is_(None),
-            )
-            .values(retired_at=at)
-            .returning(_preferences.c.id)
-        )
-        return (await self._connection.execute(retired)).first() is not None
 
 
 def _view(kept: _Kept, purpose: Purpose) -> CustomerView:

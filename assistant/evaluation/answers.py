@@ -20,7 +20,8 @@ from assistant.answering.decide import Limits, next_step
 from assistant.answering.model import Step
 from assistant.answering.rank import rank
 from assistant.answering.understand import understand
-from assistant.customers.model import Consents, CustomerView, Profile, Purpose
+from assistant.consents.model import Consents, Purpose
+from assistant.customers.model import CustomerView, Profile
 from assistant.evaluation.embedding import embed
 from assistant.evaluation.suites import AnswersSuite, Question
 from assistant.events import CustomerId

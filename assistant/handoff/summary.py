@@ -16,10 +16,12 @@ from collections.abc import Iterator, Sequence
 from assistant.conversations.listen import denies_help, is_frustrated, is_question, is_upset, sentences
 from assistant.conversations.model import Author, Message, Outcome, PastConversation
 from assistant.conversations.mood import is_urgent
-from assistant.customers.model import CustomerView, Order, Origin
+from assistant.customers.model import CustomerView
+from assistant.facts.model import Origin
 from assistant.handoff.facts import facts_in
 from assistant.handoff.model import Reason, Section, Summary, SummaryLine
 from assistant.handoff.phrases import DECLINED, TRIED, Resolution, is_aside, resolution_in
+from assistant.history.model import Order
 
 MOST_LINES = 14
 MOST_CHARACTERS = 140

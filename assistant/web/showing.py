@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from assistant.consents.model import Purpose
 from assistant.conversations.model import Conversation, Owner
-from assistant.customers.model import Purpose
 from assistant.events import StaffId
 from assistant.handoff.model import Handoff
 from assistant.web.wire import ConversationOut, HandoffOut

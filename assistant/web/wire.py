@@ -13,18 +13,12 @@ from typing import Literal, Self
 
 from pydantic import BaseModel
 
+from assistant.consents.model import Consent, Consents, Purpose
 from assistant.conversations.model import Author, Conversation, Message, Offer, Owner, Source
-from assistant.customers.model import (
-    Consent,
-    Consents,
-    CustomerView,
-    Order,
-    OrderLine,
-    Origin,
-    Preference,
-    Purpose,
-)
+from assistant.customers.model import CustomerView
+from assistant.facts.model import Origin, Preference
 from assistant.handoff.model import Handoff, SummaryLine
+from assistant.history.model import Order, OrderLine
 from assistant.web.markdown import Markdown, plain_html
 
 _MARKDOWN = Markdown()

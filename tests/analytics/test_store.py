@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from assistant.analytics.model import Signal
+from assistant.consents.model import Consent, Purpose
 from assistant.conversations.model import Author, Conversation, Message, Reason, Reply, Trace
-from assistant.customers.model import Consent, Purpose
 from assistant.errors import InvalidInput, NotFound
 from assistant.escalation import bring_in_person
 from assistant.events import ArticleId, CustomerId, TraceId, new_id
@@ -83,7 +83,7 @@ async def decided(work: Work, customer: CustomerId, *, granted: bool) -> None:
     """Have a customer say whether we may learn from them."""
     consent = Consent(purpose=Purpose.TRAINING, granted=granted, source="customer", at=NOW)
     async with work.writing() as unit:
-        await unit.customers.decide(customer, consent)
+        await unit.consents.decide(customer, consent)
 
 
 async def counted(work: Work) -> list[tuple[str, Signal, bool]]:

@@ -14,8 +14,9 @@ from assistant.answering.model import Step
 from assistant.answering.phrases import Tone
 from assistant.answering.think import Thought, think
 from assistant.conversations.mood import Heard
-from assistant.customers.model import CustomerView, Origin, Preference
+from assistant.customers.model import CustomerView
 from assistant.events import utc_now
+from assistant.facts.model import Origin, Preference
 from knowledge import SHIPPED
 from tests.answering.test_rank import a_hit, a_view
 

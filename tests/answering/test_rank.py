@@ -10,17 +10,11 @@ from hypothesis import strategies as st
 
 from assistant.answering.helpful import Helpful
 from assistant.answering.rank import HELPS, WITHIN, rank
-from assistant.customers.model import (
-    Consents,
-    CustomerView,
-    Order,
-    OrderLine,
-    Origin,
-    Preference,
-    Profile,
-    Purpose,
-)
+from assistant.consents.model import Consents, Purpose
+from assistant.customers.model import CustomerView, Profile
 from assistant.events import ArticleId, CustomerId, ProductId
+from assistant.facts.model import Origin, Preference
+from assistant.history.model import Order, OrderLine
 from knowledge import Hit, Passage, PassageKind
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)

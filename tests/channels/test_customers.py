@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.customers.model import Order, OrderLine
 from assistant.events import ProductId
+from assistant.history.model import Order, OrderLine
 from tests.channels.site import Site
 
 ORDER = Order(
@@ -32,7 +32,7 @@ async def with_order(site: Site, external_id: str) -> None:
             region="uk",
             at=ORDER.placed_at,
         )
-        await work.customers.record_order(profile.id, ORDER)
+        await work.history.record_order(profile.id, ORDER)
 
 
 async def test_customers_see_what_we_know_and_who_decided(site: Site) -> None:

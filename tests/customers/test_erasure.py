@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from assistant.consents.model import Consent, Purpose
 from assistant.conversations.model import Trace
-from assistant.customers.model import Activity, Consent, Order, OrderLine, Origin, Preference, Purpose
 from assistant.errors import NotFound
 from assistant.events import CustomerId, Event, MessageId, ProductId, Topic, TraceId, message_added
+from assistant.facts.model import Origin, Preference
 from assistant.handoff.model import Reason, Summary
+from assistant.history.model import Activity, Order, OrderLine
 from assistant.storage import Database
 from assistant.storage.tables import metadata
 from assistant.work import Work
@@ -31,19 +33,19 @@ async def everywhere(work: Work, external_id: str = "ana") -> CustomerId:
                 external_id, name=SECRET, email=f"{SECRET}@example.com", locale="en", region="uk", at=NOW
             )
         ).id
-        await unit.customers.decide(
+        await unit.consents.decide(
             customer, Consent(purpose=Purpose.ANALYTICS, granted=True, source=SECRET, at=NOW)
         )
-        await unit.customers.learn(
+        await unit.facts.learn(
             customer,
             Preference(topic="diet", value=SECRET, origin=Origin.SET, confidence=1, learned_at=NOW),
         )
         line = OrderLine(product_id=ProductId(SECRET), title=SECRET, quantity=1, price=Decimal(1))
-        await unit.customers.record_order(
+        await unit.history.record_order(
             customer,
             Order(id="F-1", placed_at=NOW, status="sent", is_gift=False, currency="GBP", lines=(line,)),
         )
-        await unit.customers.record_activity(customer, Activity(id="a", kind=SECRET, at=NOW))
+        await unit.history.record_activity(customer, Activity(id="a", kind=SECRET, at=NOW))
         conversation, _ = await unit.conversations.start(customer, channel="web", client_id="c", at=NOW)
         said = await unit.conversations.admit(
             customer, conversation.id, client_id="m", text=SECRET * 500, at=NOW

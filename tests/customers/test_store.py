@@ -13,19 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.customers.model import (
-    Activity,
-    Consent,
-    CustomerView,
-    Order,
-    OrderLine,
-    Origin,
-    Preference,
-    Profile,
-    Purpose,
-)
+from assistant.consents.model import Consent, Purpose
+from assistant.customers.model import CustomerView, Profile
 from assistant.errors import NotFound
 from assistant.events import CustomerId, ProductId
+from assistant.facts.model import Origin, Preference
+from assistant.history.model import Activity, Order, OrderLine
 from assistant.storage import Database
 from assistant.work import Work
 from tests.conftest import CONSENT_DEFAULTS
@@ -60,7 +53,7 @@ async def ana(work: Work, **changed: str) -> Profile:
 async def decided(work: Work, customer: CustomerId, purpose: Purpose, *, granted: bool) -> None:
     """Have a customer decide."""
     async with work.writing() as unit:
-        await unit.customers.decide(
+        await unit.consents.decide(
             customer, Consent(purpose=purpose, granted=granted, source="customer", at=NOW)
         )
 
@@ -68,14 +61,14 @@ async def decided(work: Work, customer: CustomerId, purpose: Purpose, *, granted
 async def learnt(work: Work, customer: CustomerId, *preferences: Preference) -> list[Preference | None]:
     """Learn preferences one after the other."""
     async with work.writing() as unit:
-        return [await unit.customers.learn(customer, one) for one in preferences]
+        return [await unit.facts.learn(customer, one) for one in preferences]
 
 
 async def ordered(work: Work, customer: CustomerId, *orders: Order) -> None:
     """Have a customer buy things."""
     async with work.writing() as unit:
         for one in orders:
-            await unit.customers.record_order(customer, one)
+            await unit.history.record_order(customer, one)
 
 
 async def read(work: Work, customer: CustomerId, purpose: Purpose) -> CustomerView:
@@ -167,7 +160,7 @@ async def test_a_superseded_preference_is_retired_and_kept(work: Work) -> None:
 
     assert (await read(work, customer, Purpose.OFFERS)).preferences == (said,)
     async with work.reading() as unit:
-        assert await unit.customers.history(customer, "diet") == (guessed, said)
+        assert await unit.facts.ever(customer, "diet") == (guessed, said)
 
 
 async def test_a_forgotten_preference_holds_no_longer(work: Work) -> None:
@@ -176,10 +169,10 @@ async def test_a_forgotten_preference_holds_no_longer(work: Work) -> None:
     await learnt(work, customer, a_preference(origin=Origin.SET))
 
     async with work.writing() as unit:
-        await unit.customers.forget_preference(customer, "diet", at=NOW)
+        await unit.facts.forget(customer, "diet", at=NOW)
     async with work.writing() as unit:
         with pytest.raises(NotFound):
-            await unit.customers.forget_preference(customer, "diet", at=NOW)
+            await unit.facts.forget(customer, "diet", at=NOW)
 
     assert (await read(work, customer, Purpose.OFFERS)).preferences == ()
     weaker = a_preference("fish", Origin.INFERRED, confidence=0.1)
@@ -202,9 +195,9 @@ async def test_an_order_is_kept_once_and_brought_up_to_date(work: Work) -> None:
     customer = (await ana(work)).id
     await ordered(work, customer, an_order())
     async with work.writing() as unit:
-        marked = await unit.customers.mark_gift(customer, "F-1", is_gift=True)
+        marked = await unit.history.mark_gift(customer, "F-1", is_gift=True)
         with pytest.raises(NotFound):
-            await unit.customers.mark_gift(customer, "F-9", is_gift=True)
+            await unit.history.mark_gift(customer, "F-9", is_gift=True)
 
     await ordered(work, customer, replace(an_order(), status="delivered"))
 
@@ -219,7 +212,7 @@ async def test_an_activity_reported_twice_counts_once(work: Work) -> None:
     )
     for _ in range(2):
         async with work.writing() as unit:
-            await unit.customers.record_activity(customer, viewed)
+            await unit.history.record_activity(customer, viewed)
 
     assert (await read(work, customer, Purpose.OFFERS)).activities == (viewed,)
 
@@ -230,12 +223,12 @@ async def test_baskets_hold_only_what_was_bought_for_oneself_by_those_who_agree(
     earlier = replace(an_order("F-2", "beans"), placed_at=NOW - timedelta(days=3))
     await ordered(work, customer, an_order(), earlier, an_order("F-3", "gift", is_gift=True))
     async with work.reading() as unit:
-        assert await unit.customers.baskets() == []
+        assert await unit.history.baskets() == []
 
     await decided(work, customer, Purpose.ANALYTICS, granted=True)
 
     async with work.reading() as unit:
-        assert await unit.customers.baskets() == [("beans", "larkspur-one")]
+        assert await unit.history.baskets() == [("beans", "larkspur-one")]
 
 
 async def test_names_for_the_queue_are_absent_without_consent(work: Work) -> None:
@@ -278,8 +271,8 @@ async def test_who_does_not_exist_is_not_found(work: Work) -> None:
             unit.customers.own(NOBODY),
             unit.customers.profile(NOBODY),
             unit.customers.export(NOBODY),
-            unit.customers.learn(NOBODY, a_preference()),
-            unit.customers.record_order(NOBODY, an_order()),
+            unit.facts.learn(NOBODY, a_preference()),
+            unit.history.record_order(NOBODY, an_order()),
         ):
             with pytest.raises(NotFound):
                 await asked

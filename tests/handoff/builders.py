@@ -6,19 +6,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from assistant.consents.model import Consent, Consents, Purpose
 from assistant.conversations.model import Author, Message, Offer, Outcome, PastConversation, Reply, Source
-from assistant.customers.model import (
-    Consent,
-    Consents,
-    CustomerView,
-    Order,
-    OrderLine,
-    Origin,
-    Preference,
-    Profile,
-    Purpose,
-)
+from assistant.customers.model import CustomerView, Profile
 from assistant.events import ConversationId, CustomerId, MessageId, ProductId
+from assistant.facts.model import Origin, Preference
+from assistant.history.model import Order, OrderLine
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.conversations.model import Message, Outcome, PastConversation
-from assistant.customers.model import CustomerView, Order, Origin
+from assistant.customers.model import CustomerView
+from assistant.facts.model import Origin
 from assistant.handoff.model import Reason, Section, Summary, SummaryLine
 from assistant.handoff.summary import MOST_CHARACTERS, MOST_LINES, summarise
+from assistant.history.model import Order
 from tests.handoff.builders import a_past, a_view, an_answer, an_order, said
 
 

@@ -8,18 +8,11 @@ from decimal import Decimal
 
 import numpy as np
 
-from assistant.customers.model import (
-    Consent,
-    Consents,
-    CustomerView,
-    Order,
-    OrderLine,
-    Origin,
-    Preference,
-    Profile,
-    Purpose,
-)
+from assistant.consents.model import Consent, Consents, Purpose
+from assistant.customers.model import CustomerView, Profile
 from assistant.events import CustomerId, ProductId
+from assistant.facts.model import Origin, Preference
+from assistant.history.model import Order, OrderLine
 from assistant.offers.catalogue import Catalogue, Vector
 from assistant.offers.model import Product
 

@@ -1,0 +1,1 @@
+"""What customers prefer, and where we have it from."""

@@ -1,0 +1,80 @@
+"""Keep what customers prefer: what outranks the rest holds, and what it replaced stays in the history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+
+from assistant.consents.model import Purpose
+from assistant.consents.store import ConsentStore
+from assistant.errors import NotFound
+from assistant.events import CustomerId
+from assistant.facts.model import Origin, Preference
+from assistant.facts.rows import preference_of, preference_to_row
+from assistant.storage import tables
+from assistant.storage.engine import Connection
+from assistant.storage.locking import alone_with
+
+_preferences = tables.preferences
+
+LEARNT = (
+    select(_preferences)
+    .where(_preferences.c.customer_id == bindparam("customer"))
+    .order_by(_preferences.c.id)
+)
+"""Everything that one customer ever preferred, oldest first."""
+HOLDING = LEARNT.where(_preferences.c.retired_at.is_(None))
+"""What holds of it."""
+_HOLDING_ON_TOPIC = HOLDING.where(_preferences.c.topic == bindparam("about"))
+
+
+class FactStore:
+    """Keeps preferences, as far as the customer lets us remember."""
+
+    def __init__(self, connection: Connection, *, consents: ConsentStore) -> None:
+        self._connection = connection
+        self._consents = consents
+
+    async def learn(self, customer_id: CustomerId, preference: Preference) -> Preference | None:
+        """Keep a preference if it outranks what holds; what it replaces is retired, not lost.
+
+        Returns what holds now if that is `preference`, else None: it was outranked, or they
+        do not let us remember. What they set themselves is kept in any case. Raises `NotFound`.
+        """
+        await alone_with(self._connection, customer_id)
+        if preference.origin is not Origin.SET and not (await self._consents.of(customer_id)).allows(
+            Purpose.REMEMBER
+        ):
+            return None
+        about = {"customer": customer_id, "about": preference.topic}
+        row = (await self._connection.execute(_HOLDING_ON_TOPIC, about)).mappings().first()
+        if row is not None and not preference.outranks(preference_of(row)):
+            return None
+        await self._retire(customer_id, preference.topic, at=preference.learned_at)
+        await self._connection.execute(insert(_preferences), preference_to_row(customer_id, preference))
+        return preference
+
+    async def forget(self, customer_id: CustomerId, topic: str, *, at: datetime) -> None:
+        """Let what holds on a topic hold no longer. Raises `NotFound`."""
+        if not await self._retire(customer_id, topic, at=at):
+            raise NotFound("preference", topic)
+
+    async def ever(self, customer_id: CustomerId, topic: str) -> tuple[Preference, ...]:
+        """Return everything that ever held on a topic, oldest first."""
+        of_topic = LEARNT.where(_preferences.c.topic == topic)
+        rows = await self._connection.execute(of_topic, {"customer": customer_id})
+        return tuple(preference_of(row) for row in rows.mappings())
+
+    async def _retire(self, customer_id: CustomerId, topic: str, *, at: datetime) -> bool:
+        retired = (
+            update(_preferences)
+            .where(
+                _preferences.c.customer_id == customer_id,
+                _preferences.c.topic == topic,
+                _preferences.c.retired_at.is_(None),
+            )
+            .values(retired_at=at)
+            .returning(_preferences.c.id)
+        )
+        return (await self._connection.execute(retired)).first() is not None

@@ -1,0 +1,48 @@
+"""Describe what a customer bought and did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from assistant.events import ProductId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One product in an order."""
+
+    product_id: ProductId
+    title: str
+    quantity: int
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Something the customer bought."""
+
+    id: str  # the shop's own number
+    placed_at: datetime
+    status: str
+    is_gift: bool
+    currency: str
+    lines: tuple[OrderLine, ...]
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether they kept it for themselves: neither given away nor sent back."""
+        return not self.is_gift and self.status not in {"returned", "cancelled"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """Something the customer did, as the shop reported it: a page viewed, a product looked at."""
+
+    id: str  # the reporter's own; a repeat counts once
+    kind: str
+    at: datetime
+    product_id: ProductId | None = None
+    properties: Mapping[str, str] | None = None
