@@ -5,7 +5,9 @@ encoder runs through sentence-transformers, which the extra `models` installs. B
 the same promise: rows of length one, in the order of the texts.
 """
 
+import os
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from knowledge.model import Vectors
-from knowledge.model_files import FULL, INT8, TOKENIZER, built_model, default_model_folder
+from knowledge.model_files import FULL, INT8, TOKENIZER, WORDS, built_model, default_model_folder
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 PRECISIONS = {f"{DEFAULT_MODEL}/{Path(graph).stem}": graph for graph in (INT8, FULL)}
@@ -25,6 +27,7 @@ PRECISIONS = {f"{DEFAULT_MODEL}/{Path(graph).stem}": graph for graph in (INT8, F
 LONGEST = 256  # tokens; the model saw nothing longer in training
 SLICE = 256  # texts cut into word pieces at once; their offsets take more memory than their ids
 BATCH_TOKENS = 1_024  # with padding; what is computed between layers grows with it
+PADDING = 0  # the word piece that fills up shorter texts
 BATCH = 8  # more is slower: padding grows, and the caches are small
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "OnnxEmbedder", "default_model_folder", "open_embedder"]
@@ -68,7 +71,7 @@ def open_embedder(
         return SentenceTransformerEmbedder(name)
     built = built_model(folder, say=progress or _ignore, choose=_faster)
     graph = built.folder / PRECISIONS.get(name, built.serve)
-    return OnnxEmbedder(graph, tokenizer=built.tokenizer, threads=threads)
+    return OnnxEmbedder(graph, tokenizer=built.tokenizer, words=built.words, threads=threads)
 
 
 class OnnxEmbedder:
@@ -78,7 +81,7 @@ class OnnxEmbedder:
     the row of the same text alone is .99, and recall does not notice.
     """
 
-    def __init__(self, graph: Path, *, tokenizer: Path, threads: int = 1) -> None:
+    def __init__(self, graph: Path, *, tokenizer: Path, words: Path, threads: int = 1) -> None:
         self._session = onnxruntime.InferenceSession(
             graph, _session_options(threads), providers=["CPUExecutionProvider"]
         )
@@ -88,6 +91,7 @@ class OnnxEmbedder:
         self._tokenizer.no_truncation()
         self._dimensions = int(self._session.get_outputs()[0].shape[1])
         self._name = f"{DEFAULT_MODEL}/{graph.stem}"
+        self._words = WordTable(words, dimensions=self._dimensions)
 
     @property
     def name(self) -> str:
@@ -118,14 +122,34 @@ class OnnxEmbedder:
 
     def _run(self, rows: list[list[int]]) -> Vectors:
         longest = max(len(row) for row in rows)
-        ids = np.zeros((len(rows), longest), dtype=np.int64)
-        mask = np.zeros_like(ids)
+        ids = [(*row, *[PADDING] * (longest - len(row))) for row in rows]
+        mask = np.zeros((len(rows), longest), dtype=np.int64)
         for place, row in enumerate(rows):
-            ids[place, : len(row)] = row
             mask[place, : len(row)] = 1
-        outputs = self._session.run(["vectors"], {"input_ids": ids, "attention_mask": mask})
+        outputs = self._session.run(["vectors"], {"words": self._words.rows(ids), "attention_mask": mask})
         vectors: NDArray[np.float32] = outputs[0]
         return vectors
+
+
+class WordTable:
+    """The rows of word pieces, read from their file when they are asked for.
+
+    A language has many words and a text few: mapped or read whole, the table would take 23 MB.
+    """
+
+    def __init__(self, file: Path, *, dimensions: int) -> None:
+        self._dimensions = dimensions
+        self._row = dimensions * np.dtype(np.float16).itemsize  # bytes
+        with file.open("rb") as table:
+            self._descriptor = os.dup(table.fileno())
+        weakref.finalize(self, os.close, self._descriptor)
+
+    def rows(self, ids: Sequence[Sequence[int]]) -> NDArray[np.float16]:
+        """Return the rows of texts of equal length, shape (texts, word pieces, dimensions)."""
+        pieces = {one for text in ids for one in text}
+        read = {one: os.pread(self._descriptor, self._row, one * self._row) for one in pieces}
+        together = b"".join(read[one] for text in ids for one in text)
+        return np.frombuffer(together, dtype=np.float16).reshape(len(ids), -1, self._dimensions)
 
 
 def _session_options(threads: int) -> onnxruntime.SessionOptions:
@@ -164,7 +188,7 @@ def _faster(folder: Path) -> str:
 
 
 def _question_seconds(folder: Path, graph: str) -> float:
-    embedder = OnnxEmbedder(folder / graph, tokenizer=folder / TOKENIZER)
+    embedder = OnnxEmbedder(folder / graph, tokenizer=folder / TOKENIZER, words=folder / WORDS)
     taken = []
     for _ in range(30):
         started = time.perf_counter()

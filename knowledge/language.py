@@ -80,7 +80,7 @@ def shipped_identifier() -> LanguageIdentifier:
         priors[told],
         [codes[place] for place in told],
         OnDisk(moves),
-        outputs,
+        array("i", outputs),  # a list of them takes 3 MB more
         norm_probs=True,
         tk_row=rows,
     )

@@ -18,9 +18,10 @@ from knowledge.errors import ModelRefused, ModelUnavailable
 
 Say = Callable[[str], None]
 
-FORMAT = 2
+FORMAT = 3
 CARD = "card.json"
 TOKENIZER = "tokenizer.json"
+WORDS = "words.table"
 FULL = "full.onnx"
 INT8 = "int8.onnx"
 
@@ -58,6 +59,11 @@ class BuiltModel:
     def tokenizer(self) -> Path:
         """The file that cuts text into word pieces."""
         return self.folder / TOKENIZER
+
+    @property
+    def words(self) -> Path:
+        """The file of one row for each word piece, in half precision."""
+        return self.folder / WORDS
 
     @property
     def graph(self) -> Path:
@@ -137,10 +143,12 @@ def _build(weights: Path, workshop: Path, *, source: Source) -> None:
     # Needed once in the life of an installation, and heavy: imported where it is used.
     from safetensors.numpy import load_file
 
-    from knowledge.onnx_export import Shape, quantised, sentence_encoder, store
+    from knowledge.onnx_export import Shape, quantised, sentence_encoder, store, word_table
 
     shape = Shape(layers=source.layers, heads=source.heads)
-    encoder = sentence_encoder(load_file(weights), shape)
+    arrays = load_file(weights)
+    word_table(arrays).tofile(workshop / WORDS)
+    encoder = sentence_encoder(arrays, shape)
     store(quantised(encoder, workshop), workshop / INT8)
     store(encoder, workshop / FULL)
     shutil.copyfile(weights.with_name(TOKENIZER), workshop / TOKENIZER)
@@ -177,9 +185,9 @@ def _intact(home: Path) -> BuiltModel | None:
         whole = all(sha256(home / name) == known for name, known in served.items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    usable = whole and serve in (INT8, FULL) and {serve, TOKENIZER} <= served.keys()
+    usable = whole and serve in (INT8, FULL) and {serve, TOKENIZER, WORDS} <= served.keys()
     return BuiltModel(folder=home, serve=serve) if usable else None
 
 
 def _serves(name: str, serve: str) -> bool:
-    return name == TOKENIZER or Path(name).stem == Path(serve).stem
+    return name in {TOKENIZER, WORDS} or Path(name).stem == Path(serve).stem

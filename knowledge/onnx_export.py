@@ -3,8 +3,9 @@
 Needs no PyTorch: the architecture is written out here, node by node. Mean pooling and
 normalisation are part of the graph, so whoever runs it gets finished vectors.
 
-The word table is kept in half precision: it is two thirds of the model, only looked up,
-and its rounding is far below that of anything computed from it.
+The table of words is not part of the graph: it is two thirds of the model, and only looked up. It is
+kept in half precision, whose rounding is far below that of anything computed from it, in a file of
+its own from which the few rows of a text are read.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ Attribute = float | int | str | Sequence[int]
 OPSET = 20
 MICROSOFT = "com.microsoft"
 WEIGHTS = ".bin"
+WORDS = "embeddings.word_embeddings.weight"
 LARGE = 1_024  # bytes from which on a tensor stands in the file beside the model
 
 
@@ -60,13 +62,15 @@ class GraphWriter:
         self._nodes.append(node)
         return output
 
-    def model(self, *, inputs: Sequence[str], output: str, dimensions: int) -> onnx.ModelProto:
-        """Close the graph over token inputs and one matrix of vectors."""
+    def model(
+        self, *, inputs: Sequence[onnx.ValueInfoProto], output: str, dimensions: int
+    ) -> onnx.ModelProto:
+        """Close the graph over inputs and one matrix of vectors."""
         self._nodes.append(helper.make_node("Identity", [output], ["vectors"]))
         graph = helper.make_graph(
             self._nodes,
             "sentence-encoder",
-            [helper.make_tensor_value_info(i, TensorProto.INT64, ["n", "tokens"]) for i in inputs],
+            inputs,
             [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["n", dimensions])],
             list(self._constants.values()),
         )
@@ -78,15 +82,18 @@ class GraphWriter:
 
 
 def sentence_encoder(weights: Weights, shape: Shape) -> onnx.ModelProto:
-    """Return the graph: token ids and mask in, one vector of length one a text out."""
+    """Return the graph: rows of the table of words and a mask in, one vector of length one a text out."""
     graph = GraphWriter(weights)
     states = _embedded(graph, weights, shape)
     mask = graph.node("Cast", "attention_mask", to=TensorProto.INT32)
     for layer in range(shape.layers):
         states = _layer(graph, states, mask, prefix=f"encoder.layer.{layer}", shape=shape)
-    dimensions = weights["embeddings.word_embeddings.weight"].shape[1]
+    dimensions = weights[WORDS].shape[1]
     return graph.model(
-        inputs=["input_ids", "attention_mask"],
+        inputs=[
+            helper.make_tensor_value_info("words", TensorProto.FLOAT16, ["n", "tokens", dimensions]),
+            helper.make_tensor_value_info("attention_mask", TensorProto.INT64, ["n", "tokens"]),
+        ],
         output=_pooled(graph, states),
         dimensions=dimensions,
     )
@@ -114,10 +121,7 @@ def quantised(model: onnx.ModelProto, workshop: Path) -> onnx.ModelProto:
 
 
 def store(model: onnx.ModelProto, path: Path) -> None:
-    """Write a model with its weights beside it, in a file that is mapped, not read.
-
-    Only the rows of the word table that are looked up ever take memory: 30 MB less.
-    """
+    """Write a model with its weights beside it, in a file that is mapped, not read."""
     weights = path.with_suffix(WEIGHTS)
     onnx.save(
         model,
@@ -130,15 +134,17 @@ def store(model: onnx.ModelProto, path: Path) -> None:
     weights.chmod(0o644)  # an image is built by one user and served by another
 
 
+def word_table(weights: Weights) -> NDArray[np.float16]:
+    """Return one row for each word piece, by its id."""
+    return np.ascontiguousarray(weights[WORDS].astype(np.float16))
+
+
 def _embedded(graph: GraphWriter, weights: Weights, shape: Shape) -> str:
-    words = weights["embeddings.word_embeddings.weight"].astype(np.float16)
-    table = graph.constant("words", words)
-    looked_up = graph.node("Gather", table, "input_ids")
-    word = graph.node("Cast", looked_up, to=TensorProto.FLOAT)
+    word = graph.node("Cast", "words", to=TensorProto.FLOAT)
     # Every token is of the first segment, so its row is added to the positions once, here.
     segment = weights["embeddings.token_type_embeddings.weight"][0]
     positions = weights["embeddings.position_embeddings.weight"] + segment
-    length = graph.node("Shape", "input_ids", start=1, end=2)
+    length = graph.node("Shape", "words", start=1, end=2)
     zero = graph.constant("zero", np.array([0], dtype=np.int64))
     position = graph.node("Slice", graph.constant("positions", positions), zero, length, zero)
     return _normalised(graph, graph.node("Add", word, position), "embeddings.LayerNorm", shape)

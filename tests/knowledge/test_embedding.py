@@ -7,7 +7,7 @@ import pytest
 
 from knowledge import DEFAULT_MODEL, Embedder, ModelUnavailable, Vectors, default_model_folder, open_embedder
 from knowledge.embedding import OnnxEmbedder
-from knowledge.model_files import FULL, INT8, TOKENIZER, built_model
+from knowledge.model_files import FULL, INT8, TOKENIZER, WORDS, built_model
 
 QUESTIONS = [
     "Where is my order?",
@@ -34,7 +34,7 @@ def cosines(one: Vectors, other: Vectors) -> Vectors:
 
 def test_eight_bits_say_nearly_what_full_precision_says(built: Path) -> None:
     """A careless quantisation costs recall without any error to see."""
-    full, small = (OnnxEmbedder(built / name, tokenizer=built / TOKENIZER) for name in (FULL, INT8))
+    full, small = (OnnxEmbedder(built / name, tokenizer=built / TOKENIZER, words=built / WORDS) for name in (FULL, INT8))
 
     close = cosines(full.embed(QUESTIONS), small.embed(QUESTIONS))
 
@@ -44,7 +44,7 @@ def test_eight_bits_say_nearly_what_full_precision_says(built: Path) -> None:
 
 def test_full_precision_gives_the_published_cosines(built: Path) -> None:
     """The graph is written by hand: it must be the model, not something like it."""
-    full = OnnxEmbedder(built / FULL, tokenizer=built / TOKENIZER)
+    full = OnnxEmbedder(built / FULL, tokenizer=built / TOKENIZER, words=built / WORDS)
 
     # The three sentences and their similarities of the model's own documentation.
     rows = full.embed(["The weather is lovely today.", "It's so sunny outside!", "He drove to the stadium."])
