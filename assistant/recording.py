@@ -31,7 +31,6 @@ SUBJECT = 80  # characters
 FIRST_QUESTION = 2  # its place in a conversation, after the greeting: answered by name
 PURPOSES = (Purpose.PERSONAL_ANSWERS, Purpose.OFFERS)
 
-Views = Mapping[Purpose, CustomerView]
 Answered = tuple[Message | None, Conversation]
 
 
@@ -41,6 +40,17 @@ class SourcesGone(Exception):
 
 class TakenOver(Exception):
     """Somebody else owns the conversation by now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known when an answer is thought of: the customer, and what was said so far."""
+
+    views: Mapping[Purpose, CustomerView]  # what may be used for answers and for offers
+    heard: tuple[Heard, ...]  # up to the message, it included; nothing counts before the first question
+
+
+NOTHING = Known(views={}, heard=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +84,17 @@ class Recorder:
         *,
         client_id: str,
         text: str,
-    ) -> tuple[Admitted, Views]:
+    ) -> tuple[Admitted, Known]:
         """Store a customer's message, once for its `client_id`: from here on it is never lost.
 
-        If it awaits an answer, return what may be used of the customer for answers and offers too: asked
-        for by itself, it would cost the turn a connection and a trip more.
+        If it awaits an answer, return what is known for it too: asked for by itself, it would cost the
+        turn a connection and a trip more.
 
         Raises `NotFound`, `Closed`, and `Conflict` if the id came before with another text.
         """
         now = self._clock()
 
-        async def steps(unit: UnitOfWork) -> tuple[Admitted, Views]:
+        async def steps(unit: UnitOfWork) -> tuple[Admitted, Known]:
             """Keep the message, and tell of it if it is new."""
             admitted = await unit.conversations.admit(
                 customer_id, conversation_id, client_id=client_id, text=text, at=now
@@ -92,23 +102,14 @@ class Recorder:
             if not admitted.is_repeat:
                 await unit.outbox.add(message_added(conversation_id, admitted.message.seq, now))
             if not admitted.awaits_answer:
-                return admitted, {}
-            return admitted, await unit.customers.views(customer_id, PURPOSES)
+                return admitted, NOTHING
+            return admitted, await known_for(unit, customer_id, admitted.message)
 
         return await self._work.write(steps)
 
-    async def know(self, conversation: Conversation) -> Views:
-        """Return what may be used of the customer for answers and offers."""
-        return await self._work.read(lambda unit: unit.customers.views(conversation.customer_id, PURPOSES))
-
-    async def heard(self, message: Message) -> tuple[Heard, ...]:
-        """Return what was said up to a customer's message, it included; nothing counts before the first."""
-        last = Heard(True, message.text)
-        if message.seq <= FIRST_QUESTION:
-            return (last,)
-        async with self._work.reading() as unit:
-            recent = await unit.conversations.recent(message.conversation_id, REMEMBERED + 1)
-        return (*heard_in(one for one in recent if one.seq < message.seq), last)
+    async def know(self, message: Message, conversation: Conversation) -> Known:
+        """Return what is known for the answer to a message that was admitted before."""
+        return await self._work.read(lambda unit: known_for(unit, conversation.customer_id, message))
 
     async def record(
         self,
@@ -156,6 +157,15 @@ class Recorder:
         """Return what was admitted but neither answered nor left to a person, oldest first."""
         async with self._work.reading() as unit:
             return await unit.conversations.unanswered()
+
+
+async def known_for(unit: UnitOfWork, customer_id: CustomerId, message: Message) -> Known:
+    """Return what is known of the customer for the answer to `message`, and what was said up to it."""
+    views, last = await unit.customers.views(customer_id, PURPOSES), Heard(True, message.text)
+    if message.seq <= FIRST_QUESTION:
+        return Known(views=views, heard=(last,))
+    recent = await unit.conversations.recent(message.conversation_id, REMEMBERED + 1)
+    return Known(views=views, heard=(*heard_in(one for one in recent if one.seq < message.seq), last))
 
 
 async def say(

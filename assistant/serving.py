@@ -31,6 +31,13 @@ def keep_little_memory() -> None:
         mallopt(M_ARENA_MAX, 2)
 
 
+def give_back() -> None:
+    """Return what starting needed and running does not to the system, where the C library can."""
+    malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if malloc_trim is not None:
+        malloc_trim(0)
+
+
 async def ready_schema(settings: Settings) -> None:
     """See that the database fits the code; an empty one is made to.
 
@@ -65,6 +72,7 @@ async def serve(settings: Settings, *, console: Console, desk: str | None = None
     runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=settings.shutdown_seconds)
     try:
         await runner.setup()
+        await asyncio.to_thread(give_back)
         address = await listen(runner, settings)
         if desk is not None:
             console.print(f"[bold]Agent desk[/], signs you in once: {address}{desk}", soft_wrap=True)

@@ -22,7 +22,7 @@ from assistant.errors import Unavailable
 from assistant.events import ConversationId, CustomerId
 from assistant.in_line import InLine
 from assistant.offers.shelf import Shelf
-from assistant.recording import Answered, Outcome, Recorder, SourcesGone, TakenOver, Views
+from assistant.recording import Answered, Known, Outcome, Recorder, SourcesGone, TakenOver
 from assistant.remembering import Remembering
 from assistant.watching import NOBODY, Watcher
 
@@ -56,25 +56,25 @@ class Turns:
         """
         pen = self.phrasing.begin(on_piece=watcher.piece)
         async with self.in_line.at(conversation_id):
-            admitted, views = await self.recorder.admit(
+            admitted, known = await self.recorder.admit(
                 customer_id, conversation_id, client_id=client_id, text=text
             )
             await watcher.admitted(admitted.message)
             came_of_it = admitted.answer, admitted.conversation
             if admitted.awaits_answer:
-                came_of_it = await self._answer(admitted.message, admitted.conversation, views, pen)
+                came_of_it = await self._answer(admitted.message, admitted.conversation, known, pen)
         return Outcome.of(admitted, *came_of_it)
 
     async def finish_unanswered(self) -> int:
         """Answer what was admitted before the last stop but not recorded; return how many there were."""
         for message, conversation in (unanswered := await self.recorder.unanswered()):
             async with self.in_line.at(conversation.id):
-                views = await self.recorder.know(conversation)
-                await self._answer(message, conversation, views, self.phrasing.plain())
+                known = await self.recorder.know(message, conversation)
+                await self._answer(message, conversation, known, self.phrasing.plain())
         return len(unanswered)
 
-    async def _answer(self, message: Message, conversation: Conversation, views: Views, pen: Pen) -> Answered:
-        standard, heard = self.judge.standard, await self.recorder.heard(message)
+    async def _answer(self, message: Message, conversation: Conversation, known: Known, pen: Pen) -> Answered:
+        standard, heard, views = self.judge.standard, known.heard, known.views
         for _ in range(ATTEMPTS):
             try:
                 found = await self.library.search(asked(heard), limit=CANDIDATES, known=standard.examples)

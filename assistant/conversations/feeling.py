@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -91,9 +91,9 @@ def pieces_of(text: str) -> tuple[Found, Found]:
         for length in LENGTHS
         for start in range(len(edged) - length + 1)
     }
-    return _places([*words, *pairs], 0), _places(sorted(parts), PLACES)
+    return _places([*words, *pairs], 0), _places(parts, PLACES)
 
 
-def _places(pieces: Sequence[str], first: int) -> Found:
+def _places(pieces: Collection[str], first: int) -> Found:
     places = {first + zlib.crc32(piece.encode()) % PLACES for piece in pieces}
     return np.array(sorted(places), dtype=np.int64)

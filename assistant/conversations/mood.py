@@ -316,12 +316,12 @@ def frustration(signs: Mapping[Sign, float], *, earlier: float = 0.0) -> float:
 
 def signs_in(heard: Sequence[Heard], *, feeling: float = 0.0) -> dict[Sign, float]:
     """Return what is seen in the last message, and in what came before it, each from 0 to 1."""
-    text = heard[-1].text
-    own = [one.text for one in heard[:-1] if one.is_own]
+    text, said = heard[-1].text, [content(one.text) for one in heard]
+    own = [words for one, words in zip(heard[:-1], said, strict=False) if one.is_own]
     seen = {
         **_words(text, follows_answer=any(not one.is_own for one in heard)),
-        Sign.REPEATS: max((_overlap(text, one) for one in own), default=0.0),
-        **_reply(heard[:-1]),
+        Sign.REPEATS: max((_overlap(said[-1], one) for one in own), default=0.0),
+        **_reply(heard[:-1], said[:-1]),
         Sign.FEELING: feeling,
     }
     return {sign: float(strength) for sign, strength in seen.items() if strength}
@@ -342,17 +342,20 @@ def _words(text: str, *, follows_answer: bool) -> dict[Sign, float]:
     }
 
 
-def _reply(before: Sequence[Heard]) -> dict[Sign, float]:
-    """Return what the reply that the customer reacts to shows: failing, the same again, beside the point."""
+def _reply(before: Sequence[Heard], said: Sequence[set[str]]) -> dict[Sign, float]:
+    """Return what the reply that the customer reacts to shows: failing, the same again, beside the point.
+
+    `said` is the content of each message `before`.
+    """
     if not before or before[-1].is_own:
         return {}
-    reply = before[-1].text
-    others = [one.text for one in before[:-1] if not one.is_own]
-    asked = next((one.text for one in reversed(before) if one.is_own), "")
-    is_ignored = is_question(asked) and not content(asked) & content(reply)
+    reply, words = before[-1].text, said[-1]
+    others = [theirs for one, theirs in zip(before[:-1], said, strict=False) if not one.is_own]
+    asked = next((place for place in reversed(range(len(before))) if before[place].is_own), None)
+    is_ignored = asked is not None and is_question(before[asked].text) and not said[asked] & words
     return {
         Sign.REPLY_FAILED: bool(FAILURE.search(reply)),
-        Sign.REPLY_REPEATED: max((_overlap(reply, one) for one in others), default=0.0),
+        Sign.REPLY_REPEATED: max((_overlap(words, one) for one in others), default=0.0),
         Sign.REPLY_IGNORED: is_ignored,
     }
 
@@ -367,9 +370,8 @@ def _earlier(heard: Sequence[Heard]) -> float:
     return left
 
 
-def _overlap(text: str, other: str) -> float:
-    """Return how much of what either message says stands in both, from 0 to 1."""
-    one, two = content(text), content(other)
+def _overlap(one: set[str], two: set[str]) -> float:
+    """Return how much of the content of either message stands in both, from 0 to 1."""
     return len(one & two) / len(one | two) if one and two else 0.0
 
 

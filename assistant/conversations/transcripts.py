@@ -23,6 +23,12 @@ _EXPORTED = TypeAdapter(list[dict[str, object]])
 _conversations, _messages, _traces = tables.conversations, tables.messages, tables.traces
 
 _BY_ID = select(_conversations).where(_conversations.c.id == bindparam("conversation"))
+_LATEST = (
+    select(_messages)
+    .where(_messages.c.conversation_id == bindparam("conversation"))
+    .order_by(_messages.c.seq.desc())
+    .limit(bindparam("most"))
+)
 _NEWEST_FIRST = (_conversations.c.started_at.desc(), _conversations.c.id)
 
 
@@ -94,13 +100,8 @@ class Transcripts:
 
     async def recent(self, conversation_id: ConversationId, limit: int) -> tuple[Message, ...]:
         """Return the last messages, in order."""
-        found = (
-            select(_messages)
-            .where(_messages.c.conversation_id == conversation_id)
-            .order_by(_messages.c.seq.desc())
-            .limit(limit)
-        )
-        return (await self._said(found))[::-1]
+        found = await self._connection.execute(_LATEST, {"conversation": conversation_id, "most": limit})
+        return tuple(message_of(row) for row in found.mappings())[::-1]
 
     async def earlier(
         self, customer_id: CustomerId, *, than: ConversationId, limit: int

@@ -22,7 +22,7 @@ from typing_extensions import override
 Row = tuple[object, ...]
 T = TypeVar("T")
 
-_CACHE_KIB = 8192  # for each connection
+_CACHE_KIB = 2048  # for each connection; the system keeps what was read anyway
 _CACHED_STATEMENTS = 256
 _SNAPSHOT = "BEGIN"  # whoever reads sees one state of the database until they are done
 _UNAWAITED = 16  # inserts; a long import lets others have the loop in between
