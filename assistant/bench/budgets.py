@@ -1,4 +1,8 @@
-"""Hold the budgets that the project promises, and tell which of them a run missed."""
+"""Hold the budgets that the project promises, and tell which of them a run missed.
+
+A budget on time was set for a machine on which the unavoidable part of the work takes so long. A slower
+machine may take as much longer, by the floor of the same run; a faster one has to be no faster.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,10 @@ READY = "start to ready, index on disk"
 MEMORY = "resident memory after the load"
 EMBEDDING = "question embedded, against sentence-transformers"
 
+FLOOR_OF_A_TURN = (
+    2.9  # milliseconds: 10,000 passages on one core of the machine that the budgets were set for
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
@@ -21,17 +29,34 @@ class Budget:
     limit: float
     why: str
     is_optional: bool = False  # needs an extra that may not be installed
+    floor: float | None = None  # beside which the limit was set; without it the limit holds on any machine
+
+    def limit_for(self, figure: Figure) -> float:
+        """Return the limit on the machine that the figure was measured on."""
+        if self.floor is None or figure.floor is None:
+            return self.limit
+        return self.limit * max(1.0, figure.floor.value / self.floor)
 
     def allows(self, figure: Figure) -> bool:
         """Whether the figure keeps within the budget."""
         if figure.unit.is_better_high:
             return figure.value >= self.limit
-        return figure.value <= self.limit
+        return figure.value <= self.limit_for(figure)
 
 
 BUDGETS = (
-    Budget(figure=f"{TURN}, p95", limit=20, why="an answer without a language model feels instant"),
-    Budget(figure=f"{SUSTAINED}, p95", limit=100, why="a busy shop's whole traffic on one machine"),
+    Budget(
+        figure=f"{TURN}, p95",
+        limit=20,
+        floor=FLOOR_OF_A_TURN,
+        why="an answer without a language model feels instant",
+    ),
+    Budget(
+        figure=f"{SUSTAINED}, p95",
+        limit=100,
+        floor=FLOOR_OF_A_TURN,
+        why="a busy shop's whole traffic on one machine",
+    ),
     Budget(figure=READY, limit=3, why="a restart that nobody notices"),
     Budget(figure=MEMORY, limit=300, why="fits the smallest machine that is rented out"),
     Budget(figure=EMBEDDING, limit=5, why="what serving without PyTorch has to bring", is_optional=True),

@@ -44,7 +44,7 @@ def explained(miss: Miss) -> str:
     if figure is None:
         return f"{miss.budget.figure}: not measured, budget {miss.budget.limit:g} ({miss.budget.why})"
     word = "at least" if figure.unit.is_better_high else "at most"
-    limit = worded(miss.budget.limit, figure.unit)
+    limit = worded(miss.budget.limit_for(figure), figure.unit)
     line = f"{figure.name}: {worded(figure.value, figure.unit)}, budget {word} {limit}"
     if figure.floor is None:
         return line

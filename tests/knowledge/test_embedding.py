@@ -34,7 +34,9 @@ def cosines(one: Vectors, other: Vectors) -> Vectors:
 
 def test_eight_bits_say_nearly_what_full_precision_says(built: Path) -> None:
     """A careless quantisation costs recall without any error to see."""
-    full, small = (OnnxEmbedder(built / name, tokenizer=built / TOKENIZER, words=built / WORDS) for name in (FULL, INT8))
+    full, small = (
+        OnnxEmbedder(built / name, tokenizer=built / TOKENIZER, words=built / WORDS) for name in (FULL, INT8)
+    )
 
     close = cosines(full.embed(QUESTIONS), small.embed(QUESTIONS))
 
