@@ -66,4 +66,4 @@ class CustomerView:
     @property
     def owned(self) -> frozenset[ProductId]:
         """The products that they bought for themselves."""
-        return frozenset(line.product_id for order in self.orders if order.is_theirs for line in order.lines)
+        return frozenset(line.product_id for order in self.orders for line in order.own_lines)

@@ -18,6 +18,7 @@ class OrderLine:
     title: str
     quantity: int
     price: Decimal
+    is_gift: bool = False  # for somebody else, whatever the rest of the order is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,11 @@ class Order:
     def is_theirs(self) -> bool:
         """Whether they kept it for themselves: neither given away nor sent back."""
         return not self.is_gift and self.status not in {"returned", "cancelled"}
+
+    @property
+    def own_lines(self) -> tuple[OrderLine, ...]:
+        """The lines that they kept for themselves."""
+        return tuple(line for line in self.lines if not line.is_gift) if self.is_theirs else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,7 @@ class Signal(StrEnum):
     BOUGHT_TOGETHER = "bought_together"
     TOPIC = "topic"  # near to what the conversation is about
     TASTE = "taste"  # near to what they bought
+    LOOKED_AT = "looked_at"  # near to what they looked at
     PREFERENCE = "preference"
     FITS = "fits"  # made for something they own
     POPULAR = "popular"

@@ -10,9 +10,10 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from assistant.events import ProductId
+from assistant.history.interests import by_place
 from assistant.offers.catalogue import Catalogue, Rows
 from assistant.offers.cooccurrence import Amounts
-from assistant.offers.signals import Grounds, faded, signals
+from assistant.offers.signals import Grounds, Interest, signals
 
 LIKED_FROM = 3.0  # of five stars
 
@@ -31,7 +32,9 @@ def rank(
 ) -> tuple[ProductId, ...]:
     """Rank the whole catalogue for a history, oldest first, leaving out the history and `without`."""
     known = [catalogue.rows[one] for one in history if one in catalogue.rows]
-    scores = score(catalogue, Grounds(interests=faded((0.0, [row]) for row in reversed(known))))
+    weights = by_place(known[::-1])
+    interests = tuple(Interest(row=row, weight=weight) for row, weight in weights.items())
+    scores = score(catalogue, Grounds(interests=interests))
     left_out = [*known, *(catalogue.rows[one] for one in without if one in catalogue.rows)]
     scores[left_out] = -np.inf
     kept = min(limit, len(scores) - len(set(left_out)))

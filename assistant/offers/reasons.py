@@ -23,6 +23,10 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
         "Similar to the {because} that you bought",
         "it is similar to the {because} that you bought",
     ),
+    Signal.LOOKED_AT: (
+        "Similar to the {because} that you looked at",
+        "it is similar to the {because} that you looked at",
+    ),
     Signal.PREFERENCE: ("Matches your {because}", "it matches your {because}"),
     Signal.FITS: ("Goes with your {because}", "it goes with your {because}"),
     Signal.POPULAR: ("Many of our customers chose it", "many of our customers chose it"),

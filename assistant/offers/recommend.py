@@ -11,12 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.customers.model import CustomerView
+from assistant.events import ProductId
+from assistant.history.interests import USUAL, LifeEvent, Rules, chosen_by, interests
+from assistant.history.life import changes_in
 from assistant.offers.catalogue import Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
 from assistant.offers.limits import ALLERGY_TOPICS, exclude, limits_of
@@ -24,10 +28,10 @@ from assistant.offers.model import Exclusion, Suggestion
 from assistant.offers.rank import score
 from assistant.offers.signals import (
     Grounds,
+    Interest,
     Wish,
     bought_together,
     contributions,
-    faded,
     fits,
     preferred,
     taste_of,
@@ -50,6 +54,7 @@ def suggest(
     topic_vector: Vector | None,
     now: datetime,
     limit: int = 3,
+    rules: Rules = USUAL,
 ) -> tuple[tuple[Suggestion, ...], tuple[Exclusion, ...]]:
     """Return at most `limit` products, best first, and what was considered but must not be shown.
 
@@ -57,7 +62,7 @@ def suggest(
     """
     if not view.allowed:
         return (), ()
-    grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now)
+    grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now, rules=rules)
     rows, exclusions = candidates(catalogue, grounds, view=view)
     scores = score(catalogue, grounds, rows)
     shown = _is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
@@ -72,19 +77,44 @@ def suggest(
 
 
 def grounds_of(
-    catalogue: Catalogue, *, view: CustomerView, topic_vector: Vector | None, now: datetime
+    catalogue: Catalogue,
+    *,
+    view: CustomerView,
+    topic_vector: Vector | None,
+    now: datetime,
+    rules: Rules = USUAL,
 ) -> Grounds:
-    """Collect what may speak for a product; gifts say nothing about the giver, and old purchases less."""
-    bought = (
-        (
-            max((now - order.placed_at).days, 0),
-            [catalogue.rows[line.product_id] for line in order.lines if line.product_id in catalogue.rows],
-        )
-        for order in view.orders
-        if not order.is_gift
-    )
+    """Collect what may speak for a product; gifts say nothing about the giver, a burst little."""
+    history = chosen_by(view.orders, view.activities)
+    weights = interests(history, now=now, life=life_of(view, catalogue, rules), rules=rules)
+    known = [
+        (catalogue.rows[ProductId(one)], weight) for one, weight in weights.items() if one in catalogue.rows
+    ]
+    bought = {catalogue.rows[one] for one in view.owned if one in catalogue.rows}
     owned = sorted(catalogue.rows[one] for one in catalogue.owned_by(view) if one in catalogue.rows)
-    return Grounds(interests=faded(bought), owned=tuple(owned), wishes=_wishes(view), topic=topic_vector)
+    return Grounds(
+        interests=tuple(Interest(row=row, weight=weight) for row, weight in known if row in bought),
+        looked_at=tuple(Interest(row=row, weight=weight) for row, weight in known if row not in bought),
+        owned=tuple(owned),
+        wishes=_wishes(view),
+        topic=topic_vector,
+    )
+
+
+def life_of(view: CustomerView, catalogue: Catalogue, rules: Rules) -> tuple[LifeEvent, ...]:
+    """Return what changed in the customer's life, each with the products whose interest it ages."""
+    return tuple(
+        LifeEvent(at=at, touches=partial(is_touched, catalogue, rules.touched.get(change)))
+        for change, at in changes_in(view.activities)
+    )
+
+
+def is_touched(catalogue: Catalogue, categories: frozenset[str] | None, product_id: str) -> bool:
+    """Whether a product is of one of these categories; without any, all are."""
+    row = catalogue.rows.get(ProductId(product_id))
+    if categories is None or row is None:
+        return True
+    return not categories.isdisjoint(catalogue.products[row].attributes.get("category", ()))
 
 
 def candidates(
@@ -123,9 +153,10 @@ def _sources(catalogue: Catalogue, grounds: Grounds) -> Iterator[Iterator[int]]:
     """Yield rows from each place where a good product may be found, the best first."""
     if grounds.topic is not None:
         yield catalogue.nearest(grounds.topic)
-    taste = taste_of(catalogue, grounds)
-    if taste is not None:
-        yield catalogue.nearest(taste)
+    for liked in (grounds.interests, grounds.looked_at):
+        taste = taste_of(catalogue, liked)
+        if taste is not None:
+            yield catalogue.nearest(taste)
     for amounts in (bought_together, fits, preferred):
         yield _descending(amounts(catalogue, grounds))
     yield _descending(catalogue.popularity)

@@ -15,6 +15,7 @@ from structlog import get_logger
 from assistant.conversations.model import JsonValue
 from assistant.customers.model import CustomerView
 from assistant.events import Clock, ProductId
+from assistant.history.interests import USUAL, Rules
 from assistant.offers.catalogue import Catalogue, Vector
 from assistant.offers.model import Exclusion, Suggestion
 from assistant.offers.recommend import suggest
@@ -55,13 +56,21 @@ class Shelf:
     """Owns one catalogue in memory and the thread that ranks it."""
 
     def __init__(
-        self, *, reading: OpenStore, histories: ReadHistories, model: str, clock: Clock, shown: int
+        self,
+        *,
+        reading: OpenStore,
+        histories: ReadHistories,
+        model: str,
+        clock: Clock,
+        shown: int,
+        rules: Rules = USUAL,
     ) -> None:
         self._reading = reading
         self._histories = histories
         self._model = model
         self._clock = clock
         self._shown = shown
+        self._rules = rules
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="offers")
         self._catalogue = Catalogue.build((), ())
         self._change = -1
@@ -112,7 +121,13 @@ class Shelf:
         if not view.allowed or not limit or not self.products:
             return Suggested()
         find = partial(
-            suggest, self._catalogue, view=view, topic_vector=topic, now=self._clock(), limit=limit
+            suggest,
+            self._catalogue,
+            view=view,
+            topic_vector=topic,
+            now=self._clock(),
+            limit=limit,
+            rules=self._rules,
         )
         suggestions, exclusions = await self._off_loop(find)
         return Suggested(suggestions=suggestions, exclusions=exclusions)

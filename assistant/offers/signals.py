@@ -7,7 +7,7 @@ reason shown to a customer is the one that decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,6 @@ from assistant.offers.catalogue import Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
 from assistant.offers.model import Contribution, Signal
 
-FADING = 0.7  # how much a purchase weighs beside the one after it
-HALF_LIFE_DAYS = 365.0  # after which a purchase says half as much
 UNRELATED = 0.2  # the cosine that two texts with nothing in common may well have
 HALF_CONVINCED = 0.3  # the co-occurrence that is worth half of its signal's weight
 QUIET = 0.02  # the strongest co-occurrence at which likeness of texts still has half of its weight
@@ -26,6 +24,7 @@ WEIGHTS = {
     Signal.BOUGHT_TOGETHER: 0.6,
     Signal.TOPIC: 1.0,
     Signal.TASTE: 0.5,  # where no orders speak
+    Signal.LOOKED_AT: 0.3,  # looking is not buying
     Signal.PREFERENCE: 0.35,  # for each wish that is met
     Signal.FITS: 0.3,
     Signal.POPULAR: 0.01,
@@ -54,6 +53,7 @@ class Grounds:
     """Everything about a customer and a moment that may speak for a product."""
 
     interests: tuple[Interest, ...] = ()  # what they bought
+    looked_at: tuple[Interest, ...] = ()  # what they looked at and did not buy
     owned: tuple[int, ...] = ()  # what they have, bought here or not, as rows of the catalogue
     wishes: tuple[Wish, ...] = ()
     topic: Vector | None = None
@@ -61,19 +61,7 @@ class Grounds:
     @property
     def are_empty(self) -> bool:
         """Whether nothing at all is known."""
-        return not (self.interests or self.owned or self.wishes) and self.topic is None
-
-
-def faded(purchases: Iterable[tuple[float, Iterable[int]]]) -> tuple[Interest, ...]:
-    """Turn purchases, newest first, each with its age in days and its rows, into interests.
-
-    Each weighs less than the one after it, and less as time goes by.
-    """
-    weights: dict[int, float] = {}
-    for place, (days, rows) in enumerate(purchases):
-        for row in rows:
-            weights.setdefault(row, FADING**place * 0.5 ** (days / HALF_LIFE_DAYS))
-    return tuple(Interest(row=row, weight=weight) for row, weight in weights.items())
+        return not (self.interests or self.looked_at or self.owned or self.wishes) and self.topic is None
 
 
 def signals(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> dict[Signal, Amounts]:
@@ -82,6 +70,8 @@ def signals(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> dict[Signal, 
     if grounds.interests:
         found[Signal.BOUGHT_TOGETHER] = bought_together(catalogue, grounds)[rows]
         found[Signal.TASTE] = _tasteful(catalogue, grounds, rows)
+    if grounds.looked_at:
+        found[Signal.LOOKED_AT] = _like(catalogue, grounds.looked_at, rows)
     if grounds.owned:
         found[Signal.FITS] = fits(catalogue, grounds)[rows]
     if grounds.wishes:
@@ -114,12 +104,12 @@ def _split(
     return tuple(sorted(parts, key=lambda part: (-part.amount, part.signal, part.because)))
 
 
-def taste_of(catalogue: Catalogue, grounds: Grounds) -> Vector | None:
-    """Return the direction in which the purchases lie, or `None` where there are none with vectors."""
-    if not grounds.interests or catalogue.index is None:
+def taste_of(catalogue: Catalogue, interests: Sequence[Interest]) -> Vector | None:
+    """Return the direction in which interests lie, or `None` where there are none with vectors."""
+    if not interests or catalogue.index is None:
         return None
-    weights = np.array([one.weight for one in grounds.interests], dtype=np.float32)
-    mean: Vector = weights @ catalogue.vectors[_rows(grounds)]
+    weights = np.array([one.weight for one in interests], dtype=np.float32)
+    mean: Vector = weights @ catalogue.vectors[_rows(interests)]
     length = np.linalg.norm(mean)
     return mean / length if length > 0 else None
 
@@ -135,18 +125,22 @@ def _strengths(catalogue: Catalogue, grounds: Grounds) -> Amounts:
     for one in grounds.interests:
         others, strength = catalogue.together.with_row(one.row)
         strengths[others] += strength * np.float32(one.weight)
-    strengths[_rows(grounds)] = 0.0  # what they have bought already is no news to them
+    strengths[_rows(grounds.interests)] = 0.0  # what they have bought already is no news to them
     return strengths
 
 
 def _tasteful(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> Amounts:
     """Return how near each row is to what they bought, the less the more the orders of others say."""
-    taste = taste_of(catalogue, grounds)
+    loudest = float(_strengths(catalogue, grounds).max(initial=0.0))
+    return _like(catalogue, grounds.interests, rows) * np.float32(QUIET / (QUIET + loudest))
+
+
+def _like(catalogue: Catalogue, interests: Sequence[Interest], rows: Rows) -> Amounts:
+    """Return how near each row is to interests; what they are in itself is no news."""
+    taste = taste_of(catalogue, interests)
     if taste is None:
         return np.zeros(len(rows), dtype=np.float32)
-    loudest = float(_strengths(catalogue, grounds).max(initial=0.0))
-    is_new = ~np.isin(rows, _rows(grounds))
-    return _likeness(catalogue.vectors[rows] @ taste) * is_new * np.float32(QUIET / (QUIET + loudest))
+    return _likeness(catalogue.vectors[rows] @ taste) * ~np.isin(rows, _rows(interests))
 
 
 def fits(catalogue: Catalogue, grounds: Grounds) -> Amounts:
@@ -188,11 +182,9 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
                 for one in grounds.interests
             ]
         case Signal.TASTE:
-            near = catalogue.vectors[_rows(grounds)] @ catalogue.vectors[row]
-            parts = [
-                (_title(catalogue, one), one.weight * max(float(cosine), 0.0))
-                for one, cosine in zip(grounds.interests, near, strict=True)
-            ]
+            parts = _near(catalogue, grounds.interests, row)
+        case Signal.LOOKED_AT:
+            parts = _near(catalogue, grounds.looked_at, row)
         case Signal.FITS:
             parts = [
                 (catalogue.products[one].title, 1.0)
@@ -211,8 +203,17 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
     return [(because, part / whole) for because, part in parts if part > 0]
 
 
-def _rows(grounds: Grounds) -> list[int]:
-    return [one.row for one in grounds.interests]
+def _near(catalogue: Catalogue, interests: Sequence[Interest], row: int) -> list[tuple[str, float]]:
+    """Return each interest by its title, and how much it says for a row."""
+    near = catalogue.vectors[_rows(interests)] @ catalogue.vectors[row]
+    return [
+        (_title(catalogue, one), one.weight * max(float(cosine), 0.0))
+        for one, cosine in zip(interests, near, strict=True)
+    ]
+
+
+def _rows(interests: Sequence[Interest]) -> list[int]:
+    return [one.row for one in interests]
 
 
 def _title(catalogue: Catalogue, interest: Interest) -> str:

@@ -11,7 +11,7 @@ from assistant.events import ProductId
 from assistant.offers.catalogue import Catalogue
 from assistant.offers.model import Signal
 from assistant.offers.rank import is_taste, rank, score
-from assistant.offers.signals import Grounds, Interest, Wish, contributions, faded
+from assistant.offers.signals import Grounds, Interest, Wish, contributions
 from tests.offers.builders import a_catalogue, a_product, a_vector
 
 NAMES = ("beans", "mug", "grinder", "kettle", "filter", "gasket")
@@ -85,20 +85,11 @@ def test_the_latest_purchase_says_most() -> None:
 
 def test_nothing_bought_before_is_called_a_reason_for_itself() -> None:
     """ "Because you bought beans" is no reason to buy beans."""
-    grounds = Grounds(interests=faded([(0.0, [SHOP.rows[ProductId("beans")]])]))
+    grounds = Grounds(interests=(Interest(row=SHOP.rows[ProductId("beans")], weight=1.0),))
 
     [parts] = contributions(SHOP, grounds, [SHOP.rows[ProductId("beans")]])
 
     assert {part.signal for part in parts} == {Signal.POPULAR}
-
-
-def test_purchases_fade_with_every_later_one_and_with_time() -> None:
-    """A year halves what a purchase says, so old habits give way by themselves."""
-    newest, before, long_ago = faded([(0.0, [1]), (0.0, [2]), (365.0, [3])])
-
-    assert newest.weight == 1.0
-    assert before.weight < newest.weight
-    assert long_ago.weight == pytest.approx(before.weight**2 / 2)
 
 
 @pytest.mark.parametrize(("rating", "counts"), [(None, True), (5.0, True), (3.0, True), (2.0, False)])
