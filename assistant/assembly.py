@@ -79,7 +79,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database)
         stack.push_async_callback(database.close)
-        work = Work(database, consent_defaults=settings.consent_defaults)
+        work = Work(database, policy=settings.policy)
         embedding, successor = await open_encoders(settings, work, stack)
         library = Library(
             reading=partial(articles, work),

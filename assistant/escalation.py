@@ -35,7 +35,9 @@ async def bring_in_person(
     """Queue `conversation` for a person within the caller's transaction; return it as it waits."""
     view = await unit.customers.read(conversation.customer_id, Purpose.REMEMBER)
     messages = await unit.conversations.recent(conversation.id, HISTORY)
-    past = await unit.conversations.past(conversation.customer_id, before=conversation.started_at, limit=PAST)
+    past = await unit.conversations.past(
+        conversation.customer_id, Purpose.REMEMBER, before=conversation.started_at, limit=PAST
+    )
     summary = summarise(view=view, messages=messages, past=past, reason=reason)
     handoff = await unit.handoffs.request(conversation.id, reason=reason, summary=summary, at=at)
     waiting = await unit.conversations.change_owner(

@@ -26,7 +26,7 @@ async def sign_in_link(
     await ready_schema(settings)
     database = Database.open(settings.database)
     try:
-        path = await make_link(Work(database, consent_defaults=settings.consent_defaults), email, name, role)
+        path = await make_link(Work(database, policy=settings.policy), email, name, role)
     finally:
         await database.close()
     link = f"{settings.address}{path}"

@@ -21,7 +21,7 @@ async def labelled(settings: Settings, *, clock: Clock = utc_now) -> list[str]:
     await ready_schema(settings)
     database = Database.open(settings.database)
     try:
-        work = Work(database, consent_defaults=settings.consent_defaults)
+        work = Work(database, policy=settings.policy)
         async with work.reading() as unit:
             confirmed = await unit.analytics.confirmed(now=clock())
     finally:

@@ -50,7 +50,7 @@ class Remembering:
             return thought
         said = await self._work.read(
             lambda unit: unit.conversations.earlier(
-                view.profile.id, than=message.conversation_id, limit=LOOKED_THROUGH
+                view.profile.id, Purpose.REMEMBER, than=message.conversation_id, limit=LOOKED_THROUGH
             )
         )
         turns = [turn_of(one) for one in worth_recalling(said)]

@@ -17,6 +17,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.consents.model import Purpose
+from assistant.consents.policy import Policy
+from assistant.consents.reading import read_policy
 from assistant.errors import Misconfigured
 from knowledge import DEFAULT_MODEL, default_model_folder
 
@@ -78,6 +80,14 @@ class Settings(BaseSettings):
     consent_defaults: Annotated[frozenset[Purpose], NoDecode] = Field(
         frozenset({Purpose.REMEMBER, Purpose.PERSONAL_ANSWERS}),
         description="purposes allowed until a customer decides, comma separated, or `none`",
+    )
+    consent_policy: Path | None = Field(
+        None, description="your own consent policy, a JSON file; `concierge policy` prints the one in force"
+    )
+    consent_region: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$",
+        description="where customers are who do not say, as GB or US-CA; without it the strictest rule holds",
     )
     answer_threshold: float = Field(
         0.4, ge=0, le=1, description="confidence from which the assistant answers"
@@ -202,6 +212,14 @@ class Settings(BaseSettings):
         return secret
 
     @model_validator(mode="after")
+    def _check_policy(self) -> Self:
+        try:
+            read_policy(self.consent_policy, allowed=self.consent_defaults, fallback=None)
+        except ValueError as error:
+            raise ValueError(f"consent_policy: {error}") from error
+        return self
+
+    @model_validator(mode="after")
     def _check_thresholds(self) -> Self:
         if self.ask_back_threshold > self.answer_threshold:
             raise ValueError("ask_back_threshold is above answer_threshold; lower it")
@@ -225,6 +243,11 @@ class Settings(BaseSettings):
         url = self.database_url or f"sqlite:///{self.data_folder / 'concierge.db'}"
         kind, _, rest = url.partition("://")
         return f"{DRIVERS[kind]}://{rest}"
+
+    @property
+    def policy(self) -> Policy:
+        """What customers are asked, and what holds until they answer."""
+        return read_policy(self.consent_policy, allowed=self.consent_defaults, fallback=self.consent_region)
 
     @property
     def address(self) -> str:

@@ -35,7 +35,7 @@ class Welcome:
         """
         async with self._work.reading() as unit:
             views = await unit.customers.views(customer_id, (Purpose.REMEMBER, Purpose.OFFERS))
-            past = await unit.conversations.past(customer_id, before=self._clock(), limit=1)
+            past = await unit.conversations.past(customer_id, Purpose.REMEMBER, before=self._clock(), limit=1)
         special = await self._shelf.special(views[Purpose.OFFERS])
         async with self._work.writing() as unit:
             started = self._clock()

@@ -13,6 +13,7 @@ from typing import TypeVar
 from assistant.analytics.store import AnalyticsStore
 from assistant.articles.store import ArticleStore
 from assistant.consents.model import Purpose
+from assistant.consents.policy import Policy, everywhere
 from assistant.consents.store import ConsentStore
 from assistant.conversations.store import ConversationStore
 from assistant.customers.store import CustomerStore
@@ -29,18 +30,18 @@ from assistant.storage.outbox import Outbox
 class UnitOfWork:
     """Every store, over one connection."""
 
-    def __init__(self, connection: Connection, *, consent_defaults: frozenset[Purpose]) -> None:
-        self.consents = ConsentStore(connection, defaults=consent_defaults)
+    def __init__(self, connection: Connection, *, policy: Policy) -> None:
+        self.consents = ConsentStore(connection, policy=policy)
         self.facts = FactStore(connection, consents=self.consents)
         self.history = HistoryStore(connection, consents=self.consents)
         self.customers = CustomerStore(connection, consents=self.consents)
-        self.conversations = ConversationStore(connection)
-        self.handoffs = HandoffStore(connection)
+        self.conversations = ConversationStore(connection, consents=self.consents)
+        self.handoffs = HandoffStore(connection, consents=self.consents)
         self.articles = ArticleStore(connection)
         self.catalogue = CatalogueStore(connection)
         self.sources = SourceStore(connection)
         self.staff = StaffStore(connection)
-        self.analytics = AnalyticsStore(connection, defaults=consent_defaults)
+        self.analytics = AnalyticsStore(connection, consents=self.consents)
         self.outbox = Outbox(connection)
 
 
@@ -50,11 +51,20 @@ Steps = Callable[[UnitOfWork], Coroutine[object, object, T]]
 
 
 class Work:
-    """Opens units of work on a database."""
+    """Opens units of work on a database.
 
-    def __init__(self, database: Database, *, consent_defaults: frozenset[Purpose]) -> None:
+    `policy` says what customers allow who never decided; without one, `consent_defaults` do everywhere.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        consent_defaults: frozenset[Purpose] = frozenset(),
+        policy: Policy | None = None,
+    ) -> None:
         self._database = database
-        self._consent_defaults = consent_defaults
+        self.policy = policy or everywhere(consent_defaults)
         self._listeners: list[Callable[[], None]] = []
 
     def when_events_wait(self, listener: Callable[[], None]) -> None:
@@ -97,7 +107,7 @@ class Work:
         return result
 
     def _unit(self, connection: Connection) -> UnitOfWork:
-        return UnitOfWork(connection, consent_defaults=self._consent_defaults)
+        return UnitOfWork(connection, policy=self.policy)
 
     async def _follow_up(self, unit: UnitOfWork) -> None:
         if unit.outbox.has_added:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from assistant.analytics.model import (
     REMEMBERED,
@@ -24,7 +24,9 @@ from assistant.analytics.model import (
     Vote,
     is_unsure,
 )
+from assistant.consents.marks import asks, own_eyes
 from assistant.consents.model import Purpose
+from assistant.consents.store import ConsentStore
 from assistant.conversations.model import Author, Owner, Reason, Reply
 from assistant.errors import InvalidInput, NotFound
 from assistant.events import ArticleId, ConversationId, CustomerId, MessageId, ProductId
@@ -41,18 +43,18 @@ DISSATISFIED = (Reason.REQUESTED, Reason.REPEATED_FAILURE, Reason.UPSET)
 
 _outcomes, _settled = tables.outcomes, tables.settled_questions
 _conversations, _customers, _handoffs = tables.conversations, tables.customers, tables.handoffs
-_consents, _orders, _traces = tables.consents, tables.orders, tables.traces
+_orders, _traces = tables.orders, tables.traces
 _answers = tables.messages.alias("answers")
 _questions = tables.messages.alias("questions")
 _later = tables.messages.alias("later")
 
 
 class AnalyticsStore:
-    """Keeps outcomes; `defaults` are the purposes allowed to whoever never decided."""
+    """Keeps outcomes, and reads them as far as customers let us learn."""
 
-    def __init__(self, connection: Connection, *, defaults: frozenset[Purpose]) -> None:
+    def __init__(self, connection: Connection, *, consents: ConsentStore) -> None:
         self._connection = connection
-        self._learns_by_default = Purpose.TRAINING in defaults
+        self._consents = consents
 
     async def note(
         self,
@@ -83,6 +85,7 @@ class AnalyticsStore:
         for article in {source.article_id for source in cited}:
             await self._put({**about, "article_id": article, "helped": helped, "at": at})
 
+    @own_eyes
     async def given(self, conversation_id: ConversationId) -> dict[MessageId, bool]:
         """Return what the customer said of each answer of a conversation, by message."""
         found = (
@@ -94,6 +97,7 @@ class AnalyticsStore:
         rows = (await self._connection.execute(found)).mappings()
         return {row["message_id"]: row["helped"] for row in rows}
 
+    @asks(Purpose.TRAINING)
     async def votes(self, *, now: datetime) -> list[Vote]:
         """Return every outcome that may count."""
         found = (
@@ -113,11 +117,12 @@ class AnalyticsStore:
             for row in (await self._connection.execute(found)).mappings()
         ]
 
+    @asks(Purpose.TRAINING)
     async def owned_by_voters(self) -> dict[CustomerId, frozenset[ProductId]]:
         """Return what those of whom any outcome is kept have bought and kept, as far as they let us learn."""
         found = select(_orders).where(
             _orders.c.customer_id.in_(select(_outcomes.c.customer_id)),
-            _lets_learn(_orders.c.customer_id, undecided=self._learns_by_default),
+            self._lets_learn(_orders.c.customer_id),
         )
         owned: dict[CustomerId, frozenset[ProductId]] = {}
         for row in (await self._connection.execute(found)).mappings():
@@ -127,6 +132,7 @@ class AnalyticsStore:
                 owned[row["customer_id"]] = owned.get(row["customer_id"], frozenset()) | products
         return owned
 
+    @asks(Purpose.TRAINING)
     async def confirmed(self, *, now: datetime) -> list[Confirmed]:
         """Return the questions whose answer was confirmed or refused, of known customers who allow it.
 
@@ -142,7 +148,7 @@ class AnalyticsStore:
                 _outcomes.c.at > now - REMEMBERED,
                 _customers.c.external_id.is_not(None),
                 _questions.c.seq <= FIRST_QUESTION,
-                _lets_learn(_outcomes.c.customer_id, undecided=self._learns_by_default),
+                self._lets_learn(_outcomes.c.customer_id),
             )
         )
         return [
@@ -156,6 +162,7 @@ class AnalyticsStore:
             for row in (await self._connection.execute(found)).mappings()
         ]
 
+    @own_eyes
     async def export(self, customer_id: CustomerId) -> list[dict[str, object]]:
         """Return what is kept of how answers helped a customer, oldest first."""
         found = select(_outcomes).where(_outcomes.c.customer_id == customer_id).order_by(_outcomes.c.at)
@@ -165,6 +172,7 @@ class AnalyticsStore:
             for row in (await self._connection.execute(found)).mappings()
         ]
 
+    @asks(Purpose.TRAINING)
     async def went_quiet(self, *, since: datetime, until: datetime) -> list[tuple[ConversationId, MessageId]]:
         """Return the answers after which nothing more was asked, by when they were given.
 
@@ -182,6 +190,7 @@ class AnalyticsStore:
             ~_is_followed(),
         )
 
+    @asks(Purpose.TRAINING)
     async def went_to_person(self, *, since: datetime) -> list[tuple[ConversationId, MessageId]]:
         """Return the answers after which a dissatisfied customer needed a person, who answered."""
         brought_in = (
@@ -205,6 +214,7 @@ class AnalyticsStore:
             _later_than_answer(_later.c.author == Author.AGENT),
         )
 
+    @asks(Purpose.TRAINING)
     async def repeats(self, *, since: datetime, within: timedelta) -> list[Repeat]:
         """Return the questions asked `since`, each with what the same customer was answered before."""
         again = tables.messages.alias("again")
@@ -222,7 +232,7 @@ class AnalyticsStore:
                 _answers.c.at < again.c.at,
                 _answers.c.at > since - within,
                 _decision(_answers.c.reply) == "answer",
-                _lets_learn(_conversations.c.customer_id, undecided=self._learns_by_default),
+                self._lets_learn(_conversations.c.customer_id),
             )
             .order_by(again.c.at.desc())
             .limit(REPEATS_READ)
@@ -237,12 +247,13 @@ class AnalyticsStore:
             for row in (await self._connection.execute(found)).mappings()
         ]
 
+    @asks(Purpose.TRAINING)
     async def unanswered(self, *, since: datetime) -> tuple[list[Unanswered], int]:
         """Return the questions that nobody was sure enough to answer, newest first.
 
         Beside them, how many more there are of customers who do not let us learn from them.
         """
-        may = _lets_learn(_conversations.c.customer_id, undecided=self._learns_by_default)
+        may = self._lets_learn(_conversations.c.customer_id)
         rows = (await self._connection.execute(_unanswered(since).add_columns(may.label("may")))).mappings()
         unsure = [row for row in rows if is_unsure(json.loads(row["steps"]))]
         questions = [
@@ -303,27 +314,21 @@ class AnalyticsStore:
                 _answers.c.author == Author.ASSISTANT,
                 _decision(_answers.c.reply) == "answer",
                 ~noted,
-                _lets_learn(_conversations.c.customer_id, undecided=self._learns_by_default),
+                self._lets_learn(_conversations.c.customer_id),
                 *which,
             )
         )
         return [(row[0], row[1]) for row in (await self._connection.execute(found)).all()]
 
+    def _lets_learn(
+        self, customer: ColumnElement[str], *, undecided: bool | None = None
+    ) -> ColumnElement[bool]:
+        return self._consents.lets(customer, Purpose.TRAINING, undecided=undecided)
+
     def _may_count(self) -> ColumnElement[bool]:
         customer = _outcomes.c.customer_id
-        was_said = _outcomes.c.signal.in_(list(SAID)) & _lets_learn(customer, undecided=True)
-        return or_(was_said, _lets_learn(customer, undecided=self._learns_by_default))
-
-
-def _lets_learn(customer: ColumnElement[str], *, undecided: bool) -> ColumnElement[bool]:
-    decided = (
-        select(_consents.c.granted)
-        .where(_consents.c.customer_id == customer, _consents.c.purpose == Purpose.TRAINING)
-        .order_by(_consents.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(decided, literal(undecided)).is_(true())
+        was_said = _outcomes.c.signal.in_(list(SAID)) & self._lets_learn(customer, undecided=True)
+        return or_(was_said, self._lets_learn(customer))
 
 
 def _decision(reply: ColumnElement[object]) -> ColumnElement[str]:

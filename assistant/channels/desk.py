@@ -249,10 +249,8 @@ async def queue_of(work: UnitOfWork, staff: Staff, *, now: datetime) -> QueueOut
 
 async def _card(work: UnitOfWork, conversation: Conversation) -> CardOut:
     view: CustomerView = await work.customers.read(conversation.customer_id, Purpose.REMEMBER)
-    past = (
-        await work.conversations.past(conversation.customer_id, before=conversation.started_at, limit=PAST)
-        if view.allowed
-        else ()
+    past = await work.conversations.past(
+        conversation.customer_id, Purpose.REMEMBER, before=conversation.started_at, limit=PAST
     )
     return CardOut(
         name=view.profile.name,

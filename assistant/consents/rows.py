@@ -10,7 +10,13 @@ from assistant.storage.engine import Row
 def consent_of(row: Row) -> Consent:
     """Return the decision in a row of `consents`."""
     return Consent(
-        purpose=Purpose(row["purpose"]), granted=row["granted"], source=row["source"], at=row["at"]
+        purpose=Purpose(row["purpose"]),
+        granted=row["granted"],
+        source=row["source"],
+        at=row["at"],
+        door=row["door"],
+        policy=row["policy"],
+        wording=row["wording"],
     )
 
 
@@ -22,4 +28,7 @@ def consent_to_row(customer_id: CustomerId, consent: Consent) -> dict[str, objec
         "granted": consent.granted,
         "source": consent.source,
         "at": consent.at,
+        "door": consent.door,
+        "policy": consent.policy,
+        "wording": consent.wording,
     }

@@ -1,60 +1,132 @@
-"""Keep what customers agreed to; the latest decision holds, the earlier ones stay as proof."""
+"""Keep what customers agreed to; the latest decision holds, the earlier ones stay as proof.
+
+Beside each decision stands what was shown: the version of the policy, whose whole text is kept
+once, and the fingerprint of the words that asked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
 
+from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import ColumnElement, bindparam, insert, select
 
-from assistant.consents.model import Consent, Consents, Purpose
+from assistant.consents.clauses import lets
+from assistant.consents.marks import duty, own_eyes
+from assistant.consents.model import SIGNAL, Consent, Consents, Purpose
+from assistant.consents.policy import Policy
 from assistant.consents.rows import consent_of, consent_to_row
+from assistant.errors import NotFound
 from assistant.events import CustomerId
 from assistant.storage import tables
 from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
+from assistant.storage.upsert import insert_into
 
-_consents = tables.consents
+_consents, _customers, _policies = tables.consents, tables.customers, tables.consent_policies
+_DOCUMENT: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 DECIDED = select(_consents).where(_consents.c.customer_id == bindparam("customer")).order_by(_consents.c.id)
 """Every decision of one customer, oldest first."""
+_EACH = (
+    select(_customers.c.id.label("who"), _customers.c.region, _customers.c.locale, *_consents.c)
+    .outerjoin(_consents, _consents.c.customer_id == _customers.c.id)
+    .order_by(_consents.c.id)
+)
 
 
 class ConsentStore:
-    """Keeps decisions; `defaults` are the purposes allowed to whoever never decided."""
+    """Keeps decisions; `policy` says what holds for whoever never decided."""
 
-    def __init__(self, connection: Connection, *, defaults: frozenset[Purpose]) -> None:
+    def __init__(self, connection: Connection, *, policy: Policy) -> None:
         self._connection = connection
-        self._defaults = defaults
+        self.policy = policy
 
-    async def decide(self, customer_id: CustomerId, consent: Consent) -> None:
-        """Keep a decision; it holds from now on, and the earlier ones stay as proof. Raises `NotFound`."""
+    async def decide(self, customer_id: CustomerId, consent: Consent) -> Consent:
+        """Keep a decision; it holds from now on, and the earlier ones stay as proof.
+
+        Return it as it is kept: one that names no policy is on the words of today. Raises `NotFound`.
+        """
         await alone_with(self._connection, customer_id)
-        await self._connection.execute(insert(_consents), consent_to_row(customer_id, consent))
+        return await self._keep(customer_id, consent)
 
+    async def heed_signal(self, customer_id: CustomerId, *, door: str, at: datetime) -> tuple[Purpose, ...]:
+        """Take a browser's Global Privacy Control for a no, once: what they decide after it holds.
+
+        Return what it switched off. Raises `NotFound`.
+        """
+        await alone_with(self._connection, customer_id)
+        rows = (await self._connection.execute(DECIDED, {"customer": customer_id})).mappings()
+        heeded = {Purpose(row["purpose"]) for row in rows if row["source"] == SIGNAL}
+        new = tuple(sorted(self.policy.signal - heeded))
+        for purpose in new:
+            await self._keep(
+                customer_id, Consent(purpose=purpose, granted=False, source=SIGNAL, at=at, door=door)
+            )
+        return new
+
+    @duty("whether we may is asked before anything is read")
     async def of(self, customer_id: CustomerId) -> Consents:
-        """Return what the customer decided, and the defaults for the rest."""
-        return (await self.of_all([customer_id])).get(customer_id, self.made_of(()))
+        """Return what the customer decided, and the defaults for the rest. Raises `NotFound`."""
+        found = await self.of_all([customer_id])
+        if customer_id not in found:
+            raise NotFound("customer", customer_id)
+        return found[customer_id]
 
+    @duty("whether we may is asked before anything is read")
     async def of_all(self, customer_ids: Collection[CustomerId]) -> dict[CustomerId, Consents]:
-        """Return what several customers decided; who never decided is absent."""
-        return await self._found(_consents.c.customer_id.in_(list(customer_ids)))
-
-    def made_of(self, decisions: Iterable[Consent]) -> Consents:
-        """Return the consents of somebody who took these decisions, oldest first."""
-        return Consents(decided={one.purpose: one for one in decisions}, defaults=self._defaults)
-
-    async def for_purpose(self, purpose: Purpose) -> dict[CustomerId, Consents]:
-        """Return what everybody who ever decided on one purpose decided on it."""
-        return await self._found(_consents.c.purpose == purpose)
-
-    def allows(self, consents: Consents | None, purpose: Purpose) -> bool:
-        """Whether one customer, who may never have decided, agrees to `purpose`."""
-        return consents.allows(purpose) if consents else purpose in self._defaults
-
-    async def _found(self, which: ColumnElement[bool]) -> dict[CustomerId, Consents]:
-        found = select(_consents).where(which).order_by(_consents.c.id)
-        decided: dict[CustomerId, dict[Purpose, Consent]] = {}
+        """Return what holds for each of several customers who exist."""
+        found = _EACH.where(_customers.c.id.in_(list(customer_ids)))
+        decided: dict[CustomerId, list[Consent]] = {}
+        places: dict[CustomerId, tuple[str | None, str]] = {}
         for row in (await self._connection.execute(found)).mappings():
-            consent = consent_of(row)
-            decided.setdefault(row["customer_id"], {})[consent.purpose] = consent
-        return {one: Consents(decided=all_, defaults=self._defaults) for one, all_ in decided.items()}
+            places[row["who"]] = row["region"], row["locale"]
+            if row["purpose"] is not None:
+                decided.setdefault(row["who"], []).append(consent_of(row))
+        return {
+            one: self.made_of(decided.get(one, ()), region=region, locale=locale)
+            for one, (region, locale) in places.items()
+        }
+
+    @own_eyes
+    async def history(self, customer_id: CustomerId) -> list[Consent]:
+        """Return every decision of a customer, oldest first: the proof of each."""
+        rows = await self._connection.execute(DECIDED, {"customer": customer_id})
+        return [consent_of(row) for row in rows.mappings()]
+
+    async def shown(self, policy: int) -> list[dict[str, JsonValue]]:
+        """Return what was shown under a version of the policy, each text that ever went by that number."""
+        found = select(_policies.c.document).where(_policies.c.version == policy)
+        documents = (await self._connection.execute(found.order_by(_policies.c.fingerprint))).scalars()
+        return [_DOCUMENT.validate_json(one) for one in documents]
+
+    def made_of(self, decisions: Iterable[Consent], *, region: str | None, locale: str) -> Consents:
+        """Return the consents of somebody there who took these decisions, oldest first."""
+        return self.policy.consents(decisions, region=region, locale=locale)
+
+    def lets(
+        self, customer: ColumnElement[str], purpose: Purpose, *, undecided: bool | None = None
+    ) -> ColumnElement[bool]:
+        """Return in SQL whether the customer whose id stands in a column agrees to `purpose`."""
+        return lets(customer, purpose, self.policy, undecided=undecided)
+
+    async def _keep(self, customer_id: CustomerId, consent: Consent) -> Consent:
+        policy = self.policy
+        known = {
+            "fingerprint": policy.fingerprint,
+            "version": policy.version,
+            "document": policy.document,
+            "first_shown_at": consent.at,
+        }
+        await self._connection.execute(
+            insert_into(self._connection, _policies).on_conflict_do_nothing(), known
+        )
+        kept = replace(
+            consent,
+            policy=policy.version if consent.policy is None else consent.policy,
+            wording=consent.wording or policy.wording(consent.purpose),
+        )
+        await self._connection.execute(insert(_consents), consent_to_row(customer_id, kept))
+        return kept

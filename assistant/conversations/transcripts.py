@@ -11,6 +11,9 @@ from datetime import datetime
 from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
+from assistant.consents.marks import duty, own_eyes
+from assistant.consents.model import Purpose
+from assistant.consents.store import ConsentStore
 from assistant.conversations.model import Conversation, Message, PastConversation, Trace
 from assistant.conversations.rows import conversation_of, message_of, past_of, trace_of
 from assistant.errors import NotFound
@@ -35,9 +38,11 @@ _NEWEST_FIRST = (_conversations.c.started_at.desc(), _conversations.c.id)
 class Transcripts:
     """Reads conversations, their messages and traces."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, consents: ConsentStore) -> None:
         self._connection = connection
+        self._consents = consents
 
+    @duty("the conversation that is being held")
     async def get(self, conversation_id: ConversationId) -> Conversation:
         """Return a conversation. Raises `NotFound`."""
         result = await self._connection.execute(_BY_ID, {"conversation": conversation_id})
@@ -46,6 +51,7 @@ class Transcripts:
             raise NotFound("conversation", conversation_id)
         return conversation_of(row)
 
+    @own_eyes
     async def owned(self, conversation_id: ConversationId, customer_id: CustomerId) -> Conversation:
         """Return a conversation of this customer; anyone else's raises `NotFound` as if it were none."""
         conversation = await self.get(conversation_id)
@@ -53,6 +59,7 @@ class Transcripts:
             raise NotFound("conversation", conversation_id)
         return conversation
 
+    @duty("conversations that wait for a person, by id")
     async def several(
         self, conversation_ids: Collection[ConversationId]
     ) -> dict[ConversationId, Conversation]:
@@ -60,32 +67,39 @@ class Transcripts:
         found = select(_conversations).where(_conversations.c.id.in_(list(conversation_ids)))
         return {one.id: one for one in await self._conversations(found)}
 
+    @own_eyes
     async def of_customer(self, customer_id: CustomerId, limit: int = 50) -> list[Conversation]:
         """Return a customer's conversations, newest first."""
         theirs = select(_conversations).where(_conversations.c.customer_id == customer_id)
         return await self._conversations(theirs.order_by(*_NEWEST_FIRST).limit(limit))
 
     async def past(
-        self, customer_id: CustomerId, *, before: datetime, limit: int
+        self, customer_id: CustomerId, purpose: Purpose, *, before: datetime, limit: int
     ) -> tuple[PastConversation, ...]:
-        """Return what earlier conversations were about, newest first; those about nothing are left out."""
+        """Return what earlier conversations were about, newest first; those about nothing are left out.
+
+        None are handed out to whom `purpose` is not allowed.
+        """
         found = (
             select(_conversations)
             .where(
                 _conversations.c.customer_id == customer_id,
                 _conversations.c.started_at < before,
                 _conversations.c.subject != "",
+                self._consents.lets(_conversations.c.customer_id, purpose),
             )
             .order_by(*_NEWEST_FIRST)
             .limit(limit)
         )
         return tuple(past_of(row) for row in (await self._connection.execute(found)).mappings())
 
+    @duty("staff look up what customers wrote to them")
     async def search(self, text: str, limit: int = 50) -> list[Conversation]:
         """Return the conversations that hold `text`, latest activity first; all if it is empty."""
         found = select(_conversations).order_by(_conversations.c.updated_at.desc()).limit(limit)
         return await self._conversations(found.where(_holds(text)) if text else found)
 
+    @duty("the conversation that is being held")
     async def messages(
         self, conversation_id: ConversationId, after: int = 0, limit: int = 500
     ) -> tuple[Message, ...]:
@@ -98,24 +112,33 @@ class Transcripts:
         )
         return await self._said(found)
 
+    @duty("the conversation that is being held")
     async def recent(self, conversation_id: ConversationId, limit: int) -> tuple[Message, ...]:
         """Return the last messages, in order."""
         found = await self._connection.execute(_LATEST, {"conversation": conversation_id, "most": limit})
         return tuple(message_of(row) for row in found.mappings())[::-1]
 
     async def earlier(
-        self, customer_id: CustomerId, *, than: ConversationId, limit: int
+        self, customer_id: CustomerId, purpose: Purpose, *, than: ConversationId, limit: int
     ) -> tuple[Message, ...]:
-        """Return the last messages of a customer's other conversations, in order."""
+        """Return the last messages of a customer's other conversations, in order.
+
+        None are handed out to whom `purpose` is not allowed.
+        """
         found = (
             select(_messages)
             .join(_conversations, _conversations.c.id == _messages.c.conversation_id)
-            .where(_conversations.c.customer_id == customer_id, _conversations.c.id != than)
+            .where(
+                _conversations.c.customer_id == customer_id,
+                _conversations.c.id != than,
+                self._consents.lets(_conversations.c.customer_id, purpose),
+            )
             .order_by(_messages.c.at.desc(), _messages.c.seq.desc())
             .limit(limit)
         )
         return (await self._said(found))[::-1]
 
+    @duty("a customer who wrote is owed an answer")
     async def unanswered(self) -> list[tuple[Message, Conversation]]:
         """Return the messages that are owed an answer, oldest first, as a stop in mid-turn leaves them."""
         owed = await self._said(select(_messages).where(_messages.c.needs_answer).order_by(_messages.c.at))
@@ -126,6 +149,7 @@ class Transcripts:
             if conversations[message.conversation_id].is_open
         ]
 
+    @duty("staff account for why the assistant answered as it did")
     async def trace(self, trace_id: TraceId) -> Trace:
         """Return why a turn went as it did. Raises `NotFound`."""
         found = select(_traces).where(_traces.c.id == trace_id)
@@ -134,6 +158,7 @@ class Transcripts:
             raise NotFound("trace", trace_id)
         return trace_of(row)
 
+    @own_eyes
     async def export(self, customer_id: CustomerId) -> list[JsonValue]:
         """Return every conversation of a customer with its messages, oldest first."""
         said = (

@@ -3,7 +3,7 @@
 Whoever reads names a purpose; without consent for it the name, the e-mail address and all
 that we know of the customer are absent. Two ways in have no purpose: `own`, for the pages
 where customers see what is kept about them, and `export`, for the copy that they may take
-along. What was said or inferred is handed out only while we may remember.
+along. What was said, inferred or observed is handed out only while we may remember.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from operator import attrgetter, itemgetter
 from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import BindParameter, bindparam, select, update
 
+from assistant.consents.marks import duty, own_eyes
 from assistant.consents.model import Consents, Purpose
 from assistant.consents.rows import consent_of
 from assistant.consents.store import DECIDED, ConsentStore
@@ -87,6 +88,7 @@ class CustomerStore:
         kept = await self._everything(customer_id)
         return {purpose: _view(kept, purpose) for purpose in purposes}
 
+    @own_eyes
     async def own(self, customer_id: CustomerId) -> CustomerView:
         """Return everything, for the customer's own eyes and nobody else's.
 
@@ -102,6 +104,7 @@ class CustomerStore:
             activities=kept.activities,
         )
 
+    @duty("customers are told apart at the door")
     async def profile(self, customer_id: CustomerId) -> Profile:
         """Return who this is, for telling customers apart; nothing of it may be shown to others.
 
@@ -120,10 +123,11 @@ class CustomerStore:
         rows = await self._connection.execute(select(_customers).where(_customers.c.id.in_(wanted)))
         decided = await self._consents.of_all(wanted)
         return {
-            one.id: one if self._consents.allows(decided.get(one.id), purpose) else _nameless(one)
+            one.id: one if decided[one.id].allows(purpose) else _nameless(one)
             for one in (profile_of(row) for row in rows.mappings())
         }
 
+    @duty("customers are told apart at the door")
     async def known(self, external_id: str) -> Profile | None:
         """Return whom the shop calls `external_id`, if they have been here."""
         row = (await self._connection.execute(_KNOWN, {"external": external_id})).mappings().first()
@@ -167,6 +171,7 @@ class CustomerStore:
         await self._connection.execute(new, values)
         return await self.profile(customer_id)
 
+    @own_eyes
     async def export(self, customer_id: CustomerId) -> dict[str, JsonValue]:
         """Return all that is kept here about a customer, the retired and the overruled too.
 
@@ -211,9 +216,10 @@ class CustomerStore:
         if not profiles:
             raise NotFound("customer", customer_id)
         decisions = (consent_of(row) for row in sorted(decided, key=itemgetter("id")))
+        profile = profile_of(profiles[0])
         return _Kept(
-            profile=profile_of(profiles[0]),
-            consents=self._consents.made_of(decisions),
+            profile=profile,
+            consents=self._consents.made_of(decisions, region=profile.region, locale=profile.locale),
             preferences=tuple(preference_of(row) for row in sorted(holding, key=itemgetter("id"))),
             orders=tuple(sorted(map(order_of, bought), key=attrgetter("placed_at"), reverse=True)),
             activities=tuple(sorted(map(activity_of, done), key=attrgetter("at"), reverse=True)),
@@ -238,7 +244,7 @@ def _view(kept: _Kept, purpose: Purpose) -> CustomerView:
         consents=kept.consents,
         preferences=tuple(one for one in kept.preferences if remembers or one.origin is Origin.SET),
         orders=kept.orders,
-        activities=kept.activities,
+        activities=kept.activities if remembers else (),
     )
 
 

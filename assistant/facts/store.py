@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
+from assistant.consents.marks import own_eyes
 from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
 from assistant.errors import NotFound
@@ -60,6 +61,7 @@ class FactStore:
         if not await self._retire(customer_id, topic, at=at):
             raise NotFound("preference", topic)
 
+    @own_eyes
     async def ever(self, customer_id: CustomerId, topic: str) -> tuple[Preference, ...]:
         """Return everything that ever held on a topic, oldest first."""
         of_topic = LEARNT.where(_preferences.c.topic == topic)

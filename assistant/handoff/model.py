@@ -9,6 +9,9 @@ from enum import StrEnum
 from assistant.conversations.model import Reason as Reason  # asked for in a conversation, told in a handoff
 from assistant.events import ConversationId, HandoffId, StaffId
 
+HANDOFF = "handoff"
+"""The source of a line that rests on the request itself."""
+
 
 class Stage(StrEnum):
     """How far a handoff has come."""
@@ -48,6 +51,12 @@ class Summary:
     """What an agent reads in ten seconds."""
 
     lines: tuple[SummaryLine, ...]
+
+    @property
+    def of_conversation_alone(self) -> Summary:
+        """What of it rests on nothing but what was said in the conversation itself."""
+        said = tuple(one for one in self.lines if one.source.startswith("message ") or one.source == HANDOFF)
+        return Summary(lines=said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

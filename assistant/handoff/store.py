@@ -11,6 +11,9 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, func, or_, select, update
 
+from assistant.consents.marks import asks
+from assistant.consents.model import Purpose
+from assistant.consents.store import ConsentStore
 from assistant.errors import Conflict, NotFound
 from assistant.events import ConversationId, HandoffId, StaffId, new_id
 from assistant.handoff.model import Handoff, Reason, Stage, Summary
@@ -20,7 +23,7 @@ from assistant.storage.upsert import insert_into
 
 _SUMMARY = TypeAdapter(Summary)
 
-_handoffs = tables.handoffs
+_handoffs, _conversations = tables.handoffs, tables.conversations
 _OLDEST_FIRST = (_handoffs.c.requested_at, _handoffs.c.id)
 _UNDER_WAY = _handoffs.c.ended_at.is_(None)
 
@@ -28,9 +31,11 @@ _UNDER_WAY = _handoffs.c.ended_at.is_(None)
 class HandoffStore:
     """Keeps handoffs from the request to the end."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, consents: ConsentStore) -> None:
         self._connection = connection
+        self._consents = consents
 
+    @asks(Purpose.REMEMBER)
     async def request(
         self, conversation_id: ConversationId, *, reason: Reason, summary: Summary, at: datetime
     ) -> Handoff:
@@ -46,9 +51,10 @@ class HandoffStore:
         }
         once = insert_into(self._connection, _handoffs).on_conflict_do_nothing()
         await self._connection.execute(once, row)
-        under_way = select(_handoffs).where(_handoffs.c.conversation_id == conversation_id, _UNDER_WAY)
-        return _handoff((await self._connection.execute(under_way)).mappings().one())
+        (under_way,) = await self._found(_handoffs.c.conversation_id == conversation_id, _UNDER_WAY)
+        return under_way
 
+    @asks(Purpose.REMEMBER)
     async def get(self, handoff_id: HandoffId) -> Handoff:
         """Return a handoff. Raises `NotFound`."""
         found = await self._found(_handoffs.c.id == handoff_id)
@@ -56,15 +62,18 @@ class HandoffStore:
             raise NotFound("handoff", handoff_id)
         return found[0]
 
+    @asks(Purpose.REMEMBER)
     async def of_conversation(self, conversation_id: ConversationId) -> Handoff | None:
         """Return the latest handoff of a conversation, if it ever had one."""
         found = await self._found(_handoffs.c.conversation_id == conversation_id)
         return found[-1] if found else None
 
+    @asks(Purpose.REMEMBER)
     async def waiting(self) -> list[Handoff]:
         """Return whoever waits, longest first."""
         return await self._found(_handoffs.c.stage == Stage.WAITING)
 
+    @asks(Purpose.REMEMBER)
     async def held_by(self, agent_id: StaffId) -> list[Handoff]:
         """Return what an agent has taken over and not finished, oldest first."""
         return await self._found(_handoffs.c.stage == Stage.CLAIMED, _handoffs.c.agent_id == agent_id)
@@ -83,6 +92,7 @@ class HandoffStore:
         counted = select(func.count()).where(_handoffs.c.stage == Stage.WAITING, is_sooner)
         return (await self._connection.execute(counted.select_from(_handoffs, own))).scalar_one() or None
 
+    @asks(Purpose.REMEMBER)
     async def claim(self, handoff_id: HandoffId, agent_id: StaffId, at: datetime) -> Handoff:
         """Give a waiting handoff to an agent. Raises `NotFound`, and `Conflict` if it waits no more."""
         claimed = await self._changed(
@@ -97,6 +107,7 @@ class HandoffStore:
         await self.get(handoff_id)
         raise Conflict("somebody else was faster", fix="take the next one in the queue")
 
+    @asks(Purpose.REMEMBER)
     async def give_back(self, handoff_id: HandoffId, note: str, at: datetime) -> Handoff:
         """End a claimed handoff with what was settled.
 
@@ -114,6 +125,7 @@ class HandoffStore:
         await self.get(handoff_id)
         raise Conflict("nobody has this conversation", fix="claim it first")
 
+    @asks(Purpose.REMEMBER)
     async def close(self, handoff_id: HandoffId, at: datetime) -> Handoff:
         """End a handoff; one that has ended stays as it is. Raises `NotFound`."""
         closed = await self._changed(
@@ -122,22 +134,30 @@ class HandoffStore:
         return closed or await self.get(handoff_id)
 
     async def _found(self, *which: ColumnElement[bool]) -> list[Handoff]:
-        result = await self._connection.execute(select(_handoffs).where(*which).order_by(*_OLDEST_FIRST))
-        return [_handoff(row) for row in result.mappings()]
+        """Return handoffs, oldest first; a summary tells only what the customer lets us remember by now."""
+        may = self._consents.lets(_conversations.c.customer_id, Purpose.REMEMBER)
+        found = (
+            select(_handoffs, may.label("may"))
+            .join(_conversations, _conversations.c.id == _handoffs.c.conversation_id)
+            .where(*which)
+            .order_by(*_OLDEST_FIRST)
+        )
+        return [_handoff(row) for row in (await self._connection.execute(found)).mappings()]
 
     async def _changed(self, *which: ColumnElement[bool], **values: object) -> Handoff | None:
-        changed = update(_handoffs).where(*which).values(values).returning(_handoffs)
-        row = (await self._connection.execute(changed)).mappings().first()
-        return _handoff(row) if row is not None else None
+        changed = update(_handoffs).where(*which).values(values).returning(_handoffs.c.id)
+        handoff_id = (await self._connection.execute(changed)).scalar_one_or_none()
+        return await self.get(handoff_id) if handoff_id is not None else None
 
 
 def _handoff(row: Row) -> Handoff:
+    summary = _SUMMARY.validate_json(row["summary"])
     return Handoff(
         id=row["id"],
         conversation_id=row["conversation_id"],
         reason=Reason(row["reason"]),
         stage=Stage(row["stage"]),
-        summary=_SUMMARY.validate_json(row["summary"]),
+        summary=summary if row["may"] else summary.of_conversation_alone,
         requested_at=row["requested_at"],
         agent_id=row["agent_id"],
         claimed_at=row["claimed_at"],

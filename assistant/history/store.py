@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, or_, select, update
 
+from assistant.consents.marks import asks
 from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
 from assistant.errors import NotFound
@@ -85,14 +86,14 @@ class HistoryStore:
             activity_to_row(customer_id, activity),
         )
 
+    @asks(Purpose.ANALYTICS)
     async def baskets(self) -> list[tuple[ProductId, ...]]:
         """Return what each customer who allows analytics bought, oldest first; gifts are left out.
 
         Nothing says who the customers are.
         """
-        decided = await self._consents.for_purpose(Purpose.ANALYTICS)
+        allowed = self._consents.lets(_orders.c.customer_id, Purpose.ANALYTICS)
         bought: dict[CustomerId, list[ProductId]] = {}
-        for row in (await self._connection.execute(_FOR_THEMSELVES)).mappings():
-            if self._consents.allows(decided.get(row["customer_id"]), Purpose.ANALYTICS):
-                bought.setdefault(row["customer_id"], []).extend(line.product_id for line in lines_of(row))
+        for row in (await self._connection.execute(_FOR_THEMSELVES.where(allowed))).mappings():
+            bought.setdefault(row["customer_id"], []).extend(line.product_id for line in lines_of(row))
         return [tuple(products) for products in bought.values()]

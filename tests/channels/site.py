@@ -220,6 +220,7 @@ def settings_in(folder: Path, **given: object) -> Settings:
         "visitor_secret": SecretStr(VISITOR_SECRET),
         "requests_per_minute": 100_000,
         "log_level": "ERROR",
+        "consent_region": "AU",  # where the owner's defaults hold
     }
     return Settings(**(usual | given))  # type: ignore[arg-type]  # pydantic checks them
 
@@ -258,7 +259,7 @@ async def serving(prepared: Path, folder: Path, **given: object) -> AsyncGenerat
                 base=f"http://127.0.0.1:{runner.addresses[0][1]}",
                 session=session,
                 settings=settings,
-                work=Work(database, consent_defaults=settings.consent_defaults),
+                work=Work(database, policy=settings.policy),
             )
     finally:
         await runner.cleanup()

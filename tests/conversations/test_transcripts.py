@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from assistant.consents.model import Purpose
 from assistant.conversations.model import Author, Outcome, Trace
 from assistant.errors import NotFound
 from assistant.events import ConversationId, MessageId, TraceId
@@ -44,7 +45,7 @@ async def test_how_a_conversation_ended_follows_from_how_it_went(
 
     assert once == twice
     async with work.reading() as unit:
-        past = await unit.conversations.past(ANA, before=NOW + timedelta(days=1), limit=5)
+        past = await unit.conversations.past(ANA, Purpose.REMEMBER, before=NOW + timedelta(days=1), limit=5)
     assert [(one.subject, one.outcome) for one in past] == [("Descaling", outcome)]
 
 
@@ -98,7 +99,7 @@ async def test_importing_history_again_changes_nothing(work: Work) -> None:
             )
 
     async with work.reading() as unit:
-        earlier = await unit.conversations.past(ANA, before=NOW, limit=5)
+        earlier = await unit.conversations.past(ANA, Purpose.REMEMBER, before=NOW, limit=5)
         everything = await unit.conversations.of_customer(ANA)
 
     assert [one.id for one in earlier] == [past.id]

@@ -8,6 +8,7 @@ database itself: a table added later that forgets its foreign key fails a test.
 from __future__ import annotations
 
 from assistant.storage.tables.articles import article_bases, article_vectors, articles, source_pages, sources
+from assistant.storage.tables.audit import audit
 from assistant.storage.tables.base import metadata
 from assistant.storage.tables.company import counters, outbox, products, staff, staff_links, staff_sessions
 from assistant.storage.tables.conversations import (
@@ -20,6 +21,7 @@ from assistant.storage.tables.conversations import (
 )
 from assistant.storage.tables.customers import (
     activities,
+    consent_policies,
     consents,
     customers,
     orders,
@@ -32,6 +34,8 @@ __all__ = [
     "article_bases",
     "article_vectors",
     "articles",
+    "audit",
+    "consent_policies",
     "consents",
     "conversations",
     "counters",

@@ -30,7 +30,20 @@ consents = Table(
     Column("granted", Boolean, nullable=False),
     Column("source", String, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("door", String, nullable=False, server_default=""),
+    Column("policy", Integer, nullable=False, server_default="1"),
+    Column("wording", String, nullable=False, server_default=""),
     Index(None, "customer_id"),
+)
+
+# What customers were shown when they decided: every policy that anybody ever decided on.
+consent_policies = Table(
+    "consent_policies",
+    metadata,
+    Column("fingerprint", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("document", json_column(), nullable=False),
+    Column("first_shown_at", Moment, nullable=False),
 )
 
 preferences = Table(
