@@ -34,6 +34,7 @@ from assistant.background import (
 )
 from assistant.channels.articles import ArticlesDoor
 from assistant.channels.chat import Chat, ChatDoor, ChatRules
+from assistant.channels.consents import ConsentsDoor
 from assistant.channels.customers import CustomersDoor
 from assistant.channels.demo import DemoDoor, customers_in
 from assistant.channels.description import DescriptionDoor
@@ -65,6 +66,7 @@ from assistant.web.openapi import describe, described
 from assistant.web.pages import Pages
 from assistant.web.problems import answer_problems
 from assistant.web.running import Running
+from assistant.web.signals import Signals
 from assistant.web.sockets import SocketRules, Sockets, origin_of
 from assistant.web.tokens import NoShop, SharedSecret, Verifier, VisitorTokens
 
@@ -87,6 +89,7 @@ class Shared:
     limit: RateLimit
     identity: Identity
     visitors: VisitorTokens
+    signals: Signals
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> web.Application:
@@ -124,7 +127,9 @@ async def _running(
         await parts.phrasing.open()
         resync = Resync(syncing=parts.syncing, library=parts.library)
         await stack.enter_async_context(in_background(parts, shared.broadcast, resync))
-        gate = Gate(identity=shared.identity, limit=shared.limit, running=shared.running)
+        gate = Gate(
+            identity=shared.identity, signals=shared.signals, limit=shared.limit, running=shared.running
+        )
         gate.open(app.router, doors(parts, shared, resync))
         app.on_shutdown.append(partial(_leave, shared=shared, seconds=settings.shutdown_seconds))
         log.info("ready", passages=parts.library.passages, products=parts.shelf.products)
@@ -163,6 +168,7 @@ def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
             public_origin=public_origin,
         ),
         visitors=visitors,
+        signals=Signals(parts.work, clock=parts.clock),
     )
 
 
@@ -246,6 +252,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             chat,
             escalation=parts.escalation,
             identity=shared.identity,
+            signals=shared.signals,
             work=work,
             sockets=shared.sockets,
             broadcast=shared.broadcast,
@@ -253,6 +260,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             limit=shared.limit,
         ),
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
+        ConsentsDoor(work=work, clock=clock),
         ShopDoor(work=work, clock=clock),
         articles_door(parts, resync),
         RiskDoor(judge=parts.judge),

@@ -6,24 +6,26 @@ Whose data it is comes from the token alone: no address here names a customer.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Self
 
 import structlog
 from aiohttp import hdrs, web
 from pydantic import BaseModel, StringConstraints
 
-from assistant.consents.model import Consent, Purpose
-from assistant.errors import InvalidInput
-from assistant.events import Clock, Event, Topic
+from assistant.channels.consents import ConsentShown, ConsentsOut
+from assistant.consents.model import Consents, Purpose, Tier
+from assistant.consents.uses import USES, Kind
+from assistant.events import Clock, ConversationId, Event, Topic
 from assistant.facts.model import Origin, Preference
+from assistant.history.model import Activity
 from assistant.web.bodies import Strict
 from assistant.web.identity import CALLER, Identity
 from assistant.web.routes import Who, route
 from assistant.web.showing import all_shown
 from assistant.web.sockets import Sockets
 from assistant.web.wire import (
-    ConsentOut,
     ConversationOut,
     OrderOut,
     PreferenceOut,
@@ -31,7 +33,7 @@ from assistant.web.wire import (
 )
 from assistant.work import Work
 
-SHOWN = 50  # conversations in the panel
+SHOWN = 50  # conversations and activities in the panel
 
 log = structlog.stdlib.get_logger()
 
@@ -45,16 +47,46 @@ class StatePreference(Strict):
     ]
 
 
-class DecideConsent(Strict):
-    """Whether one purpose is allowed from now on."""
-
-    granted: bool
-
-
 class MarkGift(Strict):
     """Whether an order was for somebody else."""
 
     is_gift: bool
+
+
+class ActivityOut(BaseModel):
+    """Something that the customer did in the shop."""
+
+    id: str
+    kind: str
+    at: datetime
+    product_id: str | None
+
+    @classmethod
+    def of(cls, activity: Activity) -> Self:
+        """Show `activity`."""
+        return cls(id=activity.id, kind=activity.kind, at=activity.at, product_id=activity.product_id)
+
+
+class WhyOut(BaseModel):
+    """Where one kind of data comes from, and what it may be used for and is used for now."""
+
+    kind: Kind
+    source: str
+    purposes: list[Purpose]
+    used_now: list[Purpose]
+
+    @classmethod
+    def all_of(cls, consents: Consents) -> list[Self]:
+        """Tell why each kind is kept."""
+        return [
+            cls(
+                kind=kind,
+                source=use.source,
+                purposes=list(use.purposes),
+                used_now=[one for one in use.purposes if consents.allows(one)],
+            )
+            for kind, use in USES.items()
+        ]
 
 
 class MeOut(BaseModel):
@@ -62,9 +94,14 @@ class MeOut(BaseModel):
 
     profile: ProfileOut
     preferences: list[PreferenceOut]
-    consents: list[ConsentOut]
+    consents: list[ConsentShown]
     orders: list[OrderOut]
+    activities: list[ActivityOut]
     conversations: list[ConversationOut]
+    policy: int  # the version of the words that ask
+    tier: Tier | None
+    has_signal: bool  # their browser said no for them
+    why: list[WhyOut]
 
 
 class CustomersDoor:
@@ -83,12 +120,18 @@ class CustomersDoor:
         async with self._work.reading() as work:
             view = await work.customers.own(customer_id)
             conversations = await work.conversations.of_customer(customer_id, SHOWN)
+            asked = ConsentsOut.of(view.consents, work.consents.policy)
             return MeOut(
                 profile=ProfileOut.of(view),
                 preferences=[PreferenceOut.of(one) for one in view.preferences],
-                consents=ConsentOut.all_of(view.consents),
+                consents=asked.consents,
                 orders=[OrderOut.of(one) for one in view.orders],
+                activities=[ActivityOut.of(one) for one in view.activities[:SHOWN]],
                 conversations=await all_shown(work, conversations),
+                policy=asked.policy,
+                tier=asked.tier,
+                has_signal=asked.has_signal,
+                why=WhyOut.all_of(view.consents),
             )
 
     @route("PUT", "/v1/me/preferences/{topic}", who=Who.CUSTOMER, takes=StatePreference, gives=PreferenceOut)
@@ -115,22 +158,6 @@ class CustomersDoor:
                 request[CALLER].customer_id, request.match_info["topic"], at=self._clock()
             )
 
-    @route("PUT", "/v1/me/consents/{purpose}", who=Who.CUSTOMER, takes=DecideConsent, gives=ConsentOut)
-    async def decide(self, request: web.Request, body: DecideConsent) -> ConsentOut:
-        """Allow or forbid one purpose, from the next message on."""
-        consent = Consent(
-            purpose=_purpose(request), granted=body.granted, source="customer", at=self._clock()
-        )
-        async with self._work.writing() as work:
-            await work.consents.decide(request[CALLER].customer_id, consent)
-        log.info(
-            "consent decided",
-            customer=request[CALLER].pseudonym,
-            purpose=consent.purpose,
-            granted=consent.granted,
-        )
-        return ConsentOut.of(consent)
-
     @route("PUT", "/v1/me/orders/{order}/gift", who=Who.CUSTOMER, takes=MarkGift, gives=OrderOut)
     async def mark_gift(self, request: web.Request, body: MarkGift) -> OrderOut:
         """Say whether an order was for somebody else, so that it does not steer what follows."""
@@ -139,6 +166,20 @@ class CustomersDoor:
                 request[CALLER].customer_id, request.match_info["order"], is_gift=body.is_gift
             )
         return OrderOut.of(order)
+
+    @route("DELETE", "/v1/me/activities/{activity}", who=Who.CUSTOMER)
+    async def forget_activity(self, request: web.Request) -> None:
+        """Forget one thing that the customer did, for good."""
+        async with self._work.writing() as work:
+            await work.history.forget_activity(request[CALLER].customer_id, request.match_info["activity"])
+
+    @route("DELETE", "/v1/me/conversations/{conversation}", who=Who.CUSTOMER)
+    async def forget_conversation(self, request: web.Request) -> None:
+        """Forget a conversation for good, with what was noted of its answers; one under way is ended so."""
+        async with self._work.writing() as work:
+            await work.conversations.forget(
+                ConversationId(request.match_info["conversation"]), request[CALLER].customer_id
+            )
 
     @route("GET", "/v1/me/export", who=Who.CUSTOMER)
     async def export(self, request: web.Request) -> web.Response:
@@ -166,13 +207,3 @@ class CustomersDoor:
         self._sockets.dismiss(caller.customer_id)
         log.info("customer erased", customer=caller.pseudonym)
         return web.Response(status=HTTPStatus.NO_CONTENT)
-
-
-def _purpose(request: web.Request) -> Purpose:
-    name = request.match_info["purpose"]
-    try:
-        return Purpose(name)
-    except ValueError:
-        raise InvalidInput(
-            "purpose", f"there is no purpose {name!r}", fix=f"one of {', '.join(Purpose)}"
-        ) from None

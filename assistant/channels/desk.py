@@ -162,7 +162,7 @@ class DeskDoor:
                     for one in await work.conversations.messages(conversation.id, after=query.after)
                 ],
                 handoff=await self._shown_handoff(work, handoff),
-                customer=await _card(work, conversation),
+                customer=await card_of(work, conversation),
             )
 
     @route(
@@ -247,7 +247,8 @@ async def queue_of(work: UnitOfWork, staff: Staff, *, now: datetime) -> QueueOut
     )
 
 
-async def _card(work: UnitOfWork, conversation: Conversation) -> CardOut:
+async def card_of(work: UnitOfWork, conversation: Conversation) -> CardOut:
+    """Return what an agent may see of whose conversation it is."""
     view: CustomerView = await work.customers.read(conversation.customer_id, Purpose.REMEMBER)
     past = await work.conversations.past(
         conversation.customer_id, Purpose.REMEMBER, before=conversation.started_at, limit=PAST

@@ -30,6 +30,7 @@ from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
 from assistant.web.running import Running
 from assistant.web.showing import shown
+from assistant.web.signals import Signals
 from assistant.web.sockets import (
     Ending,
     ErrorFrame,
@@ -201,6 +202,7 @@ class SocketDoor:
         *,
         escalation: Escalation,
         identity: Identity,
+        signals: Signals,
         work: Work,
         sockets: Sockets,
         broadcast: Broadcast,
@@ -210,6 +212,7 @@ class SocketDoor:
         self._chat = chat
         self._escalation = escalation
         self._identity = identity
+        self._signals = signals
         self._work = work
         self._sockets = sockets
         self._broadcast = broadcast
@@ -222,18 +225,19 @@ class SocketDoor:
         self._sockets.check_origin(request)
         async with self._sockets.opened(request) as (socket, response):
             try:
-                await self._serve(socket)
+                await self._serve(socket, request)
             except ConciergeError as error:
                 socket.send(ErrorFrame(problem=problem_of(error)))
                 socket.end(Ending(code=WSCloseCode.POLICY_VIOLATION, reason="refused"))
         return response
 
-    async def _serve(self, socket: Socket) -> None:
+    async def _serve(self, socket: Socket, request: web.Request) -> None:
         first = await socket.first_frame()
         if first is None:
             raise Unauthenticated("no hello came in time", fix="send a hello frame first")
         hello = parse(first, Hello)
         caller = await self._identity.customer_of(hello.token)
+        await self._signals.heed(request, caller)
         with self._broadcast.subscription(hello.conversation) as subscription:
             line = await self._line(socket, caller, hello)
             await line.follower.catch_up()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Update, bindparam, case, insert, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, case, delete, insert, select, update
 
 from assistant.conversations.model import (
     Admitted,
@@ -251,6 +251,15 @@ class ConversationStore(Transcripts):
             updated_at=at,
         )
         return ended or await self.get(conversation_id)
+
+    async def forget(self, conversation_id: ConversationId, customer_id: CustomerId) -> None:
+        """Forget a conversation of this customer for good, events about it included. Raises `NotFound`."""
+        theirs = (_conversations.c.id == conversation_id, _conversations.c.customer_id == customer_id)
+        gone = await self._connection.execute(delete(_conversations).where(*theirs))
+        if not gone.rowcount:
+            raise NotFound("conversation", conversation_id)
+        await self._connection.execute(delete(tables.outbox).where(tables.outbox.c.about == conversation_id))
+        self.has_forgotten = True
 
     async def add_trace(self, trace: Trace) -> None:
         """Keep why a turn went as it did."""

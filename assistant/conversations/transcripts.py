@@ -41,6 +41,7 @@ class Transcripts:
     def __init__(self, connection: Connection, *, consents: ConsentStore) -> None:
         self._connection = connection
         self._consents = consents
+        self.has_forgotten = False  # so that the log has to be scrubbed
 
     @duty("the conversation that is being held")
     async def get(self, conversation_id: ConversationId) -> Conversation:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
-from assistant.consents.marks import asks
+from assistant.consents.marks import asks, own_eyes
 from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
 from assistant.errors import NotFound
@@ -43,6 +43,12 @@ class HistoryStore:
     def __init__(self, connection: Connection, *, consents: ConsentStore) -> None:
         self._connection = connection
         self._consents = consents
+        self._has_cleared = False
+
+    @property
+    def has_cleared(self) -> bool:
+        """Whether anything was cleared through this object, so that the log has to be scrubbed."""
+        return self._has_cleared
 
     async def record_order(self, customer_id: CustomerId, order: Order) -> None:
         """Keep an order under the shop's number; the second time brings it up to date.
@@ -65,6 +71,7 @@ class HistoryStore:
             order_to_row(customer_id, order),
         )
 
+    @own_eyes
     async def mark_gift(self, customer_id: CustomerId, order_id: str, *, is_gift: bool) -> Order:
         """Say whether an order was for somebody else, so that it steers nothing. Raises `NotFound`."""
         marked = (
@@ -85,6 +92,14 @@ class HistoryStore:
             insert_into(self._connection, _activities).on_conflict_do_nothing(),
             activity_to_row(customer_id, activity),
         )
+
+    async def forget_activity(self, customer_id: CustomerId, activity_id: str) -> None:
+        """Forget one thing that they did, for good. Raises `NotFound`."""
+        theirs = (_activities.c.customer_id == customer_id, _activities.c.id == activity_id)
+        gone = await self._connection.execute(delete(_activities).where(*theirs))
+        if not gone.rowcount:
+            raise NotFound("activity", activity_id)
+        self._has_cleared = True
 
     @asks(Purpose.ANALYTICS)
     async def baskets(self) -> list[tuple[ProductId, ...]]:

@@ -20,6 +20,7 @@ from assistant.web.limits import RateLimit
 from assistant.web.problems import Handler
 from assistant.web.routes import Route, Sent, Who, check_parameters, routes_of
 from assistant.web.running import Running
+from assistant.web.signals import Signals
 
 Result = BaseModel | Sent | web.StreamResponse | None
 Served = Callable[..., Awaitable[Result]]
@@ -28,8 +29,9 @@ Served = Callable[..., Awaitable[Result]]
 class Gate:
     """Registers the routes of doors behind the steps that all of them share."""
 
-    def __init__(self, *, identity: Identity, limit: RateLimit, running: Running) -> None:
+    def __init__(self, *, identity: Identity, signals: Signals, limit: RateLimit, running: Running) -> None:
         self._identity = identity
+        self._signals = signals
         self._limit = limit
         self._running = running
 
@@ -76,6 +78,7 @@ class Gate:
         """Leave on the request who is asking, and return what to count them by."""
         if route.who is Who.CUSTOMER:
             request[CALLER] = await self._identity.customer(request)
+            await self._signals.heed(request, request[CALLER])
             return request[CALLER].customer_id
         if route.who is Who.SHOP:
             self._identity.shop(request)

@@ -36,6 +36,7 @@ PARAMETERS = {
     "topic": re.compile(r"[a-z][a-z0-9_-]{0,63}"),
     "purpose": re.compile(r"[a-z_]{1,40}"),
     "order": re.compile(_NAME),
+    "activity": re.compile(_NAME),
     "article": re.compile(r"[^\x00-\x1f\x7f]{1,400}"),
     "product": re.compile(_NAME),
     "source": re.compile(_ID),
