@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.consents.model import Purpose
@@ -154,6 +154,8 @@ class Settings(BaseSettings):
     )
     log_format: str = Field("console", pattern="^(console|json)$", description="console or json")
 
+    _policy: Policy = PrivateAttr()
+
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:
@@ -212,9 +214,11 @@ class Settings(BaseSettings):
         return secret
 
     @model_validator(mode="after")
-    def _check_policy(self) -> Self:
+    def _read_policy(self) -> Self:
         try:
-            read_policy(self.consent_policy, allowed=self.consent_defaults, fallback=None)
+            self._policy = read_policy(
+                self.consent_policy, allowed=self.consent_defaults, fallback=self.consent_region
+            )
         except ValueError as error:
             raise ValueError(f"consent_policy: {error}") from error
         return self
@@ -247,7 +251,7 @@ class Settings(BaseSettings):
     @property
     def policy(self) -> Policy:
         """What customers are asked, and what holds until they answer."""
-        return read_policy(self.consent_policy, allowed=self.consent_defaults, fallback=self.consent_region)
+        return self._policy
 
     @property
     def address(self) -> str:

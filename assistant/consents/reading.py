@@ -12,6 +12,7 @@ from assistant.consents.model import Purpose, Tier
 from assistant.consents.policy import SHARING, Policy, Rule, Terms
 
 SHIPPED = Path(__file__).with_name("policy.json")
+_SHIPPED = SHIPPED.read_text(encoding="utf-8")
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Place = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}(-[A-Z0-9]{1,3})?$")]
@@ -52,7 +53,7 @@ def read_policy(path: Path | None, *, allowed: frozenset[Purpose], fallback: str
     Raises `ValueError` that names what is wrong.
     """
     try:
-        row = PolicyRow.model_validate_json((path or SHIPPED).read_text(encoding="utf-8"))
+        row = PolicyRow.model_validate_json(path.read_text(encoding="utf-8") if path else _SHIPPED)
     except OSError as error:
         raise ValueError(f"{path} cannot be read ({error.strerror}); check the path") from error
     except ValidationError as error:

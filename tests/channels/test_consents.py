@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.assembly import assembled
+from assistant.conversations.model import Message
+from assistant.events import ConversationId
+from assistant.watching import Watcher
 from tests.channels.site import Browser, Site, serving, shop_token
 
 SIGNAL = {"Sec-GPC": "1"}
@@ -193,3 +197,30 @@ async def test_what_one_looked_at_can_be_seen_and_forgotten(site: Site) -> None:
     assert (await site.somebody().call("DELETE", "/v1/me/activities/e1")).status == 404
     assert (await viewer.call("DELETE", "/v1/me/activities/e1")).status == 204
     assert (await viewer.get("/v1/me")).at("activities") == []
+
+
+async def test_what_a_turn_learns_is_not_kept_once_consent_is_withdrawn(site: Site) -> None:
+    """A turn under way when somebody says no ends as if they had said it before."""
+    ana = site.customer("ana")
+    conversation = await ana.started()
+    async with site.work.reading() as work:
+        talk = await work.conversations.get(ConversationId(conversation))
+
+    async def withdraw(_message: Message) -> None:
+        """Say no after the message was taken and before its answer is recorded."""
+        await ana.call("PUT", "/v1/me/consents/remember", {"granted": False})
+
+    async with assembled(site.settings) as parts:
+        await parts.library.open()
+        outcome = await parts.turns.take(
+            talk.customer_id,
+            talk.id,
+            client_id="m1",
+            text="I'm vegan. How do I return an order?",
+            watcher=Watcher(admitted=withdraw),
+        )
+
+    assert outcome.answer is not None
+    assert (await ana.get("/v1/me")).at("preferences") == []
+    copy = (await ana.get("/v1/me/export")).json
+    assert copy["preferences"] == []

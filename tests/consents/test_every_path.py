@@ -159,7 +159,7 @@ async def shown(unit: UnitOfWork, customer: CustomerId, talk: Conversation) -> l
     waiting = await unit.handoffs.waiting()
     of_talk = await unit.handoffs.of_conversation(talk.id)
     everything = needs(R, NAME, EMAIL, SET, SAID, BOUGHT, SUBJECT)
-    told = needs(R, NAME, SET, SAID, BOUGHT)
+    told = needs(R, NAME, SET, BOUGHT)
     summary = summarise(view=view, messages=(), past=past, reason=Reason.REQUESTED)
     words = greeting(view, "Fernhill", past[0].subject if past else None)
     return [
