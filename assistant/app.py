@@ -30,9 +30,11 @@ from assistant.background import (
     LoopBody,
     Relearning,
     Resync,
+    Retention,
     Succession,
 )
 from assistant.channels.articles import ArticlesDoor
+from assistant.channels.audit import AuditDoor
 from assistant.channels.chat import Chat, ChatDoor, ChatRules
 from assistant.channels.consents import ConsentsDoor
 from assistant.channels.customers import CustomersDoor
@@ -51,10 +53,12 @@ from assistant.channels.sources import SourcesDoor
 from assistant.channels.staff import StaffDoor
 from assistant.events import Clock, utc_now
 from assistant.publishing import Publishing
+from assistant.retaining import Retaining
 from assistant.settings import Settings
 from assistant.storage import schema
 from assistant.storage.lock import held
 from assistant.web import published_keys
+from assistant.web.auditing import Auditor
 from assistant.web.broadcast import Broadcast
 from assistant.web.gate import Gate
 from assistant.web.headers import answer_preflights, secure
@@ -82,6 +86,8 @@ log = structlog.stdlib.get_logger()
 class Shared:
     """What doors share beside the parts that do the work."""
 
+    clock: Clock
+
     metrics: Metrics
     running: Running
     broadcast: Broadcast
@@ -90,6 +96,11 @@ class Shared:
     identity: Identity
     visitors: VisitorTokens
     signals: Signals
+
+    @property
+    def auditor(self) -> Auditor:
+        """What notes what staff do."""
+        return Auditor(self.identity.pseudonym, clock=self.clock)
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> web.Application:
@@ -149,6 +160,7 @@ def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
     visitors = VisitorTokens(secret=settings.visitor_key)
     public_origin = origin_of(settings.public_url)
     return Shared(
+        clock=parts.clock,
         metrics=metrics,
         running=Running(),
         broadcast=Broadcast(),
@@ -209,6 +221,9 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
         "resync": resync.run,
         "expire": Expiry(work=parts.work, clock=parts.clock).run,
+        "retain": Retention(
+            Retaining(work=parts.work, windows=parts.settings.windows, clock=parts.clock)
+        ).run,
     }
     if parts.successor is not None:
         loops["succession"] = partial(succession(parts).run, successor=parts.successor)
@@ -265,11 +280,13 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         articles_door(parts, resync),
         RiskDoor(judge=parts.judge),
         FeedbackDoor(work=work, clock=clock),
-        QuestionsDoor(parts.gathering, work=work, clock=clock),
+        QuestionsDoor(parts.gathering, auditor=shared.auditor, work=work, clock=clock),
+        AuditDoor(shared.auditor, work=work),
         SourcesDoor(parts.syncing, work=work, refreshed=parts.library.refresh, wake=resync.wake, clock=clock),
-        DeskDoor(work=work, clock=clock),
+        DeskDoor(work=work, auditor=shared.auditor, clock=clock),
         DeskSocketDoor(
             identity=shared.identity,
+            auditor=shared.auditor,
             work=work,
             sockets=shared.sockets,
             broadcast=shared.broadcast,

@@ -25,6 +25,7 @@ from assistant.learning import Learning
 from assistant.offers.restock import embed_products_again
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
+from assistant.retaining import Retaining
 from assistant.syncing import Syncing
 from assistant.turn import Turns
 from assistant.web.broadcast import QUEUE, Broadcast
@@ -267,6 +268,19 @@ class Expiry:
         while not stop.is_set():
             async with self._work.writing() as work:
                 await work.staff.forget_expired(self._clock())
+            await signalled(stop, seconds=EXPIRE_EVERY)
+
+
+class Retention:
+    """Lets go of what was kept for long enough."""
+
+    def __init__(self, retaining: Retaining) -> None:
+        self._retaining = retaining
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Remove every hour until told to stop."""
+        while not stop.is_set():
+            await self._retaining.remove()
             await signalled(stop, seconds=EXPIRE_EVERY)
 
 

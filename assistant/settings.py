@@ -20,6 +20,7 @@ from assistant.consents.model import Purpose
 from assistant.consents.policy import Policy
 from assistant.consents.reading import read_policy
 from assistant.errors import Misconfigured
+from assistant.retention.model import Kept, Windows
 from knowledge import DEFAULT_MODEL, default_model_folder
 
 PREFIX = "CONCIERGE_"
@@ -89,6 +90,16 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$",
         description="where customers are who do not say, as GB or US-CA; without it the strictest rule holds",
     )
+    keep_conversations_days: int = Field(
+        730, ge=0, description="days that a conversation is kept after the last word in it; 0 keeps for ever"
+    )
+    keep_activities_days: int = Field(
+        730, ge=0, description="the same of what customers did in the shop, since they did"
+    )
+    keep_traces_days: int = Field(180, ge=0, description="the same of why a reply was as it was")
+    keep_handoffs_days: int = Field(365, ge=0, description="the same of handoffs, since their end")
+    keep_retired_days: int = Field(365, ge=0, description="the same of preferences that were replaced")
+    keep_audit_days: int = Field(1095, ge=0, description="the same of what staff saw and did")
     answer_threshold: float = Field(
         0.4, ge=0, le=1, description="confidence from which the assistant answers"
     )
@@ -252,6 +263,20 @@ class Settings(BaseSettings):
     def policy(self) -> Policy:
         """What customers are asked, and what holds until they answer."""
         return self._policy
+
+    @property
+    def windows(self) -> Windows:
+        """For how long each kind of thing is kept."""
+        return Windows(
+            days={
+                Kept.CONVERSATIONS: self.keep_conversations_days,
+                Kept.ACTIVITIES: self.keep_activities_days,
+                Kept.TRACES: self.keep_traces_days,
+                Kept.HANDOFFS: self.keep_handoffs_days,
+                Kept.RETIRED: self.keep_retired_days,
+                Kept.AUDIT: self.keep_audit_days,
+            }
+        )
 
     @property
     def address(self) -> str:

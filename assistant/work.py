@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from assistant.analytics.store import AnalyticsStore
 from assistant.articles.store import ArticleStore
+from assistant.audit.store import AuditStore
 from assistant.consents.model import Purpose
 from assistant.consents.policy import Policy, everywhere
 from assistant.consents.store import ConsentStore
@@ -21,6 +22,7 @@ from assistant.facts.store import FactStore
 from assistant.handoff.store import HandoffStore
 from assistant.history.store import HistoryStore
 from assistant.offers.store import CatalogueStore
+from assistant.retention.store import RetentionStore
 from assistant.sources.store import SourceStore
 from assistant.staff.store import StaffStore
 from assistant.storage.engine import Connection, Database
@@ -42,6 +44,8 @@ class UnitOfWork:
         self.sources = SourceStore(connection)
         self.staff = StaffStore(connection)
         self.analytics = AnalyticsStore(connection, consents=self.consents)
+        self.audit = AuditStore(connection)
+        self.retention = RetentionStore(connection)
         self.outbox = Outbox(connection)
 
 
@@ -105,6 +109,10 @@ class Work:
         result = await self._database.write(kept)
         await self._follow_up(units[0])
         return result
+
+    async def scrub(self) -> None:
+        """Make sure that what was removed is in no log of the database either. Raises `Unavailable`."""
+        await self._database.scrub()
 
     def _unit(self, connection: Connection) -> UnitOfWork:
         return UnitOfWork(connection, policy=self.policy)

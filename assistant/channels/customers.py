@@ -188,6 +188,10 @@ class CustomersDoor:
         async with self._work.reading() as work:
             everything: dict[str, object] = {**await work.customers.export(customer_id)}
             everything["conversations"] = await work.conversations.export(customer_id)
+            seen_by_staff = await work.audit.about(request[CALLER].pseudonym)
+            everything["seen_by_staff"] = [
+                {"at": one.at.isoformat(), "deed": one.deed, "about": one.about} for one in seen_by_staff
+            ]
             everything["feedback"] = await work.analytics.export(customer_id)
         return web.Response(
             body=json.dumps(everything, ensure_ascii=False, indent=1).encode(),

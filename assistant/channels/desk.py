@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, JsonValue, StringConstraints
 
+from assistant.audit.model import Deed
 from assistant.channels.chat import (
     After,
     ConversationAnswer,
@@ -26,6 +27,7 @@ from assistant.events import Clock, ConversationId, HandoffId, TraceId
 from assistant.handoff.model import Handoff
 from assistant.handoff.queue import Queue
 from assistant.staff.model import Staff
+from assistant.web.auditing import Auditor
 from assistant.web.bodies import Nothing, Strict
 from assistant.web.identity import STAFF
 from assistant.web.routes import Who, route
@@ -126,8 +128,9 @@ class TraceOut(BaseModel):
 class DeskDoor:
     """Serves the agents' desk over HTTP."""
 
-    def __init__(self, *, work: Work, clock: Clock) -> None:
+    def __init__(self, *, work: Work, auditor: Auditor, clock: Clock) -> None:
         self._work = work
+        self._auditor = auditor
         self._clock = clock
 
     @route("GET", "/v1/queue", who=Who.STAFF, gives=QueueOut)
@@ -144,6 +147,7 @@ class DeskDoor:
             handoff, conversation = await _queue(work).claim(
                 HandoffId(request.match_info["handoff"]), staff=staff, at=now
             )
+            await self._auditor.note(work, staff, Deed.CLAIMED, of=conversation)
             (shown_handoff,) = await handoffs_shown(work, [handoff], now=now)
             claimed = Claimed(conversation=await shown(work, conversation), handoff=shown_handoff)
         log.info("claimed", handoff=handoff.id, staff=staff.id)
@@ -152,8 +156,9 @@ class DeskDoor:
     @route("GET", "/v1/desk/conversations/{conversation}", who=Who.STAFF, takes=After, gives=DeskConversation)
     async def read(self, request: web.Request, query: After) -> DeskConversation:
         """Return a conversation with its summary and the customer's card."""
-        async with self._work.reading() as work:
+        async with self._work.writing() as work:
             conversation = await work.conversations.get(_id(request))
+            await self._auditor.note(work, request[STAFF], Deed.READ_CONVERSATION, of=conversation)
             handoff = await work.handoffs.of_conversation(conversation.id)
             return DeskConversation(
                 conversation=await shown(work, conversation),
@@ -180,6 +185,7 @@ class DeskDoor:
                 _id(request), staff=request[STAFF], client_id=body.client_id, text=body.text, at=self._clock()
             )
             conversation = await work.conversations.get(message.conversation_id)
+            await self._auditor.note(work, request[STAFF], Deed.REPLIED, of=conversation)
             return Said(message=MessageOut.of(message), conversation=await shown(work, conversation))
 
     @route(
@@ -195,6 +201,7 @@ class DeskDoor:
             conversation = await _queue(work).hand_back(
                 _id(request), staff=request[STAFF], note=body.note, at=self._clock()
             )
+            await self._auditor.note(work, request[STAFF], Deed.HANDED_BACK, of=conversation)
             return ConversationAnswer(conversation=await shown(work, conversation))
 
     @route(
@@ -208,20 +215,24 @@ class DeskDoor:
         """End the conversation; ending it again changes nothing."""
         async with self._work.writing() as work:
             conversation = await _queue(work).close(_id(request), at=self._clock(), by=request[STAFF])
+            await self._auditor.note(work, request[STAFF], Deed.CLOSED, of=conversation)
             return ConversationAnswer(conversation=await shown(work, conversation))
 
     @route("GET", "/v1/desk/conversations", who=Who.STAFF, takes=Search, gives=ConversationList)
-    async def search(self, _request: web.Request, query: Search) -> ConversationList:
+    async def search(self, request: web.Request, query: Search) -> ConversationList:
         """Return the latest conversations that hold the words asked for."""
-        async with self._work.reading() as work:
+        async with self._work.writing() as work:
             found = await work.conversations.search(query.q, SHOWN)
+            await self._auditor.note_many(work, request[STAFF], Deed.SEARCHED, found=len(found))
             return ConversationList(conversations=await all_shown(work, found))
 
     @route("GET", "/v1/traces/{trace}", who=Who.STAFF, gives=TraceOut)
     async def trace(self, request: web.Request) -> TraceOut:
         """Return why a reply is as it is."""
-        async with self._work.reading() as work:
+        async with self._work.writing() as work:
             trace = await work.conversations.trace(TraceId(request.match_info["trace"]))
+            conversation = await work.conversations.get(trace.conversation_id)
+            await self._auditor.note(work, request[STAFF], Deed.READ_TRACE, of=conversation)
         return TraceOut.model_validate(
             {
                 "id": trace.id,

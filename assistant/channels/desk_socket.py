@@ -10,12 +10,14 @@ from typing import Annotated, Literal
 from aiohttp import WSCloseCode, web
 from pydantic import BaseModel, Discriminator, Field, RootModel
 
+from assistant.audit.model import Deed
 from assistant.channels.desk import queue_of
 from assistant.channels.socket import Follower, TypingSignal
 from assistant.conversations.model import Owner
 from assistant.errors import ConciergeError, NotFound
 from assistant.events import Clock, ConversationId
 from assistant.staff.model import Staff
+from assistant.web.auditing import Auditor
 from assistant.web.bodies import Strict, parse
 from assistant.web.broadcast import QUEUE, Broadcast, Notice, Subscription
 from assistant.web.identity import STAFF, Identity
@@ -106,8 +108,16 @@ class DeskSocketDoor:
     """Serves the desk's WebSocket."""
 
     def __init__(
-        self, *, identity: Identity, work: Work, sockets: Sockets, broadcast: Broadcast, clock: Clock
+        self,
+        *,
+        identity: Identity,
+        auditor: Auditor,
+        work: Work,
+        sockets: Sockets,
+        broadcast: Broadcast,
+        clock: Clock,
     ) -> None:
+        self._auditor = auditor
         self._identity = identity
         self._work = work
         self._sockets = sockets
@@ -154,11 +164,17 @@ class DeskSocketDoor:
     async def _handle(self, frame: Watch | Unwatch | TypingSignal, staff: Staff, watching: Watching) -> None:
         match frame:
             case Watch():
+                await self._note(frame, staff)
                 await watching.watch(frame)
             case Unwatch():
                 watching.unwatch()
             case TypingSignal():
                 await self._signal_typing(staff, watching.conversation_id)
+
+    async def _note(self, frame: Watch, staff: Staff) -> None:
+        async with self._work.writing() as work:
+            conversation = await work.conversations.get(ConversationId(frame.conversation))
+            await self._auditor.note(work, staff, Deed.FOLLOWED_CONVERSATION, of=conversation)
 
     async def _signal_typing(self, staff: Staff, conversation_id: ConversationId | None) -> None:
         """Tell the customer that the agent is writing, if it is theirs to write in."""

@@ -9,9 +9,12 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, Field, StringConstraints
 
+from assistant.audit.model import Deed
 from assistant.events import ArticleId, Clock, MessageId
 from assistant.gathering import Gap, Gathering
+from assistant.web.auditing import Auditor
 from assistant.web.bodies import Strict
+from assistant.web.identity import STAFF
 from assistant.web.routes import Who, route
 from assistant.work import Work
 
@@ -79,15 +82,19 @@ class Settled(BaseModel):
 class QuestionsDoor:
     """Serves unanswered questions to the owner."""
 
-    def __init__(self, gathering: Gathering, *, work: Work, clock: Clock) -> None:
+    def __init__(self, gathering: Gathering, *, auditor: Auditor, work: Work, clock: Clock) -> None:
         self._gathering = gathering
+        self._auditor = auditor
         self._work = work
         self._clock = clock
 
     @route("GET", "/v1/questions", who=Who.OWNER, gives=GapList)
-    async def listed(self, _request: web.Request) -> GapList:
+    async def listed(self, request: web.Request) -> GapList:
         """List what customers asked and no article answers, grouped by meaning."""
         found = await self._gathering.gaps()
+        async with self._work.writing() as work:
+            seen = len(found.groups[:SHOWN])
+            await self._auditor.note_many(work, request[STAFF], Deed.READ_QUESTIONS, found=seen)
         return GapList(groups=[GapOut.of(one) for one in found.groups[:SHOWN]], left_out=found.left_out)
 
     @route("GET", "/v1/questions/{question}", who=Who.OWNER, gives=DraftOut)

@@ -50,6 +50,11 @@ class Policy:
         """What tells this policy from any other, by all that it says."""
         return _hash(self.document)
 
+    @property
+    def pretty(self) -> str:
+        """The whole of it as an owner may write it down."""
+        return json.dumps(json.loads(self.document), indent=2, ensure_ascii=False)
+
     def wording(self, purpose: Purpose) -> str:
         """Return the fingerprint of the words that ask for `purpose`."""
         terms = self.terms[purpose]

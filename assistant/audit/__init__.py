@@ -1,0 +1,1 @@
+"""Who of the staff saw or changed what, and of whom."""

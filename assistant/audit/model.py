@@ -1,0 +1,36 @@
+"""Name what staff do with what is kept of customers, and describe one line of the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from assistant.events import StaffId
+
+
+class Deed(StrEnum):
+    """What somebody did."""
+
+    READ_CONVERSATION = "read conversation"  # with the customer's card
+    FOLLOWED_CONVERSATION = "followed conversation"
+    SEARCHED = "searched conversations"
+    READ_TRACE = "read trace"
+    CLAIMED = "claimed conversation"
+    REPLIED = "replied"
+    HANDED_BACK = "handed conversation back"
+    CLOSED = "closed conversation"
+    READ_QUESTIONS = "read unanswered questions"
+    READ_AUDIT = "read audit log"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Who did what, when, and of whom: a pseudonym, never a name."""
+
+    id: int
+    at: datetime
+    staff_id: StaffId
+    deed: Deed
+    customer: str | None  # a pseudonym; absent where it was about many
+    about: str  # an id, or how many were found; never what anybody wrote

@@ -1,0 +1,1 @@
+"""Check that nobody of the staff sees or changes anything unnoticed."""

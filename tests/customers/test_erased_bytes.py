@@ -1,0 +1,132 @@
+"""Erased means no byte left: planted in every column of every table, and said at every door.
+
+The tables are found by looking at them, so one that is added tomorrow is planted and searched too.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, Table, insert, text
+
+from assistant.events import CustomerId
+from assistant.storage import Database
+from assistant.storage.columns import Moment
+from assistant.storage.engine import Connection
+from assistant.storage.tables import customers, metadata, outbox
+from assistant.work import Work
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MARKER = "xyzzy-planted"
+ANA = CustomerId(f"cus_{MARKER}")
+
+OF_NOBODY = {
+    "article_bases", "article_vectors", "articles", "audit", "consent_policies", "counters", "outbox",
+    "products", "source_pages", "sources", "staff", "staff_links", "staff_sessions", "tombstones",
+}  # fmt: skip
+"""Tables that do not hang on a customer: what the company has, and what names customers by a hash, by a
+pseudonym, or by an id that is removed by hand."""
+
+
+def of_customers() -> list[Table]:
+    """Return every table whose rows hang on a customer, those first on which others hang."""
+    found = [customers]
+    for table in metadata.sorted_tables:
+        if table is not customers and any(key.column.table in found for key in table.foreign_keys):
+            found.append(table)
+    return found
+
+
+def planted_in(column: Column[object], parents: dict[str, dict[str, object]]) -> object:
+    """Return a value for a column that holds the marker, if any value of it can."""
+    for key in column.foreign_keys:
+        if key.column.table.name in parents:
+            return parents[key.column.table.name][key.column.name]
+    match column.type:
+        case Moment():
+            return NOW
+        case JSON():
+            return json.dumps({"planted": MARKER})
+        case LargeBinary():
+            return MARKER.encode()
+        case Boolean():
+            return True
+        case Integer() | Float():
+            return 1
+        case _:
+            return ANA if column.table is customers and column.primary_key else f"{MARKER} {column.name}"
+
+
+async def plant(connection: Connection) -> set[str]:
+    """Put a row with the marker into every table that hangs on a customer; return their names."""
+    rows: dict[str, dict[str, object]] = {}
+    for table in of_customers():
+        row = {column.name: planted_in(column, rows) for column in table.columns}
+        await connection.execute(insert(table), row)
+        rows[table.name] = row
+    event = {"topic": "message_added", "details": json.dumps({"planted": MARKER}), "at": NOW}
+    await connection.execute(insert(outbox), [event | {"about": ANA}])
+    return set(rows)
+
+
+async def tables_with(connection: Connection, marker: str) -> set[str]:
+    """Name the tables any row of which holds the marker, whatever the column."""
+    found = set()
+    is_postgresql = connection.dialect.name == "postgresql"
+    for table in metadata.sorted_tables:
+        columns = [f'CAST("{column.name}" AS TEXT)' for column in table.columns]
+        whole = (
+            "CAST(t AS TEXT)"
+            if is_postgresql
+            else " || ' ' || ".join(f"coalesce({one}, '')" for one in columns)
+        )
+        held = text(f"SELECT count(*) FROM {table.name} t WHERE {whole} LIKE :marker")  # our own names
+        if (await connection.execute(held, {"marker": f"%{marker}%"})).scalar_one():
+            found.add(table.name)
+    return found
+
+
+def files_with(folder: Path, marker: str) -> list[str]:
+    """Name the files below a folder that hold a byte of the marker."""
+    return [str(one) for one in folder.rglob("*") if one.is_file() and marker.encode() in one.read_bytes()]
+
+
+def test_every_table_hangs_on_a_customer_or_holds_nothing_of_them() -> None:
+    """A new table fails here until somebody has thought about what erasing does to it."""
+    assert {table.name for table in metadata.sorted_tables} - {
+        one.name for one in of_customers()
+    } == OF_NOBODY
+
+
+async def test_what_is_planted_in_every_table_is_gone_from_every_table(
+    work: Work, database: Database
+) -> None:
+    """Whatever may be written into them, and by whichever part."""
+    async with database.writing() as connection:
+        planted = await plant(connection)
+    async with database.reading() as connection:
+        assert await tables_with(connection, MARKER) == planted | {"outbox"}
+
+    async with work.writing() as unit:
+        await unit.customers.erase(ANA, at=NOW)
+
+    async with database.reading() as connection:
+        assert await tables_with(connection, MARKER) == set()
+
+
+async def test_what_is_planted_in_every_table_is_gone_from_the_disk(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    """The database, its log and whatever lies beside them, byte by byte."""
+    database = Database.open(sqlite_database_url)
+    async with database.writing() as connection:
+        await plant(connection)
+    assert files_with(tmp_path, MARKER)
+
+    async with Work(database).writing() as unit:
+        await unit.customers.erase(ANA, at=NOW)
+
+    assert files_with(tmp_path, MARKER) == []
+    await database.close()
