@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 import structlog
 from aiohttp import hdrs, web
@@ -21,7 +21,8 @@ from assistant.events import Clock, ConversationId, Event, Topic
 from assistant.facts.model import Origin, Preference
 from assistant.history.model import Activity
 from assistant.web.bodies import Strict
-from assistant.web.identity import CALLER, Identity
+from assistant.web.identity import CALLER, Caller, Identity
+from assistant.web.readable import readable
 from assistant.web.routes import Who, route
 from assistant.web.showing import all_shown
 from assistant.web.sockets import Sockets
@@ -45,6 +46,12 @@ class StatePreference(Strict):
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$"),
     ]
+
+
+class Export(Strict):
+    """In which form a copy is wanted."""
+
+    form: Literal["json", "html"] = "json"
 
 
 class MarkGift(Strict):
@@ -181,23 +188,29 @@ class CustomersDoor:
                 ConversationId(request.match_info["conversation"]), request[CALLER].customer_id
             )
 
-    @route("GET", "/v1/me/export", who=Who.CUSTOMER)
-    async def export(self, request: web.Request) -> web.Response:
-        """Return a copy of everything, to take along."""
-        customer_id = request[CALLER].customer_id
-        async with self._work.reading() as work:
-            everything: dict[str, object] = {**await work.customers.export(customer_id)}
-            everything["conversations"] = await work.conversations.export(customer_id)
-            seen_by_staff = await work.audit.about(request[CALLER].pseudonym)
-            everything["seen_by_staff"] = [
-                {"at": one.at.isoformat(), "deed": one.deed, "about": one.about} for one in seen_by_staff
-            ]
-            everything["feedback"] = await work.analytics.export(customer_id)
+    @route("GET", "/v1/me/export", who=Who.CUSTOMER, takes=Export)
+    async def export(self, request: web.Request, query: Export) -> web.Response:
+        """Return a copy of everything, to take along: for a program, or as a page to read."""
+        everything = await self._everything(request[CALLER])
+        if query.form == "html":
+            body, kind = readable("What we know about you", everything).encode(), "text/html"
+        else:
+            body, kind = json.dumps(everything, ensure_ascii=False, indent=1).encode(), "application/json"
+        attached = f'attachment; filename="my-data.{query.form}"'
         return web.Response(
-            body=json.dumps(everything, ensure_ascii=False, indent=1).encode(),
-            content_type="application/json",
-            headers={hdrs.CONTENT_DISPOSITION: 'attachment; filename="my-data.json"'},
+            body=body, content_type=kind, charset="utf-8", headers={hdrs.CONTENT_DISPOSITION: attached}
         )
+
+    async def _everything(self, caller: Caller) -> dict[str, object]:
+        async with self._work.reading() as work:
+            everything: dict[str, object] = {**await work.customers.export(caller.customer_id)}
+            everything["conversations"] = await work.conversations.export(caller.customer_id)
+            everything["feedback"] = await work.analytics.export(caller.customer_id)
+            everything["seen_by_staff"] = [
+                {"at": one.at.isoformat(), "deed": one.deed, "about": one.about}
+                for one in await work.audit.about(caller.pseudonym)
+            ]
+        return everything
 
     @route("DELETE", "/v1/me", who=Who.CUSTOMER)
     async def erase(self, request: web.Request) -> web.Response:

@@ -60,6 +60,11 @@ class PagesDoor:
         """Show the demo shop, or how to embed the widget."""
         return self._pages.respond(request, self._front)
 
+    @route("GET", "/privacy", who=Who.ANYONE, is_limited=False)
+    async def privacy(self, request: web.Request) -> web.Response:
+        """Show customers what we know about them; the page asks with the token that it was opened with."""
+        return self._pages.respond(request, "privacy/index.html")
+
     @route("GET", "/articles/{article:.+}", who=Who.ANYONE)
     async def article(self, request: web.Request) -> web.Response:
         """Show an article that customers may read, without what it tells assistants to do."""

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+import re
+from collections.abc import Callable
 
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from assistant.bench.server import finished
 from tests.pages.acting import answers, ask, enter_shop, open_widget
+from tests.pages.conftest import Demo
+from tests.pages.test_accessible import SIZES, problems
 
 
 def open_panel(page: Page) -> None:
@@ -74,3 +81,130 @@ def test_how_answers_should_be_is_chosen_and_kept(page: Page) -> None:
     expect(answers(page).last).to_contain_text("It would be a pleasure to assist you")
     expect(page.get_by_label("Tone")).to_have_value("formal")
     expect(page.get_by_text("Nothing yet.")).to_be_visible()
+
+
+def my_data(page: Page, demo: Demo, external_id: str) -> None:
+    """Open the page of their own on which a customer of the sample company sees their data."""
+    asked = {"CONCIERGE_IS_DEMO": "true"}
+    token = finished(["assistant", "token", "--customer", external_id], settings=demo.settings, extra=asked)
+    page.goto(f"/privacy#token={token.strip()}")
+    expect(page.get_by_role("switch").first).to_be_visible()
+
+
+def test_one_press_switches_everything_off_and_says_so_at_every_kind_of_data(page: Page) -> None:
+    """To say no to all of it is as easy as to say yes to one."""
+    enter_shop(page)
+    open_widget(page)
+    ask(page, "I'm vegan")
+    open_panel(page)
+    expect(page.get_by_text("Used for:").first).to_be_visible()
+
+    page.get_by_role("button", name="Switch everything off").click()
+
+    expect(page.get_by_text("Everything is off.")).to_be_visible()
+    expect(page.get_by_role("switch", checked=True)).to_have_count(0)
+    expect(page.get_by_text("Used for:")).to_have_count(0)
+    expect(page.get_by_text("we use it for nothing").first).to_be_visible()
+
+
+def test_a_switch_says_what_it_brings_who_decided_and_when_it_holds(page: Page) -> None:
+    """Nobody has to guess what they agreed to."""
+    enter_shop(page)
+    open_widget(page)
+    open_panel(page)
+
+    page.get_by_role("switch", name="Suggestions").check()
+
+    expect(page.get_by_text("Suggestions: on, from your next message on.")).to_be_visible()
+    item = page.locator(".item", has=page.get_by_role("switch", name="Suggestions"))
+    expect(item).to_contain_text("You hear of things that fit")
+    expect(item).to_contain_text("On: you decided on")
+
+
+def test_in_california_selling_and_sharing_end_with_one_press(page: Page) -> None:
+    """The words that the law there names, where they can be found."""
+    enter_shop(page)
+    open_widget(page)
+    open_panel(page)
+    page.get_by_role("switch", name="Counting").check()
+    expect(page.get_by_text("Counting: on")).to_be_visible()
+
+    page.get_by_role("button", name="Do not sell or share my personal information").click()
+
+    expect(page.get_by_text("We do not sell or share it.")).to_be_visible()
+    for name in ("Suggestions", "Counting", "Learning"):
+        expect(page.get_by_role("switch", name=name)).not_to_be_checked()
+    expect(page.get_by_role("switch", name="Remember me")).to_be_checked()
+
+
+def test_the_browsers_signal_is_shown_as_what_decided(new_context: Callable[..., BrowserContext]) -> None:
+    """Whoever's browser says no sees that we heard it."""
+    context = new_context()
+    context.set_extra_http_headers({"Sec-GPC": "1"})
+    page = context.new_page()
+    enter_shop(page)
+    open_widget(page)
+    open_panel(page)
+
+    expect(page.get_by_text("Your browser sends the Global Privacy Control")).to_be_visible()
+    expect(page.get_by_text("Off: your browser decided on").first).to_be_visible()
+
+
+def test_a_conversation_is_deleted_for_good_with_the_keyboard_alone(page: Page) -> None:
+    """It asks once, and another begins in its place."""
+    enter_shop(page)
+    open_widget(page)
+    ask(page, "How long do I have to return beans?")
+    open_panel(page)
+
+    page.get_by_role("button", name="Delete How long do I have").press("Enter")
+    expect(page.get_by_role("button", name="Delete for good")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="Delete How long do I have")).to_have_count(0)
+    page.get_by_role("button", name="Back to the chat").click()
+    expect(answers(page)).to_have_count(1)
+    expect(page.get_by_text("How long do I have")).to_have_count(0)
+
+
+def test_the_panel_is_a_page_of_its_own_too(page: Page, demo: Demo) -> None:
+    """A shop can link there from its account pages; the token does not stay in the address."""
+    my_data(page, demo, "chloe")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("What we know about you")
+    assert "token" not in page.url
+    with page.expect_download() as copy:
+        page.get_by_role("button", name="Download to read").click()
+    saved = copy.value.path().read_text(encoding="utf-8")
+    assert copy.value.suggested_filename == "what-we-know-about-you.html"
+    assert "<h2>Profile</h2>" in saved
+    assert "chloe" in saved
+
+
+def test_the_page_says_so_when_nothing_is_kept(page: Page) -> None:
+    """Looking at it must not make a visitor of anybody."""
+    page.goto("/privacy")
+
+    expect(page.get_by_text("We keep nothing about you in this browser")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_every_state_of_the_panel_has_no_grave_problem(
+    new_context: Callable[..., BrowserContext], demo: Demo, width: int, scheme: str
+) -> None:
+    """Asking, editing, confirming and everything off: on a phone and a desk, light and dark."""
+    page = new_context(width=width, scheme=scheme).new_page()
+    my_data(page, demo, "ben")
+    found = problems(page)
+    page.get_by_role("button", name=re.compile("^Change ")).first.click()
+    page.get_by_role("button", name="Delete…").click()
+    page.locator(".item .link-button", has_text="Delete").last.click()
+    found += problems(page)
+    page.get_by_role("switch").last.click()
+    expect(page.get_by_text("from your next message on")).to_be_visible()
+    found += problems(page)
+    page.goto("/")
+    page.goto("/privacy")
+    found += problems(page)
+
+    assert found == []

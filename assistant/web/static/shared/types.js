@@ -98,6 +98,42 @@
  */
 
 /**
+ * @typedef {object} ConsentShown what a customer is asked, and what holds
+ * @property {string} purpose
+ * @property {boolean} granted
+ * @property {string} source
+ * @property {string | null} at
+ * @property {string} name
+ * @property {string} asks
+ * @property {string} benefit
+ * @property {boolean} is_asked_again they agreed to less than it means by now
+ */
+
+/**
+ * @typedef {object} Consents
+ * @property {number} policy
+ * @property {"opt_in" | "opt_out" | "elsewhere" | null} tier
+ * @property {boolean} has_signal their browser said no for them
+ * @property {ConsentShown[]} consents
+ */
+
+/**
+ * @typedef {object} Activity something that a customer did in the shop
+ * @property {string} id
+ * @property {string} kind
+ * @property {string} at
+ * @property {string | null} product_id
+ */
+
+/**
+ * @typedef {object} Reason why one kind of data is kept
+ * @property {string} kind
+ * @property {string} source
+ * @property {string[]} purposes
+ * @property {string[]} used_now
+ */
+
+/**
  * @typedef {object} OrderLine
  * @property {string} product_id
  * @property {string} title
@@ -129,9 +165,14 @@
  * @typedef {object} Me everything that the customer may see about themselves
  * @property {Profile} profile
  * @property {Preference[]} preferences
- * @property {Consent[]} consents
+ * @property {ConsentShown[]} consents
  * @property {Order[]} orders
+ * @property {Activity[]} activities
  * @property {Conversation[]} conversations
+ * @property {number} policy the version of the words that ask
+ * @property {"opt_in" | "opt_out" | "elsewhere" | null} tier
+ * @property {boolean} has_signal
+ * @property {Reason[]} why
  */
 
 /**

@@ -64,7 +64,12 @@ export class Panel {
     this.#composer.element,
     this.#footer.element,
   );
-  #privacy = new PrivacyPage({ back: () => this.#turnTo("chat"), erased: () => this.#erased() });
+  #privacy = new PrivacyPage({
+    door: "widget",
+    back: () => this.#turnTo("chat"),
+    forgotten: (id) => this.#thread?.conversation?.id === id && this.#thread.restart(),
+    erased: () => this.#erased(),
+  });
   #panel = el(
     "section",
     { class: "panel", role: "dialog", "aria-labelledby": "concierge-title", hidden: true },

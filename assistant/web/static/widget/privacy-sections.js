@@ -4,18 +4,17 @@
 
 import { el, fill, instead } from "../shared/dom.js";
 import { day } from "../shared/time.js";
-import { money, originToCustomer, PURPOSES, spoken } from "../shared/words.js";
+import { money, originToCustomer, spoken } from "../shared/words.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
-/** @typedef {import("../shared/types.js").Consent} Consent */
-/** @typedef {import("../shared/types.js").Conversation} Conversation */
 /** @typedef {import("../shared/types.js").Order} Order */
 /** @typedef {import("../shared/types.js").Preference} Preference */
 /** @typedef {import("../shared/types.js").Profile} Profile */
+/** @typedef {import("./privacy-why.js").Why} Why */
 /** @typedef {(act: (api: Api) => Promise<unknown>) => Promise<boolean>} Change sends a change; false when it was refused */
 
-/** @param {Profile} profile */
-export function profileSection(profile) {
+/** @param {Profile} profile @param {Why} why */
+export function profileSection(profile, why) {
   if (!profile.is_known) {
     return section(
       "You",
@@ -34,6 +33,8 @@ export function profileSection(profile) {
       { class: "facts" },
       ...rows.filter(([, value]) => value).map(([name, value]) => fact(name ?? "", value ?? "")),
     ),
+    why.line("profile"),
+    el("p", { class: "quiet" }, "If anything is wrong, change it in your account at the shop; we follow."),
   );
 }
 
@@ -103,13 +104,14 @@ function isManner({ topic, value }) {
   return MANNERS.some(([name, , choices]) => name === topic && choices.some(([one]) => one === value));
 }
 
-/** @param {Preference[]} preferences @param {Change} change */
-export function preferencesSection(preferences, change) {
+/** @param {Preference[]} preferences @param {Change} change @param {Why} why */
+export function preferencesSection(preferences, change, why) {
   const items = preferences
     .filter((preference) => !isManner(preference))
     .map((preference) => preferenceItem(preference, change));
   return section(
     "Your preferences",
+    why.line("preferences"),
     items.length > 0
       ? el("ul", { class: "items" }, ...items)
       : el("p", { class: "quiet" }, "Nothing yet. Tell us in chat, for example “I am vegan”."),
@@ -183,50 +185,13 @@ function editor(input, save, cancel) {
   );
 }
 
-/** @param {Consent[]} consents @param {Change} change */
-export function consentsSection(consents, change) {
-  return section(
-    "What we may do with it",
-    el("ul", { class: "items" }, ...consents.map((consent) => consentItem(consent, change))),
-  );
-}
-
-/** @param {Consent} consent @param {Change} change */
-function consentItem(consent, change) {
-  const { name, plain } = PURPOSES[consent.purpose] ?? { name: spoken(consent.purpose), plain: "" };
-  const id = `consent-${consent.purpose}`;
-  const input = el("input", {
-    class: "switch",
-    type: "checkbox",
-    role: "switch",
-    id,
-    "aria-describedby": `${id}-note`,
-  });
-  input.checked = consent.granted;
-  input.addEventListener("change", async () => {
-    const granted = input.checked;
-    const done = await change((api) => api.put(`/v1/me/consents/${consent.purpose}`, { granted }));
-    if (!done) input.checked = !granted;
-  });
-  return el(
-    "li",
-    { class: "item" },
-    el(
-      "div",
-      { class: "item-words" },
-      el("label", { class: "item-value", for: id }, name),
-      el("span", { class: "item-note", id: `${id}-note` }, plain),
-    ),
-    input,
-  );
-}
-
-/** @param {Order[]} orders @param {Change} change */
-export function ordersSection(orders, change) {
+/** @param {Order[]} orders @param {Change} change @param {Why} why */
+export function ordersSection(orders, change, why) {
   if (orders.length === 0)
     return section("Your orders", el("p", { class: "quiet" }, "None that we know of."));
   return section(
     "Your orders",
+    why.line("orders"),
     el("p", { class: "quiet" }, "Mark a gift, and it will not shape what we suggest to you."),
     el("ul", { class: "items" }, ...orders.map((order) => orderItem(order, change))),
   );
@@ -263,32 +228,8 @@ function orderItem(order, change) {
   );
 }
 
-/** @param {Conversation[]} conversations */
-export function conversationsSection(conversations) {
-  if (conversations.length === 0) return null;
-  return section(
-    "Your conversations",
-    el(
-      "ul",
-      { class: "items" },
-      ...conversations.map((conversation) =>
-        el(
-          "li",
-          { class: "item" },
-          el(
-            "div",
-            { class: "item-words" },
-            el("span", { class: "item-value", dir: "auto" }, conversation.subject || "No subject"),
-            el("span", { class: "item-note" }, day(conversation.started_at)),
-          ),
-        ),
-      ),
-    ),
-  );
-}
-
 /** @param {string} title @param {...(Node | null)} children */
-function section(title, ...children) {
+export function section(title, ...children) {
   return el("section", {}, el("h3", {}, title), ...children);
 }
 

@@ -5,41 +5,51 @@
 import { explain, Unreachable } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
-import {
-  consentsSection,
-  conversationsSection,
-  mannerSection,
-  ordersSection,
-  preferencesSection,
-  profileSection,
-} from "./privacy-sections.js";
+import { ConsentsSection } from "./privacy-consents.js";
+import { activitiesSection, conversationsSection } from "./privacy-history.js";
+import { mannerSection, ordersSection, preferencesSection, profileSection } from "./privacy-sections.js";
+import { Why } from "./privacy-why.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Me} Me */
+
+/**
+ * @typedef {object} Options
+ * @property {"widget" | "page"} door where it is shown, for the proof of what is decided
+ * @property {() => void} [back] leads back to the chat, where there is one
+ * @property {(id: string) => void} [forgotten] a conversation is gone
+ * @property {() => void} erased everything is gone
+ */
 
 /** The page "What we know about you". */
 export class PrivacyPage {
   /** @type {Api | null} */
   #api = null;
-  /** @type {() => void} */
-  #erased;
-  #title = el("h2", { tabindex: "-1" }, "What we know about you");
+  /** @type {Options} */
+  #options;
+  /** @type {HTMLElement} */
+  #title;
   #body = el("div", { class: "privacy-body" });
   #problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
 
   /** What to place on the page. */
   element = el("div", { class: "privacy", hidden: true });
 
-  /** @param {{back: () => void, erased: () => void}} on */
-  constructor({ back, erased }) {
-    this.#erased = erased;
-    const button = el(
-      "button",
-      { class: "icon-button", type: "button", "aria-label": "Back to the chat", onclick: back },
-      icon("back"),
-    );
+  /** @param {Options} options */
+  constructor(options) {
+    this.#options = options;
+    const level = options.door === "page" ? "h1" : "h2";
+    this.#title = el(level, { class: "privacy-title", tabindex: "-1" }, "What we know about you");
+    const { back } = options;
+    const button =
+      back &&
+      el(
+        "button",
+        { class: "icon-button", type: "button", "aria-label": "Back to the chat", onclick: back },
+        icon("back"),
+      );
     this.element.append(
-      el("div", { class: "privacy-header" }, button, this.#title),
+      el("div", { class: "privacy-header" }, ...(button ? [button] : []), this.#title),
       this.#problem,
       this.#body,
     );
@@ -62,14 +72,17 @@ export class PrivacyPage {
   #show(me) {
     /** @param {(api: Api) => Promise<unknown>} act */
     const change = (act) => this.#try(act);
+    const why = new Why(me);
+    const { door, forgotten = () => undefined } = this.#options;
     fill(
       this.#body,
-      profileSection(me.profile),
-      preferencesSection(me.preferences, change),
+      new ConsentsSection(me, { change, why, door }).element,
+      profileSection(me.profile, why),
+      preferencesSection(me.preferences, change, why),
       mannerSection(me.preferences, change),
-      consentsSection(me.consents, change),
-      ordersSection(me.orders, change),
-      conversationsSection(me.conversations),
+      ordersSection(me.orders, change, why),
+      activitiesSection(me.activities, change, why),
+      conversationsSection(me.conversations, { change, why, forgotten }),
       this.#farewells(),
     );
   }
@@ -102,7 +115,8 @@ export class PrivacyPage {
       el(
         "div",
         { class: "row" },
-        el("button", { class: "button", type: "button", onclick: () => this.#export() }, "Download a copy"),
+        this.#copy("Download to read", "html"),
+        this.#copy("Download for a program", "json"),
         el(
           "button",
           { class: "button button-danger", type: "button", onclick: () => (confirm.hidden = false) },
@@ -113,12 +127,17 @@ export class PrivacyPage {
     );
   }
 
-  #export() {
-    return this.#try(async (api) => save(await api.download("/v1/me/export"), "what-we-know-about-you.json"));
+  /** @param {string} words @param {"html" | "json"} form */
+  #copy(words, form) {
+    const act = () =>
+      this.#try(async (api) =>
+        save(await api.download(`/v1/me/export?form=${form}`), `what-we-know-about-you.${form}`),
+      );
+    return el("button", { class: "button", type: "button", onclick: act }, words);
   }
 
   async #erase() {
-    if (await this.#try((api) => api.delete("/v1/me"))) this.#erased();
+    if (await this.#try((api) => api.delete("/v1/me"))) this.#options.erased();
   }
 
   /** @param {(api: Api) => Promise<unknown>} act @returns {Promise<boolean>} whether it went well */
