@@ -208,3 +208,39 @@ def test_every_state_of_the_panel_has_no_grave_problem(
     found += problems(page)
 
     assert found == []
+
+
+def from_germany(new_context: Callable[..., BrowserContext]) -> Page:
+    """Open a page as somebody of whom nothing is allowed without a yes."""
+    context = new_context()
+    context.set_extra_http_headers({"Accept-Language": "de-DE"})
+    return context.new_page()
+
+
+def test_where_a_yes_is_needed_it_is_asked_for_once_after_the_first_answer(
+    new_context: Callable[..., BrowserContext],
+) -> None:
+    """What it is and what it brings, yes beside no; whoever said no is not asked again."""
+    page = from_germany(new_context)
+    enter_shop(page)
+    open_widget(page)
+    question = page.get_by_role("region", name="Your choice")
+    expect(question).to_be_hidden()
+
+    ask(page, "How long do I have to return beans?")
+    expect(question).to_contain_text("Remember me? Keep what you tell us")
+    expect(question).to_contain_text("You do not have to say it twice.")
+    assert problems(page) == []
+    question.get_by_role("button", name="Yes").click()
+    expect(question).to_contain_text("Personal answers?")
+    question.get_by_role("button", name="No", exact=True).click()
+    expect(question).to_be_hidden()
+
+    page.reload()
+    expect(page.get_by_label("Your message")).to_be_visible()
+    ask(page, "How long does delivery take?")
+    open_panel(page)
+    expect(page.get_by_role("switch", name="Remember me")).to_be_checked()
+    expect(page.get_by_role("switch", name="Personal answers")).not_to_be_checked()
+    page.get_by_role("button", name="Back to the chat").click()
+    expect(question).to_be_hidden()

@@ -5,6 +5,7 @@
 import { el } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { initials } from "../shared/words.js";
+import { Asking } from "./asking.js";
 import { Composer } from "./composer.js";
 import { MessageList } from "./message-list.js";
 import { PrivacyPage } from "./privacy.js";
@@ -50,6 +51,7 @@ export class Panel {
   #end = el("button", { class: "link-button end", type: "button", hidden: true }, "End chat");
   #closer = el("button", { class: "icon-button", type: "button", "aria-label": "Close" }, icon("close"));
   #messages = el("div", { class: "messages-slot" });
+  #asking = new Asking({ more: () => this.#turnTo("privacy") });
   #notices = new Notices();
   #composer = new Composer({
     submitted: (text) => this.#send(text),
@@ -60,6 +62,7 @@ export class Panel {
     "div",
     { class: "chat" },
     this.#messages,
+    this.#asking.element,
     this.#notices.element,
     this.#composer.element,
     this.#footer.element,
@@ -117,6 +120,7 @@ export class Panel {
     });
     this.#messages.replaceChildren(this.#list.element);
     this.#privacy.of(identity.api);
+    this.#asking.of(identity.api);
     this.#turnTo("chat");
     thread.addEventListener("change", () => this.#update(thread));
     thread.addEventListener("message", (event) => event instanceof CustomEvent && this.#count(event.detail));
@@ -150,6 +154,7 @@ export class Panel {
     this.#head(thread);
     this.#list?.update(thread);
     this.#notices.update(thread);
+    this.#asking.update(thread);
     this.#footer.update(thread);
     this.#end.hidden =
       !conversation?.is_open || !thread.messages.some((message) => message.author === "customer");
@@ -209,6 +214,8 @@ export class Panel {
     this.#privacy.element.hidden = face !== "privacy";
     if (face === "privacy") this.#privacy.open();
     else if (this.isOpen) this.#composer.focus();
+    if (face === "chat") this.#asking.again();
+    if (face === "chat" && this.#thread) this.#asking.update(this.#thread);
   }
 
   #erased() {
