@@ -48,6 +48,7 @@ from assistant.channels.shop import ShopDoor
 from assistant.channels.socket import SocketDoor
 from assistant.channels.sources import SourcesDoor
 from assistant.channels.staff import StaffDoor
+from assistant.channels.tracking import TrackingDoor
 from assistant.events import Clock, utc_now
 from assistant.publishing import Publishing
 from assistant.settings import Settings
@@ -67,6 +68,7 @@ from assistant.web.problems import answer_problems
 from assistant.web.running import Running
 from assistant.web.sockets import SocketRules, Sockets, origin_of
 from assistant.web.tokens import NoShop, SharedSecret, Verifier, VisitorTokens
+from assistant.web.write_keys import WriteKeys
 
 STATIC = Path(__file__).parent / "web" / "static"
 SAMPLE_CUSTOMERS = Path(__file__).parent / "sample" / "customers.json"
@@ -202,7 +204,9 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
         "resync": resync.run,
-        "expire": Expiry(work=parts.work, clock=parts.clock).run,
+        "expire": Expiry(
+            work=parts.work, clock=parts.clock, rejected_days=parts.settings.rejected_events_days
+        ).run,
     }
     if parts.successor is not None:
         loops["succession"] = partial(succession(parts).run, successor=parts.successor)
@@ -254,6 +258,9 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         ),
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ShopDoor(work=work, clock=clock),
+        TrackingDoor(
+            parts.receiving, write_keys=WriteKeys([key.get_secret_value() for key in settings.write_keys])
+        ),
         articles_door(parts, resync),
         RiskDoor(judge=parts.judge),
         FeedbackDoor(work=work, clock=clock),

@@ -25,6 +25,7 @@ from assistant.gathering import Gathering
 from assistant.learning import Learning
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
+from assistant.receiving import Receiving
 from assistant.recording import Recorder
 from assistant.remembering import Remembering
 from assistant.settings import PREFIX, Settings
@@ -68,6 +69,7 @@ class Parts:
     mask: Callable[[str], str]  # for what a model or a page sees; long texts take a thread
     learning: Learning
     gathering: Gathering
+    receiving: Receiving
 
 
 @asynccontextmanager
@@ -96,6 +98,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
         stack.push_async_callback(phrasing.close)
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline)
+        receiving = Receiving(work=work, clock=clock)
+        stack.push_async_callback(receiving.close)
         await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
             settings=settings,
@@ -127,6 +131,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             mask=mask,
             learning=Learning(work=work, embedding=lambda: library.embedding, clock=clock),
             gathering=Gathering(work=work, embedding=lambda: library.embedding, mask=mask, clock=clock),
+            receiving=receiving,
         )
 
 

@@ -68,6 +68,13 @@ class Settings(BaseSettings):
     shop_key: SecretStr | None = Field(
         None, description="with which your shop's server sends orders and events (32 bytes or more)"
     )
+    write_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (),
+        description="with which tracking libraries on your servers send events, comma separated",
+    )
+    rejected_events_days: int = Field(
+        7, ge=1, le=90, description="how long events that could not be kept stay to be looked at"
+    )
     visitor_secret: SecretStr | None = Field(
         None, description="signs visitors' tokens; made on the first start"
     )
@@ -153,6 +160,15 @@ class Settings(BaseSettings):
             else value
         )
 
+    @field_validator("write_keys", mode="before")
+    @classmethod
+    def _split_keys(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
     @field_validator("consent_defaults", mode="before")
     @classmethod
     def _split_purposes(cls, value: object) -> object:
@@ -200,6 +216,13 @@ class Settings(BaseSettings):
         if secret is not None and len(secret.get_secret_value().encode()) < SHORTEST_SECRET:
             raise ValueError(f"shorter than {SHORTEST_SECRET} bytes; make one with `openssl rand -hex 32`")
         return secret
+
+    @field_validator("write_keys")
+    @classmethod
+    def _check_write_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in keys:
+            cls._check_secret(key)
+        return keys
 
     @model_validator(mode="after")
     def _check_thresholds(self) -> Self:

@@ -19,6 +19,7 @@ from assistant.customers.store import CustomerStore
 from assistant.facts.store import FactStore
 from assistant.handoff.store import HandoffStore
 from assistant.history.store import HistoryStore
+from assistant.intake.store import IntakeStore
 from assistant.offers.store import CatalogueStore
 from assistant.sources.store import SourceStore
 from assistant.staff.store import StaffStore
@@ -40,6 +41,7 @@ class UnitOfWork:
         self.catalogue = CatalogueStore(connection)
         self.sources = SourceStore(connection)
         self.staff = StaffStore(connection)
+        self.intake = IntakeStore(connection)
         self.analytics = AnalyticsStore(connection, defaults=consent_defaults)
         self.outbox = Outbox(connection)
 

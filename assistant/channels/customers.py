@@ -146,6 +146,7 @@ class CustomersDoor:
         customer_id = request[CALLER].customer_id
         async with self._work.reading() as work:
             everything: dict[str, object] = {**await work.customers.export(customer_id)}
+            everything["order_steps"] = await work.intake.export(customer_id)
             everything["conversations"] = await work.conversations.export(customer_id)
             everything["feedback"] = await work.analytics.export(customer_id)
         return web.Response(

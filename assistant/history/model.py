@@ -9,6 +9,9 @@ from decimal import Decimal
 
 from assistant.events import ProductId
 
+UNDONE = frozenset({"returned", "refunded", "cancelled"})
+"""What an order is called that the customer did not keep."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
@@ -35,7 +38,7 @@ class Order:
     @property
     def is_theirs(self) -> bool:
         """Whether they kept it for themselves: neither given away nor sent back."""
-        return not self.is_gift and self.status not in {"returned", "cancelled"}
+        return not self.is_gift and self.status not in UNDONE
 
     @property
     def own_lines(self) -> tuple[OrderLine, ...]:

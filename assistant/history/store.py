@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import bindparam, or_, select, update
 
 from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
 from assistant.errors import NotFound
 from assistant.events import CustomerId, ProductId
-from assistant.history.model import Activity, Order
+from assistant.history.model import UNDONE, Activity, Order
 from assistant.history.rows import activity_to_row, lines_of, order_of, order_to_row
 from assistant.storage import tables
 from assistant.storage.engine import Connection
@@ -31,7 +33,7 @@ DONE = (
 """What one customer did, newest first."""
 _FOR_THEMSELVES = (
     select(_orders)
-    .where(_orders.c.is_gift.is_(False))
+    .where(_orders.c.is_gift.is_(False), _orders.c.status.not_in(UNDONE))
     .order_by(_orders.c.customer_id, _orders.c.placed_at, _orders.c.id)
 )
 
@@ -49,6 +51,12 @@ class HistoryStore:
         What the customer marked as a gift stays one. Raises `NotFound`.
         """
         await alone_with(self._connection, customer_id)
+        await self.record_orders([(customer_id, order)])
+
+    async def record_orders(self, orders: Collection[tuple[CustomerId, Order]]) -> None:
+        """Keep several orders as `record_order` does, of customers who are there."""
+        if not orders:
+            return
         new = insert_into(self._connection, _orders)
         await self._connection.execute(
             new.on_conflict_do_update(
@@ -61,8 +69,20 @@ class HistoryStore:
                     "is_gift": or_(_orders.c.is_gift, new.excluded.is_gift),
                 },
             ),
-            order_to_row(customer_id, order),
+            [order_to_row(customer_id, order) for customer_id, order in orders],
         )
+
+    async def orders_among(
+        self, wanted: Collection[tuple[CustomerId, str]]
+    ) -> dict[tuple[CustomerId, str], Order]:
+        """Return those of some orders that are kept, by customer and number."""
+        found = select(_orders).where(
+            _orders.c.customer_id.in_({customer_id for customer_id, _ in wanted}),
+            _orders.c.id.in_({order_id for _, order_id in wanted}),
+        )
+        rows = (await self._connection.execute(found)).mappings()
+        kept = {(CustomerId(row["customer_id"]), str(row["id"])): order_of(row) for row in rows}
+        return {key: order for key, order in kept.items() if key in wanted}
 
     async def mark_gift(self, customer_id: CustomerId, order_id: str, *, is_gift: bool) -> Order:
         """Say whether an order was for somebody else, so that it steers nothing. Raises `NotFound`."""
@@ -86,7 +106,7 @@ class HistoryStore:
         )
 
     async def baskets(self) -> list[tuple[ProductId, ...]]:
-        """Return what each customer who allows analytics bought, oldest first; gifts are left out.
+        """Return what each customer who allows analytics bought and kept, oldest first; gifts are left out.
 
         Nothing says who the customers are.
         """

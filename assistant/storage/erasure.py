@@ -7,12 +7,13 @@ have no such tie and are removed here.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select
 
 from assistant.storage.engine import Connection
-from assistant.storage.tables import conversations, customers, outbox, tombstones
+from assistant.storage.tables import conversations, customers, outbox, rejected_events, tombstones
 from assistant.storage.upsert import insert_into
 
 
@@ -21,6 +22,7 @@ async def remove(connection: Connection, customer_id: str) -> None:
     theirs = select(conversations.c.id).where(conversations.c.customer_id == customer_id)
     about_them = or_(outbox.c.about == customer_id, outbox.c.about.in_(theirs))
     await connection.execute(delete(outbox).where(about_them))
+    await connection.execute(delete(rejected_events).where(rejected_events.c.trail == customer_id))
     await connection.execute(delete(customers).where(customers.c.id == customer_id))
 
 
@@ -31,6 +33,7 @@ async def bury(connection: Connection, external_id: str, *, at: datetime) -> Non
         new.on_conflict_do_update(index_elements=["external_hash"], set_={"erased_at": at}),
         {"external_hash": _hash(external_id), "erased_at": at},
     )
+    await connection.execute(delete(rejected_events).where(rejected_events.c.trail == _hash(external_id)))
 
 
 async def buried_at(connection: Connection, external_id: str) -> datetime | None:
@@ -38,6 +41,17 @@ async def buried_at(connection: Connection, external_id: str) -> datetime | None
     found = select(tombstones.c.erased_at).where(tombstones.c.external_hash == _hash(external_id))
     erased_at: datetime | None = (await connection.execute(found)).scalar_one_or_none()
     return erased_at
+
+
+async def buried_among(connection: Connection, external_ids: Collection[str]) -> dict[str, datetime]:
+    """Return when those of several customers were erased who ever were, by their names."""
+    anybody = await connection.execute(select(tombstones.c.external_hash).limit(1))
+    if not external_ids or anybody.first() is None:
+        return {}
+    names = {_hash(one): one for one in external_ids}
+    found = select(tombstones).where(tombstones.c.external_hash.in_(list(names)))
+    rows = (await connection.execute(found)).mappings()
+    return {names[row["external_hash"]]: row["erased_at"] for row in rows}
 
 
 def _hash(external_id: str) -> str:

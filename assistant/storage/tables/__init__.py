@@ -26,6 +26,7 @@ from assistant.storage.tables.customers import (
     preferences,
     tombstones,
 )
+from assistant.storage.tables.intake import order_steps, rejected_events, told_traits
 
 __all__ = [
     "activities",
@@ -39,17 +40,20 @@ __all__ = [
     "handoffs",
     "messages",
     "metadata",
+    "order_steps",
     "orders",
     "outbox",
     "outcomes",
     "preferences",
     "products",
+    "rejected_events",
     "settled_questions",
     "source_pages",
     "sources",
     "staff",
     "staff_links",
     "staff_sessions",
+    "told_traits",
     "tombstones",
     "traces",
 ]
