@@ -118,7 +118,7 @@ class Receiving:
         except ConciergeError as error:
             for one in some:
                 one.kept.set_exception(error)
-        except Exception as error:  # one batch that breaks must not take the others with it
+        except Exception as error:  # noqa: BLE001  # whatever one batch breaks, the others come through
             if len(some) == 1:
                 some[0].kept.set_exception(error)
                 return

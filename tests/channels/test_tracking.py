@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gzip
 import json
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import JsonValue, SecretStr
+from segment.analytics.client import Client
 
 from assistant.intake.model import visitor_id
 from tests.channels.site import SHOP_KEY, Browser, Response, Site, serving
@@ -314,6 +316,39 @@ async def test_a_write_key_reads_nothing(site: Site) -> None:
             assert b"Ribeiro" not in response.raw
 
     assert "/v1/me" in guarded
+
+
+async def test_segments_own_library_works_unchanged(site: Site) -> None:
+    """A shop changes the address in its settings, and nothing else."""
+    lost: list[object] = []
+
+    def send() -> None:
+        """Send what a shop's server sends."""
+        client = Client(KEY, host=site.base, gzip=True, on_error=lambda error, _batch: lost.append(error))
+        client.identify("ana", {"name": "Ana Ribeiro", "email": "ana@example.com"})
+        client.page("ana", "Kettles", "Kettle", {"url": "https://shop.example/kettle"})
+        client.screen("ana", "Basket", "Home")
+        client.group("ana", "cafe-1", {"name": "Café"})
+        client.alias("browser-1", "ana")
+        client.track("ana", "Product Viewed", {"product_id": "kettle", "price": 49.0})
+        client.track("ana", "Order Completed", {"order_id": "F-1", "currency": "GBP", "products": [KETTLE]})
+        client.track(None, "Product Viewed", {"product_id": "cup"}, anonymous_id="browser-1")
+        client.flush()
+        client.join()
+
+    await asyncio.to_thread(send)
+
+    assert lost == []
+    assert {one["kind"] for one in await done_by(site)} == {
+        *("page_viewed", "screen_viewed", "group", "alias", "product_viewed")
+    }
+    assert [one["id"] for one in await orders_of(site)] == ["F-1"]
+    async with site.work.reading() as work:
+        profile = await work.customers.known("ana")
+        browser = await work.customers.own(visitor_id("browser-1"))
+    assert profile
+    assert profile.name == "Ana Ribeiro"
+    assert [one.product_id for one in browser.activities] == ["cup"]
 
 
 async def test_who_was_erased_does_not_come_back_through_tracking(site: Site) -> None:
