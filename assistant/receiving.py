@@ -26,8 +26,8 @@ from assistant.intake.reading import Envelope, read
 from assistant.work import UnitOfWork, Work
 
 MOST_WAITING = 50_000  # events
-LONGEST_COMMIT = 0.02  # seconds; a chat may have to wait for so long
-FEWEST, MOST = 200, 4_000  # events in one transaction
+LONGEST_COMMIT = 0.03  # seconds; a chat may have to wait for so long
+FEWEST, MOST = 400, 4_000  # events in one transaction; with fewer, a commit costs more than they do
 RETRY_AFTER = 1  # seconds
 ERASED = ("this customer was erased", "stop sending what belongs to them")
 
@@ -104,16 +104,14 @@ class Receiving:
 
     async def _write(self, some: list[_Waiting], events: int) -> None:
         batches, now = [one.batch for one in some], self._clock()
+        started: list[float] = []
+
+        async def steps(unit: UnitOfWork) -> list[Kept]:
+            """Keep them, and note when the turn to write had come."""
+            started.append(time.perf_counter())
+            return await keep(unit, batches, at=now)
+
         try:
-            taken: list[float] = []
-
-            async def steps(unit: UnitOfWork) -> list[Kept]:
-                """Keep them, and time it without the wait for the turn to write."""
-                started = time.perf_counter()
-                results = await keep(unit, batches, at=now)
-                taken.append(time.perf_counter() - started)
-                return results
-
             results = await self._work.write(steps)
         except ConciergeError as error:
             for one in some:
@@ -126,7 +124,7 @@ class Receiving:
             for one in some:
                 await self._write([one], one.batch.size)
         else:
-            self._adapt(events, taken[-1])
+            self._adapt(events, time.perf_counter() - started[-1])
             for one, result in zip(some, results, strict=True):
                 one.kept.set_result(result)
 

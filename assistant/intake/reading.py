@@ -110,7 +110,8 @@ def _read_one(
     if subject is None:
         raise Refusal("userId and anonymousId are missing", "send one of them")
     message_id = _id(event.message_id, "messageId") or hashlib.sha256(raw).hexdigest()
-    sort = _SORTED.get(kind or event.type)
+    event.type = kind or event.type
+    sort = _SORTED.get(event.type)
     if sort is None:
         raise Refusal(f"type: there is no {event.type[:40]!r}", f"one of {', '.join(KINDS)}")
     sort(batch, _Head(place, subject, message_id, _moment(event, skew, at)), event)

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 from assistant.storage.columns import Moment
 from assistant.storage.engine import Connection
 
-_ROWS = (256, 16, 1)  # carried by one statement of SQLite; each is compiled once
+_ROWS = (256, 128, 64, 32, 16, 8, 4, 2, 1)  # carried by one statement of SQLite; each is compiled once
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # the library's own
 
 
@@ -82,7 +82,7 @@ def _written(moment: object) -> object:
     """Return a moment as the other ways to SQLite write it, so that texts sort as moments do."""
     if not isinstance(moment, datetime):
         return moment
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]  # without its offset of zero
 
 
 def _is_json(one: Column[object]) -> bool:
