@@ -42,7 +42,7 @@ class Size:
     batches: int
 
 
-WHOLE = Size(scale=FULL, seconds=20, batches=9_000)
+WHOLE = Size(scale=replace(FULL, articles=100), seconds=20, batches=6_000)
 LOOK = Size(scale=QUICK, seconds=2, batches=1_500)
 
 
