@@ -186,10 +186,17 @@ async def _keep_orders(unit: UnitOfWork, ordered: list[Ordered], people: dict[Su
         order = order_from(steps[key])
         if order is None and key in before:
             order = undone(before[key], [one for one in steps[key] if (*key, one.id) in new])
-        if order is not None and order != before.get(key):
-            standing.append((key[0], order))
+        if order is not None:
+            standing.append((key[0], _as_marked(order, before.get(key))))
     titles = await unit.catalogue.titles(_untitled(standing))
     await unit.history.record_orders([(id_, _titled(order, titles)) for id_, order in standing])
+
+
+def _as_marked(order: Order, before: Order | None) -> Order:
+    """Leave the lines gifts that the customer marked as gifts."""
+    gifts = {line.product_id for line in before.lines if line.is_gift} if before else set()
+    lines = tuple(replace(line, is_gift=line.is_gift or line.product_id in gifts) for line in order.lines)
+    return replace(order, lines=lines)
 
 
 def _untitled(standing: list[tuple[CustomerId, Order]]) -> set[ProductId]:

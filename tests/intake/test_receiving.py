@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -100,6 +101,23 @@ async def test_an_older_name_does_not_undo_a_newer_one(work: Work) -> None:
         ana = await unit.customers.known("ana")
     assert ana
     assert (ana.name, ana.email) == ("Ana", "ana@example.com")
+
+
+async def test_a_line_that_was_marked_as_a_gift_stays_one(work: Work) -> None:
+    """News of the parcel must not tell the assistant that the customer drinks that tea."""
+    await kept(work, Batch(size=1, ordered=[step(Step.COMPLETED, "c", cup=2, tea=1)]))
+    async with work.writing() as unit:
+        ana = await unit.customers.known("ana")
+        assert ana
+        (order,) = (await unit.customers.own(ana.id)).orders
+        marked = tuple(replace(line, is_gift=line.product_id == "tea") for line in order.lines)
+        await unit.history.record_order(ana.id, replace(order, lines=marked))
+
+    await kept(work, Batch(size=1, ordered=[step(Step.UPDATED, "u", minutes=5)]))
+
+    async with work.reading() as unit:
+        (order,) = (await unit.customers.own(ana.id)).orders
+    assert [line.product_id for line in order.own_lines] == ["cup"]
 
 
 async def test_steps_of_an_order_are_exported(work: Work) -> None:
