@@ -26,8 +26,8 @@ from assistant.intake.reading import Envelope, read
 from assistant.work import UnitOfWork, Work
 
 MOST_WAITING = 50_000  # events
-LONGEST_COMMIT = 0.03  # seconds; a chat may have to wait for so long
-FEWEST, MOST = 400, 4_000  # events in one transaction; with fewer, a commit costs more than they do
+LONGEST_COMMIT = 0.02  # seconds; a chat may have to wait for so long
+FEWEST, MOST = 200, 4_000  # events in one transaction
 RETRY_AFTER = 1  # seconds
 ERASED = ("this customer was erased", "stop sending what belongs to them")
 
