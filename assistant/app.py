@@ -41,6 +41,7 @@ from assistant.channels.desk import DeskDoor
 from assistant.channels.desk_socket import DeskSocketDoor
 from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.health import Check, HealthDoor
+from assistant.channels.history import HistoryDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
 from assistant.channels.questions import QuestionsDoor
 from assistant.channels.risk import RiskDoor
@@ -252,6 +253,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             running=shared.running,
             limit=shared.limit,
         ),
+        HistoryDoor(work=work, clock=clock),
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ShopDoor(work=work, clock=clock),
         articles_door(parts, resync),

@@ -103,5 +103,5 @@ class Work:
         if unit.outbox.has_added:
             for listener in self._listeners:
                 listener()
-        if unit.customers.has_erased:
+        if unit.customers.has_erased or unit.history.has_cleared:
             await self._database.scrub()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from assistant.events import ProductId
 
@@ -52,3 +53,22 @@ class Activity:
     at: datetime
     product_id: ProductId | None = None
     properties: Mapping[str, str] | None = None
+
+
+class Kept(StrEnum):
+    """What is kept of a history, and can be cleared each by itself."""
+
+    ORDERS = "orders"
+    ACTIVITIES = "activities"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A stretch of time, both ends included."""
+
+    first: datetime
+    last: datetime
+
+    def holds(self, at: datetime) -> bool:
+        """Whether a moment lies in it."""
+        return self.first <= at <= self.last

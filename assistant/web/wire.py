@@ -217,11 +217,18 @@ class OrderLineOut(BaseModel):
     title: str
     quantity: int
     price: Decimal
+    is_gift: bool
 
     @classmethod
     def of(cls, line: OrderLine) -> Self:
         """Show `line`."""
-        return cls(product_id=line.product_id, title=line.title, quantity=line.quantity, price=line.price)
+        return cls(
+            product_id=line.product_id,
+            title=line.title,
+            quantity=line.quantity,
+            price=line.price,
+            is_gift=line.is_gift,
+        )
 
 
 class OrderOut(BaseModel):

@@ -20,6 +20,7 @@ from assistant.storage.tables.conversations import (
 )
 from assistant.storage.tables.customers import (
     activities,
+    cleared_windows,
     consents,
     customers,
     orders,
@@ -32,6 +33,7 @@ __all__ = [
     "article_bases",
     "article_vectors",
     "articles",
+    "cleared_windows",
     "consents",
     "conversations",
     "counters",
