@@ -22,6 +22,7 @@ from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
 from assistant.events import Clock, ProductId, utc_now
 from assistant.gathering import Gathering
+from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
@@ -138,6 +139,7 @@ def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> She
         model=model,
         clock=clock,
         shown=settings.offers_shown,
+        rules=Rules(seasons=tuple(Season.read(one) for one in settings.gift_seasons)),
     )
 
 
