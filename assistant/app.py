@@ -32,6 +32,7 @@ from assistant.background import (
     Resync,
     Succession,
 )
+from assistant.channels.accounts import AccountsDoor
 from assistant.channels.articles import ArticlesDoor
 from assistant.channels.chat import Chat, ChatDoor, ChatRules
 from assistant.channels.customers import CustomersDoor
@@ -255,6 +256,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ShopDoor(work=work, clock=clock),
         articles_door(parts, resync),
+        AccountsDoor(work=work, clock=clock),
         RiskDoor(judge=parts.judge),
         FeedbackDoor(work=work, clock=clock),
         QuestionsDoor(parts.gathering, work=work, clock=clock),

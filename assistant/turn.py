@@ -75,16 +75,15 @@ class Turns:
 
     async def _answer(self, message: Message, conversation: Conversation, known: Known, pen: Pen) -> Answered:
         standard, heard, views = self.judge.standard, known.heard, known.views
+        view = views[Purpose.PERSONAL_ANSWERS]
         for _ in range(ATTEMPTS):
             try:
-                found = await self.library.search(asked(heard), limit=CANDIDATES, known=standard.examples)
+                found = await self.library.search(
+                    asked(heard), limit=CANDIDATES, known=standard.examples, readership=view.readership
+                )
+                mood = mood_in(heard, found.vector, encoder=found.model)
                 thought = think(
-                    heard,
-                    found.hits,
-                    view=views[Purpose.PERSONAL_ANSWERS],
-                    misses=conversation.misses,
-                    standard=standard,
-                    mood=mood_in(heard, found.vector, encoder=found.model),
+                    heard, found.hits, view=view, misses=conversation.misses, standard=standard, mood=mood
                 )
                 thought = await self.remembering.add(await pen.phrase(thought, found.question), message)
                 topic = found.topic(thought.best.document_id) if thought.welcomes_offers else None

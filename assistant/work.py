@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from assistant.accounts.store import AccountStore
 from assistant.analytics.store import AnalyticsStore
 from assistant.articles.store import ArticleStore
 from assistant.consents.model import Purpose
@@ -33,6 +34,7 @@ class UnitOfWork:
         self.consents = ConsentStore(connection, defaults=consent_defaults)
         self.facts = FactStore(connection, consents=self.consents)
         self.history = HistoryStore(connection, consents=self.consents)
+        self.accounts = AccountStore(connection)
         self.customers = CustomerStore(connection, consents=self.consents)
         self.conversations = ConversationStore(connection)
         self.handoffs = HandoffStore(connection)

@@ -100,10 +100,24 @@ def nudges_for(
         yield Nudge(amount=OWNS_ANOTHER, because="it is about a product that you did not buy from us")
     if {one.product_id for one in view.activities[:LATELY]} & set(about):
         yield Nudge(amount=LOOKED_AT_IT, because="you looked at it lately")
+    yield from of_account(metadata, view)
     for preference in view.preferences:
         if preference.value.lower() in (value.lower() for value in metadata.get(preference.topic, ())):
             yield Nudge(amount=SUITS_THEM, because=f"your {preference.topic} is {preference.value}")
     yield from regional(metadata.get("region", ()), view)
+
+
+def of_account(metadata: Mapping[str, tuple[str, ...]], view: CustomerView) -> Iterator[Nudge]:
+    """Yield what the facts of somebody's account say for an article; their own word outranks it."""
+    if view.standing is None:
+        return
+    for topic, held in view.standing.facts.items():
+        said = {value.lower() for value in metadata.get(topic, ())}
+        value = next((one for one in held.values if one.lower() in said), None)
+        if value is None or view.preferred(topic) is not None:
+            continue
+        amount = OWNS_IT if topic == "product" else SUITS_THEM
+        yield Nudge(amount=amount, because=f"the {topic} of {held.layer.called} is {value}")
 
 
 def regional(regions: Sequence[str], view: CustomerView) -> Iterator[Nudge]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.accounts.model import Standing
 from assistant.answering import compose
 from assistant.answering.approved import prefer_approved, says_approved
 from assistant.answering.asked import asked
@@ -155,6 +156,7 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
         },
         "mood": thought.mood.explained(),
         "manner": explain_manner(thought.manner),
+        **({"account": explain_standing(thought.view.standing)} if thought.view.standing else {}),
         "ranked": [explain_one(one) for one in thought.ranked[:EXPLAINED]],
         "decision": {
             "step": thought.decision.step,
@@ -171,6 +173,18 @@ def explain_manner(manner: Manner) -> JsonValue:
     return {
         "language": f"{manner.spoken.language}, by {manner.spoken.because}",
         "asked": list(manner.reasons),
+    }
+
+
+def explain_standing(standing: Standing) -> JsonValue:
+    """Return what holds for somebody in an account, and from which layer it comes."""
+    facts = standing.facts.items()
+    decided = standing.service.decided.items()
+    return {
+        "layers": [layer.called for layer in standing.layers],
+        "role": standing.role,
+        "facts": [f"{topic}={', '.join(held.values)}, from {held.layer.called}" for topic, held in facts],
+        "service": [f"{part}={getattr(standing.service, part)}, from {layer}" for part, layer in decided],
     }
 
 

@@ -6,6 +6,7 @@ import html
 
 from aiohttp import web
 
+from assistant.articles.model import is_for_readers
 from assistant.articles.reading import without
 from assistant.errors import NotFound
 from assistant.events import ArticleId, Clock
@@ -67,7 +68,11 @@ class PagesDoor:
         async with self._work.reading() as work:
             found = await work.articles.get(ArticleId(name))
         said = found.document.metadata
-        if PUBLIC not in said.get("audience", (PUBLIC,)) or not is_valid(said, self._clock().date()):
+        if (
+            is_for_readers(said)
+            or PUBLIC not in said.get("audience", (PUBLIC,))
+            or not is_valid(said, self._clock().date())
+        ):
             raise NotFound("article", name)
         shown = without(found.document, found.instructions)
         return respond(request, file(self._page(shown).encode(), ".html"))

@@ -32,6 +32,7 @@ PARAMETERS = {
     "question": re.compile(_ID),
     "handoff": re.compile(_ID),
     "trace": re.compile(_ID),
+    "account": re.compile(_NAME),
     "customer": re.compile(_NAME),
     "topic": re.compile(r"[a-z][a-z0-9_-]{0,63}"),
     "purpose": re.compile(r"[a-z_]{1,40}"),

@@ -77,6 +77,10 @@
  * @property {string} subject
  * @property {SummaryLine[]} summary
  * @property {number} waiting_seconds
+ * @property {number} priority
+ * @property {string | null} respond_by
+ * @property {string | null} named_agent
+ * @property {string[]} service_from
  */
 
 /**
