@@ -231,7 +231,9 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
     """Build every door."""
     settings, work, clock = parts.settings, parts.work, parts.clock
     rules = ChatRules(
-        message_characters=settings.max_message_characters, turn_seconds=settings.turn_deadline_seconds
+        message_characters=settings.max_message_characters,
+        turn_seconds=settings.turn_deadline_seconds,
+        declared=parts.declared,
     )
     chat = Chat(parts.turns, rules=rules, metrics=shared.metrics)
     found: list[object] = [

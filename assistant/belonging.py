@@ -1,4 +1,4 @@
-"""Bring in business customers from a file, and show who belongs where and what holds for them."""
+"""Bring in business customers from a file, show what holds for whom, and which signals count."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from assistant.assembly import declared_by
+from assistant.context.model import Declared
 from assistant.enrolling import accounts_in, enrol
 from assistant.errors import NotFound
 from assistant.events import utc_now
@@ -62,6 +64,32 @@ async def effective(settings: Settings, external_id: str) -> Table:
     for part, layer in standing.service.decided.items():
         table.add_row(part, escape(str(getattr(standing.service, part))), escape(layer))
     return table
+
+
+def signals(settings: Settings) -> Table:
+    """Return every signal that a message may carry. Raises `Misconfigured`."""
+    table = Table(box=None, header_style="bold")
+    for column in ("signal", "type", "matches", "may be", "holds", "personal", "influences"):
+        table.add_column(column, overflow="fold")
+    for one in declared_by(settings).values():
+        table.add_row(
+            one.name,
+            one.kind,
+            one.matches,
+            escape(", ".join(one.values) or span(one)),
+            f"{one.holds_minutes} min" if one.holds_minutes else "one message",
+            "yes" if one.is_personal else "no",
+            ", ".join(sorted(one.influences)) or "nothing",
+        )
+    return table
+
+
+def span(one: Declared) -> str:
+    """Return from where to where a number may go."""
+    if one.low is None and one.high is None:
+        return "-"
+    low, high = ("" if end is None else f"{end:g}" for end in (one.low, one.high))
+    return f"{low}..{high}"
 
 
 @asynccontextmanager

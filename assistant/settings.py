@@ -124,6 +124,10 @@ class Settings(BaseSettings):
     )
     offers_shown: int = Field(2, ge=0, le=3, description="most offers beside one reply")
 
+    context_file: Path | None = Field(
+        None, description="signals of yours that messages may carry, as a JSON list"
+    )
+
     private_networks: bool = Field(
         default=False, description="let sites be read that are not on the public internet, as an intranet"
     )

@@ -15,6 +15,7 @@ from assistant.analytics.store import AnalyticsStore
 from assistant.articles.store import ArticleStore
 from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
+from assistant.context.store import ContextStore
 from assistant.conversations.store import ConversationStore
 from assistant.customers.store import CustomerStore
 from assistant.facts.store import FactStore
@@ -35,6 +36,7 @@ class UnitOfWork:
         self.facts = FactStore(connection, consents=self.consents)
         self.history = HistoryStore(connection, consents=self.consents)
         self.accounts = AccountStore(connection)
+        self.context = ContextStore(connection)
         self.customers = CustomerStore(connection, consents=self.consents)
         self.conversations = ConversationStore(connection)
         self.handoffs = HandoffStore(connection)

@@ -25,6 +25,7 @@ class Nudge:
     amount: float
     because: str  # shown to the customer: "you own the Larkspur One"
     is_personal: bool = True  # about this customer; else it is told to whoever reads the trace alone
+    names_product: bool = False  # says which product is meant, though it is not about the customer
     owned: str | None = None  # the product of theirs that it is about
 
 

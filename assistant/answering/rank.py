@@ -16,6 +16,7 @@ from datetime import date
 
 from assistant.answering.helpful import NOTHING_KNOWN, Helpful
 from assistant.answering.model import Nudge, Ranked
+from assistant.context.model import Signal
 from assistant.customers.model import CustomerView
 from assistant.events import ArticleId, ProductId
 from assistant.history.model import OrderLine
@@ -31,6 +32,8 @@ THEIR_REGION = 0.05
 ANOTHER_REGION = -0.05
 HELPS = 0.03  # of how well an article helps, which is 0.5 at most
 NEWEST = 0.01
+PAGE_IS_ABOUT_IT = 0.05
+SURROUNDINGS = 0.03  # what a signal is worth to an article that names the same, or only others
 FELT = 0.001  # what moves less is no reason
 
 
@@ -46,7 +49,8 @@ def rank(hits: Sequence[Hit], view: CustomerView, *, helpful: Helpful = NOTHING_
     owned = {line.product_id: line for order in view.orders if order.is_theirs for line in order.lines}
     ranked = [nudged(hit, view, owned) if hit.score >= bar else Ranked(hit=hit) for hit in hits]
     mine = owned if view.allowed else {}
-    voted = [with_votes(one, helpful, mine) if one.hit.score >= bar else one for one in ranked]
+    around = [with_context(one, view.signals) if one.hit.score >= bar else one for one in ranked]
+    voted = [with_votes(one, helpful, mine) if one.hit.score >= bar else one for one in around]
     latest = max((since(one) for one in voted if one.hit.score >= bar), default=date.min)
     fresh = [with_freshness(one) if since(one) == latest > date.min else one for one in voted]
     return tuple(sorted(fresh, key=standing, reverse=True))
@@ -63,6 +67,33 @@ def with_votes(one: Ranked, helpful: Helpful, owned: Mapping[ProductId, OrderLin
     return replace(one, nudges=(*one.nudges, Nudge(amount=amount, because=because, is_personal=False)))
 
 
+def with_context(one: Ranked, signals: Sequence[Signal]) -> Ranked:
+    """Return an article with what the customer's surroundings say for and against it.
+
+    What is on the page is no reason against another product: people ask about more than they look at. And
+    a page is looked at once, however many signals tell of it.
+    """
+    said = one.hit.passage.metadata
+    nudges: list[Nudge] = []
+    for signal in signals:
+        tag = signal.matched(said)
+        if tag is None:
+            if said.get(signal.matches) and not signal.is_of_page:
+                nudges.append(
+                    Nudge(amount=-SURROUNDINGS, because=f"{signal.name}: another", is_personal=False)
+                )
+        elif not (signal.is_of_page and any(nudge.names_product for nudge in nudges)):
+            nudges.append(
+                Nudge(
+                    amount=PAGE_IS_ABOUT_IT if signal.is_of_page else SURROUNDINGS,
+                    because=signal.because(tag),
+                    is_personal=False,
+                    names_product=signal.matches == "product",
+                )
+            )
+    return replace(one, nudges=(*one.nudges, *nudges))
+
+
 def since(one: Ranked) -> date:
     """Return the day from which an article holds; of one that names none, the first day there is."""
     return (span_of(one.hit.passage.metadata) or (date.min, date.max))[0]
@@ -75,7 +106,7 @@ def with_freshness(one: Ranked) -> Ranked:
 
 
 def standing(one: Ranked) -> float:
-    """Return what an article is ordered by: its score, what it did for others, and how fresh it is."""
+    """Return what an article is ordered by: its score, and what is not about the customer."""
     return one.hit.score + sum(nudge.amount for nudge in one.nudges if not nudge.is_personal)
 
 

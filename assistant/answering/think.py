@@ -15,7 +15,7 @@ from assistant.answering.asked import asked
 from assistant.answering.decide import next_step
 from assistant.answering.judge import Standard
 from assistant.answering.manner import Manner, manner_for
-from assistant.answering.model import Decision, Draft, Phrased, Ranked, Step, Understanding
+from assistant.answering.model import Decision, Draft, Nudge, Phrased, Ranked, Step, Understanding
 from assistant.answering.rank import rank
 from assistant.answering.speaking import prefer_language
 from assistant.answering.understand import understand
@@ -107,7 +107,7 @@ def confident(ranked: Sequence[Ranked], standard: Standard) -> float:
 
 def is_torn(text: str, ranked: Sequence[Ranked]) -> bool:
     """Whether articles about different products answer `text` alike, and nothing says which is meant."""
-    if not ranked or any(nudge.is_personal and nudge.amount > 0 for nudge in ranked[0].nudges):
+    if not ranked or any(says_which(nudge) for nudge in ranked[0].nudges):
         return False
     best, *others = (one for one in ranked if one.hit.score >= ranked[0].hit.score - ALIKE)
     rivals = [one for one in others if products(one) and not products(one) & products(best)]
@@ -115,6 +115,11 @@ def is_torn(text: str, ranked: Sequence[Ranked]) -> bool:
     return bool(products(best)) and any(
         not asked & (named - compose.stems(compose.title_of(one.hit))) for one in rivals
     )
+
+
+def says_which(nudge: Nudge) -> bool:
+    """Whether a nudge tells which product the customer means."""
+    return nudge.amount > 0 and (nudge.is_personal or nudge.names_product)
 
 
 def products(one: Ranked) -> frozenset[str]:
@@ -156,6 +161,7 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
         },
         "mood": thought.mood.explained(),
         "manner": explain_manner(thought.manner),
+        **({"context": [one.shown for one in thought.view.signals]} if thought.view.signals else {}),
         **({"account": explain_standing(thought.view.standing)} if thought.view.standing else {}),
         "ranked": [explain_one(one) for one in thought.ranked[:EXPLAINED]],
         "decision": {

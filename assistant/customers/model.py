@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from assistant.accounts.model import NO_STANDING, USUAL_SERVICE, ServiceLevel, Standing
 from assistant.consents.model import Consents, Purpose
+from assistant.context.model import Lasting, Signal
 from assistant.events import CustomerId, ProductId
 from assistant.facts.model import Preference
 from assistant.history.model import Activity, Order
@@ -51,6 +52,8 @@ class CustomerView:
     activities: tuple[Activity, ...] = ()  # newest first
     standing: Standing | None = None  # in the account that they belong to
     readership: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_STANDING)  # decision 55
+    lasting: tuple[Lasting, ...] = ()  # of their surroundings, as it was last said
+    signals: tuple[Signal, ...] = ()  # of their surroundings, that count for the message at hand
     service: ServiceLevel = USUAL_SERVICE  # what their account is due, whatever they agree to
 
     @property

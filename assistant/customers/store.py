@@ -23,6 +23,8 @@ from assistant.accounts.store import STANDING
 from assistant.consents.model import Consents, Purpose
 from assistant.consents.rows import consent_of
 from assistant.consents.store import DECIDED, ConsentStore
+from assistant.context.model import Lasting
+from assistant.context.store import AROUND, lasting_of
 from assistant.customers.model import CustomerView, Profile
 from assistant.customers.rows import profile_of
 from assistant.errors import NotFound
@@ -47,7 +49,7 @@ _customers = tables.customers
 _ID: BindParameter[str] = bindparam("customer")
 _PROFILE = select(_customers).where(_customers.c.id == _ID)
 _KNOWN = select(_customers).where(_customers.c.external_id == bindparam("external"))
-_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, DONE.limit(_ACTIVITIES_READ), STANDING)
+_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, DONE.limit(_ACTIVITIES_READ), STANDING, AROUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +62,11 @@ class _Kept:
     orders: tuple[Order, ...]
     activities: tuple[Activity, ...]
     standing: Standing | None
+    lasting: tuple[Lasting, ...]
 
 
 class _Due(TypedDict):
+    lasting: tuple[Lasting, ...]
     readership: Mapping[str, frozenset[str]]
     service: ServiceLevel
 
@@ -191,6 +195,7 @@ class CustomerStore:
         orders = await self._connection.execute(BOUGHT, of_customer)
         activities = await self._connection.execute(DONE, of_customer)
         standing = (await self._connection.execute(STANDING, of_customer)).mappings().first()
+        around = await self._connection.execute(AROUND, of_customer)
         exported: dict[str, JsonValue] = _EXPORTED.dump_python(
             {
                 "profile": profile,
@@ -201,6 +206,7 @@ class CustomerStore:
                 ],
                 "orders": [order_of(row) for row in orders.mappings()],
                 "activities": [activity_of(row) for row in activities.mappings()],
+                "surroundings": [lasting_of(row) for row in around.mappings()],
                 "account": standing_in(standing) if standing else None,
             },
             mode="json",
@@ -221,7 +227,7 @@ class CustomerStore:
 
     async def _everything(self, customer_id: CustomerId) -> _Kept:
         rows = await _EVERYTHING.ask(self._connection, customer=customer_id)
-        profiles, decided, holding, bought, done, standing = rows
+        profiles, decided, holding, bought, done, standing, around = rows
         if not profiles:
             raise NotFound("customer", customer_id)
         decisions = (consent_of(row) for row in sorted(decided, key=itemgetter("id")))
@@ -232,6 +238,7 @@ class CustomerStore:
             orders=tuple(sorted(map(order_of, bought), key=attrgetter("placed_at"), reverse=True)),
             activities=tuple(sorted(map(activity_of, done), key=attrgetter("at"), reverse=True)),
             standing=standing_in(standing[0]) if standing else None,
+            lasting=tuple(map(lasting_of, around)),
         )
 
     async def _created(self, external_id: str, told: dict[str, str], *, at: datetime) -> Profile:
@@ -262,9 +269,11 @@ def _view(kept: _Kept, purpose: Purpose) -> CustomerView:
 
 
 def _due(kept: _Kept) -> _Due:
-    """Return what a member of an account is due by its contract: no purpose of ours, so no consent."""
+    """Return what needs no consent: what an account bought, and surroundings that are not personal."""
     standing = kept.standing
+    may_be_personal = kept.consents.allows(Purpose.PERSONAL_ANSWERS)
     return {
+        "lasting": tuple(one for one in kept.lasting if may_be_personal or not one.is_personal),
         "readership": standing.readership if standing else NO_STANDING,
         "service": standing.service if standing else USUAL_SERVICE,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, String, Table, Text
 
 from assistant.storage.columns import Moment, json_column
 from assistant.storage.tables.base import metadata, of_customer
@@ -54,6 +54,7 @@ surroundings = Table(
     of_customer(),
     Column("name", String, nullable=False),
     Column("value", Text, nullable=False),
+    Column("is_personal", Boolean, nullable=False),
     Column("until", Moment, nullable=False),
     Index("uq_surroundings_customer_id_name", "customer_id", "name", unique=True),
     Index(None, "until"),

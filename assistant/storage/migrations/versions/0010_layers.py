@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.String, nullable=False),
         sa.Column("name", sa.String, nullable=False),
         sa.Column("value", sa.Text, nullable=False),
+        sa.Column("is_personal", sa.Boolean, nullable=False),
         sa.Column("until", Moment, nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"], ["customers.id"], name="fk_surroundings_customer_id", ondelete="CASCADE"
