@@ -35,6 +35,7 @@ from assistant.background import (
 from assistant.channels.accounts import AccountsDoor
 from assistant.channels.articles import ArticlesDoor
 from assistant.channels.chat import Chat, ChatDoor, ChatRules
+from assistant.channels.counter import CounterDoor
 from assistant.channels.customers import CustomersDoor
 from assistant.channels.demo import DemoDoor, customers_in
 from assistant.channels.description import DescriptionDoor
@@ -259,6 +260,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         ShopDoor(work=work, clock=clock),
         articles_door(parts, resync),
         AccountsDoor(work=work, clock=clock),
+        CounterDoor(work=work, identity=shared.identity, clock=clock),
         RiskDoor(judge=parts.judge),
         FeedbackDoor(work=work, clock=clock),
         QuestionsDoor(parts.gathering, work=work, clock=clock),

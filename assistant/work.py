@@ -17,6 +17,7 @@ from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
 from assistant.context.store import ContextStore
 from assistant.conversations.store import ConversationStore
+from assistant.counter.store import CounterStore
 from assistant.customers.store import CustomerStore
 from assistant.facts.store import FactStore
 from assistant.handoff.store import HandoffStore
@@ -37,6 +38,7 @@ class UnitOfWork:
         self.history = HistoryStore(connection, consents=self.consents)
         self.accounts = AccountStore(connection)
         self.context = ContextStore(connection)
+        self.counter = CounterStore(connection)
         self.customers = CustomerStore(connection, consents=self.consents)
         self.conversations = ConversationStore(connection)
         self.handoffs = HandoffStore(connection)

@@ -115,6 +115,11 @@ class DeskPagesDoor:
         """Show the page on which the owner says where articles come from."""
         return self._pages.respond(request, "desk/sources.html")
 
+    @route("GET", "/desk/counter", who=Who.ANYONE, is_limited=False)
+    async def counter(self, request: web.Request) -> web.Response:
+        """Show the page for whoever serves customers at the till or on the phone."""
+        return self._pages.respond(request, "desk/counter.html")
+
     @route("GET", "/desk/risk", who=Who.ANYONE, is_limited=False)
     async def risk(self, request: web.Request) -> web.Response:
         """Show the page on which the owner weighs wrong answers against unanswered questions."""

@@ -34,6 +34,7 @@ PARAMETERS = {
     "trace": re.compile(_ID),
     "account": re.compile(_NAME),
     "customer": re.compile(_NAME),
+    "person": re.compile(_ID),
     "topic": re.compile(r"[a-z][a-z0-9_-]{0,63}"),
     "purpose": re.compile(r"[a-z_]{1,40}"),
     "order": re.compile(_NAME),
