@@ -32,7 +32,8 @@ THEIR_REGION = 0.05
 ANOTHER_REGION = -0.05
 HELPS = 0.03  # of how well an article helps, which is 0.5 at most
 NEWEST = 0.01
-PAGE_IS_ABOUT_IT = 0.05
+PAGE_IS_ABOUT_IT = 0.08
+PAGE_IS_ABOUT_ANOTHER = -0.03
 SURROUNDINGS = 0.03  # what a signal is worth to an article that names the same, or only others
 FELT = 0.001  # what moves less is no reason
 
@@ -49,7 +50,7 @@ def rank(hits: Sequence[Hit], view: CustomerView, *, helpful: Helpful = NOTHING_
     owned = {line.product_id: line for order in view.orders if order.is_theirs for line in order.lines}
     ranked = [nudged(hit, view, owned) if hit.score >= bar else Ranked(hit=hit) for hit in hits]
     mine = owned if view.allowed else {}
-    around = [with_context(one, view.signals) if one.hit.score >= bar else one for one in ranked]
+    around = with_context(ranked, view.signals, bar=bar)
     voted = [with_votes(one, helpful, mine) if one.hit.score >= bar else one for one in around]
     latest = max((since(one) for one in voted if one.hit.score >= bar), default=date.min)
     fresh = [with_freshness(one) if since(one) == latest > date.min else one for one in voted]
@@ -67,31 +68,48 @@ def with_votes(one: Ranked, helpful: Helpful, owned: Mapping[ProductId, OrderLin
     return replace(one, nudges=(*one.nudges, Nudge(amount=amount, because=because, is_personal=False)))
 
 
-def with_context(one: Ranked, signals: Sequence[Signal]) -> Ranked:
-    """Return an article with what the customer's surroundings say for and against it.
+def with_context(ranked: Sequence[Ranked], signals: Sequence[Signal], *, bar: float) -> list[Ranked]:
+    """Return articles with what surrounds the customer says for and against each within reach of the best.
 
-    What is on the page is no reason against another product: people ask about more than they look at. And
-    a page is looked at once, however many signals tell of it.
+    The product on the page counts as one that they own would, and moves the score; other signals decide
+    only the order. A page whose product none of them is about says nothing.
     """
+    pages = [signal for signal in signals if signal.is_of_page]
+    others = [signal for signal in signals if not signal.is_of_page]
+    reached = [one for one in ranked if one.hit.score >= bar]
+    if not any(signal.matched(one.hit.passage.metadata) for one in reached for signal in pages):
+        pages = []
+    return [placed(one, pages, others) if one.hit.score >= bar else one for one in ranked]
+
+
+def placed(one: Ranked, pages: Sequence[Signal], others: Sequence[Signal]) -> Ranked:
+    """Return an article with what the page and other signals say of it."""
     said = one.hit.passage.metadata
-    nudges: list[Nudge] = []
-    for signal in signals:
-        tag = signal.matched(said)
-        if tag is None:
-            if said.get(signal.matches) and not signal.is_of_page:
-                nudges.append(
-                    Nudge(amount=-SURROUNDINGS, because=f"{signal.name}: another", is_personal=False)
-                )
-        elif not (signal.is_of_page and any(nudge.names_product for nudge in nudges)):
-            nudges.append(
-                Nudge(
-                    amount=PAGE_IS_ABOUT_IT if signal.is_of_page else SURROUNDINGS,
-                    because=signal.because(tag),
-                    is_personal=False,
-                    names_product=signal.matches == "product",
-                )
-            )
-    return replace(one, nudges=(*one.nudges, *nudges))
+    page = tuple(on_page(said, pages))
+    around = [nudge for signal in others for nudge in surrounding(said, signal)]
+    score = one.hit.score + sum(nudge.amount for nudge in page)
+    return replace(one, hit=replace(one.hit, score=score), nudges=(*one.nudges, *page, *around))
+
+
+def on_page(said: Mapping[str, tuple[str, ...]], pages: Sequence[Signal]) -> Iterator[Nudge]:
+    """Yield what the page says for or against an article, once, however many signals tell of it."""
+    tags = [(signal, tag) for signal in pages if (tag := signal.matched(said)) is not None]
+    if tags:
+        signal, tag = tags[0]
+        because = signal.because(tag)
+        yield Nudge(amount=PAGE_IS_ABOUT_IT, because=because, is_personal=False, is_of_page=True)
+    elif any(said.get(signal.matches) for signal in pages):
+        because = f"{pages[0].name}: another"
+        yield Nudge(amount=PAGE_IS_ABOUT_ANOTHER, because=because, is_personal=False, is_of_page=True)
+
+
+def surrounding(said: Mapping[str, tuple[str, ...]], signal: Signal) -> Iterator[Nudge]:
+    """Yield what a signal says for an article that names the same, or against one that names only others."""
+    tag = signal.matched(said)
+    if tag is not None:
+        yield Nudge(amount=SURROUNDINGS, because=signal.because(tag), is_personal=False)
+    elif said.get(signal.matches):
+        yield Nudge(amount=-SURROUNDINGS, because=f"{signal.name}: another", is_personal=False)
 
 
 def since(one: Ranked) -> date:
@@ -107,7 +125,8 @@ def with_freshness(one: Ranked) -> Ranked:
 
 def standing(one: Ranked) -> float:
     """Return what an article is ordered by: its score, and what is not about the customer."""
-    return one.hit.score + sum(nudge.amount for nudge in one.nudges if not nudge.is_personal)
+    unscored = (nudge.amount for nudge in one.nudges if not nudge.is_personal and not nudge.is_of_page)
+    return one.hit.score + sum(unscored)
 
 
 def nudged(hit: Hit, view: CustomerView, owned: Mapping[ProductId, OrderLine]) -> Ranked:

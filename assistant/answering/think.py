@@ -6,7 +6,7 @@ Everything here is pure, so a recorded turn can be thought again and compared.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.accounts.model import Standing
 from assistant.answering import compose
@@ -98,11 +98,24 @@ def think(
 
 
 def confident(ranked: Sequence[Ranked], standard: Standard) -> float:
-    """Return how sure to be of the first article; votes may have put it there, but add nothing."""
+    """Return how sure to be of the first article; votes or the page may put it there, but add nothing."""
     hits = [one.hit for one in ranked]
     unvoted = sorted(hits, key=lambda hit: -hit.score)
     sure = standard.calibrator.confidence(hits)
-    return sure if hits == unvoted else min(sure, standard.calibrator.confidence(unvoted))
+    if hits != unvoted:
+        sure = min(sure, standard.calibrator.confidence(unvoted))
+    if any(nudge.is_of_page for one in ranked for nudge in one.nudges):
+        sure = min(sure, standard.calibrator.confidence(off_page(ranked)))
+    return sure
+
+
+def off_page(ranked: Sequence[Ranked]) -> list[Hit]:
+    """Return the articles as they would stand on no page, best first."""
+    hits = [
+        replace(one.hit, score=one.hit.score - sum(nudge.amount for nudge in one.nudges if nudge.is_of_page))
+        for one in ranked
+    ]
+    return sorted(hits, key=lambda hit: -hit.score)
 
 
 def is_torn(text: str, ranked: Sequence[Ranked]) -> bool:
@@ -119,7 +132,7 @@ def is_torn(text: str, ranked: Sequence[Ranked]) -> bool:
 
 def says_which(nudge: Nudge) -> bool:
     """Whether a nudge tells which product the customer means."""
-    return nudge.amount > 0 and (nudge.is_personal or nudge.names_product)
+    return nudge.amount > 0 and (nudge.is_personal or nudge.is_of_page)
 
 
 def products(one: Ranked) -> frozenset[str]:

@@ -61,7 +61,7 @@ async def test_what_is_on_the_page_decides_between_answers_alike(shop: Site, mac
 
     steps = await steps_of(shop, reply)
     assert reply.at("reply", "sources", 0, "article_id") == f"{machine}.md"
-    assert f"+0.05 page: {machine}" in str(steps["ranked"])
+    assert f"+0.08 page: {machine}" in str(steps["ranked"])
     assert steps["context"] == ["page", "page_title"]
     assert "/shop/" not in json.dumps(steps)
 

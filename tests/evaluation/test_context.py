@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from assistant.context.declaring import USUAL
 from assistant.context.model import Signal, signal_of
 from assistant.evaluation.context import Asked, Replayed, effects
+from assistant.sample import FOLDER
 from knowledge import Hit
 from tests.answering.test_rank import a_hit
 from tests.processes.command import concierge
 
+WRITTEN = Path(__file__).with_name("context.jsonl")
 HITS: tuple[Hit, ...] = (
     a_hit("one.md", 0.60, product="larkspur-one"),
     a_hit("two.md", 0.58, product="plover"),
@@ -86,3 +90,16 @@ async def test_the_command_replays_a_file_against_the_articles_here(tmp_path: Pa
     assert page == page | {"questions": 2, "changed": 1, "labelled": 2, "right_with": 2, "right_without": 1}
     assert refused.code == 1
     assert "context.mood" in refused.said
+
+
+@pytest.mark.slow
+async def test_the_written_questions_are_answered_better_with_their_signals(tmp_path: Path) -> None:
+    """The page tells which machine is meant, and gives way to one that is named."""
+    await concierge("ingest", str(FOLDER / "articles"), folder=tmp_path)
+
+    shown = await concierge("context", "effect", str(WRITTEN), "--json", folder=tmp_path)
+
+    found = {one["signal"]: one for one in json.loads(shown.said[shown.said.index("[") :])}
+    assert found["all signals"]["labelled"] == 26
+    assert found["all signals"]["right_with"] >= found["all signals"]["right_without"] + 6
+    assert all(one["right_with"] >= one["right_without"] for one in found.values())

@@ -84,6 +84,22 @@
  */
 
 /**
+ * @typedef {object} Match somebody who may be meant at the counter
+ * @property {string} id
+ * @property {string | null} name absent where we may not remember them
+ * @property {string} hint
+ */
+
+/**
+ * @typedef {object} Brief
+ * @property {string} id
+ * @property {string | null} name
+ * @property {{text: string, source: string}[]} lines
+ * @property {string} withheld
+ * @property {boolean} is_recorded
+ */
+
+/**
  * @typedef {object} Preference
  * @property {string} topic
  * @property {string} value
