@@ -70,11 +70,13 @@ def last_order(view: CustomerView) -> Iterator[Line]:
 
 def open_case(conversations: Sequence[Conversation]) -> Iterator[Line]:
     """Say what is open with our people, or else with the assistant."""
-    cases = [one for one in conversations if one.is_open and one.subject]
+    cases = [
+        one for one in conversations if one.is_open and (one.subject or one.owner is not Owner.ASSISTANT)
+    ]
     handed = [one for one in cases if one.owner is not Owner.ASSISTANT]
     for case in (handed or cases)[:1]:
         how = {Owner.NOBODY: "waits for a person", Owner.PERSON: "a colleague has it"}.get(case.owner, "open")
-        yield Line(text=f"Open: {case.subject} ({how})", source=f"conversation {case.id}")
+        yield Line(text=f"Open: {case.subject or 'a conversation'} ({how})", source=f"conversation {case.id}")
 
 
 def preferred(view: CustomerView) -> Iterator[Line]:

@@ -112,6 +112,13 @@ def test_a_brief_says_who_what_was_ordered_what_is_open_and_what_they_like() -> 
     assert brief.withheld == ""
 
 
+def test_whoever_waits_for_a_person_is_told_before_what_the_assistant_has() -> None:
+    """Also if they pressed the button before they said what it is about."""
+    brief = a_brief(a_conversation("Opening hours"), a_conversation("", owner=Owner.NOBODY))
+
+    assert brief.lines[1].text == "Open: a conversation (waits for a person)"
+
+
 def test_what_may_do_harm_is_told_first() -> None:
     """An allergy said long ago comes before a colour chosen today."""
     brief = a_brief(
