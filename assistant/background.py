@@ -256,7 +256,7 @@ class Resync:
 
 
 class Expiry:
-    """Forgets sign-in links and staff sessions that let nobody in any more."""
+    """Forgets sign-in links and sessions that let nobody in any more, and surroundings that were."""
 
     def __init__(self, *, work: Work, clock: Clock) -> None:
         self._work = work
@@ -267,6 +267,7 @@ class Expiry:
         while not stop.is_set():
             async with self._work.writing() as work:
                 await work.staff.forget_expired(self._clock())
+                await work.context.expire(self._clock())
             await signalled(stop, seconds=EXPIRE_EVERY)
 
 

@@ -22,6 +22,7 @@ from rich.table import Table
 
 from assistant.errors import ConciergeError, InvalidInput, Misconfigured
 from assistant.fitting.commands import fitting
+from assistant.layering import accounts, context
 from assistant.settings import PREFIX, Settings, load, prepared
 
 app = typer.Typer(
@@ -34,6 +35,8 @@ app = typer.Typer(
 sources = typer.Typer(no_args_is_help=True, help="Say where articles are read from again and again.")
 app.add_typer(sources, name="sources")
 app.add_typer(fitting, name="fit")
+app.add_typer(accounts, name="accounts")
+app.add_typer(context, name="context")
 console = Console()
 errors = Console(stderr=True)
 

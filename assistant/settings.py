@@ -129,6 +129,10 @@ class Settings(BaseSettings):
         description="days, MM-DD/MM-DD, when what customers buy is mostly for others; or none",
     )
 
+    context_file: Path | None = Field(
+        None, description="signals of yours that messages may carry, as a JSON list"
+    )
+
     private_networks: bool = Field(
         default=False, description="let sites be read that are not on the public internet, as an intranet"
     )

@@ -27,8 +27,10 @@ from assistant.storage.tables.customers import (
     preferences,
     tombstones,
 )
+from assistant.storage.tables.layers import accounts, departments, memberships, surroundings
 
 __all__ = [
+    "accounts",
     "activities",
     "article_bases",
     "article_vectors",
@@ -38,7 +40,9 @@ __all__ = [
     "conversations",
     "counters",
     "customers",
+    "departments",
     "handoffs",
+    "memberships",
     "messages",
     "metadata",
     "orders",
@@ -52,6 +56,7 @@ __all__ = [
     "staff",
     "staff_links",
     "staff_sessions",
+    "surroundings",
     "tombstones",
     "traces",
 ]
