@@ -8,7 +8,7 @@ from alembic import op
 from assistant.storage.columns import Moment, json_column
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0009"
 
 
 def upgrade() -> None:
