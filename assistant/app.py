@@ -32,8 +32,10 @@ from assistant.background import (
     Resync,
     Succession,
 )
+from assistant.channels.accounts import AccountsDoor
 from assistant.channels.articles import ArticlesDoor
 from assistant.channels.chat import Chat, ChatDoor, ChatRules
+from assistant.channels.counter import CounterDoor
 from assistant.channels.customers import CustomersDoor
 from assistant.channels.demo import DemoDoor, customers_in
 from assistant.channels.description import DescriptionDoor
@@ -41,6 +43,7 @@ from assistant.channels.desk import DeskDoor
 from assistant.channels.desk_socket import DeskSocketDoor
 from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.health import Check, HealthDoor
+from assistant.channels.history import HistoryDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
 from assistant.channels.questions import QuestionsDoor
 from assistant.channels.risk import RiskDoor
@@ -234,7 +237,9 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
     """Build every door."""
     settings, work, clock = parts.settings, parts.work, parts.clock
     rules = ChatRules(
-        message_characters=settings.max_message_characters, turn_seconds=settings.turn_deadline_seconds
+        message_characters=settings.max_message_characters,
+        turn_seconds=settings.turn_deadline_seconds,
+        declared=parts.declared,
     )
     chat = Chat(parts.turns, rules=rules, metrics=shared.metrics)
     found: list[object] = [
@@ -256,12 +261,15 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             running=shared.running,
             limit=shared.limit,
         ),
+        HistoryDoor(work=work, clock=clock),
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ShopDoor(work=work, clock=clock),
         TrackingDoor(
             parts.receiving, write_keys=WriteKeys([key.get_secret_value() for key in settings.write_keys])
         ),
         articles_door(parts, resync),
+        AccountsDoor(work=work, clock=clock),
+        CounterDoor(work=work, identity=shared.identity, clock=clock),
         RiskDoor(judge=parts.judge),
         FeedbackDoor(work=work, clock=clock),
         QuestionsDoor(parts.gathering, work=work, clock=clock),

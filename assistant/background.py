@@ -258,7 +258,7 @@ class Resync:
 
 
 class Expiry:
-    """Forgets sign-in links and staff sessions that let nobody in any more, and old rejected events."""
+    """Forgets links and sessions that let nobody in, surroundings that were, and old rejected events."""
 
     def __init__(self, *, work: Work, clock: Clock, rejected_days: int) -> None:
         self._work = work
@@ -272,6 +272,7 @@ class Expiry:
                 now = self._clock()
                 await work.staff.forget_expired(now)
                 await work.intake.forget_rejected(before=now - self._rejected_for, most=MOST_REJECTED)
+                await work.context.expire(now)
             await signalled(stop, seconds=EXPIRE_EVERY)
 
 

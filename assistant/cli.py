@@ -23,6 +23,7 @@ from rich.table import Table
 from assistant.bench.commands import bench
 from assistant.errors import ConciergeError, InvalidInput, Misconfigured
 from assistant.fitting.commands import fitting
+from assistant.layering import accounts, context
 from assistant.settings import PREFIX, Settings, load, prepared
 
 app = typer.Typer(
@@ -38,6 +39,8 @@ intake = typer.Typer(no_args_is_help=True, help="Look after tracked events.")
 app.add_typer(intake, name="intake")
 app.add_typer(fitting, name="fit")
 app.add_typer(bench, name="bench")
+app.add_typer(accounts, name="accounts")
+app.add_typer(context, name="context")
 console = Console()
 errors = Console(stderr=True)
 

@@ -37,7 +37,9 @@ async def bring_in_person(
     messages = await unit.conversations.recent(conversation.id, HISTORY)
     past = await unit.conversations.past(conversation.customer_id, before=conversation.started_at, limit=PAST)
     summary = summarise(view=view, messages=messages, past=past, reason=reason)
-    handoff = await unit.handoffs.request(conversation.id, reason=reason, summary=summary, at=at)
+    handoff = await unit.handoffs.request(
+        conversation.id, reason=reason, summary=summary, at=at, service=view.service
+    )
     waiting = await unit.conversations.change_owner(
         conversation.id, owner=Owner.NOBODY, agent_id=None, epoch=conversation.epoch, at=at
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,8 +20,8 @@ import structlog
 
 from assistant.errors import ConciergeError, TooMany, Unavailable
 from assistant.events import Clock, CustomerId, ProductId
-from assistant.history.model import Order, OrderLine
-from assistant.intake.model import Batch, Ordered, Rejected, Subject
+from assistant.history.model import Kept, Order, OrderLine, Window
+from assistant.intake.model import Batch, Done, Ordered, Rejected, Subject
 from assistant.intake.orders import order_from, undone
 from assistant.intake.reading import Envelope, read
 from assistant.work import UnitOfWork, Work
@@ -30,11 +31,14 @@ LONGEST_COMMIT = 0.02  # seconds; a chat may have to wait for so long
 FEWEST, MOST = 200, 4_000  # events in one transaction
 RETRY_AFTER = 1  # seconds
 ERASED = ("this customer was erased", "stop sending what belongs to them")
+CLEARED = ("the customer had us forget this time of their history", "stop sending what lies in it")
+
+Cleared = Mapping[tuple[CustomerId, Kept], Sequence[Window]]
 
 log = structlog.stdlib.get_logger()
 
 
-class Kept(NamedTuple):
+class Taken(NamedTuple):
     """What came of one request: how many events were kept, those there before included, and the others."""
 
     accepted: int
@@ -44,7 +48,7 @@ class Kept(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     batch: Batch
-    kept: asyncio.Future[Kept]
+    kept: asyncio.Future[Taken]
 
 
 class Receiving:
@@ -64,7 +68,7 @@ class Receiving:
         """Let the reader's thread end."""
         await asyncio.to_thread(self._reader.shutdown)
 
-    async def take(self, envelope: Envelope, *, kind: str | None = None) -> Kept:
+    async def take(self, envelope: Envelope, *, kind: str | None = None) -> Taken:
         """Keep events and return what came of them; `kind` is what they are if they need not say.
 
         Raises `TooMany` and `Unavailable`; then nothing of them was kept.
@@ -80,7 +84,7 @@ class Receiving:
         finally:
             self._under_way -= size
 
-    async def _kept(self, mine: _Waiting) -> Kept:
+    async def _kept(self, mine: _Waiting) -> Taken:
         self._waiting.append(mine)
         while not mine.kept.done():
             async with self._turn:
@@ -106,7 +110,7 @@ class Receiving:
         batches, now = [one.batch for one in some], self._clock()
         started: list[float] = []
 
-        async def steps(unit: UnitOfWork) -> list[Kept]:
+        async def steps(unit: UnitOfWork) -> list[Taken]:
             """Keep them, and note when the turn to write had come."""
             started.append(time.perf_counter())
             return await keep(unit, batches, at=now)
@@ -136,17 +140,18 @@ class Receiving:
         self._at_once = int(min(max((self._at_once + fitting) / 2, FEWEST), MOST))
 
 
-async def keep(unit: UnitOfWork, batches: list[Batch], *, at: datetime) -> list[Kept]:
+async def keep(unit: UnitOfWork, batches: list[Batch], *, at: datetime) -> list[Taken]:
     """Keep what several requests came to in one transaction, and return what came of each."""
     subjects = set().union(*(one.subjects for one in batches))
     people = await unit.intake.people(subjects, at=at)
     buried = await unit.intake.buried(subjects)
-    allowed = [_allowed(one, people, buried) for one in batches]
+    cleared = await unit.history.cleared_among(people.values())
+    allowed = [_uncleared(_allowed(one, people, buried), people, cleared) for one in batches]
     await unit.intake.add_done((one for batch in allowed for one in batch.done), people)
     await unit.intake.tell((one for batch in allowed for one in batch.told), people)
-    await _keep_orders(unit, [one for batch in allowed for one in batch.ordered], people)
+    await _keep_orders(unit, [one for batch in allowed for one in batch.ordered], people, cleared)
     await unit.intake.set_aside((one for batch in allowed for one in batch.rejected), at=at)
-    return [Kept(batch.size - len(batch.rejected), batch.rejected) for batch in allowed]
+    return [Taken(batch.size - len(batch.rejected), batch.rejected) for batch in allowed]
 
 
 def _allowed(batch: Batch, people: dict[Subject, CustomerId], buried: dict[str, datetime]) -> Batch:
@@ -156,6 +161,31 @@ def _allowed(batch: Batch, people: dict[Subject, CustomerId], buried: dict[str, 
         for one in batch.events
         if one.subject not in people or _is_buried(one.subject, one.at, buried)
     }
+    return _refusing(batch, gone, ERASED)
+
+
+def _uncleared(batch: Batch, people: dict[Subject, CustomerId], cleared: Cleared) -> Batch:
+    """Return the batch without what lies in a time that its customer had us forget."""
+    if not cleared:
+        return batch
+    orders = {one.place for one in batch.ordered}
+    timed: list[Done | Ordered] = [*batch.done, *batch.ordered]
+    gone = {
+        one.place
+        for one in timed
+        if _is_within(
+            one.at,
+            cleared.get((people[one.subject], Kept.ORDERS if one.place in orders else Kept.ACTIVITIES), ()),
+        )
+    }
+    return _refusing(batch, gone, CLEARED)
+
+
+def _is_within(at: datetime, windows: Iterable[Window]) -> bool:
+    return any(window.first <= at <= window.last for window in windows)
+
+
+def _refusing(batch: Batch, gone: set[int], why: tuple[str, str]) -> Batch:
     if not gone:
         return batch
     return Batch(
@@ -163,7 +193,7 @@ def _allowed(batch: Batch, people: dict[Subject, CustomerId], buried: dict[str, 
         done=[one for one in batch.done if one.place not in gone],
         told=[one for one in batch.told if one.place not in gone],
         ordered=[one for one in batch.ordered if one.place not in gone],
-        rejected=[*batch.rejected, *(Rejected(place, None, None, *ERASED, None) for place in sorted(gone))],
+        rejected=[*batch.rejected, *(Rejected(place, None, None, *why, None) for place in sorted(gone))],
     )
 
 
@@ -171,7 +201,9 @@ def _is_buried(subject: Subject, at: datetime, buried: dict[str, datetime]) -> b
     return subject.is_known and subject.name in buried and at <= buried[subject.name]
 
 
-async def _keep_orders(unit: UnitOfWork, ordered: list[Ordered], people: dict[Subject, CustomerId]) -> None:
+async def _keep_orders(
+    unit: UnitOfWork, ordered: list[Ordered], people: dict[Subject, CustomerId], cleared: Cleared
+) -> None:
     """Keep steps of orders, and the orders as they stand with them.
 
     An order that the shop told of in another way is not in the steps: what is new of them is done to it.
@@ -186,17 +218,10 @@ async def _keep_orders(unit: UnitOfWork, ordered: list[Ordered], people: dict[Su
         order = order_from(steps[key])
         if order is None and key in before:
             order = undone(before[key], [one for one in steps[key] if (*key, one.id) in new])
-        if order is not None:
-            standing.append((key[0], _as_marked(order, before.get(key))))
+        if order is not None and not _is_within(order.placed_at, cleared.get((key[0], Kept.ORDERS), ())):
+            standing.append((key[0], order))
     titles = await unit.catalogue.titles(_untitled(standing))
     await unit.history.record_orders([(id_, _titled(order, titles)) for id_, order in standing])
-
-
-def _as_marked(order: Order, before: Order | None) -> Order:
-    """Leave the lines gifts that the customer marked as gifts."""
-    gifts = {line.product_id for line in before.lines if line.is_gift} if before else set()
-    lines = tuple(replace(line, is_gift=line.is_gift or line.product_id in gifts) for line in order.lines)
-    return replace(order, lines=lines)
 
 
 def _untitled(standing: list[tuple[CustomerId, Order]]) -> set[ProductId]:

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.consents.model import Purpose
 from assistant.errors import Misconfigured
+from assistant.history.interests import Season
 from knowledge import DEFAULT_MODEL, default_model_folder
 
 PREFIX = "CONCIERGE_"
@@ -130,6 +131,14 @@ class Settings(BaseSettings):
         description="where who speaks of harming themselves is told to find help; default: general words",
     )
     offers_shown: int = Field(2, ge=0, le=3, description="most offers beside one reply")
+    gift_seasons: CommaSeparated = Field(
+        ("11-25/12-24",),
+        description="days, MM-DD/MM-DD, when what customers buy is mostly for others; or none",
+    )
+
+    context_file: Path | None = Field(
+        None, description="signals of yours that messages may carry, as a JSON list"
+    )
 
     private_networks: bool = Field(
         default=False, description="let sites be read that are not on the public internet, as an intranet"
@@ -177,6 +186,20 @@ class Settings(BaseSettings):
         return (
             frozenset() if value.strip() == "none" else frozenset(part.strip() for part in value.split(","))
         )
+
+    @field_validator("gift_seasons", mode="before")
+    @classmethod
+    def _split_seasons(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return () if value.strip() == "none" else tuple(part.strip() for part in value.split(","))
+
+    @field_validator("gift_seasons")
+    @classmethod
+    def _check_seasons(cls, seasons: tuple[str, ...]) -> tuple[str, ...]:
+        for season in seasons:
+            Season.read(season)
+        return seasons
 
     @field_validator("allowed_origins")
     @classmethod

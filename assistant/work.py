@@ -10,11 +10,14 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from assistant.accounts.store import AccountStore
 from assistant.analytics.store import AnalyticsStore
 from assistant.articles.store import ArticleStore
 from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
+from assistant.context.store import ContextStore
 from assistant.conversations.store import ConversationStore
+from assistant.counter.store import CounterStore
 from assistant.customers.store import CustomerStore
 from assistant.facts.store import FactStore
 from assistant.handoff.store import HandoffStore
@@ -34,6 +37,9 @@ class UnitOfWork:
         self.consents = ConsentStore(connection, defaults=consent_defaults)
         self.facts = FactStore(connection, consents=self.consents)
         self.history = HistoryStore(connection, consents=self.consents)
+        self.accounts = AccountStore(connection)
+        self.context = ContextStore(connection)
+        self.counter = CounterStore(connection)
         self.customers = CustomerStore(connection, consents=self.consents)
         self.conversations = ConversationStore(connection)
         self.handoffs = HandoffStore(connection)
@@ -105,5 +111,5 @@ class Work:
         if unit.outbox.has_added:
             for listener in self._listeners:
                 listener()
-        if unit.customers.has_erased:
+        if unit.customers.has_erased or unit.history.has_cleared:
             await self._database.scrub()

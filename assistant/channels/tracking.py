@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.errors import InvalidInput
 from assistant.intake.reading import LARGEST_BATCH, opened
-from assistant.receiving import Kept, Receiving
+from assistant.receiving import Receiving, Taken
 from assistant.web.bodies import body_of
 from assistant.web.routes import Who, route
 from assistant.web.write_keys import WriteKeys
@@ -68,7 +68,7 @@ class ReceivedOut(BaseModel):
     rejected: list[RejectedOut] = []
 
     @classmethod
-    def of(cls, kept: Kept) -> ReceivedOut:
+    def of(cls, kept: Taken) -> ReceivedOut:
         """Show what came of a request."""
         return cls(
             accepted=kept.accepted,
@@ -128,7 +128,7 @@ class TrackingDoor:
             raise InvalidInput("event", kept.rejected[0].problem, fix=kept.rejected[0].fix)
         return ReceivedOut.of(kept)
 
-    async def _taken(self, request: web.Request, *, kind: str | None) -> Kept:
+    async def _taken(self, request: web.Request, *, kind: str | None) -> Taken:
         is_signed = self._write_keys.check_header(request)
         envelope = opened(await body_of(request, largest=LARGEST_BATCH), is_batch=kind is None)
         if not is_signed:

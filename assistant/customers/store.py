@@ -8,17 +8,23 @@ along. What was said or inferred is handed out only while we may remember.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter, itemgetter
+from typing import TypedDict
 
 from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import BindParameter, bindparam, select, update
 
+from assistant.accounts.model import NO_STANDING, USUAL_SERVICE, ServiceLevel, Standing
+from assistant.accounts.rows import standing_in
+from assistant.accounts.store import STANDING
 from assistant.consents.model import Consents, Purpose
 from assistant.consents.rows import consent_of
 from assistant.consents.store import DECIDED, ConsentStore
+from assistant.context.model import Lasting
+from assistant.context.store import AROUND, lasting_of
 from assistant.customers.model import CustomerView, Profile
 from assistant.customers.rows import profile_of
 from assistant.errors import NotFound
@@ -43,7 +49,7 @@ _customers = tables.customers
 _ID: BindParameter[str] = bindparam("customer")
 _PROFILE = select(_customers).where(_customers.c.id == _ID)
 _KNOWN = select(_customers).where(_customers.c.external_id == bindparam("external"))
-_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, DONE.limit(_ACTIVITIES_READ))
+_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, DONE.limit(_ACTIVITIES_READ), STANDING, AROUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,14 @@ class _Kept:
     preferences: tuple[Preference, ...]
     orders: tuple[Order, ...]
     activities: tuple[Activity, ...]
+    standing: Standing | None
+    lasting: tuple[Lasting, ...]
+
+
+class _Due(TypedDict):
+    lasting: tuple[Lasting, ...]
+    readership: Mapping[str, frozenset[str]]
+    service: ServiceLevel
 
 
 class CustomerStore:
@@ -100,6 +114,8 @@ class CustomerStore:
             preferences=kept.preferences,
             orders=kept.orders,
             activities=kept.activities,
+            standing=kept.standing,
+            **_due(kept),
         )
 
     async def profile(self, customer_id: CustomerId) -> Profile:
@@ -178,6 +194,8 @@ class CustomerStore:
         learnt = await self._connection.execute(LEARNT, of_customer)
         orders = await self._connection.execute(BOUGHT, of_customer)
         activities = await self._connection.execute(DONE, of_customer)
+        standing = (await self._connection.execute(STANDING, of_customer)).mappings().first()
+        around = await self._connection.execute(AROUND, of_customer)
         exported: dict[str, JsonValue] = _EXPORTED.dump_python(
             {
                 "profile": profile,
@@ -188,6 +206,8 @@ class CustomerStore:
                 ],
                 "orders": [order_of(row) for row in orders.mappings()],
                 "activities": [activity_of(row) for row in activities.mappings()],
+                "surroundings": [lasting_of(row) for row in around.mappings()],
+                "account": standing_in(standing) if standing else None,
             },
             mode="json",
         )
@@ -207,7 +227,7 @@ class CustomerStore:
 
     async def _everything(self, customer_id: CustomerId) -> _Kept:
         rows = await _EVERYTHING.ask(self._connection, customer=customer_id)
-        profiles, decided, holding, bought, done = rows
+        profiles, decided, holding, bought, done, standing, around = rows
         if not profiles:
             raise NotFound("customer", customer_id)
         decisions = (consent_of(row) for row in sorted(decided, key=itemgetter("id")))
@@ -217,6 +237,8 @@ class CustomerStore:
             preferences=tuple(preference_of(row) for row in sorted(holding, key=itemgetter("id"))),
             orders=tuple(sorted(map(order_of, bought), key=attrgetter("placed_at"), reverse=True)),
             activities=tuple(sorted(map(activity_of, done), key=attrgetter("at"), reverse=True)),
+            standing=standing_in(standing[0]) if standing else None,
+            lasting=tuple(map(lasting_of, around)),
         )
 
     async def _created(self, external_id: str, told: dict[str, str], *, at: datetime) -> Profile:
@@ -230,7 +252,9 @@ class CustomerStore:
 
 def _view(kept: _Kept, purpose: Purpose) -> CustomerView:
     if not kept.consents.allows(purpose):
-        return CustomerView(profile=_nameless(kept.profile), purpose=purpose, consents=kept.consents)
+        return CustomerView(
+            profile=_nameless(kept.profile), purpose=purpose, consents=kept.consents, **_due(kept)
+        )
     remembers = kept.consents.allows(Purpose.REMEMBER)
     return CustomerView(
         profile=kept.profile,
@@ -239,7 +263,20 @@ def _view(kept: _Kept, purpose: Purpose) -> CustomerView:
         preferences=tuple(one for one in kept.preferences if remembers or one.origin is Origin.SET),
         orders=kept.orders,
         activities=kept.activities,
+        standing=kept.standing,
+        **_due(kept),
     )
+
+
+def _due(kept: _Kept) -> _Due:
+    """Return what needs no consent: what an account bought, and surroundings that are not personal."""
+    standing = kept.standing
+    may_be_personal = kept.consents.allows(Purpose.PERSONAL_ANSWERS)
+    return {
+        "lasting": tuple(one for one in kept.lasting if may_be_personal or not one.is_personal),
+        "readership": standing.readership if standing else NO_STANDING,
+        "service": standing.service if standing else USUAL_SERVICE,
+    }
 
 
 def _nameless(profile: Profile) -> Profile:

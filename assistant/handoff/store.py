@@ -6,11 +6,14 @@ agents who claim it at once, one gets it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, func, or_, select, update
 
+from assistant.accounts.model import USUAL_SERVICE, ServiceLevel
 from assistant.errors import Conflict, NotFound
 from assistant.events import ConversationId, HandoffId, StaffId, new_id
 from assistant.handoff.model import Handoff, Reason, Stage, Summary
@@ -19,9 +22,11 @@ from assistant.storage.engine import Connection, Row
 from assistant.storage.upsert import insert_into
 
 _SUMMARY = TypeAdapter(Summary)
+_SERVICE = TypeAdapter(ServiceLevel)
 
 _handoffs = tables.handoffs
 _OLDEST_FIRST = (_handoffs.c.requested_at, _handoffs.c.id)
+_MOST_URGENT_FIRST = (_handoffs.c.priority.desc(), *_OLDEST_FIRST)
 _UNDER_WAY = _handoffs.c.ended_at.is_(None)
 
 
@@ -32,7 +37,13 @@ class HandoffStore:
         self._connection = connection
 
     async def request(
-        self, conversation_id: ConversationId, *, reason: Reason, summary: Summary, at: datetime
+        self,
+        conversation_id: ConversationId,
+        *,
+        reason: Reason,
+        summary: Summary,
+        at: datetime,
+        service: ServiceLevel = USUAL_SERVICE,
     ) -> Handoff:
         """Ask for a person; while one is awaited or there, return that request unchanged."""
         row = {
@@ -43,6 +54,8 @@ class HandoffStore:
             "summary": _SUMMARY.dump_json(summary).decode(),
             "requested_at": at,
             "note": "",
+            "priority": service.priority,
+            "service": _SERVICE.dump_json(service).decode() if service != USUAL_SERVICE else None,
         }
         once = insert_into(self._connection, _handoffs).on_conflict_do_nothing()
         await self._connection.execute(once, row)
@@ -62,8 +75,8 @@ class HandoffStore:
         return found[-1] if found else None
 
     async def waiting(self) -> list[Handoff]:
-        """Return whoever waits, longest first."""
-        return await self._found(_handoffs.c.stage == Stage.WAITING)
+        """Return whoever waits, by the priority that their account is due, then longest first."""
+        return await self._found(_handoffs.c.stage == Stage.WAITING, order=_MOST_URGENT_FIRST)
 
     async def held_by(self, agent_id: StaffId) -> list[Handoff]:
         """Return what an agent has taken over and not finished, oldest first."""
@@ -72,13 +85,15 @@ class HandoffStore:
     async def position(self, conversation_id: ConversationId) -> int | None:
         """Return the place in the queue, 1 for whoever is next; `None` for who does not wait."""
         own = (
-            select(_handoffs.c.requested_at, _handoffs.c.id)
+            select(_handoffs.c.requested_at, _handoffs.c.id, _handoffs.c.priority)
             .where(_handoffs.c.conversation_id == conversation_id, _handoffs.c.stage == Stage.WAITING)
             .subquery()
         )
+        is_as_urgent = _handoffs.c.priority == own.c.priority
         is_sooner = or_(
-            _handoffs.c.requested_at < own.c.requested_at,
-            (_handoffs.c.requested_at == own.c.requested_at) & (_handoffs.c.id <= own.c.id),
+            _handoffs.c.priority > own.c.priority,
+            is_as_urgent & (_handoffs.c.requested_at < own.c.requested_at),
+            is_as_urgent & (_handoffs.c.requested_at == own.c.requested_at) & (_handoffs.c.id <= own.c.id),
         )
         counted = select(func.count()).where(_handoffs.c.stage == Stage.WAITING, is_sooner)
         return (await self._connection.execute(counted.select_from(_handoffs, own))).scalar_one() or None
@@ -121,8 +136,10 @@ class HandoffStore:
         )
         return closed or await self.get(handoff_id)
 
-    async def _found(self, *which: ColumnElement[bool]) -> list[Handoff]:
-        result = await self._connection.execute(select(_handoffs).where(*which).order_by(*_OLDEST_FIRST))
+    async def _found(
+        self, *which: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = _OLDEST_FIRST
+    ) -> list[Handoff]:
+        result = await self._connection.execute(select(_handoffs).where(*which).order_by(*order))
         return [_handoff(row) for row in result.mappings()]
 
     async def _changed(self, *which: ColumnElement[bool], **values: object) -> Handoff | None:
@@ -142,5 +159,6 @@ def _handoff(row: Row) -> Handoff:
         agent_id=row["agent_id"],
         claimed_at=row["claimed_at"],
         ended_at=row["ended_at"],
+        service=_SERVICE.validate_json(row["service"]) if row["service"] else USUAL_SERVICE,
         note=row["note"],
     )

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import hdrs, web
 
+from assistant.accounts.model import Vouched
 from assistant.customers.model import Profile
 from assistant.errors import Forbidden, NotFound, Unauthenticated
 from assistant.events import Clock, CustomerId
@@ -159,7 +160,7 @@ class Identity:
             erased_at = await work.customers.erased_at(claims.sub)
             if erased_at is not None and (claims.iat is None or claims.iat <= erased_at.timestamp()):
                 raise Unauthenticated("this customer was erased after the token was made", fix=NEW_TOKEN)
-            return await work.customers.recognise(
+            profile = await work.customers.recognise(
                 claims.sub,
                 name=claims.name,
                 email=claims.email,
@@ -167,12 +168,26 @@ class Identity:
                 region=claims.region,
                 at=now,
             )
+            await work.accounts.vouch(profile.id, belonging(claims, now))
+            return profile
 
     def _remember(self, key: bytes, known: Known) -> None:
         self._known[key] = known
         self._known.move_to_end(key)
         while len(self._known) > TOKENS_KEPT:
             self._known.popitem(last=False)
+
+
+def belonging(claims: Claims, now: datetime) -> Vouched:
+    """Return where a verified token says that its customer belongs, as of when it was made."""
+    made = now if claims.iat is None else min(datetime.fromtimestamp(claims.iat, tz=now.tzinfo), now)
+    return Vouched(
+        account=claims.account,
+        department=claims.department,
+        role=claims.account_role,
+        source="token",
+        at=made,
+    )
 
 
 def bearer(request: web.Request) -> str | None:

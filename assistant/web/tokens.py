@@ -27,6 +27,7 @@ NEW_TOKEN = "sign in again to get a new token"  # noqa: S105  # words, not a tok
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
 ]
+Place = Annotated[str, StringConstraints(pattern=r"^[^/\x00-\x1f\x7f]{1,100}$")]
 Moment = Annotated[float, Field(allow_inf_nan=False)]  # JSON of other makers knows NaN and Infinity
 
 
@@ -46,6 +47,9 @@ class Claims(BaseModel):
         str, StringConstraints(pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$", max_length=35)
     ] = "en"
     region: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,20}$")] | None = None
+    account: Place | None = None  # where the shop says that they belong
+    department: Place | None = None
+    account_role: Place | None = None
 
 
 class Verifier(Protocol):

@@ -155,7 +155,8 @@ async def test_a_refund_of_what_the_shop_told_otherwise_counts_once(site: Site) 
     await sent(site, refund | {"messageId": "r-2"})
 
     (found,) = await orders_of(site)
-    assert found["lines"] == [{"product_id": "cup", "title": "cup", "quantity": 1, "price": "5"}]
+    (line,) = found["lines"]  # type: ignore[misc,union-attr]  # a wrong shape fails the test
+    assert (line["product_id"], line["quantity"]) == ("cup", 1)  # type: ignore[index,call-overload]  # likewise
 
 
 async def test_one_bad_event_is_named_and_the_others_count(site: Site) -> None:

@@ -12,16 +12,17 @@ from sqlalchemy import func, select
 from typing_extensions import override
 
 from assistant.errors import TooMany
+from assistant.history.model import Kept, Window
 from assistant.intake.model import Batch, Step, Subject, Told, Trait, visitor_id
 from assistant.intake.reading import Envelope
-from assistant.receiving import Kept, Receiving, keep
+from assistant.receiving import Receiving, Taken, keep
 from assistant.storage import Database
 from assistant.storage.tables import activities
 from assistant.work import Steps, T, UnitOfWork, Work
 from tests.intake.builders import ANA, NOW, step, viewed
 
 
-async def kept(work: Work, *batches: Batch) -> list[Kept]:
+async def kept(work: Work, *batches: Batch) -> list[Taken]:
     """Keep batches in one transaction."""
     async with work.writing() as unit:
         return await keep(unit, list(batches), at=NOW)
@@ -118,6 +119,33 @@ async def test_a_line_that_was_marked_as_a_gift_stays_one(work: Work) -> None:
     async with work.reading() as unit:
         (order,) = (await unit.customers.own(ana.id)).orders
     assert [line.product_id for line in order.own_lines] == ["cup"]
+
+
+async def test_what_a_customer_cleared_does_not_come_back(work: Work) -> None:
+    """A queue that still holds last week must not undo what they had us forget, nor news of its order."""
+    bought = Batch(size=1, ordered=[step(Step.COMPLETED, "c", cup=2)])
+    await kept(work, viewed("a"), bought)
+    async with work.writing() as unit:
+        ana = await unit.customers.known("ana")
+        assert ana
+        window = Window(first=NOW - timedelta(days=1), last=NOW + timedelta(minutes=1))
+        await unit.history.clear(ana.id, window, kept=list(Kept), at=NOW)
+
+    again, steps, late, new = await kept(
+        work,
+        viewed("b"),
+        bought,
+        Batch(size=1, ordered=[step(Step.UPDATED, "u", minutes=5)]),
+        viewed("d", at=NOW + timedelta(minutes=2)),
+    )
+
+    assert [one.accepted for one in (again, steps, late, new)] == [0, 0, 1, 1]
+    async with work.reading() as unit:
+        own = await unit.customers.own(ana.id)
+        exported = await unit.intake.export(ana.id)
+    assert [one.id for one in own.activities] == ["d"]
+    assert own.orders == ()
+    assert [one["step"] for one in exported if isinstance(one, dict)] == ["order_updated"]
 
 
 async def test_steps_of_an_order_are_exported(work: Work) -> None:

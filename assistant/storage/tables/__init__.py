@@ -20,6 +20,7 @@ from assistant.storage.tables.conversations import (
 )
 from assistant.storage.tables.customers import (
     activities,
+    cleared_windows,
     consents,
     customers,
     orders,
@@ -27,17 +28,22 @@ from assistant.storage.tables.customers import (
     tombstones,
 )
 from assistant.storage.tables.intake import order_steps, rejected_events, told_traits
+from assistant.storage.tables.layers import accounts, departments, memberships, surroundings
 
 __all__ = [
+    "accounts",
     "activities",
     "article_bases",
     "article_vectors",
     "articles",
+    "cleared_windows",
     "consents",
     "conversations",
     "counters",
     "customers",
+    "departments",
     "handoffs",
+    "memberships",
     "messages",
     "metadata",
     "order_steps",
@@ -53,6 +59,7 @@ __all__ = [
     "staff",
     "staff_links",
     "staff_sessions",
+    "surroundings",
     "told_traits",
     "tombstones",
     "traces",
