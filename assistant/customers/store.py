@@ -150,6 +150,11 @@ class CustomerStore:
             return None
         return await self.profile(await self.standing(row["id"])) if row["is_absorbed"] else profile_of(row)
 
+    async def of_name(self, external_id: str) -> CustomerId | None:
+        """Return under which id the shop's name was first seen, whoever it leads to by now."""
+        row = (await self._connection.execute(_KNOWN, {"external": external_id})).mappings().first()
+        return CustomerId(row["id"]) if row is not None else None
+
     async def standing(self, customer_id: CustomerId) -> CustomerId:
         """Return who stands for a customer now: whoever they were merged into, else they themselves."""
         return await survivor_of(self._connection, customer_id)

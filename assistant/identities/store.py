@@ -48,6 +48,7 @@ class IdentityStore:
                     "verified_by": func.coalesce(identifiers.c.verified_by, new.excluded.verified_by),
                     "verified_at": func.coalesce(identifiers.c.verified_at, new.excluded.verified_at),
                 },
+                where=and_(identifiers.c.verified_by.is_(None), new.excluded.verified_by.is_not(None)),
             ),
             rows,
         )
