@@ -8,9 +8,10 @@ a visit to a customer. A proof that may be used once is used up here, for good.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Self
 
@@ -101,6 +102,14 @@ class Proving:
         return of_user_hash(user_id=sent.user_id, email=sent.email, locale=locale, at=at)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Whom a session is for, and until when."""
+
+    customer_id: CustomerId
+    until: datetime
+
+
 class SessionsDoor:
     """Exchanges proofs for sessions; `is_single_use` says that the shop's tokens have to be good for one."""
 
@@ -132,24 +141,50 @@ class SessionsDoor:
         status=HTTPStatus.CREATED,
     )
     async def sign_in(self, request: web.Request, body: StartSession) -> SessionOut:
-        """Exchange a proof of who somebody is for a session, and let their visit join them."""
+        """Exchange a proof of who somebody is for a session, and let their visit join them.
+
+        A session that we gave before is a proof as well, and is not made to last any longer.
+        """
         now = self._clock()
-        proof = await self._proving.prove(body, locale=locale_of(request), at=now)
         visitor = self._identity.visitor_of(body.visitor) if body.visitor is not None else None
+        if body.token is not None and self._sessions.claims_to_be(body.token):
+            known = self._of_session(body.token, now)
+        else:
+            proof = await self._proving.prove(body, locale=locale_of(request), at=now)
+            known = partial(self._proved, proof, now)
         async with self._work.writing() as work:
-            await self._use_up(work, proof, now)
-            profile = await self._identity.recognise(work, proof, at=now)
-            # Whom the name is for, and not whom it leads to: a merge may be undone while it holds.
-            signed_in = await work.customers.of_name(proof.name) or profile.id
-            is_joined = visitor is not None and await _joined(work, visitor, profile.id, now)
+            signed_in = await known(work)
+            customer = await work.customers.standing(signed_in.customer_id)
+            is_joined = visitor is not None and await _joined(work, visitor, customer, now)
         if visitor is not None and is_joined:
             self._identity.forget(visitor)
             self._sockets.dismiss(visitor, reason="signed in")
-        pseudonym = self._identity.pseudonym(profile.id)
-        log.info("customer signed in", customer=pseudonym, joined=is_joined)
-        until = _until(proof, now)
-        token = self._sessions.sign(signed_in, at=now, until=until)
-        return SessionOut(token=token, expires_at=until, joined=is_joined)
+        log.info("customer signed in", customer=self._identity.pseudonym(customer), joined=is_joined)
+        token = self._sessions.sign(signed_in.customer_id, at=now, until=signed_in.until)
+        return SessionOut(token=token, expires_at=signed_in.until, joined=is_joined)
+
+    def _of_session(self, token: str, now: datetime) -> Callable[[UnitOfWork], Awaitable[SignedIn]]:
+        claims = self._sessions.verify(token, at=now)
+        until = datetime.fromtimestamp(claims.exp, tz=UTC)
+
+        async def known(work: UnitOfWork) -> SignedIn:
+            """Return whose session it is. Raises `Unauthenticated` if they are gone."""
+            signed_in = SignedIn(customer_id=CustomerId(claims.sub), until=until)
+            try:
+                await work.customers.profile(await work.customers.standing(signed_in.customer_id))
+            except NotFound:
+                raise Unauthenticated("this customer is not known any more", fix=NEW_TOKEN) from None
+            return signed_in
+
+        return known
+
+    async def _proved(self, proof: Proof, now: datetime, work: UnitOfWork) -> SignedIn:
+        """Return who proved who they are. Raises `Unauthenticated`."""
+        await self._use_up(work, proof, now)
+        profile = await self._identity.recognise(work, proof, at=now)
+        # Whom the name is for, and not whom it leads to: a merge may be undone while the session holds.
+        own = await work.customers.of_name(proof.name) or profile.id
+        return SignedIn(customer_id=own, until=_until(proof, now))
 
     async def _use_up(self, work: UnitOfWork, proof: Proof, now: datetime) -> None:
         """Refuse what must be used once and was, or cannot be told from another."""

@@ -269,6 +269,19 @@ async def test_a_visit_joins_the_customer_who_shows_both_tokens(open_site: Site)
     assert (await exchanged(open_site, **proof, visitor=token)).at("joined") is True
 
 
+async def test_a_visit_joins_whoever_signed_in_before_as_well(open_site: Site) -> None:
+    """A page that exchanged its proof itself has a session, and the widget the visitor's token."""
+    token, _, conversation = await visiting(open_site)
+    first = await exchanged(open_site, **identifier())
+
+    response = await exchanged(open_site, token=first.text("token"), visitor=token)
+
+    assert response.at("joined") is True
+    assert response.text("expires_at")[:19] == first.text("expires_at")[:19]
+    customer = open_site.with_token(first.text("token"))
+    assert (await customer.get(f"/v1/conversations/{conversation}")).status == 200
+
+
 async def test_a_visit_joins_nobody_without_the_visitors_own_token(open_site: Site) -> None:
     """Knowing somebody's id, or holding a token of another kind, must not bring their visit to anybody."""
     token, visitor, conversation = await visiting(open_site)

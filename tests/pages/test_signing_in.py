@@ -1,0 +1,36 @@
+"""Whoever signs in goes on where they were as a visitor, and whoever uses the computer next does not."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.pages.acting import answers, ask, enter_shop, open_widget, said
+
+QUESTION = "How long do I have to return beans?"
+
+
+def test_a_conversation_goes_on_after_signing_in(page: Page) -> None:
+    """Nobody should have to ask again because they were asked to sign in first."""
+    enter_shop(page)
+    open_widget(page)
+    ask(page, QUESTION)
+
+    page.get_by_label("Signed in as").select_option(label="Greta Lindqvist")
+
+    expect(said(page).first).to_have_text(QUESTION)
+    ask(page, "How long does delivery take?")
+    expect(said(page)).to_have_count(2)
+
+
+def test_the_next_customer_at_this_computer_sees_nothing_of_it(page: Page) -> None:
+    """The visit belongs to whoever signed in first, and to nobody after them."""
+    enter_shop(page)
+    open_widget(page)
+    ask(page, QUESTION)
+    page.get_by_label("Signed in as").select_option(label="Hugo Ferreira")
+    expect(said(page).first).to_have_text(QUESTION)
+
+    page.get_by_label("Signed in as").select_option(label="Inés Navarro")
+
+    expect(answers(page).first).to_be_visible()
+    expect(said(page)).to_have_count(0)
