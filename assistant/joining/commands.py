@@ -40,7 +40,8 @@ def merge(
     from assistant.joining.work import merged, run
 
     done = run(lambda work: merged(work, absorbed, survivor, reason=reason))
-    console.print(f"merged: {done.rows} rows touched; to undo: concierge customers undo {done.id}")
+    told = f"merged: {done.rows} rows touched; to undo: concierge customers undo {done.id}"
+    console.print(told, highlight=False, soft_wrap=True)
 
 
 @customers.command()
@@ -49,7 +50,8 @@ def undo(merge_id: Annotated[str, typer.Argument(metavar="MERGE", help="As `log`
     from assistant.joining.work import run, undone
 
     done = run(lambda work: undone(work, merge_id))
-    console.print(f"undone: {done.absorbed_id} and {done.survivor_id} are two again")
+    told = f"undone: {done.absorbed_id} and {done.survivor_id} are two again"
+    console.print(told, highlight=False, soft_wrap=True)
 
 
 @customers.command()
@@ -61,4 +63,5 @@ def log(
     """Show who was merged into whom, by whom, why, and what was undone; newest first."""
     from assistant.joining.work import logged, run
 
-    console.print(run(lambda work: logged(work, customer)))
+    for entry in run(lambda work: logged(work, customer)):
+        console.print(entry, markup=False, highlight=False, soft_wrap=True)

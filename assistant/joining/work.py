@@ -58,17 +58,11 @@ async def undone(work: Work, merge_id: str) -> Merge:
         return await unit.merges.undo(merge_id, by=_operator(), at=utc_now())
 
 
-async def logged(work: Work, customer: str | None) -> Table:
-    """Return the log, to print. Raises `NotFound`."""
-    table = _table("merge", "at", "absorbed", "survivor", "shared", "by", "why", "undone")
+async def logged(work: Work, customer: str | None) -> list[str]:
+    """Return the log as lines to print. Raises `NotFound`."""
     async with work.reading() as unit:
         of = await unit.merges.named(customer) if customer else None
-        for one in await unit.merges.log(of=of):
-            taken_back = f"{one.undone_at:%Y-%m-%d %H:%M}Z by {one.undone_by}" if one.undone_at else "-"
-            words = (_keys(one.keys), one.by, one.reason, taken_back)
-            at = f"{one.at:%Y-%m-%d %H:%M}Z"
-            table.add_row(one.id, at, one.absorbed_id, one.survivor_id, *map(escape, words))
-    return table
+        return [_told(one) for one in await unit.merges.log(of=of)]
 
 
 def show(found: Preview, console: Console) -> None:
@@ -94,6 +88,18 @@ def run(steps: Callable[[Work], Coroutine[Any, Any, T]]) -> T:
             return await steps(work)
 
     return asyncio.run(through())
+
+
+def _told(merge: Merge) -> str:
+    lines = [
+        f"{merge.id}  {merge.at:%Y-%m-%d %H:%M}Z",
+        f"  {merge.absorbed_id} into {merge.survivor_id}",
+        f"  by {merge.by}: {merge.reason}",
+        f"  shared: {_keys(merge.keys)}",
+    ]
+    if merge.undone_at is not None:
+        lines.append(f"  undone {merge.undone_at:%Y-%m-%d %H:%M}Z by {merge.undone_by}")
+    return "\n".join(lines)
 
 
 def _named(profile: Profile) -> str:

@@ -93,7 +93,7 @@ async def test_a_former_secret_holds_until_the_owner_drops_it() -> None:
 
 
 @pytest.mark.parametrize("said", [{}, {"iss": "https://another.example"}, {"iss": ""}])
-async def test_a_token_of_another_issuer_is_refused(said: dict[str, object]) -> None:
+async def test_a_token_of_another_issuer_is_refused(said: dict[str, str]) -> None:
     """One secret may serve several systems of a company, and only one of them knows its customers."""
     shop = SharedSecret(secret=SECRET, audience="concierge", issuer="https://shop.example")
 
