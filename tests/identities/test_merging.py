@@ -2,80 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from decimal import Decimal
-
 import pytest
 from sqlalchemy import func, select
 
-from assistant.consents.model import Consent, Purpose
 from assistant.errors import Conflict, InvalidInput, NotFound
-from assistant.events import CustomerId, ProductId, message_added
-from assistant.facts.model import Origin, Preference
+from assistant.events import CustomerId, message_added
+from assistant.facts.model import Origin
 from assistant.handoff.model import Reason, Summary
-from assistant.history.model import Activity, Order, OrderLine
+from assistant.history.model import Activity
 from assistant.identities.belonging import STAYS, Belonging, belongings
-from assistant.identities.model import Identifier, Key, Kind, Merge
+from assistant.identities.model import Identifier, Key, Kind
 from assistant.storage import Database
 from assistant.storage.tables import customers, merge_rows, merges, metadata
 from assistant.work import Work
+from tests.identities.acting import ADDRESS, LATER, an_order, decide, joined, merged, prefer, two, undone
 from tests.identities.planting import NOW, a_customer, a_visitor, everything, planted
 
-LATER = NOW + timedelta(hours=1)
-ADDRESS = "ana@example.com"
 UNTOUCHED = (merges.name, merge_rows.name)
-
-
-async def merged(work: Work, absorbed: CustomerId, survivor: CustomerId) -> Merge:
-    """Merge on the key that both share."""
-    async with work.writing() as unit:
-        return await unit.merges.merge(absorbed, into=survivor, by="staff", reason="the same", at=LATER)
-
-
-async def joined(work: Work, visitor: CustomerId, customer: CustomerId) -> Merge:
-    """Let a visit join a customer, as the door does once both tokens hold."""
-    async with work.writing() as unit:
-        return await unit.merges.join(visitor, customer, at=LATER)
-
-
-async def undone(work: Work, merge: Merge) -> None:
-    """Undo a merge."""
-    async with work.writing() as unit:
-        await unit.merges.undo(merge.id, by="staff", at=LATER + timedelta(days=1))
-
-
-async def two(work: Work) -> tuple[CustomerId, CustomerId]:
-    """Return two customers with the same verified address."""
-    return await a_customer(work, "ana-old", email=ADDRESS), await a_customer(work, "ana", email=ADDRESS)
-
-
-async def prefer(work: Work, customer: CustomerId, value: str, *, origin: Origin = Origin.SET) -> None:
-    """Keep a preference about milk."""
-    async with work.writing() as unit:
-        await unit.facts.learn(
-            customer, Preference(topic="milk", value=value, origin=origin, confidence=1, learned_at=NOW)
-        )
-
-
-async def decide(work: Work, customer: CustomerId, *, granted: bool, hours: int) -> None:
-    """Decide about analytics, some hours after the start."""
-    consent = Consent(
-        purpose=Purpose.ANALYTICS, granted=granted, source="customer", at=NOW + timedelta(hours=hours)
-    )
-    async with work.writing() as unit:
-        await unit.consents.decide(customer, consent)
-
-
-async def allows(work: Work, customer: CustomerId) -> bool:
-    """Whether analytics are allowed."""
-    async with work.reading() as unit:
-        return (await unit.consents.of(customer)).allows(Purpose.ANALYTICS)
-
-
-def an_order(number: str) -> Order:
-    """Return an order of one thing."""
-    line = OrderLine(product_id=ProductId("kettle"), title="Kettle", quantity=1, price=Decimal(30))
-    return Order(id=number, placed_at=NOW, status="sent", is_gift=False, currency="GBP", lines=(line,))
 
 
 @pytest.mark.parametrize("owned", belongings(), ids=lambda owned: f"{owned.table.name}.{owned.owner.name}")
@@ -210,95 +153,6 @@ async def test_conversations_follow_although_both_browsers_chose_one_id(work: Wo
         again, is_repeat = await unit.conversations.start(absorbed, channel="web", client_id="c", at=NOW)
     assert is_repeat
     assert again.id == theirs.id
-
-
-@pytest.mark.parametrize(
-    ("theirs", "ours", "holds"),
-    [
-        (Origin.SET, Origin.SAID, "theirs"),
-        (Origin.SAID, Origin.SET, "ours"),
-        (Origin.SET, Origin.SET, "ours"),
-    ],
-)
-async def test_the_preference_that_outranks_the_other_holds(
-    work: Work, theirs: Origin, ours: Origin, holds: str
-) -> None:
-    """The loser is retired with the history, not lost; undoing gives each side its own again."""
-    absorbed, survivor = await two(work)
-    await prefer(work, absorbed, "theirs", origin=theirs)
-    await prefer(work, survivor, "ours", origin=ours)
-
-    merge = await merged(work, absorbed, survivor)
-
-    async with work.reading() as unit:
-        assert (await unit.customers.own(survivor)).preferred("milk") == holds
-        assert {one.value for one in await unit.facts.ever(survivor, "milk")} == {"theirs", "ours"}
-    await undone(work, merge)
-    async with work.reading() as unit:
-        assert (await unit.customers.own(survivor)).preferred("milk") == "ours"
-        assert (await unit.customers.own(absorbed)).preferred("milk") == "theirs"
-
-
-async def test_what_the_customer_sets_after_a_merge_stays_with_them_when_it_is_undone(work: Work) -> None:
-    """Undoing brings back what was, and never takes away what somebody did since."""
-    absorbed, survivor = await two(work)
-    await prefer(work, absorbed, "theirs")
-    await prefer(work, survivor, "ours", origin=Origin.SAID)
-    merge = await merged(work, absorbed, survivor)
-    async with work.writing() as unit:
-        newer = Preference(topic="milk", value="newer", origin=Origin.SET, confidence=1, learned_at=LATER)
-        await unit.facts.learn(survivor, newer)
-        await unit.history.record_order(survivor, an_order("F-9"))
-
-    await undone(work, merge)
-
-    async with work.reading() as unit:
-        view = await unit.customers.own(survivor)
-        assert view.preferred("milk") == "newer"
-        assert [order.id for order in view.orders] == ["F-9"]
-
-
-async def test_an_order_that_both_have_is_there_once_and_the_other_copy_is_kept_apart(work: Work) -> None:
-    """The shop's number says that it is the same order; buying it twice would be made up."""
-    absorbed, survivor = await two(work)
-    async with work.writing() as unit:
-        for customer, number in ((absorbed, "F-1"), (survivor, "F-1"), (absorbed, "F-2")):
-            await unit.history.record_order(customer, an_order(number))
-
-    await merged(work, absorbed, survivor)
-
-    async with work.reading() as unit:
-        assert {one.id for one in (await unit.customers.own(survivor)).orders} == {"F-1", "F-2"}
-        kept = await unit.identities.kept_apart(survivor)
-    assert [row["id"] for row in kept["orders"]] == ["F-1"]
-
-
-@pytest.mark.parametrize(
-    ("theirs", "ours", "holds"),
-    [
-        ((True, 1), (False, 2), False),
-        ((False, 2), (True, 1), False),
-        ((False, 1), (True, 2), True),
-        ((True, 2), (False, 1), False),
-        ((True, 1), None, False),
-        (None, (True, 1), True),
-    ],
-)
-async def test_the_stricter_consent_wins_unless_the_verified_customer_decided_later(
-    work: Work, theirs: tuple[bool, int] | None, ours: tuple[bool, int] | None, *, holds: bool
-) -> None:
-    """A visitor's yes, given on a shared computer, must not open a customer's account to anything."""
-    visitor, customer = await a_visitor(work), await a_customer(work, "ana")
-    for who, decision in ((visitor, theirs), (customer, ours)):
-        if decision is not None:
-            await decide(work, who, granted=decision[0], hours=decision[1])
-    was = await allows(work, visitor), await allows(work, customer)
-
-    merge = await joined(work, visitor, customer)
-
-    assert await allows(work, customer) is holds
-    await undone(work, merge)
-    assert (await allows(work, visitor), await allows(work, customer)) == was
 
 
 async def test_a_name_leads_to_the_survivor_while_the_merge_holds(work: Work) -> None:

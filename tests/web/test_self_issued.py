@@ -35,7 +35,7 @@ def test_the_holder_of_the_key_is_believed(key: PrivateKey, named: object) -> No
     assert callable(named)
     did = named(key)
 
-    assert OURS.verify(self_issued(key, did), at=NOW).sub == did
+    assert OURS.verify(self_issued(key, did), at=utc_now()).sub == did
 
 
 @pytest.mark.parametrize(
