@@ -85,6 +85,19 @@ async def test_two_accounts_become_one_in_the_customers_own_panel_and_two_again(
     assert entry["undone_at"] is not None
 
 
+async def test_an_order_under_either_name_is_the_one_customers(site: Site) -> None:
+    """The shop goes on with both of its accounts; it need not know what was merged here."""
+    await account(site, "ana-old")
+    new = await account(site, "ana")
+    owner = await site.agent(role=Role.OWNER)
+    assert (await merged(owner, "ana-old", "ana")).status == 201
+
+    await site.with_token(SHOP_KEY).call("PUT", "/v1/customers/ana-old/orders/F-later", ORDER)
+
+    orders = listed(await new.get("/v1/me"), "orders")
+    assert "F-later" in {one["id"] for one in orders if isinstance(one, dict)}
+
+
 async def test_an_address_that_the_shop_does_not_vouch_for_merges_nobody(site: Site) -> None:
     """An account made with somebody else's address must never come to hold their orders."""
     victim, attacker = await account(site, "ana"), await account(site, "mallory", verified=False)
