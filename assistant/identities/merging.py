@@ -35,7 +35,7 @@ from assistant.identities.model import (
     settled,
 )
 from assistant.identities.moving import bring_back, counted, move
-from assistant.identities.rows import merge_of, merge_to_row, touched_of, touched_to_rows
+from assistant.identities.rows import grounds_of, merge_of, touched_of, touched_to_rows
 from assistant.identities.store import IdentityStore
 from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
@@ -162,22 +162,21 @@ class MergeStore:
         reason: str,
         at: datetime,
     ) -> Merge:
-        last = (await self._connection.execute(select(func.max(merges.c.number)))).scalar_one()
-        merge = Merge(
-            id=new_id("mrg"),
-            number=(last or 0) + 1,
-            survivor_id=survivor.id,
-            absorbed_id=absorbed.id,
-            keys=keys,
-            by=by,
-            reason=reason,
-            at=at,
-        )
         sides = Sides(absorbed=absorbed.id, survivor=survivor.id, at=at)
         theirs = await self._consents.of(absorbed.id)
         ours = await self._consents.of(survivor.id)
         holds = settled(ours, theirs, is_absorbed_verified=absorbed.is_known)
-        await self._connection.execute(insert(merges), merge_to_row(merge))
+        row = {
+            "id": new_id("mrg"),
+            "customer_id": survivor.id,
+            "absorbed_id": absorbed.id,
+            "grounds": grounds_of(keys),
+            "by": by,
+            "reason": reason,
+            "at": at,
+        }
+        noted = await self._connection.execute(insert(merges).returning(*merges.columns), row)
+        merge = merge_of(noted.mappings().one())
         touched = await move(self._connection, sides)
         decisions = [
             Consent(purpose=purpose, granted=granted, source=MERGED, at=at)

@@ -54,18 +54,9 @@ def merge_of(row: Row, *, rows: int = 0) -> Merge:
     )
 
 
-def merge_to_row(merge: Merge) -> dict[str, object]:
-    """Return the row that keeps a merge."""
-    return {
-        "id": merge.id,
-        "number": merge.number,
-        "customer_id": merge.survivor_id,
-        "absorbed_id": merge.absorbed_id,
-        "grounds": json.dumps([[key.kind, key.value] for key in merge.keys]),
-        "by": merge.by,
-        "reason": merge.reason,
-        "at": merge.at,
-    }
+def grounds_of(keys: Sequence[Key]) -> str:
+    """Return what two customers had in common, as the row of their merge keeps it."""
+    return json.dumps([[key.kind, key.value] for key in keys])
 
 
 def touched_of(row: Row) -> Touched:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from functools import partial
@@ -316,6 +317,29 @@ async def test_a_visit_that_became_somebodys_is_not_taken_by_the_next(open_site:
     thief = open_site.with_token(response.text("token"))
     assert (await thief.get(f"/v1/conversations/{conversation}")).status == 404
     assert (await owner.get(f"/v1/conversations/{conversation}")).status == 200
+
+
+async def test_a_visit_that_two_reach_for_at_once_is_one_of_theirs(open_site: Site) -> None:
+    """Both tokens on two pages at the same moment must not tear a visit in two."""
+    token, _, conversation = await visiting(open_site)
+
+    responses = await asyncio.gather(*(exchanged(open_site, **identifier(), visitor=token) for _ in range(4)))
+
+    assert [one.status for one in responses] == [201] * 4, [one.raw for one in responses]
+    owners = [open_site.with_token(one.text("token")) for one in responses if one.at("joined")]
+    assert len(owners) == 1
+    assert (await owners[0].get(f"/v1/conversations/{conversation}")).status == 200
+
+
+async def test_many_visitors_sign_in_at_the_same_moment(open_site: Site) -> None:
+    """Their merges have nothing to do with each other, and must not wait for or refuse each other."""
+    visits = [await visiting(open_site) for _ in range(6)]
+
+    responses = await asyncio.gather(
+        *(exchanged(open_site, **identifier(), visitor=token) for token, _, _ in visits)
+    )
+
+    assert [one.json.get("joined") for one in responses] == [True] * 6
 
 
 async def test_a_customers_session_is_no_visit_that_could_be_taken(open_site: Site) -> None:

@@ -28,8 +28,8 @@ identifiers = Table(
 merges = Table(
     "merges",
     metadata,
-    Column("id", String, primary_key=True),
-    Column("number", Integer, nullable=False, unique=True),
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
     of_customer(),
     Column("absorbed_id", ForeignKey("customers.id", ondelete="CASCADE"), nullable=False),
     Column("grounds", json_column(), nullable=False),

@@ -56,8 +56,8 @@ def _make_identifiers() -> None:
 def _make_merges() -> None:
     op.create_table(
         "merges",
-        sa.Column("id", sa.String, nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("id", sa.String, nullable=False),
         sa.Column("customer_id", sa.String, nullable=False),
         sa.Column("absorbed_id", sa.String, nullable=False),
         sa.Column("grounds", sa.JSON, nullable=False),
@@ -72,8 +72,8 @@ def _make_merges() -> None:
         sa.ForeignKeyConstraint(
             ["absorbed_id"], ["customers.id"], name="fk_merges_absorbed_id", ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_merges"),
-        sa.UniqueConstraint("number", name="uq_merges_number"),
+        sa.PrimaryKeyConstraint("number", name="pk_merges"),
+        sa.UniqueConstraint("id", name="uq_merges_id"),
     )
     op.create_index("ix_merges_customer_id", "merges", ["customer_id"])
     op.create_index("ix_merges_absorbed_id", "merges", ["absorbed_id"])
