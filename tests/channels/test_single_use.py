@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from pathlib import Path
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt.algorithms import ECAlgorithm
 
 from assistant.web.identity_hashes import hashed
-from tests.channels.proofs import AUDIENCE, by_hand, did_key, ed25519, lasting, self_issued
+from tests.channels.proofs import AUDIENCE, by_hand, did_key, ed25519, lasting, p256, self_issued
 from tests.channels.site import SHOP_SECRET, Site, serving, shop_token
 
 
@@ -87,3 +92,27 @@ async def test_while_a_secret_is_changed_both_hold(prepared: Path, tmp_path: Pat
         assert (await site.with_token(shop_token("ana")).get("/v1/me")).status == 200
     async with serving(prepared, tmp_path / "later", identity_secret=new) as site:
         assert (await site.with_token(shop_token("ana")).get("/v1/me")).status == 401
+
+
+async def test_a_published_key_cannot_be_used_as_a_shared_secret(prepared: Path, tmp_path: Path) -> None:
+    """Everybody has the public key: whoever signs with it as if it were a secret must get nowhere."""
+    private = p256()
+    jwk = ECAlgorithm.to_jwk(private.public_key(), as_dict=True)
+    keys = tmp_path / "keys.json"
+    await asyncio.to_thread(keys.write_text, json.dumps({"keys": [{**jwk, "kid": "one"}]}))
+    public = private.public_key()
+    header = {"alg": "HS256", "kid": "one"}
+    forms = (
+        public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+        public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+        public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint),
+        json.dumps(jwk).encode(),
+    )
+    right = jwt.encode(lasting(sub="ana"), private, algorithm="ES256", headers={"kid": "one"})
+
+    async with serving(prepared, tmp_path / "served", identity_jwks_file=keys) as site:
+        assert (await site.with_token(right).get("/v1/me")).status == 200
+        for secret in (*forms, SHOP_SECRET.encode()):
+            forged = by_hand(header, lasting(sub="ana"), secret)
+            assert (await site.with_token(forged).get("/v1/me")).status == 401
+            assert (await site.nobody().post("/v1/session", {"token": forged})).status == 401
