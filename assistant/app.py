@@ -262,18 +262,23 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             clock=clock,
             is_secure=settings.address.startswith("https://"),
         ),
-        *identity_doors(
-            settings,
-            shop=shared.shop,
-            identity=shared.identity,
-            sockets=shared.sockets,
-            work=work,
-            clock=clock,
-        ),
+        *identifying(parts, shared),
         HealthDoor(checks=checks(parts, shared.running), metrics=shared.metrics, work=work),
         *page_doors(parts),
     ]
     return [*found, DescriptionDoor(describe(described(found), version=API_VERSION))]
+
+
+def identifying(parts: Parts, shared: Shared) -> list[object]:
+    """Build the doors through which customers sign in, and are merged."""
+    return identity_doors(
+        parts.settings,
+        shop=shared.shop,
+        identity=shared.identity,
+        sockets=shared.sockets,
+        work=parts.work,
+        clock=parts.clock,
+    )
 
 
 def articles_door(parts: Parts, resync: Resync) -> ArticlesDoor:
