@@ -22,6 +22,7 @@ from rich.table import Table
 
 from assistant.errors import ConciergeError, InvalidInput, Misconfigured
 from assistant.fitting.commands import fitting
+from assistant.joining.commands import customers
 from assistant.layering import accounts, context
 from assistant.settings import PREFIX, Settings, load, prepared
 
@@ -37,6 +38,7 @@ app.add_typer(sources, name="sources")
 app.add_typer(fitting, name="fit")
 app.add_typer(accounts, name="accounts")
 app.add_typer(context, name="context")
+app.add_typer(customers, name="customers")
 console = Console()
 errors = Console(stderr=True)
 

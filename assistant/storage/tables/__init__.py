@@ -27,6 +27,7 @@ from assistant.storage.tables.customers import (
     preferences,
     tombstones,
 )
+from assistant.storage.tables.identities import identifiers, merge_rows, merges, used_tokens
 from assistant.storage.tables.layers import accounts, departments, memberships, surroundings
 
 __all__ = [
@@ -42,7 +43,10 @@ __all__ = [
     "customers",
     "departments",
     "handoffs",
+    "identifiers",
     "memberships",
+    "merge_rows",
+    "merges",
     "messages",
     "metadata",
     "orders",
@@ -59,4 +63,5 @@ __all__ = [
     "surroundings",
     "tombstones",
     "traces",
+    "used_tokens",
 ]
