@@ -57,7 +57,7 @@ from assistant.publishing import Publishing
 from assistant.settings import Settings
 from assistant.storage import schema
 from assistant.storage.lock import held
-from assistant.web import published_keys
+from assistant.vouching import identity_doors, shared_secret, shop_of
 from assistant.web.broadcast import Broadcast
 from assistant.web.gate import Gate
 from assistant.web.headers import answer_preflights, secure
@@ -70,7 +70,7 @@ from assistant.web.pages import Pages
 from assistant.web.problems import answer_problems
 from assistant.web.running import Running
 from assistant.web.sockets import SocketRules, Sockets, origin_of
-from assistant.web.tokens import NoShop, SharedSecret, Verifier, VisitorTokens
+from assistant.web.tokens import Verifier, VisitorTokens
 from assistant.web.write_keys import WriteKeys
 
 STATIC = Path(__file__).parent / "web" / "static"
@@ -91,6 +91,7 @@ class Shared:
     sockets: Sockets
     limit: RateLimit
     identity: Identity
+    shop: Verifier
     visitors: VisitorTokens
 
 
@@ -148,6 +149,7 @@ def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
     settings = parts.settings
     visitors = VisitorTokens(secret=settings.visitor_key)
     public_origin = origin_of(settings.public_url)
+    shop = shop_of(settings, client)
     return Shared(
         metrics=metrics,
         running=Running(),
@@ -161,36 +163,15 @@ def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
         limit=RateLimit(per_minute=settings.requests_per_minute, now=time.monotonic),
         identity=Identity(
             parts.work,
-            shop=shop_of(settings, client),
+            shop=shop,
             visitors=visitors,
             clock=parts.clock,
             shop_key=settings.shop_key.get_secret_value() if settings.shop_key else None,
             public_origin=public_origin,
+            is_single_use=settings.identity_single_use,
         ),
+        shop=shop,
         visitors=visitors,
-    )
-
-
-def shop_of(settings: Settings, client: ClientSession) -> Verifier:
-    """Return what checks the tokens of the shop's customers, as far as it is configured."""
-    audience = settings.identity_audience
-    if settings.identity_jwks_file is not None:
-        return published_keys.PublishedKeys(
-            published_keys.from_file(settings.identity_jwks_file), audience=audience
-        )
-    if settings.identity_jwks_url is not None:
-        return published_keys.PublishedKeys(
-            published_keys.from_address(client, settings.identity_jwks_url), audience=audience
-        )
-    return shared_secret(settings) or NoShop()
-
-
-def shared_secret(settings: Settings) -> SharedSecret | None:
-    """Return the secret that the shop signs with, if there is one."""
-    if settings.identity_secret is None:
-        return None
-    return SharedSecret(
-        secret=settings.identity_secret.get_secret_value(), audience=settings.identity_audience
     )
 
 
@@ -288,10 +269,23 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             clock=clock,
             is_secure=settings.address.startswith("https://"),
         ),
+        *identifying(parts, shared),
         HealthDoor(checks=checks(parts, shared.running), metrics=shared.metrics, work=work),
         *page_doors(parts),
     ]
     return [*found, DescriptionDoor(describe(described(found), version=API_VERSION))]
+
+
+def identifying(parts: Parts, shared: Shared) -> list[object]:
+    """Build the doors through which customers sign in, and are merged."""
+    return identity_doors(
+        parts.settings,
+        shop=shared.shop,
+        identity=shared.identity,
+        sockets=shared.sockets,
+        work=parts.work,
+        clock=parts.clock,
+    )
 
 
 def articles_door(parts: Parts, resync: Resync) -> ArticlesDoor:

@@ -23,6 +23,7 @@ from rich.table import Table
 from assistant.bench.commands import bench
 from assistant.errors import ConciergeError, InvalidInput, Misconfigured
 from assistant.fitting.commands import fitting
+from assistant.joining.commands import customers
 from assistant.layering import accounts, context
 from assistant.settings import PREFIX, Settings, load, prepared
 
@@ -41,6 +42,7 @@ app.add_typer(fitting, name="fit")
 app.add_typer(bench, name="bench")
 app.add_typer(accounts, name="accounts")
 app.add_typer(context, name="context")
+app.add_typer(customers, name="customers")
 console = Console()
 errors = Console(stderr=True)
 

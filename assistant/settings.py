@@ -23,12 +23,14 @@ from knowledge import DEFAULT_MODEL, default_model_folder
 
 PREFIX = "CONCIERGE_"
 SHORTEST_SECRET = 32  # bytes, as HS256 asks for (RFC 7518, section 3.2)
+SHORTEST_HASH_SECRET = 16  # bytes; others chose how long theirs are
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 EVERYWHERE = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104  # compared with, not listened on
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 
 
 class Settings(BaseSettings):
@@ -66,6 +68,25 @@ class Settings(BaseSettings):
     )
     identity_jwks_file: Path | None = Field(None, description="the same keys in a file")
     identity_audience: str | None = Field(None, description="`aud` that a customer's token must carry")
+    identity_issuer: str | None = Field(None, description="`iss` that a customer's token must carry")
+    identity_former_secrets: Secrets = Field(
+        (), description="secrets that hold beside `identity_secret` while you change it, comma separated"
+    )
+    identity_single_use: bool = Field(
+        default=False,
+        description="take a customer's token (with `jti`) once, at POST /v1/session, and nowhere else",
+    )
+    identity_chatwoot_secrets: Secrets = Field(
+        (), description="that make Chatwoot's `identifier_hash`; several hold at once, comma separated"
+    )
+    identity_intercom_secrets: Secrets = Field(
+        (), description="that make Intercom's `user_hash`; several hold at once, comma separated"
+    )
+    identity_did_audience: str | None = Field(
+        None,
+        min_length=1,
+        description="lets customers sign in with did:key and did:jwk; `aud` that their tokens must carry",
+    )
     shop_key: SecretStr | None = Field(
         None, description="with which your shop's server sends orders and events (32 bytes or more)"
     )
@@ -169,9 +190,15 @@ class Settings(BaseSettings):
             else value
         )
 
-    @field_validator("write_keys", mode="before")
+    @field_validator(
+        "write_keys",
+        "identity_former_secrets",
+        "identity_chatwoot_secrets",
+        "identity_intercom_secrets",
+        mode="before",
+    )
     @classmethod
-    def _split_keys(cls, value: object) -> object:
+    def _split_secrets(cls, value: object) -> object:
         return (
             tuple(part.strip() for part in value.split(",") if part.strip())
             if isinstance(value, str)
@@ -240,12 +267,21 @@ class Settings(BaseSettings):
             raise ValueError(f"shorter than {SHORTEST_SECRET} bytes; make one with `openssl rand -hex 32`")
         return secret
 
-    @field_validator("write_keys")
+    @field_validator("write_keys", "identity_former_secrets")
     @classmethod
-    def _check_write_keys(cls, keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        for key in keys:
-            cls._check_secret(key)
-        return keys
+    def _check_former(cls, secrets_given: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        return _long_enough(secrets_given, SHORTEST_SECRET)
+
+    @field_validator("identity_chatwoot_secrets", "identity_intercom_secrets")
+    @classmethod
+    def _check_hashing(cls, secrets_given: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        return _long_enough(secrets_given, SHORTEST_HASH_SECRET)
+
+    @model_validator(mode="after")
+    def _check_former_needed(self) -> Self:
+        if self.identity_former_secrets and self.identity_secret is None:
+            raise ValueError("identity_former_secrets are for beside identity_secret; set that, too")
+        return self
 
     @model_validator(mode="after")
     def _check_thresholds(self) -> Self:
@@ -284,6 +320,12 @@ class Settings(BaseSettings):
         if self.visitor_secret is None:
             raise Misconfigured(["visitor_secret: not made yet; start through `concierge serve`"])
         return self.visitor_secret.get_secret_value()
+
+
+def _long_enough(given: tuple[SecretStr, ...], shortest: int) -> tuple[SecretStr, ...]:
+    if any(len(one.get_secret_value().encode()) < shortest for one in given):
+        raise ValueError(f"one is shorter than {shortest} bytes; make one with `openssl rand -hex 32`")
+    return given
 
 
 def load(**given: object) -> Settings:

@@ -22,6 +22,8 @@ from assistant.customers.store import CustomerStore
 from assistant.facts.store import FactStore
 from assistant.handoff.store import HandoffStore
 from assistant.history.store import HistoryStore
+from assistant.identities.merging import MergeStore
+from assistant.identities.store import IdentityStore
 from assistant.intake.store import IntakeStore
 from assistant.offers.store import CatalogueStore
 from assistant.sources.store import SourceStore
@@ -41,6 +43,13 @@ class UnitOfWork:
         self.context = ContextStore(connection)
         self.counter = CounterStore(connection)
         self.customers = CustomerStore(connection, consents=self.consents)
+        self.identities = IdentityStore(connection)
+        self.merges = MergeStore(
+            connection,
+            customers_kept=self.customers,
+            consents_kept=self.consents,
+            identities=self.identities,
+        )
         self.conversations = ConversationStore(connection)
         self.handoffs = HandoffStore(connection)
         self.articles = ArticleStore(connection)

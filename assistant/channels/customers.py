@@ -13,6 +13,7 @@ import structlog
 from aiohttp import hdrs, web
 from pydantic import BaseModel, StringConstraints
 
+from assistant.channels.merges import identities_of
 from assistant.consents.model import Consent, Purpose
 from assistant.errors import InvalidInput
 from assistant.events import Clock, Event, Topic
@@ -149,6 +150,7 @@ class CustomersDoor:
             everything["order_steps"] = await work.intake.export(customer_id)
             everything["conversations"] = await work.conversations.export(customer_id)
             everything["feedback"] = await work.analytics.export(customer_id)
+            everything["identities"] = (await identities_of(work, customer_id)).model_dump(mode="json")
         return web.Response(
             body=json.dumps(everything, ensure_ascii=False, indent=1).encode(),
             content_type="application/json",

@@ -36,6 +36,7 @@ from assistant.history.model import Activity, Order
 from assistant.history.rows import activity_of, order_of
 from assistant.history.store import BOUGHT, DONE
 from assistant.storage import erasure, tables
+from assistant.storage.absorbed import absorbed_by, is_absorbed, survivor_of
 from assistant.storage.engine import Connection
 from assistant.storage.together import Together
 from assistant.storage.upsert import insert_into
@@ -47,8 +48,10 @@ _ACTIVITIES_READ = 200  # the newest; what is older no longer steers anything
 _customers = tables.customers
 
 _ID: BindParameter[str] = bindparam("customer")
-_PROFILE = select(_customers).where(_customers.c.id == _ID)
-_KNOWN = select(_customers).where(_customers.c.external_id == bindparam("external"))
+_PROFILE = select(_customers).where(_customers.c.id == _ID, ~is_absorbed(_customers.c.id))
+_KNOWN = select(_customers, is_absorbed(_customers.c.id).label("is_absorbed")).where(
+    _customers.c.external_id == bindparam("external")
+)
 _EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, DONE.limit(_ACTIVITIES_READ), STANDING, AROUND)
 
 
@@ -141,9 +144,27 @@ class CustomerStore:
         }
 
     async def known(self, external_id: str) -> Profile | None:
-        """Return whom the shop calls `external_id`, if they have been here."""
+        """Return whom the shop calls `external_id`, if they have been here; whoever they were merged into."""
         row = (await self._connection.execute(_KNOWN, {"external": external_id})).mappings().first()
-        return profile_of(row) if row else None
+        if row is None:
+            return None
+        return await self.profile(await self.standing(row["id"])) if row["is_absorbed"] else profile_of(row)
+
+    async def of_name(self, external_id: str) -> CustomerId | None:
+        """Return under which id the shop's name was first seen, whoever it leads to by now."""
+        row = (await self._connection.execute(_KNOWN, {"external": external_id})).mappings().first()
+        return CustomerId(row["id"]) if row is not None else None
+
+    async def standing(self, customer_id: CustomerId) -> CustomerId:
+        """Return who stands for a customer now: whoever they were merged into, else they themselves."""
+        return await survivor_of(self._connection, customer_id)
+
+    async def absorbed(self, customer_id: CustomerId) -> list[Profile]:
+        """Return everybody who was merged into a customer, as far as they are still told apart."""
+        ids = await absorbed_by(self._connection, customer_id)
+        found = select(_customers).where(_customers.c.id.in_(ids))
+        rows = {row["id"]: profile_of(row) for row in (await self._connection.execute(found)).mappings()}
+        return [rows[one] for one in ids if one in rows]
 
     async def erased_at(self, external_id: str) -> datetime | None:
         """Return when the customer of this name was erased; what is older than that is refused."""
@@ -216,13 +237,14 @@ class CustomerStore:
     async def erase(self, customer_id: CustomerId, *, at: datetime) -> None:
         """Remove a customer and everything that belongs to them, events on their way included.
 
-        A known customer leaves a hash of the shop's name for them, so that old tokens and
+        A known customer leaves a hash of each of the shop's names for them, so that old tokens and
         late imports can be refused. Raises `NotFound`.
         """
-        profile = await self.profile(customer_id)
+        await self.profile(customer_id)
+        names = await erasure.names_of(self._connection, customer_id)
         await erasure.remove(self._connection, customer_id)
-        if profile.external_id is not None:
-            await erasure.bury(self._connection, profile.external_id, at=at)
+        for name in names:
+            await erasure.bury(self._connection, name, at=at)
         self._has_erased = True
 
     async def _everything(self, customer_id: CustomerId) -> _Kept:
@@ -246,8 +268,10 @@ class CustomerStore:
         values = {"name": None, "email": None, "locale": "en", "region": None} | told
         values |= {"id": new_id("cus"), "external_id": external_id}
         await self._connection.execute(new, {**values, "version": 1, "created_at": at})
-        row = (await self._connection.execute(_KNOWN, {"external": external_id})).mappings().one()
-        return profile_of(row)  # somebody else's, if they were faster
+        created = await self.known(external_id)  # somebody else's, if they were faster
+        if created is None:
+            raise NotFound("customer", external_id)
+        return created
 
 
 def _view(kept: _Kept, purpose: Purpose) -> CustomerView:

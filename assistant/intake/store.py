@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from assistant.events import CustomerId, new_id
 from assistant.intake.model import Done, Ordered, OrderFacts, Rejected, Step, Subject, Told, Trait
 from assistant.storage import erasure, tables
+from assistant.storage.absorbed import survivors_among
 from assistant.storage.bulk import NewRows, found_among
 from assistant.storage.engine import Connection, Row
 from assistant.storage.upsert import insert_into
@@ -54,11 +55,13 @@ class IntakeStore:
         if new:  # somebody else may have been faster
             new = await found_among(self._connection, _customers.c.external_id, _customers.c.id, list(new))
         ids |= new
-        return {
+        people = {
             one: CustomerId(ids[one.name] if one.is_known else one.name)
             for one in subjects
             if not one.is_known or one.name in ids
         }
+        survivors = await survivors_among(self._connection, list(people.values()))
+        return {one: survivors.get(id_, id_) for one, id_ in people.items()}
 
     async def buried(self, subjects: Collection[Subject]) -> dict[str, datetime]:
         """Return when those of known customers were erased who ever were, by the shop's ids."""

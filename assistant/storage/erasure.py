@@ -12,18 +12,29 @@ from datetime import datetime
 
 from sqlalchemy import delete, or_, select
 
+from assistant.storage.absorbed import absorbed_by
 from assistant.storage.engine import Connection
 from assistant.storage.tables import conversations, customers, outbox, rejected_events, tombstones
 from assistant.storage.upsert import insert_into
 
 
 async def remove(connection: Connection, customer_id: str) -> None:
-    """Delete a customer and all that belongs to them."""
-    theirs = select(conversations.c.id).where(conversations.c.customer_id == customer_id)
-    about_them = or_(outbox.c.about == customer_id, outbox.c.about.in_(theirs))
+    """Delete a customer and all that belongs to them, whoever was merged into them included."""
+    everybody = [customer_id, *await absorbed_by(connection, customer_id)]
+    theirs = select(conversations.c.id).where(conversations.c.customer_id.in_(everybody))
+    about_them = or_(outbox.c.about.in_(everybody), outbox.c.about.in_(theirs))
     await connection.execute(delete(outbox).where(about_them))
-    await connection.execute(delete(rejected_events).where(rejected_events.c.trail == customer_id))
-    await connection.execute(delete(customers).where(customers.c.id == customer_id))
+    await connection.execute(delete(rejected_events).where(rejected_events.c.trail.in_(everybody)))
+    await connection.execute(delete(customers).where(customers.c.id.in_(everybody)))
+
+
+async def names_of(connection: Connection, customer_id: str) -> list[str]:
+    """Return every name that the shop has for a customer, those of whoever was merged into them included."""
+    everybody = [customer_id, *await absorbed_by(connection, customer_id)]
+    found = select(customers.c.external_id).where(
+        customers.c.id.in_(everybody), customers.c.external_id.is_not(None)
+    )
+    return [str(name) for name in (await connection.execute(found)).scalars()]
 
 
 async def bury(connection: Connection, external_id: str, *, at: datetime) -> None:

@@ -33,6 +33,7 @@ PARAMETERS = {
     "handoff": re.compile(_ID),
     "trace": re.compile(_ID),
     "account": re.compile(_NAME),
+    "merge": re.compile(_ID),
     "customer": re.compile(_NAME),
     "person": re.compile(_ID),
     "topic": re.compile(r"[a-z][a-z0-9_-]{0,63}"),

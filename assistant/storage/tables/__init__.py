@@ -27,6 +27,7 @@ from assistant.storage.tables.customers import (
     preferences,
     tombstones,
 )
+from assistant.storage.tables.identities import identifiers, merge_rows, merges, used_tokens
 from assistant.storage.tables.intake import order_steps, rejected_events, told_traits
 from assistant.storage.tables.layers import accounts, departments, memberships, surroundings
 
@@ -43,7 +44,10 @@ __all__ = [
     "customers",
     "departments",
     "handoffs",
+    "identifiers",
     "memberships",
+    "merge_rows",
+    "merges",
     "messages",
     "metadata",
     "order_steps",
@@ -63,4 +67,5 @@ __all__ = [
     "told_traits",
     "tombstones",
     "traces",
+    "used_tokens",
 ]

@@ -95,7 +95,7 @@ export class Thread extends EventTarget {
 
   /** Whether an earlier visit left a conversation to come back to. */
   get hasPast() {
-    return this.#identity.keep.read("conversation") !== null;
+    return this.#identity.hasPast;
   }
 
   /** Begin or resume, and stay connected; safe to call again after a failure. */
