@@ -33,10 +33,12 @@ from assistant.background import (
     Retention,
     Succession,
 )
+from assistant.channels.accounts import AccountsDoor
 from assistant.channels.articles import ArticlesDoor
 from assistant.channels.audit import AuditDoor
 from assistant.channels.chat import Chat, ChatDoor, ChatRules
 from assistant.channels.consents import ConsentsDoor
+from assistant.channels.counter import CounterDoor
 from assistant.channels.customers import CustomersDoor
 from assistant.channels.demo import DemoDoor, customers_in
 from assistant.channels.description import DescriptionDoor
@@ -44,6 +46,7 @@ from assistant.channels.desk import DeskDoor
 from assistant.channels.desk_socket import DeskSocketDoor
 from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.health import Check, HealthDoor
+from assistant.channels.history import HistoryDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
 from assistant.channels.questions import QuestionsDoor
 from assistant.channels.risk import RiskDoor
@@ -51,13 +54,14 @@ from assistant.channels.shop import ShopDoor
 from assistant.channels.socket import SocketDoor
 from assistant.channels.sources import SourcesDoor
 from assistant.channels.staff import StaffDoor
+from assistant.channels.tracking import TrackingDoor
 from assistant.events import Clock, utc_now
 from assistant.publishing import Publishing
 from assistant.retaining import Retaining
 from assistant.settings import Settings
 from assistant.storage import schema
 from assistant.storage.lock import held
-from assistant.web import published_keys
+from assistant.vouching import identity_doors, shared_secret, shop_of
 from assistant.web.auditing import Auditor
 from assistant.web.broadcast import Broadcast
 from assistant.web.gate import Gate
@@ -72,7 +76,8 @@ from assistant.web.problems import answer_problems
 from assistant.web.running import Running
 from assistant.web.signals import Signals
 from assistant.web.sockets import SocketRules, Sockets, origin_of
-from assistant.web.tokens import NoShop, SharedSecret, Verifier, VisitorTokens
+from assistant.web.tokens import Verifier, VisitorTokens
+from assistant.web.write_keys import WriteKeys
 
 STATIC = Path(__file__).parent / "web" / "static"
 SAMPLE_CUSTOMERS = Path(__file__).parent / "sample" / "customers.json"
@@ -94,6 +99,7 @@ class Shared:
     sockets: Sockets
     limit: RateLimit
     identity: Identity
+    shop: Verifier
     visitors: VisitorTokens
     signals: Signals
 
@@ -159,6 +165,7 @@ def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
     settings = parts.settings
     visitors = VisitorTokens(secret=settings.visitor_key)
     public_origin = origin_of(settings.public_url)
+    shop = shop_of(settings, client)
     return Shared(
         clock=parts.clock,
         metrics=metrics,
@@ -173,37 +180,16 @@ def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
         limit=RateLimit(per_minute=settings.requests_per_minute, now=time.monotonic),
         identity=Identity(
             parts.work,
-            shop=shop_of(settings, client),
+            shop=shop,
             visitors=visitors,
             clock=parts.clock,
             shop_key=settings.shop_key.get_secret_value() if settings.shop_key else None,
             public_origin=public_origin,
+            is_single_use=settings.identity_single_use,
         ),
+        shop=shop,
         visitors=visitors,
         signals=Signals(parts.work, clock=parts.clock),
-    )
-
-
-def shop_of(settings: Settings, client: ClientSession) -> Verifier:
-    """Return what checks the tokens of the shop's customers, as far as it is configured."""
-    audience = settings.identity_audience
-    if settings.identity_jwks_file is not None:
-        return published_keys.PublishedKeys(
-            published_keys.from_file(settings.identity_jwks_file), audience=audience
-        )
-    if settings.identity_jwks_url is not None:
-        return published_keys.PublishedKeys(
-            published_keys.from_address(client, settings.identity_jwks_url), audience=audience
-        )
-    return shared_secret(settings) or NoShop()
-
-
-def shared_secret(settings: Settings) -> SharedSecret | None:
-    """Return the secret that the shop signs with, if there is one."""
-    if settings.identity_secret is None:
-        return None
-    return SharedSecret(
-        secret=settings.identity_secret.get_secret_value(), audience=settings.identity_audience
     )
 
 
@@ -220,9 +206,11 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
         "resync": resync.run,
-        "expire": Expiry(work=parts.work, clock=parts.clock).run,
         "retain": Retention(
             Retaining(work=parts.work, windows=parts.settings.windows, clock=parts.clock)
+        ).run,
+        "expire": Expiry(
+            work=parts.work, clock=parts.clock, rejected_days=parts.settings.rejected_events_days
         ).run,
     }
     if parts.successor is not None:
@@ -251,7 +239,9 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
     """Build every door."""
     settings, work, clock = parts.settings, parts.work, parts.clock
     rules = ChatRules(
-        message_characters=settings.max_message_characters, turn_seconds=settings.turn_deadline_seconds
+        message_characters=settings.max_message_characters,
+        turn_seconds=settings.turn_deadline_seconds,
+        declared=parts.declared,
     )
     chat = Chat(parts.turns, rules=rules, metrics=shared.metrics)
     found: list[object] = [
@@ -274,10 +264,16 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             running=shared.running,
             limit=shared.limit,
         ),
+        HistoryDoor(work=work, clock=clock),
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ConsentsDoor(work=work, clock=clock),
         ShopDoor(work=work, clock=clock),
+        TrackingDoor(
+            parts.receiving, write_keys=WriteKeys([key.get_secret_value() for key in settings.write_keys])
+        ),
         articles_door(parts, resync),
+        AccountsDoor(work=work, clock=clock),
+        CounterDoor(work=work, identity=shared.identity, clock=clock),
         RiskDoor(judge=parts.judge),
         FeedbackDoor(work=work, clock=clock),
         QuestionsDoor(parts.gathering, auditor=shared.auditor, work=work, clock=clock),
@@ -298,10 +294,23 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             clock=clock,
             is_secure=settings.address.startswith("https://"),
         ),
+        *identifying(parts, shared),
         HealthDoor(checks=checks(parts, shared.running), metrics=shared.metrics, work=work),
         *page_doors(parts),
     ]
     return [*found, DescriptionDoor(describe(described(found), version=API_VERSION))]
+
+
+def identifying(parts: Parts, shared: Shared) -> list[object]:
+    """Build the doors through which customers sign in, and are merged."""
+    return identity_doors(
+        parts.settings,
+        shop=shared.shop,
+        identity=shared.identity,
+        sockets=shared.sockets,
+        work=parts.work,
+        clock=parts.clock,
+    )
 
 
 def articles_door(parts: Parts, resync: Resync) -> ArticlesDoor:

@@ -16,15 +16,19 @@ from assistant.answering.judge import Judge
 from assistant.answering.phrasing import Patience, Phrasing
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
+from assistant.context.declaring import declarations_in
+from assistant.context.model import Declarations
 from assistant.conversations.feeling import shipped
 from assistant.embedding import EmbeddingQueue
-from assistant.errors import Misconfigured
+from assistant.errors import InvalidInput, Misconfigured
 from assistant.escalation import Escalation
 from assistant.events import Clock, ProductId, utc_now
 from assistant.gathering import Gathering
+from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
+from assistant.receiving import Receiving
 from assistant.recording import Recorder
 from assistant.remembering import Remembering
 from assistant.settings import PREFIX, Settings
@@ -68,6 +72,8 @@ class Parts:
     mask: Callable[[str], str]  # for what a model or a page sees; long texts take a thread
     learning: Learning
     gathering: Gathering
+    receiving: Receiving
+    declared: Declarations  # signals that a message may carry
 
 
 @asynccontextmanager
@@ -95,7 +101,10 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         composer = await asyncio.to_thread(composer_of, settings)
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
         stack.push_async_callback(phrasing.close)
-        recorder = Recorder(work=work, clock=clock, helpline=settings.helpline)
+        receiving = Receiving(work=work, clock=clock)
+        stack.push_async_callback(receiving.close)
+        declared = await asyncio.to_thread(declared_by, settings)
+        recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
         await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
             settings=settings,
@@ -127,6 +136,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             mask=mask,
             learning=Learning(work=work, embedding=lambda: library.embedding, clock=clock),
             gathering=Gathering(work=work, embedding=lambda: library.embedding, mask=mask, clock=clock),
+            receiving=receiving,
+            declared=declared,
         )
 
 
@@ -138,6 +149,7 @@ def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> She
         model=model,
         clock=clock,
         shown=settings.offers_shown,
+        rules=Rules(seasons=tuple(Season.read(one) for one in settings.gift_seasons)),
     )
 
 
@@ -147,6 +159,14 @@ def read_models(*, masks: bool) -> None:
     shipped_identifier()
     if masks:
         shipped_tagger()
+
+
+def declared_by(settings: Settings) -> Declarations:
+    """Return the signals that messages may carry. Raises `Misconfigured`."""
+    try:
+        return declarations_in(settings.context_file)
+    except InvalidInput as wrong:
+        raise Misconfigured([f"{PREFIX}CONTEXT_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
 
 
 def limits_of(settings: Settings) -> Limits:

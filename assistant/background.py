@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from typing import TypeVar
 
 import structlog
@@ -45,6 +46,7 @@ LOOK_ANYWAY = 5.0  # seconds after which we look for events although nobody woke
 POLL_INDEXES = 2.0  # seconds; another process may have brought in articles
 FINISH_EVERY = 30.0  # seconds
 EXPIRE_EVERY = 3600.0  # seconds
+MOST_REJECTED = 10_000  # rejected events that are kept
 LOOK_AGAIN = 60.0  # seconds after which we look for what the earlier encoder still embedded
 LOOK_FOR_DUE = 5.0  # seconds
 HEED_EVERY = 60.0  # seconds
@@ -257,17 +259,21 @@ class Resync:
 
 
 class Expiry:
-    """Forgets sign-in links and staff sessions that let nobody in any more."""
+    """Forgets links and sessions that let nobody in, surroundings that were, and old rejected events."""
 
-    def __init__(self, *, work: Work, clock: Clock) -> None:
+    def __init__(self, *, work: Work, clock: Clock, rejected_days: int) -> None:
         self._work = work
         self._clock = clock
+        self._rejected_for = timedelta(days=rejected_days)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Forget every hour until told to stop."""
         while not stop.is_set():
             async with self._work.writing() as work:
-                await work.staff.forget_expired(self._clock())
+                now = self._clock()
+                await work.staff.forget_expired(now)
+                await work.intake.forget_rejected(before=now - self._rejected_for, most=MOST_REJECTED)
+                await work.context.expire(now)
             await signalled(stop, seconds=EXPIRE_EVERY)
 
 

@@ -20,8 +20,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from assistant.bench.commands import bench
 from assistant.errors import ConciergeError, InvalidInput, Misconfigured
 from assistant.fitting.commands import fitting
+from assistant.joining.commands import customers
+from assistant.layering import accounts, context
 from assistant.oversight import oversight
 from assistant.settings import PREFIX, Settings, load, prepared
 
@@ -34,8 +37,14 @@ app = typer.Typer(
 )
 sources = typer.Typer(no_args_is_help=True, help="Say where articles are read from again and again.")
 app.add_typer(sources, name="sources")
+intake = typer.Typer(no_args_is_help=True, help="Look after tracked events.")
+app.add_typer(intake, name="intake")
 app.add_typer(fitting, name="fit")
 app.add_typer(oversight)
+app.add_typer(bench, name="bench")
+app.add_typer(accounts, name="accounts")
+app.add_typer(context, name="context")
+app.add_typer(customers, name="customers")
 console = Console()
 errors = Console(stderr=True)
 
@@ -163,6 +172,29 @@ def sync_source(
 
     if run(sync(settings_with(), location, console=console)):
         raise typer.Exit(1)
+
+
+@app.command("import")
+def import_history(
+    file: Annotated[Path, typer.Argument(help="A .csv or .jsonl file of what customers did or bought.")],
+    mapping: Annotated[Path, typer.Option(help="A JSON file that says which column holds what.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read everything and keep nothing.")] = False,
+) -> None:
+    """Bring in history as if it had been tracked; again at any time, nothing counts twice."""
+    from assistant.backfilling import bring_in
+
+    if run(bring_in(settings_with(), file, mapping, is_dry=dry_run, console=console)).problems:
+        raise typer.Exit(1)
+
+
+@intake.command()
+def rejected(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, newest first.")] = 20,
+) -> None:
+    """Show tracked events that could not be kept, and why."""
+    from assistant.backfilling import rejected as newest
+
+    console.print(run(newest(settings_with(), limit)))
 
 
 @app.command()
@@ -295,21 +327,6 @@ def mask(
     text = typer.get_text_stream("stdin").read()
     found = [{"start": one.start, "end": one.end, "type": one.kind} for one in find(text)] if spans else []
     typer.echo(json.dumps(found) if spans else masked(text), nl=spans)
-
-
-@app.command()
-def bench(
-    check: Annotated[bool, typer.Option("--check", help="Fail if a budget is missed.")] = False,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Fewer passages and requests: a look, not a measurement.")
-    ] = False,
-    output: Annotated[Path | None, typer.Option(help="Write every figure to this JSON file.")] = None,
-) -> None:
-    """Measure speed and memory of the real server, beside the floor of this machine."""
-    from assistant.bench import run as measure
-
-    if not measure(quick=quick, output=output, console=console) and check:
-        raise typer.Exit(1)
 
 
 @app.command()

@@ -39,7 +39,9 @@ async def bring_in_person(
         conversation.customer_id, Purpose.REMEMBER, before=conversation.started_at, limit=PAST
     )
     summary = summarise(view=view, messages=messages, past=past, reason=reason)
-    handoff = await unit.handoffs.request(conversation.id, reason=reason, summary=summary, at=at)
+    handoff = await unit.handoffs.request(
+        conversation.id, reason=reason, summary=summary, at=at, service=view.service
+    )
     waiting = await unit.conversations.change_owner(
         conversation.id, owner=Owner.NOBODY, agent_id=None, epoch=conversation.epoch, at=at
     )

@@ -22,7 +22,7 @@ from assistant.embedding import EmbeddingQueue
 from assistant.errors import InvalidInput
 from assistant.events import ProductId
 from assistant.facts.model import Origin, Preference
-from assistant.history.model import Order, OrderLine
+from assistant.history.model import Kept, Order, OrderLine
 from assistant.offers.model import Product
 from assistant.work import UnitOfWork, Work
 
@@ -213,7 +213,9 @@ async def import_customer(
     for preference in row.preferences:
         await unit.facts.learn(profile.id, preference_of(preference, at))
     for order in row.orders:
-        await unit.history.record_order(profile.id, order_of(order, titles, at))
+        bought = order_of(order, titles, at)
+        if not await unit.history.is_cleared(profile.id, Kept.ORDERS, bought.placed_at):
+            await unit.history.record_order(profile.id, bought)
     for past in row.conversations:
         await unit.conversations.import_past(
             profile.id,

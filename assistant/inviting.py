@@ -8,7 +8,7 @@ import jwt
 from rich.console import Console
 
 from assistant.errors import InvalidInput, Misconfigured
-from assistant.events import utc_now
+from assistant.events import new_id, utc_now
 from assistant.serving import ready_schema
 from assistant.settings import PREFIX, Settings
 from assistant.staff.model import Role
@@ -65,7 +65,9 @@ def customer_token(settings: Settings, external_id: str) -> str:
         fix = "`openssl rand -hex 32` makes one; your shop signs with the same"
         raise Misconfigured([f"{PREFIX}IDENTITY_SECRET: not set, so no customer can be signed in; {fix}"])
     now = utc_now()
-    claims = {"sub": external_id, "iat": now, "exp": now + TOKEN_LIVES}
+    claims = {"sub": external_id, "iat": now, "exp": now + TOKEN_LIVES, "jti": new_id("jwt")}
     if settings.identity_audience:
         claims["aud"] = settings.identity_audience
+    if settings.identity_issuer:
+        claims["iss"] = settings.identity_issuer
     return jwt.encode(claims, settings.identity_secret.get_secret_value(), algorithm="HS256")

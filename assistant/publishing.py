@@ -7,12 +7,14 @@ changed; others follow within seconds, and what was withdrawn is cited by none o
 
 from __future__ import annotations
 
+from assistant.articles.approved import based_on
 from assistant.articles.ingest import embedded
 from assistant.articles.library import Library
-from assistant.articles.model import DESK, Article
+from assistant.articles.model import DESK, Article, is_open_to_more
 from assistant.articles.reading import passages_of
+from assistant.errors import InvalidInput
 from assistant.events import ArticleId, Clock, articles_changed
-from assistant.work import Work
+from assistant.work import UnitOfWork, Work
 from knowledge import Document
 
 
@@ -27,13 +29,14 @@ class Publishing:
     async def put(self, document: Document, *, expected: int | None) -> Article:
         """Publish an article or its new version, if it still is as it was at the `expected` change.
 
-        Raises `Conflict`.
+        Raises `Conflict`, and `InvalidInput` if more people would find it than may find what it rests on.
         """
         embedding = self._library.embedding
         passages = await passages_of(document, embedding)
         vectors = await embedded(passages, embedding)
         now = self._clock()
         async with self._work.writing() as unit:
+            await check_readers(unit, document)
             change = await unit.articles.put(
                 document,
                 source=DESK,
@@ -70,3 +73,12 @@ class Publishing:
             location = await unit.articles.give_back(article_id)
             await unit.sources.ask_for(location, now)
             return await unit.articles.find(article_id)
+
+
+async def check_readers(unit: UnitOfWork, document: Document) -> None:
+    """Raise `InvalidInput` where an answer would tell others what an article for one account says."""
+    for name in based_on(document.metadata):
+        base = await unit.articles.find(ArticleId(name))
+        if base is not None and is_open_to_more(document.metadata, base.document.metadata):
+            fix = "name the same `account` and `account_role`, or fewer"
+            raise InvalidInput("based_on", f"{name!r} is for the members of an account alone", fix=fix)

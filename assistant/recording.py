@@ -16,6 +16,8 @@ from assistant.answering.model import Draft, Step
 from assistant.answering.think import Thought, explain
 from assistant.caring import cared_for
 from assistant.consents.model import Purpose
+from assistant.context.declaring import USUAL
+from assistant.context.model import Declarations, Told
 from assistant.conversations.model import Admitted, Conversation, Message, Offer, Reply, Trace
 from assistant.conversations.mood import REMEMBERED, Heard, heard_in
 from assistant.customers.model import CustomerView
@@ -25,12 +27,14 @@ from assistant.events import ArticleId, Clock, ConversationId, CustomerId, Trace
 from assistant.facts.model import Origin, Preference
 from assistant.offers.reasons import differences, reason
 from assistant.offers.shelf import Suggested
+from assistant.surrounding import lasting, surrounded
 from assistant.work import UnitOfWork, Work
 
 SUBJECT = 80  # characters
 FIRST_QUESTION = 2  # its place in a conversation, after the greeting: answered by name
 PURPOSES = (Purpose.PERSONAL_ANSWERS, Purpose.OFFERS)
 
+Context = tuple[Told, ...]  # what was sent of the customer's surroundings
 Answered = tuple[Message | None, Conversation]
 
 
@@ -72,10 +76,18 @@ class Outcome:
 class Recorder:
     """Keeps what customers say and what they are answered."""
 
-    def __init__(self, *, work: Work, clock: Clock, helpline: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        work: Work,
+        clock: Clock,
+        helpline: str | None = None,
+        declared: Declarations = USUAL,
+    ) -> None:
         self._work = work
         self._clock = clock
         self._helpline = helpline
+        self._declared = declared
 
     async def admit(
         self,
@@ -84,6 +96,7 @@ class Recorder:
         *,
         client_id: str,
         text: str,
+        context: Context = (),
     ) -> tuple[Admitted, Known]:
         """Store a customer's message, once for its `client_id`: from here on it is never lost.
 
@@ -103,13 +116,29 @@ class Recorder:
                 await unit.outbox.add(message_added(conversation_id, admitted.message.seq, now))
             if not admitted.awaits_answer:
                 return admitted, NOTHING
-            return admitted, await known_for(unit, customer_id, admitted.message)
+            known = await known_for(unit, customer_id, admitted.message)
+            await self._hold(unit, known.views[Purpose.PERSONAL_ANSWERS], context, now)
+            return admitted, self._surrounded(known, context, now)
 
         return await self._work.write(steps)
 
     async def know(self, message: Message, conversation: Conversation) -> Known:
         """Return what is known for the answer to a message that was admitted before."""
-        return await self._work.read(lambda unit: known_for(unit, conversation.customer_id, message))
+        known = await self._work.read(lambda unit: known_for(unit, conversation.customer_id, message))
+        return self._surrounded(known, (), self._clock())
+
+    async def _hold(self, unit: UnitOfWork, view: CustomerView, context: Context, now: datetime) -> None:
+        """Keep what of the surroundings holds beyond the message; most of the time that is nothing."""
+        may_be_personal = view.consents.allows(Purpose.PERSONAL_ANSWERS)
+        kept = lasting(context, declared=self._declared, may_be_personal=may_be_personal, at=now)
+        await unit.context.hold(view.profile.id, kept)
+
+    def _surrounded(self, known: Known, context: Context, now: datetime) -> Known:
+        views = {
+            purpose: surrounded(view, context, declared=self._declared, at=now)
+            for purpose, view in known.views.items()
+        }
+        return replace(known, views=views)
 
     async def record(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import signal
+import sys
 
 from aiohttp import web
 from rich.console import Console
@@ -18,6 +19,7 @@ from assistant.storage import schema
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # of glibc's malloc.h
 LARGE = 1 << 20  # bytes
+SWITCH_AFTER = 0.001  # seconds; a thread that reads events gives the loop its turn after so long
 
 
 def keep_little_memory() -> None:
@@ -64,6 +66,7 @@ async def serve(settings: Settings, *, console: Console, desk: str | None = None
     Raises `Misconfigured` when the address is taken, or another server uses the database.
     """
     keep_little_memory()
+    sys.setswitchinterval(SWITCH_AFTER)
     await ready_schema(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()

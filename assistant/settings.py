@@ -13,27 +13,27 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-from assistant.consents.model import Purpose
-from assistant.consents.policy import Policy
-from assistant.consents.reading import read_policy
+from assistant.allowances import Allowances
 from assistant.errors import Misconfigured
-from assistant.retention.model import Kept, Windows
+from assistant.history.interests import Season
 from knowledge import DEFAULT_MODEL, default_model_folder
 
 PREFIX = "CONCIERGE_"
 SHORTEST_SECRET = 32  # bytes, as HS256 asks for (RFC 7518, section 3.2)
+SHORTEST_HASH_SECRET = 16  # bytes; others chose how long theirs are
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 EVERYWHERE = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104  # compared with, not listened on
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 
 
-class Settings(BaseSettings):
+class Settings(Allowances):
     """Everything that an owner can set; the descriptions are what `concierge config` prints."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -68,8 +68,34 @@ class Settings(BaseSettings):
     )
     identity_jwks_file: Path | None = Field(None, description="the same keys in a file")
     identity_audience: str | None = Field(None, description="`aud` that a customer's token must carry")
+    identity_issuer: str | None = Field(None, description="`iss` that a customer's token must carry")
+    identity_former_secrets: Secrets = Field(
+        (), description="secrets that hold beside `identity_secret` while you change it, comma separated"
+    )
+    identity_single_use: bool = Field(
+        default=False,
+        description="take a customer's token (with `jti`) once, at POST /v1/session, and nowhere else",
+    )
+    identity_chatwoot_secrets: Secrets = Field(
+        (), description="that make Chatwoot's `identifier_hash`; several hold at once, comma separated"
+    )
+    identity_intercom_secrets: Secrets = Field(
+        (), description="that make Intercom's `user_hash`; several hold at once, comma separated"
+    )
+    identity_did_audience: str | None = Field(
+        None,
+        min_length=1,
+        description="lets customers sign in with did:key and did:jwk; `aud` that their tokens must carry",
+    )
     shop_key: SecretStr | None = Field(
         None, description="with which your shop's server sends orders and events (32 bytes or more)"
+    )
+    write_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (),
+        description="with which tracking libraries on your servers send events, comma separated",
+    )
+    rejected_events_days: int = Field(
+        7, ge=1, le=90, description="how long events that could not be kept stay to be looked at"
     )
     visitor_secret: SecretStr | None = Field(
         None, description="signs visitors' tokens; made on the first start"
@@ -78,28 +104,6 @@ class Settings(BaseSettings):
         (), description="websites that may embed the widget, comma separated"
     )
 
-    consent_defaults: Annotated[frozenset[Purpose], NoDecode] = Field(
-        frozenset({Purpose.REMEMBER, Purpose.PERSONAL_ANSWERS}),
-        description="purposes allowed until a customer decides, comma separated, or `none`",
-    )
-    consent_policy: Path | None = Field(
-        None, description="your own consent policy, a JSON file; `concierge policy` prints the one in force"
-    )
-    consent_region: str | None = Field(
-        None,
-        pattern=r"^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$",
-        description="where customers are who do not say, as GB or US-CA; without it the strictest rule holds",
-    )
-    keep_conversations_days: int = Field(
-        730, ge=0, description="days that a conversation is kept after the last word in it; 0 keeps for ever"
-    )
-    keep_activities_days: int = Field(
-        730, ge=0, description="the same of what customers did in the shop, since they did"
-    )
-    keep_traces_days: int = Field(180, ge=0, description="the same of why a reply was as it was")
-    keep_handoffs_days: int = Field(365, ge=0, description="the same of handoffs, since their end")
-    keep_retired_days: int = Field(365, ge=0, description="the same of preferences that were replaced")
-    keep_audit_days: int = Field(1095, ge=0, description="the same of what staff saw and did")
     answer_threshold: float = Field(
         0.4, ge=0, le=1, description="confidence from which the assistant answers"
     )
@@ -144,6 +148,14 @@ class Settings(BaseSettings):
         description="where who speaks of harming themselves is told to find help; default: general words",
     )
     offers_shown: int = Field(2, ge=0, le=3, description="most offers beside one reply")
+    gift_seasons: CommaSeparated = Field(
+        ("11-25/12-24",),
+        description="days, MM-DD/MM-DD, when what customers buy is mostly for others; or none",
+    )
+
+    context_file: Path | None = Field(
+        None, description="signals of yours that messages may carry, as a JSON list"
+    )
 
     private_networks: bool = Field(
         default=False, description="let sites be read that are not on the public internet, as an intranet"
@@ -165,8 +177,6 @@ class Settings(BaseSettings):
     )
     log_format: str = Field("console", pattern="^(console|json)$", description="console or json")
 
-    _policy: Policy = PrivateAttr()
-
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:
@@ -176,14 +186,34 @@ class Settings(BaseSettings):
             else value
         )
 
-    @field_validator("consent_defaults", mode="before")
+    @field_validator(
+        "write_keys",
+        "identity_former_secrets",
+        "identity_chatwoot_secrets",
+        "identity_intercom_secrets",
+        mode="before",
+    )
     @classmethod
-    def _split_purposes(cls, value: object) -> object:
+    def _split_secrets(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("gift_seasons", mode="before")
+    @classmethod
+    def _split_seasons(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        return (
-            frozenset() if value.strip() == "none" else frozenset(part.strip() for part in value.split(","))
-        )
+        return () if value.strip() == "none" else tuple(part.strip() for part in value.split(","))
+
+    @field_validator("gift_seasons")
+    @classmethod
+    def _check_seasons(cls, seasons: tuple[str, ...]) -> tuple[str, ...]:
+        for season in seasons:
+            Season.read(season)
+        return seasons
 
     @field_validator("allowed_origins")
     @classmethod
@@ -224,14 +254,20 @@ class Settings(BaseSettings):
             raise ValueError(f"shorter than {SHORTEST_SECRET} bytes; make one with `openssl rand -hex 32`")
         return secret
 
+    @field_validator("write_keys", "identity_former_secrets")
+    @classmethod
+    def _check_former(cls, secrets_given: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        return _long_enough(secrets_given, SHORTEST_SECRET)
+
+    @field_validator("identity_chatwoot_secrets", "identity_intercom_secrets")
+    @classmethod
+    def _check_hashing(cls, secrets_given: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        return _long_enough(secrets_given, SHORTEST_HASH_SECRET)
+
     @model_validator(mode="after")
-    def _read_policy(self) -> Self:
-        try:
-            self._policy = read_policy(
-                self.consent_policy, allowed=self.consent_defaults, fallback=self.consent_region
-            )
-        except ValueError as error:
-            raise ValueError(f"consent_policy: {error}") from error
+    def _check_former_needed(self) -> Self:
+        if self.identity_former_secrets and self.identity_secret is None:
+            raise ValueError("identity_former_secrets are for beside identity_secret; set that, too")
         return self
 
     @model_validator(mode="after")
@@ -260,25 +296,6 @@ class Settings(BaseSettings):
         return f"{DRIVERS[kind]}://{rest}"
 
     @property
-    def policy(self) -> Policy:
-        """What customers are asked, and what holds until they answer."""
-        return self._policy
-
-    @property
-    def windows(self) -> Windows:
-        """For how long each kind of thing is kept."""
-        return Windows(
-            days={
-                Kept.CONVERSATIONS: self.keep_conversations_days,
-                Kept.ACTIVITIES: self.keep_activities_days,
-                Kept.TRACES: self.keep_traces_days,
-                Kept.HANDOFFS: self.keep_handoffs_days,
-                Kept.RETIRED: self.keep_retired_days,
-                Kept.AUDIT: self.keep_audit_days,
-            }
-        )
-
-    @property
     def address(self) -> str:
         """Where a person on this machine, or behind the configured proxy, reaches the service."""
         host = "localhost" if self.host in EVERYWHERE else self.host
@@ -290,6 +307,12 @@ class Settings(BaseSettings):
         if self.visitor_secret is None:
             raise Misconfigured(["visitor_secret: not made yet; start through `concierge serve`"])
         return self.visitor_secret.get_secret_value()
+
+
+def _long_enough(given: tuple[SecretStr, ...], shortest: int) -> tuple[SecretStr, ...]:
+    if any(len(one.get_secret_value().encode()) < shortest for one in given):
+        raise ValueError(f"one is shorter than {shortest} bytes; make one with `openssl rand -hex 32`")
+    return given
 
 
 def load(**given: object) -> Settings:

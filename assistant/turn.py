@@ -22,7 +22,7 @@ from assistant.errors import Unavailable
 from assistant.events import ConversationId, CustomerId
 from assistant.in_line import InLine
 from assistant.offers.shelf import Shelf
-from assistant.recording import Answered, Known, Outcome, Recorder, SourcesGone, TakenOver
+from assistant.recording import Answered, Context, Known, Outcome, Recorder, SourcesGone, TakenOver
 from assistant.remembering import Remembering
 from assistant.watching import NOBODY, Watcher
 
@@ -48,6 +48,7 @@ class Turns:
         *,
         client_id: str,
         text: str,
+        context: Context = (),
         watcher: Watcher = NOBODY,
     ) -> Outcome:
         """Answer `text`, exactly once for a `client_id`; `watcher` hears how it goes on.
@@ -57,7 +58,7 @@ class Turns:
         pen = self.phrasing.begin(on_piece=watcher.piece)
         async with self.in_line.at(conversation_id):
             admitted, known = await self.recorder.admit(
-                customer_id, conversation_id, client_id=client_id, text=text
+                customer_id, conversation_id, client_id=client_id, text=text, context=context
             )
             await watcher.admitted(admitted.message)
             came_of_it = admitted.answer, admitted.conversation
@@ -75,16 +76,15 @@ class Turns:
 
     async def _answer(self, message: Message, conversation: Conversation, known: Known, pen: Pen) -> Answered:
         standard, heard, views = self.judge.standard, known.heard, known.views
+        view = views[Purpose.PERSONAL_ANSWERS]
         for _ in range(ATTEMPTS):
             try:
-                found = await self.library.search(asked(heard), limit=CANDIDATES, known=standard.examples)
+                found = await self.library.search(
+                    asked(heard), limit=CANDIDATES, known=standard.examples, readership=view.readership
+                )
+                mood = mood_in(heard, found.vector, encoder=found.model)
                 thought = think(
-                    heard,
-                    found.hits,
-                    view=views[Purpose.PERSONAL_ANSWERS],
-                    misses=conversation.misses,
-                    standard=standard,
-                    mood=mood_in(heard, found.vector, encoder=found.model),
+                    heard, found.hits, view=view, misses=conversation.misses, standard=standard, mood=mood
                 )
                 thought = await self.remembering.add(await pen.phrase(thought, found.question), message)
                 topic = found.topic(thought.best.document_id) if thought.welcomes_offers else None

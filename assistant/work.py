@@ -10,17 +10,23 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from assistant.accounts.store import AccountStore
 from assistant.analytics.store import AnalyticsStore
 from assistant.articles.store import ArticleStore
 from assistant.audit.store import AuditStore
 from assistant.consents.model import Purpose
 from assistant.consents.policy import Policy, everywhere
 from assistant.consents.store import ConsentStore
+from assistant.context.store import ContextStore
 from assistant.conversations.store import ConversationStore
+from assistant.counter.store import CounterStore
 from assistant.customers.store import CustomerStore
 from assistant.facts.store import FactStore
 from assistant.handoff.store import HandoffStore
 from assistant.history.store import HistoryStore
+from assistant.identities.merging import MergeStore
+from assistant.identities.store import IdentityStore
+from assistant.intake.store import IntakeStore
 from assistant.offers.store import CatalogueStore
 from assistant.retention.store import RetentionStore
 from assistant.sources.store import SourceStore
@@ -36,13 +42,24 @@ class UnitOfWork:
         self.consents = ConsentStore(connection, policy=policy)
         self.facts = FactStore(connection, consents=self.consents)
         self.history = HistoryStore(connection, consents=self.consents)
+        self.accounts = AccountStore(connection)
+        self.context = ContextStore(connection)
+        self.counter = CounterStore(connection, consents=self.consents)
         self.customers = CustomerStore(connection, consents=self.consents)
+        self.identities = IdentityStore(connection)
+        self.merges = MergeStore(
+            connection,
+            customers_kept=self.customers,
+            consents_kept=self.consents,
+            identities=self.identities,
+        )
         self.conversations = ConversationStore(connection, consents=self.consents)
         self.handoffs = HandoffStore(connection, consents=self.consents)
         self.articles = ArticleStore(connection)
         self.catalogue = CatalogueStore(connection)
         self.sources = SourceStore(connection)
         self.staff = StaffStore(connection)
+        self.intake = IntakeStore(connection)
         self.analytics = AnalyticsStore(connection, consents=self.consents)
         self.audit = AuditStore(connection)
         self.retention = RetentionStore(connection)

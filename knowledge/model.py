@@ -81,12 +81,14 @@ class Query:
     """A question, where to look for its answer, and how many documents to return.
 
     A document passes the filter when, for each key, one of its values is allowed. It is barred
-    when it names values of a key and all of them are barred.
+    when it names values of a key and all of them are barred. One that names a key of the readership,
+    in whatever case, is for those alone who hold one of its values.
     """
 
     text: str
     filter: Mapping[str, frozenset[str]] = field(default_factory=dict)
     barred: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    readership: Mapping[str, frozenset[str]] = field(default_factory=dict)
     limit: int = 10
     on: date | None = None  # leave out what may not be cited on this day
 

@@ -59,6 +59,7 @@ class SearchIndex:
         self._owners: dict[str, str] = {}  # passage id to document id
         self._labels: dict[str, Labels] = {}  # of each document's passages among the vectors
         self._tagged: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._readers: dict[str, dict[str, frozenset[str]]] = {}  # of the documents that name some, by key
         self._spans: dict[str, Span] = {}  # days on which a document may be cited, where they are limited
         self._lock = threading.RLock()
 
@@ -78,7 +79,7 @@ class SearchIndex:
     def documents_for(self, query: Query) -> Mapping[str, tuple[Passage, ...]]:
         """Return the documents that may be found for a query, whatever its words, with all their passages."""
         with self._lock:
-            outside = self._outside(query.on) | self._barred(query.barred)
+            outside = self._closed(query)
             counts = partial(self._counts, allowed=self._allowed(query.filter), outside=outside)
             return {name: passages for name, passages in self._documents.items() if counts(name)}
 
@@ -111,6 +112,8 @@ class SearchIndex:
                 del self._owners[passage_id]
             for name in known:
                 self._spans.pop(name, None)
+                for named in self._readers.values():
+                    named.pop(name, None)
                 del self._labels[name]
                 for tag in _tags(self._documents.pop(name)[0].metadata):
                     self._tagged[tag].discard(name)
@@ -126,7 +129,7 @@ class SearchIndex:
     def gather(self, query: Query, vector: Vectors, *, weights: Weights = USUAL) -> Gathered:
         """Return what the order of a query's documents is made from, whatever labelled questions say."""
         with self._lock:
-            outside = self._outside(query.on) | self._barred(query.barred)
+            outside = self._closed(query)
             allowed = self._allowed(query.filter)
             by_words = self._by_words(query, outside) if weights.words else {}
             names = self._proposed(query, vector, by_words, allowed, outside, weights=weights)
@@ -219,6 +222,32 @@ class SearchIndex:
             self._spans[document_id] = span
         for tag in _tags(metadata):
             self._tagged[tag].add(document_id)
+        for key, named in self._readers.items():
+            if (readers := _readers(metadata, key)) is not None:
+                named[document_id] = readers
+
+    def _closed(self, query: Query) -> frozenset[str]:
+        """Return the documents that may not be found for a query, whatever its words."""
+        return self._outside(query.on) | self._barred(query.barred) | self._not_for(query.readership)
+
+    def _not_for(self, readership: Mapping[str, frozenset[str]]) -> set[str]:
+        """Return the documents that are for other readers."""
+        return {
+            name
+            for key, held in readership.items()
+            for name, readers in self._named_by(key).items()
+            if readers.isdisjoint(held)
+        }
+
+    def _named_by(self, key: str) -> Mapping[str, frozenset[str]]:
+        """Return the readers of each document that names some; looked through once, then kept up."""
+        if key not in self._readers:
+            self._readers[key] = {
+                name: readers
+                for name, passages in self._documents.items()
+                if (readers := _readers(passages[0].metadata, key)) is not None
+            }
+        return self._readers[key]
 
     def _outside(self, on: date | None) -> frozenset[str]:
         """Return the documents that may not be cited on a day."""
@@ -318,6 +347,12 @@ class SearchIndex:
                 *(asked.answers[place] for place in theirs),
             ],
         )
+
+
+def _readers(metadata: Metadata, key: str) -> frozenset[str] | None:
+    """Return the values of a key, spelled in any case; none at all where it names nobody."""
+    found = [values for name, values in metadata.items() if name.strip().lower() == key]
+    return frozenset(value for values in found for value in values) if found else None
 
 
 def _tags(metadata: Metadata) -> list[tuple[str, str]]:

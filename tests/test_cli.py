@@ -57,6 +57,25 @@ async def test_a_folder_of_models_that_cannot_be_made_is_named(tmp_path: Path) -
     assert "Traceback" not in refused.said
 
 
+async def test_accounts_are_imported_listed_and_shown(tmp_path: Path) -> None:
+    """An owner checks what holds for somebody before a customer finds out."""
+    table = tmp_path / "accounts.csv"
+    table.write_text(
+        "account,department,customer,name,priority\nacme,,,Acme Ltd,2\nacme,it,,IT,\nacme,it,mia,,\n"
+    )
+
+    imported = await concierge("accounts", "import", str(table), folder=tmp_path)
+    listed_ = await concierge("accounts", "list", folder=tmp_path)
+    shown_ = await concierge("accounts", "show", "mia", folder=tmp_path)
+    unknown = await concierge("accounts", "show", "eve", folder=tmp_path)
+
+    assert "1 accounts with 1 people" in imported.said
+    assert "Acme Ltd" in listed_.said
+    assert "account Acme Ltd" in shown_.said
+    assert unknown.code == 1
+    assert "there is no member of an account 'eve' here" in unknown.said
+
+
 async def test_text_on_standard_input_is_masked(tmp_path: Path) -> None:
     """Whoever pastes a conversation into a ticket can mask it first, without a server."""
     masked = await concierge("mask", given="mail jane@x.org", folder=tmp_path)

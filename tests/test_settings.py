@@ -120,3 +120,27 @@ def test_printed_settings_hide_secrets() -> None:
 def test_every_setting_is_described() -> None:
     """`concierge config` is the reference."""
     assert all(field.description for field in Settings.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"identity_secret": "s" * 40, "identity_former_secrets": "short"}, "FORMER_SECRETS: one is shorter"),
+        ({"identity_former_secrets": "s" * 40}, "beside identity_secret"),
+        ({"identity_chatwoot_secrets": f"{'s' * 40},short"}, "CHATWOOT_SECRETS: one is shorter"),
+        ({"identity_intercom_secrets": "short"}, "INTERCOM_SECRETS: one is shorter"),
+        ({"identity_did_audience": ""}, "DID_AUDIENCE"),
+    ],
+)
+def test_what_would_let_strangers_in_is_refused(given: dict[str, str], problem: str) -> None:
+    """A secret that can be guessed, or an audience that is everybody's, is worse than none."""
+    with pytest.raises(Misconfigured, match=problem):
+        load(**given)
+
+
+def test_several_secrets_are_written_with_commas_and_never_printed() -> None:
+    """Each of them lets people in, so none may be seen in a ticket."""
+    settings = load(identity_chatwoot_secrets=f"{'a' * 20}, {'b' * 20}")
+
+    assert [one.get_secret_value() for one in settings.identity_chatwoot_secrets] == ["a" * 20, "b" * 20]
+    assert "a" * 20 not in repr(settings)

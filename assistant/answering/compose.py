@@ -17,6 +17,7 @@ from assistant.answering.manner import Form, Manner
 from assistant.answering.model import Draft, Nudge, Ranked
 from assistant.answering.phrases import addressed, every_which
 from assistant.answering.speaking import is_foreign, languages_of
+from assistant.articles.model import is_for_readers
 from assistant.conversations.model import Reason, Source
 from knowledge import Hit, Passage
 
@@ -71,7 +72,9 @@ def cite(hit: Hit, body: str) -> Source:
     """Return the citation of what `body` took from a hit."""
     quote = " ".join(MARKS.sub(r"\1", body).split())
     shown = quote if len(quote) <= QUOTE else quote[:QUOTE].rsplit(" ", 1)[0] + " …"
-    url = next(iter(hit.passage.metadata.get("url", ())), f"/articles/{hit.document_id}")
+    said = hit.passage.metadata
+    page = None if is_for_readers(said) else f"/articles/{hit.document_id}"
+    url = next(iter(said.get("url", ())), page)
     return Source(article_id=hit.document_id, title=title_of(hit), url=url, quote=shown)
 
 

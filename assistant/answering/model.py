@@ -25,6 +25,7 @@ class Nudge:
     amount: float
     because: str  # shown to the customer: "you own the Larkspur One"
     is_personal: bool = True  # about this customer; else it is told to whoever reads the trace alone
+    is_of_page: bool = False  # tells which product is before their eyes; the score holds it as well
     owned: str | None = None  # the product of theirs that it is about
 
 
@@ -32,7 +33,7 @@ class Nudge:
 class Ranked:
     """One article in the order that suits this customer."""
 
-    hit: Hit  # its score holds the personal nudges already
+    hit: Hit  # its score holds the nudges that are personal or of the page
     nudges: tuple[Nudge, ...] = ()
 
 

@@ -16,6 +16,7 @@ from datetime import date
 
 from assistant.answering.helpful import NOTHING_KNOWN, Helpful
 from assistant.answering.model import Nudge, Ranked
+from assistant.context.model import Signal
 from assistant.customers.model import CustomerView
 from assistant.events import ArticleId, ProductId
 from assistant.history.model import OrderLine
@@ -31,6 +32,9 @@ THEIR_REGION = 0.05
 ANOTHER_REGION = -0.05
 HELPS = 0.03  # of how well an article helps, which is 0.5 at most
 NEWEST = 0.01
+PAGE_IS_ABOUT_IT = 0.08
+PAGE_IS_ABOUT_ANOTHER = -0.03
+SURROUNDINGS = 0.03  # what a signal is worth to an article that names the same, or only others
 FELT = 0.001  # what moves less is no reason
 
 
@@ -46,7 +50,8 @@ def rank(hits: Sequence[Hit], view: CustomerView, *, helpful: Helpful = NOTHING_
     owned = {line.product_id: line for order in view.orders if order.is_theirs for line in order.lines}
     ranked = [nudged(hit, view, owned) if hit.score >= bar else Ranked(hit=hit) for hit in hits]
     mine = owned if view.allowed else {}
-    voted = [with_votes(one, helpful, mine) if one.hit.score >= bar else one for one in ranked]
+    around = with_context(ranked, view.signals, bar=bar)
+    voted = [with_votes(one, helpful, mine) if one.hit.score >= bar else one for one in around]
     latest = max((since(one) for one in voted if one.hit.score >= bar), default=date.min)
     fresh = [with_freshness(one) if since(one) == latest > date.min else one for one in voted]
     return tuple(sorted(fresh, key=standing, reverse=True))
@@ -63,6 +68,50 @@ def with_votes(one: Ranked, helpful: Helpful, owned: Mapping[ProductId, OrderLin
     return replace(one, nudges=(*one.nudges, Nudge(amount=amount, because=because, is_personal=False)))
 
 
+def with_context(ranked: Sequence[Ranked], signals: Sequence[Signal], *, bar: float) -> list[Ranked]:
+    """Return articles with what surrounds the customer says for and against each within reach of the best.
+
+    The product on the page counts as one that they own would, and moves the score; other signals decide
+    only the order. A page whose product none of them is about says nothing.
+    """
+    pages = [signal for signal in signals if signal.is_of_page]
+    others = [signal for signal in signals if not signal.is_of_page]
+    reached = [one for one in ranked if one.hit.score >= bar]
+    if not any(signal.matched(one.hit.passage.metadata) for one in reached for signal in pages):
+        pages = []
+    return [placed(one, pages, others) if one.hit.score >= bar else one for one in ranked]
+
+
+def placed(one: Ranked, pages: Sequence[Signal], others: Sequence[Signal]) -> Ranked:
+    """Return an article with what the page and other signals say of it."""
+    said = one.hit.passage.metadata
+    page = tuple(on_page(said, pages))
+    around = [nudge for signal in others for nudge in surrounding(said, signal)]
+    score = one.hit.score + sum(nudge.amount for nudge in page)
+    return replace(one, hit=replace(one.hit, score=score), nudges=(*one.nudges, *page, *around))
+
+
+def on_page(said: Mapping[str, tuple[str, ...]], pages: Sequence[Signal]) -> Iterator[Nudge]:
+    """Yield what the page says for or against an article, once, however many signals tell of it."""
+    tags = [(signal, tag) for signal in pages if (tag := signal.matched(said)) is not None]
+    if tags:
+        signal, tag = tags[0]
+        because = signal.because(tag)
+        yield Nudge(amount=PAGE_IS_ABOUT_IT, because=because, is_personal=False, is_of_page=True)
+    elif any(said.get(signal.matches) for signal in pages):
+        because = f"{pages[0].name}: another"
+        yield Nudge(amount=PAGE_IS_ABOUT_ANOTHER, because=because, is_personal=False, is_of_page=True)
+
+
+def surrounding(said: Mapping[str, tuple[str, ...]], signal: Signal) -> Iterator[Nudge]:
+    """Yield what a signal says for an article that names the same, or against one that names only others."""
+    tag = signal.matched(said)
+    if tag is not None:
+        yield Nudge(amount=SURROUNDINGS, because=signal.because(tag), is_personal=False)
+    elif said.get(signal.matches):
+        yield Nudge(amount=-SURROUNDINGS, because=f"{signal.name}: another", is_personal=False)
+
+
 def since(one: Ranked) -> date:
     """Return the day from which an article holds; of one that names none, the first day there is."""
     return (span_of(one.hit.passage.metadata) or (date.min, date.max))[0]
@@ -75,8 +124,9 @@ def with_freshness(one: Ranked) -> Ranked:
 
 
 def standing(one: Ranked) -> float:
-    """Return what an article is ordered by: its score, what it did for others, and how fresh it is."""
-    return one.hit.score + sum(nudge.amount for nudge in one.nudges if not nudge.is_personal)
+    """Return what an article is ordered by: its score, and what is not about the customer."""
+    unscored = (nudge.amount for nudge in one.nudges if not nudge.is_personal and not nudge.is_of_page)
+    return one.hit.score + sum(unscored)
 
 
 def nudged(hit: Hit, view: CustomerView, owned: Mapping[ProductId, OrderLine]) -> Ranked:
@@ -100,10 +150,24 @@ def nudges_for(
         yield Nudge(amount=OWNS_ANOTHER, because="it is about a product that you did not buy from us")
     if {one.product_id for one in view.activities[:LATELY]} & set(about):
         yield Nudge(amount=LOOKED_AT_IT, because="you looked at it lately")
+    yield from of_account(metadata, view)
     for preference in view.preferences:
         if preference.value.lower() in (value.lower() for value in metadata.get(preference.topic, ())):
             yield Nudge(amount=SUITS_THEM, because=f"your {preference.topic} is {preference.value}")
     yield from regional(metadata.get("region", ()), view)
+
+
+def of_account(metadata: Mapping[str, tuple[str, ...]], view: CustomerView) -> Iterator[Nudge]:
+    """Yield what the facts of somebody's account say for an article; their own word outranks it."""
+    if view.standing is None:
+        return
+    for topic, held in view.standing.facts.items():
+        said = {value.lower() for value in metadata.get(topic, ())}
+        value = next((one for one in held.values if one.lower() in said), None)
+        if value is None or view.preferred(topic) is not None:
+            continue
+        amount = OWNS_IT if topic == "product" else SUITS_THEM
+        yield Nudge(amount=amount, because=f"the {topic} of {held.layer.called} is {value}")
 
 
 def regional(regions: Sequence[str], view: CustomerView) -> Iterator[Nudge]:

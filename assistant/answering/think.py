@@ -6,15 +6,16 @@ Everything here is pure, so a recorded turn can be thought again and compared.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.accounts.model import Standing
 from assistant.answering import compose
 from assistant.answering.approved import prefer_approved, says_approved
 from assistant.answering.asked import asked
 from assistant.answering.decide import next_step
 from assistant.answering.judge import Standard
 from assistant.answering.manner import Manner, manner_for
-from assistant.answering.model import Decision, Draft, Phrased, Ranked, Step, Understanding
+from assistant.answering.model import Decision, Draft, Nudge, Phrased, Ranked, Step, Understanding
 from assistant.answering.rank import rank
 from assistant.answering.speaking import prefer_language
 from assistant.answering.understand import understand
@@ -97,16 +98,29 @@ def think(
 
 
 def confident(ranked: Sequence[Ranked], standard: Standard) -> float:
-    """Return how sure to be of the first article; votes may have put it there, but add nothing."""
+    """Return how sure to be of the first article; votes or the page may put it there, but add nothing."""
     hits = [one.hit for one in ranked]
     unvoted = sorted(hits, key=lambda hit: -hit.score)
     sure = standard.calibrator.confidence(hits)
-    return sure if hits == unvoted else min(sure, standard.calibrator.confidence(unvoted))
+    if hits != unvoted:
+        sure = min(sure, standard.calibrator.confidence(unvoted))
+    if any(nudge.is_of_page for one in ranked for nudge in one.nudges):
+        sure = min(sure, standard.calibrator.confidence(off_page(ranked)))
+    return sure
+
+
+def off_page(ranked: Sequence[Ranked]) -> list[Hit]:
+    """Return the articles as they would stand on no page, best first."""
+    hits = [
+        replace(one.hit, score=one.hit.score - sum(nudge.amount for nudge in one.nudges if nudge.is_of_page))
+        for one in ranked
+    ]
+    return sorted(hits, key=lambda hit: -hit.score)
 
 
 def is_torn(text: str, ranked: Sequence[Ranked]) -> bool:
     """Whether articles about different products answer `text` alike, and nothing says which is meant."""
-    if not ranked or any(nudge.is_personal and nudge.amount > 0 for nudge in ranked[0].nudges):
+    if not ranked or any(says_which(nudge) for nudge in ranked[0].nudges):
         return False
     best, *others = (one for one in ranked if one.hit.score >= ranked[0].hit.score - ALIKE)
     rivals = [one for one in others if products(one) and not products(one) & products(best)]
@@ -114,6 +128,11 @@ def is_torn(text: str, ranked: Sequence[Ranked]) -> bool:
     return bool(products(best)) and any(
         not asked & (named - compose.stems(compose.title_of(one.hit))) for one in rivals
     )
+
+
+def says_which(nudge: Nudge) -> bool:
+    """Whether a nudge tells which product the customer means."""
+    return nudge.amount > 0 and (nudge.is_personal or nudge.is_of_page)
 
 
 def products(one: Ranked) -> frozenset[str]:
@@ -155,6 +174,8 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
         },
         "mood": thought.mood.explained(),
         "manner": explain_manner(thought.manner),
+        **({"context": [one.shown for one in thought.view.signals]} if thought.view.signals else {}),
+        **({"account": explain_standing(thought.view.standing)} if thought.view.standing else {}),
         "ranked": [explain_one(one) for one in thought.ranked[:EXPLAINED]],
         "decision": {
             "step": thought.decision.step,
@@ -171,6 +192,18 @@ def explain_manner(manner: Manner) -> JsonValue:
     return {
         "language": f"{manner.spoken.language}, by {manner.spoken.because}",
         "asked": list(manner.reasons),
+    }
+
+
+def explain_standing(standing: Standing) -> JsonValue:
+    """Return what holds for somebody in an account, and from which layer it comes."""
+    facts = standing.facts.items()
+    decided = standing.service.decided.items()
+    return {
+        "layers": [layer.called for layer in standing.layers],
+        "role": standing.role,
+        "facts": [f"{topic}={', '.join(held.values)}, from {held.layer.called}" for topic, held in facts],
+        "service": [f"{part}={getattr(standing.service, part)}, from {layer}" for part, layer in decided],
     }
 
 

@@ -25,6 +25,7 @@ from typing import TypeVar
 import numpy as np
 from structlog import get_logger
 
+from assistant.accounts.model import NO_STANDING
 from assistant.articles.model import STAFF_ONLY, Changes
 from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
@@ -173,24 +174,32 @@ class Library:
         only: Mapping[str, Collection[str]] = EVERYTHING,
         limit: int,
         known: Examples = NO_EXAMPLES,
+        readership: Mapping[str, frozenset[str]] = NO_STANDING,
     ) -> Found:
         """Return what answers `text` best among the articles with the metadata that `only` asks for.
 
         Labelled questions that are `known`, embedded with the same encoder, have their say. Articles
-        that are not valid yet, or no longer, are left out, and so are those for the staff alone; days
-        are those of UTC.
+        that are not valid yet, or no longer, are left out, and so are those for the staff alone and those for
+        accounts that are not in the `readership`; days are those of UTC.
         """
         pair = self._pair
-        return await pair.embedding.embed(
-            text, partial(pair.search, self.query(text, only=only, limit=limit), known)
-        )
+        query = self.query(text, only=only, limit=limit, readership=readership)
+        return await pair.embedding.embed(text, partial(pair.search, query, known))
 
-    def query(self, text: str, *, only: Mapping[str, Collection[str]] = EVERYTHING, limit: int) -> Query:
+    def query(
+        self,
+        text: str,
+        *,
+        only: Mapping[str, Collection[str]] = EVERYTHING,
+        limit: int,
+        readership: Mapping[str, frozenset[str]] = NO_STANDING,
+    ) -> Query:
         """Return what a customer's question asks of the index today."""
         return Query(
             text=text,
             filter={name: frozenset(values) for name, values in only.items()},
             barred={"audience": STAFF_ONLY},
+            readership=readership,
             limit=limit,
             on=self._clock().astimezone(UTC).date(),
         )

@@ -11,14 +11,35 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from assistant.accounts.model import NO_STANDING
 from assistant.events import ArticleId
-from knowledge import Document, Passage, Vectors
+from knowledge import Document, Metadata, Passage, Vectors
 
 _STAFF = ("staff", "agent", "agents", "internal")
 STAFF_ONLY = frozenset(form for word in _STAFF for form in (word, word.capitalize(), word.upper()))
 """Audiences that are no customers: what is written for nobody else is never shown to one."""
 
 DESK = "desk"  # the source of what the owner wrote, changed or deleted there
+
+
+def is_for_readers(metadata: Metadata) -> bool:
+    """Whether an article is for the members of an account alone, so that it has no public page."""
+    return any(readers_of(metadata, key) is not None for key in NO_STANDING)
+
+
+def readers_of(metadata: Metadata, key: str) -> frozenset[str] | None:
+    """Return whom an article names under a key, spelled in any case; None where it is for everybody."""
+    found = [values for name, values in metadata.items() if name.strip().lower() == key]
+    return frozenset(value for values in found for value in values) if found else None
+
+
+def is_open_to_more(metadata: Metadata, base: Metadata) -> bool:
+    """Whether an article may be found by somebody who may not find the one that it rests on."""
+    for key in NO_STANDING:
+        ours, theirs = readers_of(metadata, key), readers_of(base, key)
+        if theirs is not None and (ours is None or not ours <= theirs):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

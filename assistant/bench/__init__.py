@@ -24,3 +24,19 @@ def run(*, quick: bool = False, output: Path | None = None, console: Console) ->
     if output is not None:
         write(report, output)
     return not misses(report)
+
+
+def run_events(*, quick: bool = False, output: Path | None = None, console: Console) -> bool:
+    """Measure how many events are kept while customers are answered; otherwise as `run`.
+
+    Raises `Unavailable` where the server does not work, or an event is lost or doubled.
+    """
+    from assistant.bench.arriving import LOOK, WHOLE, measured
+    from assistant.bench.budgets import EVENT_BUDGETS, misses
+    from assistant.bench.report import show, write
+
+    report = measured(LOOK if quick else WHOLE, console=console)
+    show(report, console, budgets=EVENT_BUDGETS)
+    if output is not None:
+        write(report, output, budgets=EVENT_BUDGETS)
+    return not misses(report, EVENT_BUDGETS)

@@ -14,6 +14,9 @@ TURN = "turn over HTTP, 1 customer"
 SUSTAINED = "turn at 100 turns/s, open loop"
 READY = "start to ready, index on disk"
 MEMORY = "resident memory after the load"
+EVENTS = "events kept while answering"
+AGAINST_INSERT = "events kept, against the bare insert"
+DECISIONS = "decision while events arrive"
 EMBEDDING = "question embedded, against sentence-transformers"
 
 FLOOR_OF_A_TURN = (
@@ -60,6 +63,10 @@ BUDGETS = (
     Budget(figure=READY, limit=3, why="a restart that nobody notices"),
     Budget(figure=MEMORY, limit=300, why="fits the smallest machine that is rented out"),
     Budget(figure=EMBEDDING, limit=5, why="what serving without PyTorch has to bring", is_optional=True),
+)
+EVENT_BUDGETS = (
+    Budget(figure=AGAINST_INSERT, limit=0.25, why="most of what it costs is the database's"),
+    Budget(figure=f"{DECISIONS}, p95", limit=100, why="nobody waits because a shop reports much"),
 )
 
 

@@ -21,12 +21,20 @@ class Unit(StrEnum):
     TURNS = "turns"
     TURNS_PER_SECOND = "turns/s"
     PASSAGES_PER_SECOND = "passages/s"
+    EVENTS_PER_SECOND = "events/s"
+    BYTES = "bytes"
+    CORES = "cores"
     TIMES = "×"
 
     @property
     def is_better_high(self) -> bool:
         """Whether more of it is better."""
-        return self in {Unit.TURNS_PER_SECOND, Unit.PASSAGES_PER_SECOND, Unit.TIMES}
+        return self in {
+            Unit.TURNS_PER_SECOND,
+            Unit.PASSAGES_PER_SECOND,
+            Unit.EVENTS_PER_SECOND,
+            Unit.TIMES,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

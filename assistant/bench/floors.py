@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import sqlite3
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from assistant.bench.figures import Latencies
+from assistant.errors import Unavailable
 
 COMMITS = 200
+ROWS_AT_ONCE = 1_000  # in one transaction of the bare insert
+PARSED = 200  # batches that time bare parsing
 ROW = "x" * 500  # about what one message with its sources takes
 
 
@@ -38,3 +44,59 @@ def sqlite_commit(folder: Path) -> Latencies:
             database.execute("COMMIT")
 
         return repeated(commit, COMMITS)
+
+
+def parsed(bodies: Sequence[bytes]) -> float:
+    """Return how many events a second of packed batches are parsed, unpacked before, and no more."""
+    unpacked = [gzip.decompress(body) for body in bodies[:PARSED]]
+    started = time.perf_counter()
+    events = sum(len(json.loads(body)["batch"]) for body in unpacked)
+    return events / (time.perf_counter() - started)
+
+
+def check_kept(database: Path, bodies: Sequence[bytes]) -> None:
+    """Raise `Unavailable` unless a database holds each event of packed batches, and holds it once."""
+    batches = (json.loads(gzip.decompress(body))["batch"] for body in bodies)
+    sent = {event["messageId"] for batch in batches for event in batch}
+    with closing(sqlite3.connect(database)) as reader:
+        rows = reader.execute("SELECT id FROM activities UNION ALL SELECT id FROM order_steps")
+        kept = Counter(row[0] for row in rows)
+    if missing := sent - kept.keys():
+        raise Unavailable(f"{len(missing)} of {len(sent)} events are missing")
+    if doubled := [id_ for id_, times in kept.items() if times > 1]:
+        raise Unavailable(f"{len(doubled)} events are there twice")
+
+
+def inserted_again(source: Path, target: Path) -> float:
+    """Return how many events' rows a second sqlite3 alone inserts, as durably, into empty tables like theirs.
+
+    The rows are those of `source`, in the order in which they were written there.
+    """
+    with closing(sqlite3.connect(source)) as reader, closing(_durable(target)) as writer:
+        customers = reader.execute("SELECT * FROM customers").fetchall()
+        _insert(writer, "customers", customers)
+        tables = {
+            name: reader.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall()  # noqa: S608  # names of ours
+            for name in ("activities", "order_steps", "orders")
+        }
+        started = time.perf_counter()
+        for name, rows in tables.items():
+            _insert(writer, name, rows)
+        seconds = time.perf_counter() - started
+    return (len(tables["activities"]) + len(tables["order_steps"])) / seconds
+
+
+def _durable(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file, isolation_level=None)
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        database.execute(f"PRAGMA {pragma}")
+    return database
+
+
+def _insert(database: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    values = ", ".join("?" * len(rows[0])) if rows else ""
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        database.execute("BEGIN IMMEDIATE")
+        some = rows[first : first + ROWS_AT_ONCE]
+        database.executemany(f"INSERT INTO {table} VALUES ({values})", some)  # noqa: S608  # likewise
+        database.execute("COMMIT")

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from assistant.bench.budgets import Miss, misses
+from assistant.bench.budgets import BUDGETS, Budget, Miss, misses
 from assistant.bench.figures import Figure, Floor, Report, Unit
 
 
@@ -21,7 +21,7 @@ def machine() -> str:
     return f"{os.cpu_count()} processors, {system}, Python {platform.python_version()}"
 
 
-def show(report: Report, console: Console) -> None:
+def show(report: Report, console: Console, *, budgets: tuple[Budget, ...] = BUDGETS) -> None:
     """Print every figure beside its floor, then what could not be measured, then every budget missed."""
     table = Table(title=f"Concierge on {report.machine}", title_justify="left")
     for heading in ("measured", "value", "floor in this run", "ratio"):
@@ -34,7 +34,7 @@ def show(report: Report, console: Console) -> None:
     console.print(table)
     for note in report.notes:
         console.print(f"not measured: {note}", markup=False)
-    for miss in misses(report):
+    for miss in misses(report, budgets):
         console.print(f"[red]missed[/red] {explained(miss)}")
 
 
@@ -51,9 +51,9 @@ def explained(miss: Miss) -> str:
     return f"{line}; {figure.floor.name} took {worded(figure.floor.value, figure.unit)} in the same run"
 
 
-def write(report: Report, path: Path) -> None:
+def write(report: Report, path: Path, *, budgets: tuple[Budget, ...] = BUDGETS) -> None:
     """Write the report as JSON."""
-    missed = [miss.budget.figure for miss in misses(report)]
+    missed = [miss.budget.figure for miss in misses(report, budgets)]
     figures = [asdict(figure) | {"ratio": figure.ratio} for figure in report.figures]
     content = {"machine": report.machine, "figures": figures, "notes": report.notes, "missed": missed}
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -18,6 +18,9 @@ from typing import Annotated
 from aiohttp import hdrs, web
 from pydantic import BaseModel, Field, StringConstraints
 
+from assistant.context.declaring import USUAL
+from assistant.context.model import Declarations
+from assistant.context.reading import MOST, told
 from assistant.conversations.model import Conversation, Message, Owner
 from assistant.errors import ConciergeError, InvalidInput, Unavailable
 from assistant.escalation import Escalation
@@ -69,6 +72,12 @@ class SendMessage(Strict):
 
     client_id: ClientId
     text: Text
+
+
+class CustomerMessage(SendMessage):
+    """A customer's message, with what is known of where and when they write it: declared signals alone."""
+
+    context: Annotated[dict[str, str | float], Field(default_factory=dict, max_length=MOST)]
 
 
 class Rate(Strict):
@@ -135,6 +144,7 @@ class ChatRules:
 
     message_characters: int
     turn_seconds: float
+    declared: Declarations = field(default_factory=lambda: USUAL)  # signals that may be sent
 
 
 class Chat:
@@ -149,7 +159,7 @@ class Chat:
         self,
         caller: Caller,
         conversation_id: ConversationId,
-        sent: SendMessage,
+        sent: CustomerMessage,
         *,
         watcher: Watcher = NOBODY,
     ) -> Outcome:
@@ -159,6 +169,7 @@ class Chat:
             raise InvalidInput(
                 "text", f"has more than {most} characters", fix=f"send at most {most} characters"
             )
+        context = told(sent.context, self._rules.declared)
         with self._metrics.turn_seconds.time():
             outcome = await self._in_time(
                 self._turns.take(
@@ -166,6 +177,7 @@ class Chat:
                     conversation_id,
                     client_id=sent.client_id,
                     text=sent.text,
+                    context=context,
                     watcher=watcher,
                 )
             )
@@ -258,11 +270,11 @@ class ChatDoor:
         "POST",
         "/v1/conversations/{conversation}/messages",
         who=Who.CUSTOMER,
-        takes=SendMessage,
+        takes=CustomerMessage,
         gives=Exchange,
         status=HTTPStatus.CREATED,
     )
-    async def send(self, request: web.Request, body: SendMessage) -> Sent | web.StreamResponse:
+    async def send(self, request: web.Request, body: CustomerMessage) -> Sent | web.StreamResponse:
         """Take a message and return the reply, as JSON or as server-sent events."""
         if EVENT_STREAM in request.headers.get(hdrs.ACCEPT, ""):
             return await self._streamed(request, body)
@@ -333,7 +345,7 @@ class ChatDoor:
         async with self._work.reading() as work:
             return await shown(work, conversation)
 
-    async def _streamed(self, request: web.Request, body: SendMessage) -> web.StreamResponse:
+    async def _streamed(self, request: web.Request, body: CustomerMessage) -> web.StreamResponse:
         """Answer with events; what is wrong before the message is stored is an ordinary problem."""
         response = web.StreamResponse(
             headers={hdrs.CONTENT_TYPE: EVENT_STREAM, hdrs.CACHE_CONTROL: "no-store"}

@@ -15,6 +15,7 @@ from aiohttp import hdrs, web
 from pydantic import BaseModel, StringConstraints
 
 from assistant.channels.consents import ConsentShown, ConsentsOut
+from assistant.channels.merges import identities_of
 from assistant.consents.model import Consents, Purpose, Tier
 from assistant.consents.uses import USES, Kind
 from assistant.events import Clock, ConversationId, Event, Topic
@@ -205,6 +206,9 @@ class CustomersDoor:
         async with self._work.reading() as work:
             everything: dict[str, object] = {**await work.customers.export(caller.customer_id)}
             everything["conversations"] = await work.conversations.export(caller.customer_id)
+            everything["order_steps"] = await work.intake.export(caller.customer_id)
+            identities = await identities_of(work, caller.customer_id)
+            everything["identities"] = identities.model_dump(mode="json")
             everything["feedback"] = await work.analytics.export(caller.customer_id)
             everything["seen_by_staff"] = [
                 {"at": one.at.isoformat(), "deed": one.deed, "about": one.about}

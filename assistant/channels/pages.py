@@ -6,6 +6,7 @@ import html
 
 from aiohttp import web
 
+from assistant.articles.model import is_for_readers
 from assistant.articles.reading import without
 from assistant.errors import NotFound
 from assistant.events import ArticleId, Clock
@@ -72,7 +73,11 @@ class PagesDoor:
         async with self._work.reading() as work:
             found = await work.articles.get(ArticleId(name))
         said = found.document.metadata
-        if PUBLIC not in said.get("audience", (PUBLIC,)) or not is_valid(said, self._clock().date()):
+        if (
+            is_for_readers(said)
+            or PUBLIC not in said.get("audience", (PUBLIC,))
+            or not is_valid(said, self._clock().date())
+        ):
             raise NotFound("article", name)
         shown = without(found.document, found.instructions)
         return respond(request, file(self._page(shown).encode(), ".html"))
@@ -114,6 +119,11 @@ class DeskPagesDoor:
     async def sources(self, request: web.Request) -> web.Response:
         """Show the page on which the owner says where articles come from."""
         return self._pages.respond(request, "desk/sources.html")
+
+    @route("GET", "/desk/counter", who=Who.ANYONE, is_limited=False)
+    async def counter(self, request: web.Request) -> web.Response:
+        """Show the page for whoever serves customers at the till or on the phone."""
+        return self._pages.respond(request, "desk/counter.html")
 
     @route("GET", "/desk/risk", who=Who.ANYONE, is_limited=False)
     async def risk(self, request: web.Request) -> web.Response:

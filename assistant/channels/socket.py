@@ -16,7 +16,8 @@ from typing import Annotated, Literal
 from aiohttp import WSCloseCode, web
 from pydantic import BaseModel, Discriminator, Field, RootModel
 
-from assistant.channels.chat import Chat, ClientId, SendMessage, Text
+from assistant.channels.chat import Chat, ClientId, CustomerMessage, Text
+from assistant.context.reading import MOST
 from assistant.conversations.model import Message
 from assistant.errors import ConciergeError, Unauthenticated
 from assistant.escalation import Escalation
@@ -64,6 +65,7 @@ class MessageFrame(Strict):
     type: Literal["message"]
     client_id: ClientId
     text: Text
+    context: Annotated[dict[str, str | float], Field(default_factory=dict, max_length=MOST)]
 
 
 class TypingSignal(Strict):
@@ -305,7 +307,7 @@ class SocketDoor:
             is_said = True
             line.socket.send(PieceSent(client_id=frame.client_id, piece=PieceOut.of(text)))
 
-        sent = SendMessage(client_id=frame.client_id, text=frame.text)
+        sent = CustomerMessage(client_id=frame.client_id, text=frame.text, context=frame.context)
         answer: Message | None = None
         try:
             watcher = Watcher(admitted=accepted, piece=piece)

@@ -6,9 +6,12 @@ allows: a field without consent is absent, not merely unused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from assistant.accounts.model import NO_STANDING, USUAL_SERVICE, ServiceLevel, Standing
 from assistant.consents.model import Consents, Purpose
+from assistant.context.model import Lasting, Signal
 from assistant.events import CustomerId, ProductId
 from assistant.facts.model import Preference
 from assistant.history.model import Activity, Order
@@ -47,6 +50,11 @@ class CustomerView:
     preferences: tuple[Preference, ...] = ()
     orders: tuple[Order, ...] = ()  # newest first
     activities: tuple[Activity, ...] = ()  # newest first
+    standing: Standing | None = None  # in the account that they belong to
+    readership: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_STANDING)  # decision 55
+    lasting: tuple[Lasting, ...] = ()  # of their surroundings, as it was last said
+    signals: tuple[Signal, ...] = ()  # of their surroundings, that count for the message at hand
+    service: ServiceLevel = USUAL_SERVICE  # what their account is due, whatever they agree to
 
     @property
     def allowed(self) -> bool:

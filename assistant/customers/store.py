@@ -8,18 +8,24 @@ along. What was said, inferred or observed is handed out only while we may remem
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter, itemgetter
+from typing import TypedDict
 
 from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import BindParameter, bindparam, select, update
 
+from assistant.accounts.model import NO_STANDING, USUAL_SERVICE, ServiceLevel, Standing
+from assistant.accounts.rows import standing_in
+from assistant.accounts.store import STANDING
 from assistant.consents.marks import duty, own_eyes
 from assistant.consents.model import Consents, Purpose
 from assistant.consents.rows import consent_of
 from assistant.consents.store import DECIDED, ConsentStore
+from assistant.context.model import Lasting
+from assistant.context.store import AROUND, lasting_of
 from assistant.customers.model import CustomerView, Profile
 from assistant.customers.rows import profile_of
 from assistant.errors import NotFound
@@ -31,6 +37,7 @@ from assistant.history.model import Activity, Order
 from assistant.history.rows import activity_of, order_of
 from assistant.history.store import BOUGHT, DONE
 from assistant.storage import erasure, tables
+from assistant.storage.absorbed import absorbed_by, is_absorbed, survivor_of
 from assistant.storage.engine import Connection
 from assistant.storage.together import Together
 from assistant.storage.upsert import insert_into
@@ -42,9 +49,11 @@ _ACTIVITIES_READ = 200  # the newest; what is older no longer steers anything
 _customers = tables.customers
 
 _ID: BindParameter[str] = bindparam("customer")
-_PROFILE = select(_customers).where(_customers.c.id == _ID)
-_KNOWN = select(_customers).where(_customers.c.external_id == bindparam("external"))
-_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, DONE.limit(_ACTIVITIES_READ))
+_PROFILE = select(_customers).where(_customers.c.id == _ID, ~is_absorbed(_customers.c.id))
+_KNOWN = select(_customers, is_absorbed(_customers.c.id).label("is_absorbed")).where(
+    _customers.c.external_id == bindparam("external")
+)
+_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, DONE.limit(_ACTIVITIES_READ), STANDING, AROUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +65,14 @@ class _Kept:
     preferences: tuple[Preference, ...]
     orders: tuple[Order, ...]
     activities: tuple[Activity, ...]
+    standing: Standing | None
+    lasting: tuple[Lasting, ...]
+
+
+class _Due(TypedDict):
+    lasting: tuple[Lasting, ...]
+    readership: Mapping[str, frozenset[str]]
+    service: ServiceLevel
 
 
 class CustomerStore:
@@ -102,6 +119,8 @@ class CustomerStore:
             preferences=kept.preferences,
             orders=kept.orders,
             activities=kept.activities,
+            standing=kept.standing,
+            **_due(kept),
         )
 
     @duty("customers are told apart at the door")
@@ -129,9 +148,30 @@ class CustomerStore:
 
     @duty("customers are told apart at the door")
     async def known(self, external_id: str) -> Profile | None:
-        """Return whom the shop calls `external_id`, if they have been here."""
+        """Return whom the shop calls `external_id`, if they have been here; whoever they were merged into."""
         row = (await self._connection.execute(_KNOWN, {"external": external_id})).mappings().first()
-        return profile_of(row) if row else None
+        if row is None:
+            return None
+        return await self.profile(await self.standing(row["id"])) if row["is_absorbed"] else profile_of(row)
+
+    @duty("customers are told apart, whoever they were merged into")
+    async def of_name(self, external_id: str) -> CustomerId | None:
+        """Return under which id the shop's name was first seen, whoever it leads to by now."""
+        row = (await self._connection.execute(_KNOWN, {"external": external_id})).mappings().first()
+        return CustomerId(row["id"]) if row is not None else None
+
+    @duty("customers are told apart, whoever they were merged into")
+    async def standing(self, customer_id: CustomerId) -> CustomerId:
+        """Return who stands for a customer now: whoever they were merged into, else they themselves."""
+        return await survivor_of(self._connection, customer_id)
+
+    @duty("customers are told apart, whoever they were merged into")
+    async def absorbed(self, customer_id: CustomerId) -> list[Profile]:
+        """Return everybody who was merged into a customer, as far as they are still told apart."""
+        ids = await absorbed_by(self._connection, customer_id)
+        found = select(_customers).where(_customers.c.id.in_(ids))
+        rows = {row["id"]: profile_of(row) for row in (await self._connection.execute(found)).mappings()}
+        return [rows[one] for one in ids if one in rows]
 
     async def erased_at(self, external_id: str) -> datetime | None:
         """Return when the customer of this name was erased; what is older than that is refused."""
@@ -183,6 +223,8 @@ class CustomerStore:
         learnt = await self._connection.execute(LEARNT, of_customer)
         orders = await self._connection.execute(BOUGHT, of_customer)
         activities = await self._connection.execute(DONE, of_customer)
+        standing = (await self._connection.execute(STANDING, of_customer)).mappings().first()
+        around = await self._connection.execute(AROUND, of_customer)
         exported: dict[str, JsonValue] = _EXPORTED.dump_python(
             {
                 "profile": profile,
@@ -193,6 +235,8 @@ class CustomerStore:
                 ],
                 "orders": [order_of(row) for row in orders.mappings()],
                 "activities": [activity_of(row) for row in activities.mappings()],
+                "surroundings": [lasting_of(row) for row in around.mappings()],
+                "account": standing_in(standing) if standing else None,
             },
             mode="json",
         )
@@ -201,18 +245,19 @@ class CustomerStore:
     async def erase(self, customer_id: CustomerId, *, at: datetime) -> None:
         """Remove a customer and everything that belongs to them, events on their way included.
 
-        A known customer leaves a hash of the shop's name for them, so that old tokens and
+        A known customer leaves a hash of each of the shop's names for them, so that old tokens and
         late imports can be refused. Raises `NotFound`.
         """
-        profile = await self.profile(customer_id)
+        await self.profile(customer_id)
+        names = await erasure.names_of(self._connection, customer_id)
         await erasure.remove(self._connection, customer_id)
-        if profile.external_id is not None:
-            await erasure.bury(self._connection, profile.external_id, at=at)
+        for name in names:
+            await erasure.bury(self._connection, name, at=at)
         self._has_erased = True
 
     async def _everything(self, customer_id: CustomerId) -> _Kept:
         rows = await _EVERYTHING.ask(self._connection, customer=customer_id)
-        profiles, decided, holding, bought, done = rows
+        profiles, decided, holding, bought, done, standing, around = rows
         if not profiles:
             raise NotFound("customer", customer_id)
         decisions = (consent_of(row) for row in sorted(decided, key=itemgetter("id")))
@@ -223,6 +268,8 @@ class CustomerStore:
             preferences=tuple(preference_of(row) for row in sorted(holding, key=itemgetter("id"))),
             orders=tuple(sorted(map(order_of, bought), key=attrgetter("placed_at"), reverse=True)),
             activities=tuple(sorted(map(activity_of, done), key=attrgetter("at"), reverse=True)),
+            standing=standing_in(standing[0]) if standing else None,
+            lasting=tuple(map(lasting_of, around)),
         )
 
     async def _created(self, external_id: str, told: dict[str, str], *, at: datetime) -> Profile:
@@ -230,13 +277,17 @@ class CustomerStore:
         values = {"name": None, "email": None, "locale": "en", "region": None} | told
         values |= {"id": new_id("cus"), "external_id": external_id}
         await self._connection.execute(new, {**values, "version": 1, "created_at": at})
-        row = (await self._connection.execute(_KNOWN, {"external": external_id})).mappings().one()
-        return profile_of(row)  # somebody else's, if they were faster
+        created = await self.known(external_id)  # somebody else's, if they were faster
+        if created is None:
+            raise NotFound("customer", external_id)
+        return created
 
 
 def _view(kept: _Kept, purpose: Purpose) -> CustomerView:
     if not kept.consents.allows(purpose):
-        return CustomerView(profile=_nameless(kept.profile), purpose=purpose, consents=kept.consents)
+        return CustomerView(
+            profile=_nameless(kept.profile), purpose=purpose, consents=kept.consents, **_due(kept)
+        )
     remembers = kept.consents.allows(Purpose.REMEMBER)
     return CustomerView(
         profile=kept.profile,
@@ -245,7 +296,20 @@ def _view(kept: _Kept, purpose: Purpose) -> CustomerView:
         preferences=tuple(one for one in kept.preferences if remembers or one.origin is Origin.SET),
         orders=kept.orders,
         activities=kept.activities if remembers else (),
+        standing=kept.standing,
+        **_due(kept),
     )
+
+
+def _due(kept: _Kept) -> _Due:
+    """Return what needs no consent: what an account bought, and surroundings that are not personal."""
+    standing = kept.standing
+    may_be_personal = kept.consents.allows(Purpose.PERSONAL_ANSWERS)
+    return {
+        "lasting": tuple(one for one in kept.lasting if may_be_personal or not one.is_personal),
+        "readership": standing.readership if standing else NO_STANDING,
+        "service": standing.service if standing else USUAL_SERVICE,
+    }
 
 
 def _nameless(profile: Profile) -> Profile:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from assistant.accounts.model import USUAL_SERVICE, ServiceLevel
 from assistant.conversations.model import Reason as Reason  # asked for in a conversation, told in a handoff
 from assistant.events import ConversationId, HandoffId, StaffId
 
@@ -72,4 +73,11 @@ class Handoff:
     agent_id: StaffId | None = None
     claimed_at: datetime | None = None
     ended_at: datetime | None = None
+    service: ServiceLevel = USUAL_SERVICE  # that the customer's account is due
     note: str = ""  # what the agent settled, on handing back
+
+    @property
+    def respond_by(self) -> datetime | None:
+        """When somebody should have taken it, if their account was promised that."""
+        minutes = self.service.response_minutes
+        return self.requested_at + timedelta(minutes=minutes) if minutes is not None else None

@@ -6,11 +6,14 @@ agents who claim it at once, one gets it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, func, or_, select, update
 
+from assistant.accounts.model import USUAL_SERVICE, ServiceLevel
 from assistant.consents.marks import asks
 from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
@@ -22,9 +25,11 @@ from assistant.storage.engine import Connection, Row
 from assistant.storage.upsert import insert_into
 
 _SUMMARY = TypeAdapter(Summary)
+_SERVICE = TypeAdapter(ServiceLevel)
 
 _handoffs, _conversations = tables.handoffs, tables.conversations
 _OLDEST_FIRST = (_handoffs.c.requested_at, _handoffs.c.id)
+_MOST_URGENT_FIRST = (_handoffs.c.priority.desc(), *_OLDEST_FIRST)
 _UNDER_WAY = _handoffs.c.ended_at.is_(None)
 
 
@@ -37,7 +42,13 @@ class HandoffStore:
 
     @asks(Purpose.REMEMBER)
     async def request(
-        self, conversation_id: ConversationId, *, reason: Reason, summary: Summary, at: datetime
+        self,
+        conversation_id: ConversationId,
+        *,
+        reason: Reason,
+        summary: Summary,
+        at: datetime,
+        service: ServiceLevel = USUAL_SERVICE,
     ) -> Handoff:
         """Ask for a person; while one is awaited or there, return that request unchanged."""
         row = {
@@ -48,6 +59,8 @@ class HandoffStore:
             "summary": _SUMMARY.dump_json(summary).decode(),
             "requested_at": at,
             "note": "",
+            "priority": service.priority,
+            "service": _SERVICE.dump_json(service).decode() if service != USUAL_SERVICE else None,
         }
         once = insert_into(self._connection, _handoffs).on_conflict_do_nothing()
         await self._connection.execute(once, row)
@@ -70,8 +83,8 @@ class HandoffStore:
 
     @asks(Purpose.REMEMBER)
     async def waiting(self) -> list[Handoff]:
-        """Return whoever waits, longest first."""
-        return await self._found(_handoffs.c.stage == Stage.WAITING)
+        """Return whoever waits, by the priority that their account is due, then longest first."""
+        return await self._found(_handoffs.c.stage == Stage.WAITING, order=_MOST_URGENT_FIRST)
 
     @asks(Purpose.REMEMBER)
     async def held_by(self, agent_id: StaffId) -> list[Handoff]:
@@ -81,13 +94,15 @@ class HandoffStore:
     async def position(self, conversation_id: ConversationId) -> int | None:
         """Return the place in the queue, 1 for whoever is next; `None` for who does not wait."""
         own = (
-            select(_handoffs.c.requested_at, _handoffs.c.id)
+            select(_handoffs.c.requested_at, _handoffs.c.id, _handoffs.c.priority)
             .where(_handoffs.c.conversation_id == conversation_id, _handoffs.c.stage == Stage.WAITING)
             .subquery()
         )
+        is_as_urgent = _handoffs.c.priority == own.c.priority
         is_sooner = or_(
-            _handoffs.c.requested_at < own.c.requested_at,
-            (_handoffs.c.requested_at == own.c.requested_at) & (_handoffs.c.id <= own.c.id),
+            _handoffs.c.priority > own.c.priority,
+            is_as_urgent & (_handoffs.c.requested_at < own.c.requested_at),
+            is_as_urgent & (_handoffs.c.requested_at == own.c.requested_at) & (_handoffs.c.id <= own.c.id),
         )
         counted = select(func.count()).where(_handoffs.c.stage == Stage.WAITING, is_sooner)
         return (await self._connection.execute(counted.select_from(_handoffs, own))).scalar_one() or None
@@ -133,14 +148,16 @@ class HandoffStore:
         )
         return closed or await self.get(handoff_id)
 
-    async def _found(self, *which: ColumnElement[bool]) -> list[Handoff]:
-        """Return handoffs, oldest first; a summary tells only what the customer lets us remember by now."""
+    async def _found(
+        self, *which: ColumnElement[bool], order: Sequence[ColumnElement[Any]] = _OLDEST_FIRST
+    ) -> list[Handoff]:
+        """Return handoffs; a summary tells only what the customer lets us remember by now."""
         may = self._consents.lets(_conversations.c.customer_id, Purpose.REMEMBER)
         found = (
             select(_handoffs, may.label("may"))
             .join(_conversations, _conversations.c.id == _handoffs.c.conversation_id)
             .where(*which)
-            .order_by(*_OLDEST_FIRST)
+            .order_by(*order)
         )
         return [_handoff(row) for row in (await self._connection.execute(found)).mappings()]
 
@@ -162,5 +179,6 @@ def _handoff(row: Row) -> Handoff:
         agent_id=row["agent_id"],
         claimed_at=row["claimed_at"],
         ended_at=row["ended_at"],
+        service=_SERVICE.validate_json(row["service"]) if row["service"] else USUAL_SERVICE,
         note=row["note"],
     )

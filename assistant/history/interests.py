@@ -21,11 +21,12 @@ Whatever is taken out of a history leaves no trace here: nothing is kept but the
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from assistant.history.life import Change
 from assistant.history.model import Activity, Order
@@ -36,6 +37,8 @@ GIFT_SEASON = 0.3  # what a choice says in a season when people buy for others
 
 PURCHASE = "purchase"
 DAY = 86_400.0  # seconds
+LEAP_YEAR = 2024  # in which every day that a season may begin or end on exists
+WRITTEN = re.compile(r"\d{2}-\d{2}")
 
 T = TypeVar("T", bound=Hashable)
 
@@ -64,6 +67,17 @@ class Season:
 
     first: tuple[int, int]  # month, day
     last: tuple[int, int]
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Return the season that `11-25/12-24` means; raises `ValueError`."""
+        ends = [tuple(map(int, end.split("-"))) for end in text.split("/") if WRITTEN.fullmatch(end)]
+        if len(ends) != 2:
+            raise ValueError(f"{text!r} is no season; write it as 11-25/12-24, months first")
+        for month, day in ends:
+            date(LEAP_YEAR, month, day)
+        (first, last) = ((month, day) for month, day in ends)
+        return cls(first=first, last=last)
 
     def holds(self, day: date) -> bool:
         """Whether a day lies in it."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from assistant.events import CustomerId
 from assistant.history.model import Activity, Order, OrderLine
 from assistant.storage.engine import Row
 
 _LINES = TypeAdapter(tuple[OrderLine, ...])
-_PROPERTIES = TypeAdapter(dict[str, str])
+_PROPERTIES = TypeAdapter(dict[str, str], config=ConfigDict(coerce_numbers_to_str=True))
 
 
 def order_of(row: Row) -> Order:

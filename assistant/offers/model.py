@@ -55,6 +55,7 @@ class Signal(StrEnum):
     LOOKED_AT = "looked_at"  # near to what they looked at
     PREFERENCE = "preference"
     FITS = "fits"  # made for something they own
+    CONTEXT = "context"  # of the page that they are on, or of what surrounds them
     POPULAR = "popular"
 
 

@@ -29,6 +29,7 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
     ),
     Signal.PREFERENCE: ("Matches your {because}", "it matches your {because}"),
     Signal.FITS: ("Goes with your {because}", "it goes with your {because}"),
+    Signal.CONTEXT: ("Goes with {because}", "it goes with {because}"),
     Signal.POPULAR: ("Many of our customers chose it", "many of our customers chose it"),
 }
 WORTH_NAMING = 0.4  # the part of the first signal's amount from which the second one is named too

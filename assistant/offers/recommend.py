@@ -27,6 +27,7 @@ from assistant.offers.limits import ALLERGY_TOPICS, exclude, limits_of
 from assistant.offers.model import Exclusion, Suggestion
 from assistant.offers.rank import score
 from assistant.offers.signals import (
+    Around,
     Grounds,
     Interest,
     Wish,
@@ -34,6 +35,7 @@ from assistant.offers.signals import (
     contributions,
     fits,
     preferred,
+    suiting,
     taste_of,
 )
 
@@ -98,6 +100,7 @@ def grounds_of(
         owned=tuple(owned),
         wishes=_wishes(view),
         topic=topic_vector,
+        around=_around(view),
     )
 
 
@@ -149,6 +152,17 @@ def _wishes(view: CustomerView) -> tuple[Wish, ...]:
     )
 
 
+def _around(view: CustomerView) -> tuple[Around, ...]:
+    return tuple(
+        Around(
+            attribute="works_with" if one.is_of_page else one.matches,
+            values=one.tags,
+            words="what you are looking at" if one.is_of_page else f"the {one.name.replace('_', ' ')}",
+        )
+        for one in view.signals
+    )
+
+
 def _sources(catalogue: Catalogue, grounds: Grounds) -> Iterator[Iterator[int]]:
     """Yield rows from each place where a good product may be found, the best first."""
     if grounds.topic is not None:
@@ -157,7 +171,7 @@ def _sources(catalogue: Catalogue, grounds: Grounds) -> Iterator[Iterator[int]]:
         taste = taste_of(catalogue, liked)
         if taste is not None:
             yield catalogue.nearest(taste)
-    for amounts in (bought_together, fits, preferred):
+    for amounts in (bought_together, fits, preferred, suiting):
         yield _descending(amounts(catalogue, grounds))
     yield _descending(catalogue.popularity)
 

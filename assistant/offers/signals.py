@@ -27,6 +27,7 @@ WEIGHTS = {
     Signal.LOOKED_AT: 0.3,  # looking is not buying
     Signal.PREFERENCE: 0.35,  # for each wish that is met
     Signal.FITS: 0.3,
+    Signal.CONTEXT: 0.25,
     Signal.POPULAR: 0.01,
 }
 
@@ -48,6 +49,15 @@ class Wish:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """Something of a customer's surroundings, as what products say of themselves, and how it is told."""
+
+    attribute: str
+    values: frozenset[str]
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Grounds:
     """Everything about a customer and a moment that may speak for a product."""
@@ -57,6 +67,7 @@ class Grounds:
     owned: tuple[int, ...] = ()  # what they have, bought here or not, as rows of the catalogue
     wishes: tuple[Wish, ...] = ()
     topic: Vector | None = None
+    around: tuple[Around, ...] = ()
 
     @property
     def are_empty(self) -> bool:
@@ -76,6 +87,8 @@ def signals(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> dict[Signal, 
         found[Signal.FITS] = fits(catalogue, grounds)[rows]
     if grounds.wishes:
         found[Signal.PREFERENCE] = preferred(catalogue, grounds)[rows]
+    if grounds.around:
+        found[Signal.CONTEXT] = suiting(catalogue, grounds)[rows]
     if grounds.topic is not None and catalogue.index is not None:
         found[Signal.TOPIC] = _likeness(catalogue.vectors[rows] @ grounds.topic)
     return {signal: amounts * np.float32(WEIGHTS[signal]) for signal, amounts in found.items()}
@@ -159,6 +172,19 @@ def preferred(catalogue: Catalogue, grounds: Grounds) -> Amounts:
     return amounts
 
 
+def suiting(catalogue: Catalogue, grounds: Grounds) -> Amounts:
+    """Mark with 1 what goes with the page that they are on, or with what surrounds them."""
+    amounts = np.zeros(len(catalogue.products), dtype=np.float32)
+    for one in grounds.around:
+        amounts[_around(catalogue, one)] = 1.0
+    return amounts
+
+
+def _around(catalogue: Catalogue, one: Around) -> list[int]:
+    found = (catalogue.carriers.get((one.attribute, value), _NO_ROWS) for value in one.values)
+    return [int(row) for rows in found for row in rows]
+
+
 def _carriers(catalogue: Catalogue, wish: Wish) -> Rows:
     return catalogue.carriers.get((wish.attribute, wish.value), _NO_ROWS)
 
@@ -197,6 +223,8 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
                 for wish in grounds.wishes
                 if row in _carriers(catalogue, wish)
             ]
+        case Signal.CONTEXT:
+            parts = [(one.words, 1.0) for one in grounds.around if row in _around(catalogue, one)]
         case Signal.TOPIC | Signal.POPULAR:
             parts = [("", 1.0)]
     whole = sum(part for _, part in parts)

@@ -24,9 +24,11 @@ T = TypeVar("T")
 
 _CACHE_KIB = 2048  # for each connection; the system keeps what was read anyway
 _CACHED_STATEMENTS = 256
+_LOG_PAGES = 4_000  # 16 MB: events dirty many pages, and most of them again before they are brought in
 _SNAPSHOT = "BEGIN"  # whoever reads sees one state of the database until they are done
 _UNAWAITED = 16  # inserts; a long import lets others have the loop in between
-_DURABLE = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+_WRITING = ("foreign_keys=ON", "cache_size=-8192")  # what one transaction changes fits into memory
+_DURABLE = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", f"wal_autocheckpoint={_LOG_PAGES}")
 
 
 class SwiftCursor:
@@ -213,9 +215,7 @@ def writer(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftCo
 
     `NORMAL` would be faster, and would lose acknowledged messages in a power cut.
     """
-    return _opener(
-        file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=(*_DURABLE, "foreign_keys=ON")
-    )
+    return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=(*_DURABLE, *_WRITING))
 
 
 def migrator(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:

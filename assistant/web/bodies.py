@@ -69,7 +69,7 @@ async def read_body(request: web.Request, model: type[Model], *, largest: int = 
 
     Raises `UnsupportedMediaType`, `TooLarge`, `InvalidInput`.
     """
-    raw = await _bytes_of(request, largest)
+    raw = await body_of(request, largest=largest)
     if not raw:
         return _checked(model, {})
     if request.content_type not in {"application/json", "text/json"}:
@@ -104,8 +104,11 @@ def parse(raw: bytes | str, model: type[Model]) -> Model:
     return _checked(model, content)
 
 
-async def _bytes_of(request: web.Request, largest: int) -> bytes:
-    """Read at most the limit, whatever length the caller announced."""
+async def body_of(request: web.Request, *, largest: int) -> bytes:
+    """Return the body, unpacked if it came compressed; whatever length was announced, the limit holds.
+
+    Raises `TooLarge`.
+    """
     if (request.content_length or 0) > largest:
         raise _too_large(largest)
     raw = bytearray()

@@ -52,6 +52,8 @@ class Gate:
             """Lead one request to the handler."""
             await self._admit(request, route)
             check_parameters(request)
+            if route.who is Who.SOURCE:
+                return await self._from_source(request, route, handler)
             given = await self._given(request, route)
             if not route.is_change:
                 return respond(route, await handler(request, *given))
@@ -60,9 +62,23 @@ class Gate:
 
         return serve
 
+    async def _from_source(self, request: web.Request, route: Route, handler: Served) -> web.StreamResponse:
+        """Lead a report to the handler, which may find the key in the body; only failures are counted.
+
+        How much a source may send at once is bounded where it is kept, not by the number of requests.
+        """
+        with self._running.one():
+            try:
+                return respond(route, await handler(request))
+            except Unauthenticated:
+                self._limit.spend(request.remote or "unknown")
+                raise
+
     async def _admit(self, request: web.Request, route: Route) -> None:
         """Say who is asking and count it; who cannot be told apart is counted by address."""
         address = request.remote or "unknown"
+        if route.who is Who.SOURCE:
+            return
         if route.who is Who.ANYONE:
             if route.is_limited:
                 self._limit.spend(address)

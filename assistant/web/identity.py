@@ -1,4 +1,4 @@
-"""Say who is asking, from what they carry: a shop's token, a visitor's, or a staff session.
+"""Say who is asking, from what they carry: a shop's token, a session's, a visitor's, or a staff session.
 
 A customer is never named in an address: who they are comes from the token, and every store
 is asked on their behalf. The outcome is remembered for a minute, so that a conversation does
@@ -19,9 +19,17 @@ from assistant.customers.model import Profile
 from assistant.errors import Forbidden, NotFound, Unauthenticated
 from assistant.events import Clock, CustomerId
 from assistant.staff.model import Role, Staff
+from assistant.web.proofs import Proof, of_shop
 from assistant.web.sockets import is_own_origin
-from assistant.web.tokens import LONGEST_TOKEN, NEW_TOKEN, Claims, Verifier, VisitorTokens
-from assistant.work import Work
+from assistant.web.tokens import (
+    LONGEST_TOKEN,
+    NEW_TOKEN,
+    Claims,
+    SessionTokens,
+    Verifier,
+    VisitorTokens,
+)
+from assistant.work import UnitOfWork, Work
 
 COOKIE = "concierge_staff"
 REMEMBERED = timedelta(seconds=60)
@@ -49,7 +57,10 @@ class Known:
 
 
 class Identity:
-    """Finds the customer or the member of staff behind a request."""
+    """Finds the customer or the member of staff behind a request.
+
+    With `is_single_use`, the shop's tokens are good for signing in once, and for nothing else.
+    """
 
     def __init__(
         self,
@@ -60,12 +71,15 @@ class Identity:
         clock: Clock,
         shop_key: str | None = None,
         public_origin: str | None = None,
+        is_single_use: bool = False,
     ) -> None:
         self._work = work
         self._public_origin = public_origin
         self._shop = shop
         self._shop_key = shop_key
         self._visitors = visitors
+        self._sessions = SessionTokens(secret=visitors.secret)
+        self._is_single_use = is_single_use
         self._clock = clock
         self._known: OrderedDict[bytes, Known] = OrderedDict()
 
@@ -134,15 +148,59 @@ class Identity:
         """Return the name by which logs may speak of a customer."""
         return hmac.new(self._visitors.secret.encode(), customer_id.encode(), hashlib.sha256).hexdigest()[:12]
 
+    def visitor_of(self, token: str) -> CustomerId:
+        """Return whose a visitor's token is, which may have been merged since. Raises `Unauthenticated`."""
+        return CustomerId(self._visitors.verify(token, at=self._clock()).sub)
+
+    async def recognise(self, work: UnitOfWork, proof: Proof, *, at: datetime) -> Profile:
+        """Return the customer who proved who they are, new or brought up to date.
+
+        Raises `Unauthenticated` for a proof from before they were erased.
+        """
+        erased_at = await work.customers.erased_at(proof.name)
+        if erased_at is not None and (proof.issued_at is None or proof.issued_at <= erased_at.timestamp()):
+            raise Unauthenticated("this customer was erased after the token was made", fix=NEW_TOKEN)
+        is_new = proof.locale_at_first is not None and await work.customers.known(proof.name) is None
+        profile = await work.customers.recognise(
+            proof.name,
+            name=proof.display_name,
+            email=proof.email,
+            locale=proof.locale_at_first if is_new else proof.locale,
+            region=proof.region,
+            at=at,
+        )
+        await work.identities.keep(profile.id, proof.known_by)
+        if proof.belonging is not None:
+            await work.accounts.vouch(profile.id, proof.belonging)
+        return profile
+
     async def _look_up(self, token: str, now: datetime) -> tuple[Caller, datetime]:
         if self._visitors.claims_to_be(token):
             claims = self._visitors.verify(token, at=now)
             profile = await self._visitor(CustomerId(claims.sub))
+        elif self._sessions.claims_to_be(token):
+            claims = self._sessions.verify(token, at=now)
+            profile = await self._signed_in(CustomerId(claims.sub))
         else:
-            claims = await self._shop.verify(token, at=now)
-            profile = await self._recognised(claims, now)
+            claims, profile = await self._of_shop(token, now)
         caller = Caller(customer_id=profile.id, pseudonym=self.pseudonym(profile.id))
         return caller, datetime.fromtimestamp(min(claims.exp, now.timestamp() + 1e6), tz=now.tzinfo)
+
+    async def _of_shop(self, token: str, now: datetime) -> tuple[Claims, Profile]:
+        claims = await self._shop.verify(token, at=now)
+        if self._is_single_use:
+            raise Unauthenticated(
+                "the shop's tokens sign in once here", fix="exchange it at POST /v1/session"
+            )
+        async with self._work.writing() as work:
+            return claims, await self.recognise(work, of_shop(claims, at=now), at=now)
+
+    async def _signed_in(self, customer_id: CustomerId) -> Profile:
+        try:
+            async with self._work.reading() as work:
+                return await work.customers.profile(await work.customers.standing(customer_id))
+        except NotFound:
+            raise Unauthenticated("this customer is not known any more", fix=NEW_TOKEN) from None
 
     async def _visitor(self, customer_id: CustomerId) -> Profile:
         try:
@@ -153,20 +211,6 @@ class Identity:
         if profile.is_known:
             raise Unauthenticated("this visitor has signed in since", fix=NEW_TOKEN)
         return profile
-
-    async def _recognised(self, claims: Claims, now: datetime) -> Profile:
-        async with self._work.writing() as work:
-            erased_at = await work.customers.erased_at(claims.sub)
-            if erased_at is not None and (claims.iat is None or claims.iat <= erased_at.timestamp()):
-                raise Unauthenticated("this customer was erased after the token was made", fix=NEW_TOKEN)
-            return await work.customers.recognise(
-                claims.sub,
-                name=claims.name,
-                email=claims.email,
-                locale=claims.locale,
-                region=claims.region,
-                at=now,
-            )
 
     def _remember(self, key: bytes, known: Known) -> None:
         self._known[key] = known

@@ -61,6 +61,7 @@ _SECURITY: Schema = {
     "customer": {"type": "http", "scheme": "bearer", "description": "the shop's JWT, or a visitor's token"},
     "staff": {"type": "http", "scheme": "bearer", "description": "a staff session"},
     "shop": {"type": "http", "scheme": "bearer", "description": "the shop's own key, for its server"},
+    "source": {"type": "http", "scheme": "basic", "description": "a write key as the user, no password"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "concierge_staff"},
 }
 _NEEDED: dict[Who, list[JsonValue]] = {
@@ -69,11 +70,12 @@ _NEEDED: dict[Who, list[JsonValue]] = {
     Who.STAFF: [{"staff": []}, {"cookie": []}],
     Who.OWNER: [{"staff": []}, {"cookie": []}],
     Who.SHOP: [{"shop": []}],
+    Who.SOURCE: [{"source": []}],
 }
 
 
 def _schemas(routes: Sequence[Route]) -> tuple[Refs, Schema]:
-    taken = {route.takes for route in routes if route.takes is not None}
+    taken = {body for route in routes for body in (route.takes, route.reads) if body is not None}
     given = {route.gives for route in routes if route.gives is not None} | {ProblemOut}
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in taken]
     wanted += [(model, "serialization") for model in given]
@@ -91,8 +93,9 @@ def _operation(route: Route, summary: str, refs: Refs) -> Schema:
         "parameters": [*_path_parameters(route), *_query_parameters(route)],
         "responses": {**_success(route, refs), "default": _problem(refs)},
     }
-    if route.takes is not None and route.is_change:
-        schema = refs[route.takes, "validation"]
+    body = route.takes or route.reads
+    if body is not None and route.is_change:
+        schema = refs[body, "validation"]
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return operation
 

@@ -32,7 +32,10 @@ PARAMETERS = {
     "question": re.compile(_ID),
     "handoff": re.compile(_ID),
     "trace": re.compile(_ID),
+    "account": re.compile(_NAME),
+    "merge": re.compile(_ID),
     "customer": re.compile(_NAME),
+    "person": re.compile(_ID),
     "topic": re.compile(r"[a-z][a-z0-9_-]{0,63}"),
     "purpose": re.compile(r"[a-z_]{1,40}"),
     "order": re.compile(_NAME),
@@ -53,6 +56,7 @@ class Who(StrEnum):
     STAFF = "staff"
     OWNER = "owner"
     SHOP = "shop"  # the shop's own server, by its key
+    SOURCE = "source"  # whatever reports events, by a write key; it can do nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,7 @@ class Route:
     path: str
     who: Who
     takes: type[BaseModel] | None  # the JSON body; on GET, the query string
+    reads: type[BaseModel] | None  # the JSON body, where the handler reads it by itself
     gives: type[BaseModel] | None
     status: HTTPStatus
     is_limited: bool  # pages and probes are not
@@ -94,6 +99,7 @@ def route(
     *,
     who: Who,
     takes: type[BaseModel] | None = None,
+    reads: type[BaseModel] | None = None,
     gives: type[BaseModel] | None = None,
     status: HTTPStatus = HTTPStatus.OK,
     is_limited: bool = True,
@@ -101,7 +107,8 @@ def route(
 ) -> Callable[[HandlerT], HandlerT]:
     """Mark a method of a door as the handler of a route.
 
-    The handler gets the request, then an instance of `takes` if there is one. It returns an
+    The handler gets the request, then an instance of `takes` if there is one; a body that is described
+    by `reads` it reads itself. It returns an
     instance of `gives`, a `Sent`, a response of its own, or `None` for an empty answer.
     """
     declared = Route(
@@ -109,6 +116,7 @@ def route(
         path=path,
         who=who,
         takes=takes,
+        reads=reads,
         gives=gives,
         status=status,
         is_limited=is_limited,

@@ -223,11 +223,11 @@ class Sockets:
         for one in gone:
             one.cancel()
 
-    def dismiss(self, customer_id: CustomerId) -> None:
-        """Close the sockets of a customer who is gone."""
+    def dismiss(self, customer_id: CustomerId, *, reason: str = "erased") -> None:
+        """Close the sockets of a customer who is gone, or is somebody else by now."""
         for socket in self._open:
             if socket.customer_id == customer_id:
-                socket.end(Ending(code=WSCloseCode.POLICY_VIOLATION, reason="erased"))
+                socket.end(Ending(code=WSCloseCode.POLICY_VIOLATION, reason=reason))
 
 
 async def listen_beside(

@@ -2,23 +2,27 @@
 
 The shop signs its customers in with a JWT: HS256 with a secret it shares with us, or
 RS256 or ES256 with a key that it publishes. A visitor gets a token that we sign ourselves.
-The algorithm is fixed by the key that we hold, never chosen by the token, and a visitor's
-token names an audience of its own, so that neither kind can pass as the other.
+Whoever signed in with something that is no bearer token, or may be used once, gets a session
+token, signed by us as well. The algorithm is fixed by the key that we hold, never chosen by
+the token, and our own tokens name audiences of their own, so that no kind can pass as another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Protocol
 
 import jwt
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from assistant.errors import Unauthenticated
 from assistant.events import CustomerId
 
 VISITOR_AUDIENCE = "concierge-visitor"
+SESSION_AUDIENCE = "concierge-session"
+OUR_AUDIENCES = frozenset({VISITOR_AUDIENCE, SESSION_AUDIENCE})
 VISITOR_LIFE = timedelta(days=180)  # a visitor who comes back within half a year is not asked again
 LEEWAY = timedelta(seconds=30)  # clocks of shop and server are never quite the same
 LONGEST_TOKEN = 4096
@@ -27,7 +31,18 @@ NEW_TOKEN = "sign in again to get a new token"  # noqa: S105  # words, not a tok
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
 ]
+Place = Annotated[str, StringConstraints(pattern=r"^[^/\x00-\x1f\x7f]{1,100}$")]
 Moment = Annotated[float, Field(allow_inf_nan=False)]  # JSON of other makers knows NaN and Infinity
+
+
+def _text(value: object) -> str | None:
+    """Return a claim that is text of a usable length; anything else counts as absent."""
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_CLAIM else None
+
+
+LONGEST_CLAIM = 200
+Text = Annotated[str | None, BeforeValidator(_text)]
+Vouched = Annotated[bool, BeforeValidator(lambda value: value is True)]  # "true" and 1 vouch for nothing
 
 
 class Claims(BaseModel):
@@ -40,12 +55,20 @@ class Claims(BaseModel):
     nbf: Moment | None = None
     iat: Moment | None = None
     aud: str | list[str] | None = None
+    iss: Text = None
+    jti: Text = None
     name: Words | None = None
     email: Words | None = None
+    email_verified: Vouched = False
+    phone_number: Text = None
+    phone_number_verified: Vouched = False
     locale: Annotated[
         str, StringConstraints(pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$", max_length=35)
     ] = "en"
     region: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,20}$")] | None = None
+    account: Place | None = None  # where the shop says that they belong
+    department: Place | None = None
+    account_role: Place | None = None
 
 
 class Verifier(Protocol):
@@ -58,20 +81,31 @@ class Verifier(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedSecret:
-    """Verifies tokens that the shop signs with a secret shared with us."""
+    """Verifies tokens that the shop signs with a secret shared with us; `former` ones hold as well."""
 
     secret: str
     audience: str | None
+    issuer: str | None = None
+    former: tuple[str, ...] = ()
 
     async def verify(self, token: str, *, at: datetime) -> Claims:
         """Return what the token says. Raises `Unauthenticated`."""
-        return read(token, self.secret, algorithm="HS256", audience=self.audience, at=at)
+        return read(
+            token,
+            (self.secret, *self.former),
+            algorithm="HS256",
+            audience=self.audience,
+            issuer=self.issuer,
+            at=at,
+        )
 
     def sign(self, external_id: str, *, at: datetime, life: timedelta) -> str:
         """Return a token as the shop would make it; the demo is its own shop."""
         claims: dict[str, object] = {"sub": external_id, "iat": at, "exp": at + life}
         if self.audience is not None:
             claims["aud"] = self.audience
+        if self.issuer is not None:
+            claims["iss"] = self.issuer
         return jwt.encode(claims, self.secret, algorithm="HS256")
 
 
@@ -99,7 +133,7 @@ class VisitorTokens:
 
     def verify(self, token: str, *, at: datetime) -> Claims:
         """Return what the token says. Raises `Unauthenticated`."""
-        return read(token, self.secret, algorithm="HS256", audience=VISITOR_AUDIENCE, at=at)
+        return read(token, [self.secret], algorithm="HS256", audience=VISITOR_AUDIENCE, at=at)
 
     @staticmethod
     def claims_to_be(token: str) -> bool:
@@ -107,26 +141,79 @@ class VisitorTokens:
         return VISITOR_AUDIENCE in _audiences(unverified(token))
 
 
-def read(token: str, key: object, *, algorithm: str, audience: str | None, at: datetime) -> Claims:
-    """Return what a token says once its signature, audience and times hold. Raises `Unauthenticated`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionTokens:
+    """Signs and reads the tokens of customers who signed in at our own door."""
+
+    secret: str
+
+    def sign(self, customer_id: CustomerId, *, at: datetime, until: datetime) -> str:
+        """Return a token for a customer who proved who they are."""
+        claims = {"sub": customer_id, "aud": SESSION_AUDIENCE, "iat": at, "exp": until}
+        return jwt.encode(claims, self.secret, algorithm="HS256")
+
+    def verify(self, token: str, *, at: datetime) -> Claims:
+        """Return what the token says. Raises `Unauthenticated`."""
+        return read(token, [self.secret], algorithm="HS256", audience=SESSION_AUDIENCE, at=at)
+
+    @staticmethod
+    def claims_to_be(token: str) -> bool:
+        """Whether the token says that it is a session's; believed only after `verify`."""
+        return SESSION_AUDIENCE in _audiences(unverified(token))
+
+
+def read(
+    token: str,
+    keys: Sequence[object],
+    *,
+    algorithm: str,
+    audience: str | None,
+    at: datetime,
+    issuer: str | None = None,
+) -> Claims:
+    """Return what a token says once a key fits its signature, and audience, issuer and times hold.
+
+    Raises `Unauthenticated`.
+    """
     try:
-        content = jwt.decode(
-            token,
-            key,  # type: ignore[arg-type]  # a secret or a public key; PyJWT's own name for it is private
-            algorithms=[algorithm],
-            options={"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False},
-        )
-        claims = Claims.model_validate(content)
-    except jwt.PyJWTError:
-        raise Unauthenticated("the token is not one of ours or was changed", fix=NEW_TOKEN) from None
+        claims = Claims.model_validate(signed(token, keys, algorithm=algorithm))
     except ValidationError as error:
         fields = ", ".join(sorted({str(one["loc"][0]) for one in error.errors()}))
         raise Unauthenticated(
             f"the token's claims are wrong: {fields}", fix="see the README on signing in"
         ) from None
     _check_audience(claims, audience)
-    _check_times(claims, at)
+    if issuer is not None and claims.iss != issuer:
+        raise Unauthenticated("the token was issued by somebody else", fix=f"set its `iss` to {issuer}")
+    check_times(claims, at)
     return claims
+
+
+def signed(token: str, keys: Sequence[object], *, algorithm: str) -> dict[str, object]:
+    """Return what stands in a token that one of `keys` signed, by this algorithm and no other.
+
+    Raises `Unauthenticated`.
+    """
+    for key in keys:
+        content = _decoded(token, key, algorithm)
+        if content is not None:
+            return content
+    raise Unauthenticated("the token is not one of ours or was changed", fix=NEW_TOKEN)
+
+
+def _decoded(token: str, key: object, algorithm: str) -> dict[str, object] | None:
+    """Return what stands in a token if this key signed it; what it says is checked by us, with our clock."""
+    unchecked = {f"verify_{one}": False for one in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")}
+    try:
+        content: dict[str, object] = jwt.decode(
+            token,
+            key,  # type: ignore[arg-type]  # a secret or a public key; PyJWT's own name for it is private
+            algorithms=[algorithm],
+            options=unchecked,  # type: ignore[arg-type]  # a dictionary of its own type
+        )
+    except jwt.PyJWTError:
+        return None
+    return content
 
 
 def unverified(token: str) -> Claims | None:
@@ -149,7 +236,7 @@ def _audiences(claims: Claims | None) -> frozenset[str]:
 
 def _check_audience(claims: Claims, audience: str | None) -> None:
     given = _audiences(claims)
-    if audience is None and VISITOR_AUDIENCE not in given:
+    if audience is None and not given & OUR_AUDIENCES:
         return
     if audience is None or audience not in given:
         raise Unauthenticated(
@@ -157,7 +244,8 @@ def _check_audience(claims: Claims, audience: str | None) -> None:
         )
 
 
-def _check_times(claims: Claims, at: datetime) -> None:
+def check_times(claims: Claims, at: datetime) -> None:
+    """Raise `Unauthenticated` unless the token holds at this moment."""
     now, leeway = at.timestamp(), LEEWAY.total_seconds()
     if claims.exp <= now - leeway:
         raise Unauthenticated("the token has expired", fix=NEW_TOKEN)

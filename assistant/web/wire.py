@@ -217,11 +217,18 @@ class OrderLineOut(BaseModel):
     title: str
     quantity: int
     price: Decimal
+    is_gift: bool
 
     @classmethod
     def of(cls, line: OrderLine) -> Self:
         """Show `line`."""
-        return cls(product_id=line.product_id, title=line.title, quantity=line.quantity, price=line.price)
+        return cls(
+            product_id=line.product_id,
+            title=line.title,
+            quantity=line.quantity,
+            price=line.price,
+            is_gift=line.is_gift,
+        )
 
 
 class OrderOut(BaseModel):
@@ -298,6 +305,10 @@ class HandoffOut(BaseModel):
     subject: str
     summary: list[SummaryLineOut]
     waiting_seconds: int
+    priority: int
+    respond_by: datetime | None
+    named_agent: str | None
+    service_from: list[str]  # "priority: account Acme Ltd": which layer decided what
 
     @classmethod
     def of(
@@ -323,6 +334,10 @@ class HandoffOut(BaseModel):
             subject=subject,
             summary=[SummaryLineOut.of(line) for line in handoff.summary.lines],
             waiting_seconds=max(0, int((until - handoff.requested_at).total_seconds())),
+            priority=handoff.service.priority,
+            respond_by=handoff.respond_by,
+            named_agent=handoff.service.agent,
+            service_from=[f"{part}: {layer}" for part, layer in handoff.service.decided.items()],
         )
 
 

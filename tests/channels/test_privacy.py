@@ -28,6 +28,8 @@ STAFF_ONLY = (
     "/v1/customers",
     "/v1/articles",
     "/v1/questions",
+    "/v1/accounts",
+    "/v1/counter",
 )
 
 
@@ -71,6 +73,9 @@ async def test_a_second_customer_never_sees_the_first_ones_anything(site: Site) 
         "source": "src_x",
         "question": "q",
         "activity": "e1",
+        "account": "acme",
+        "person": f"cus_{'0' * 32}",
+        "merge": "mrg_" + "0" * 32,
     }
     ids |= {"customer": "ana"}
     before = (await ana.get(f"/v1/conversations/{ids['conversation']}")).json
@@ -104,6 +109,8 @@ async def test_without_a_token_only_public_routes_answer(site: Site) -> None:
                     conversation="cnv_" + "0" * 32, handoff="hnd_" + "0" * 32, trace="trc_" + "0" * 32,
                     topic="milk", purpose="offers", order="F-1", customer="ana", article="x", source="x",
                     message="msg_" + "0" * 32, question="q", activity="e1",
+                    account="x", person="cus_" + "0" * 32,
+                    merge="mrg_" + "0" * 32, product="kettle",
                 )  # fmt: skip
                 response = await site.nobody().call(method.upper(), address)
                 assert response.status == 401, (method, path)

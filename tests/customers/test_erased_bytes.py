@@ -5,6 +5,7 @@ The tables are found by looking at them, so one that is added tomorrow is plante
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from assistant.events import CustomerId
 from assistant.storage import Database
 from assistant.storage.columns import Moment
 from assistant.storage.engine import Connection
-from assistant.storage.tables import customers, metadata, outbox
+from assistant.storage.tables import customers, metadata, outbox, rejected_events
 from assistant.work import Work
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -23,8 +24,9 @@ MARKER = "xyzzy-planted"
 ANA = CustomerId(f"cus_{MARKER}")
 
 OF_NOBODY = {
-    "article_bases", "article_vectors", "articles", "audit", "consent_policies", "counters", "outbox",
-    "products", "source_pages", "sources", "staff", "staff_links", "staff_sessions", "tombstones",
+    "accounts", "article_bases", "article_vectors", "articles", "audit", "consent_policies", "counters",
+    "departments", "outbox", "products", "rejected_events", "source_pages", "sources", "staff", "staff_links",
+    "staff_sessions", "tombstones", "used_tokens",
 }  # fmt: skip
 """Tables that do not hang on a customer: what the company has, and what names customers by a hash, by a
 pseudonym, or by an id that is removed by hand."""
@@ -39,7 +41,7 @@ def of_customers() -> list[Table]:
     return found
 
 
-def planted_in(column: Column[object], parents: dict[str, dict[str, object]]) -> object:
+def planted_in(column: Column[object], parents: dict[str, dict[str, object]], marker: str = MARKER) -> object:
     """Return a value for a column that holds the marker, if any value of it can."""
     for key in column.foreign_keys:
         if key.column.table.name in parents:
@@ -48,27 +50,42 @@ def planted_in(column: Column[object], parents: dict[str, dict[str, object]]) ->
         case Moment():
             return NOW
         case JSON():
-            return json.dumps({"planted": MARKER})
+            return json.dumps({"planted": marker})
         case LargeBinary():
-            return MARKER.encode()
+            return marker.encode()
         case Boolean():
             return True
         case Integer() | Float():
             return 1
         case _:
-            return ANA if column.table is customers and column.primary_key else f"{MARKER} {column.name}"
+            return ANA if column.table is customers and column.primary_key else f"{marker} {column.name}"
+
+
+async def plant_around(connection: Connection) -> dict[str, dict[str, object]]:
+    """Put a row without the marker into every table that others hang on besides; return them."""
+    theirs = set(of_customers())
+    rows: dict[str, dict[str, object]] = {}
+    wanted = {key.column.table for table in metadata.sorted_tables for key in table.foreign_keys} - theirs
+    for table in (one for one in metadata.sorted_tables if one in wanted):
+        rows[table.name] = {column.name: planted_in(column, rows, "the shop's") for column in table.columns}
+        await connection.execute(insert(table), rows[table.name])
+    return rows
 
 
 async def plant(connection: Connection) -> set[str]:
     """Put a row with the marker into every table that hangs on a customer; return their names."""
-    rows: dict[str, dict[str, object]] = {}
+    rows = await plant_around(connection)
+    around = set(rows)
     for table in of_customers():
         row = {column.name: planted_in(column, rows) for column in table.columns}
         await connection.execute(insert(table), row)
         rows[table.name] = row
     event = {"topic": "message_added", "details": json.dumps({"planted": MARKER}), "at": NOW}
     await connection.execute(insert(outbox), [event | {"about": ANA}])
-    return set(rows)
+    name = hashlib.sha256(str(rows["customers"]["external_id"]).encode()).hexdigest()
+    rejected = {"received_at": NOW, "problem": "", "fix": "", "event": MARKER}
+    await connection.execute(insert(rejected_events), [rejected | {"trail": one} for one in (ANA, name)])
+    return set(rows) - around
 
 
 async def tables_with(connection: Connection, marker: str) -> set[str]:
@@ -107,7 +124,7 @@ async def test_what_is_planted_in_every_table_is_gone_from_every_table(
     async with database.writing() as connection:
         planted = await plant(connection)
     async with database.reading() as connection:
-        assert await tables_with(connection, MARKER) == planted | {"outbox"}
+        assert await tables_with(connection, MARKER) == planted | {"outbox", "rejected_events"}
 
     async with work.writing() as unit:
         await unit.customers.erase(ANA, at=NOW)

@@ -16,6 +16,7 @@ from assistant.events import CustomerId, Event, MessageId, ProductId, Topic, Tra
 from assistant.facts.model import Origin, Preference
 from assistant.handoff.model import Reason, Summary
 from assistant.history.model import Activity, Order, OrderLine
+from assistant.identities.model import Identifier, Kind
 from assistant.storage import Database
 from assistant.storage.tables import metadata
 from assistant.work import Work
@@ -61,6 +62,12 @@ async def everywhere(work: Work, external_id: str = "ana") -> CustomerId:
         )
         await unit.handoffs.request(conversation.id, reason=Reason.UPSET, summary=Summary(lines=()), at=NOW)
         await unit.outbox.add(message_added(conversation.id, said.message.seq, NOW))
+        address = Identifier(kind=Kind.EMAIL, value=f"{SECRET}@example.com", seen_at=NOW)
+        await unit.identities.keep(customer, [address])
+        visitor = CustomerId(f"cus_of_{external_id}")
+        await unit.customers.visitor(visitor, locale="en", at=NOW)
+        await unit.history.record_activity(visitor, Activity(id="a", kind=SECRET, at=NOW))
+        await unit.merges.join(visitor, customer, at=NOW)
     return customer
 
 

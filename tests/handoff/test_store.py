@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from assistant.accounts.model import ServiceLevel
 from assistant.errors import Conflict, NotFound
 from assistant.events import ConversationId, CustomerId, HandoffId, StaffId
 from assistant.handoff.model import Handoff, Reason, Section, Stage, Summary, SummaryLine
@@ -48,6 +49,29 @@ async def test_asking_twice_waits_once(work: Work) -> None:
     assert again == first
     async with work.reading() as unit:
         assert await unit.handoffs.waiting() == [first]
+
+
+async def test_whoever_is_due_more_is_served_first_and_the_places_say_so(work: Work) -> None:
+    """Among equals, who waits longest; the position that customers see is the order that agents see."""
+    due = {"c1": 0, "c2": 2, "c3": 0, "c4": 2, "c5": 5}
+    for after, (client_id, priority) in enumerate(due.items()):
+        conversation = await a_conversation(work, client_id)
+        async with work.writing() as unit:
+            await unit.handoffs.request(
+                conversation,
+                reason=Reason.REQUESTED,
+                summary=SUMMARY,
+                at=NOW + timedelta(minutes=after),
+                service=ServiceLevel(priority=priority, response_minutes=30),
+            )
+
+    async with work.reading() as unit:
+        waiting = await unit.handoffs.waiting()
+        places = [await unit.handoffs.position(one.conversation_id) for one in waiting]
+    assert [one.service.priority for one in waiting] == [5, 2, 2, 0, 0]
+    assert [(one.requested_at - NOW).seconds // 60 for one in waiting] == [4, 1, 3, 0, 2]
+    assert places == [1, 2, 3, 4, 5]
+    assert waiting[0].respond_by == waiting[0].requested_at + timedelta(minutes=30)
 
 
 async def test_asking_twice_at_once_waits_once(work: Work) -> None:

@@ -163,6 +163,18 @@ def test_a_season_may_pass_the_turn_of_the_year(month: int, day: int, is_in: boo
     assert season.holds(datetime(2026, month, day, tzinfo=UTC).date()) is is_in
 
 
+@pytest.mark.parametrize("text", ["", "december", "11-25", "25-11/24-12", "02-30/03-01", "11-25/12-24/12-31"])
+def test_a_season_that_is_none_is_refused(text: str) -> None:
+    """The owner reads how it is written."""
+    with pytest.raises(ValueError, match=r"write it as|month|day"):
+        Season.read(text)
+
+
+def test_a_season_is_read_as_it_is_written() -> None:
+    """Months first."""
+    assert Season.read("11-25/12-24") == Season(first=(11, 25), last=(12, 24))
+
+
 def test_a_life_event_ages_what_it_touches_and_nothing_after_it() -> None:
     """Whoever moved house has a new kitchen, but the same taste in books."""
     history = [

@@ -93,7 +93,7 @@ def test_a_model_trained_further_in_its_folder_is_another_model(tmp_path: Path) 
 def test_the_default_encoder_agrees_with_sentence_transformers(graph: str, least: float) -> None:
     """Its graph is written by hand: it must be the model that its name promises, cuts included."""
     built = built_model(default_model_folder(), say=print, choose=lambda _: INT8)
-    ours = OnnxEmbedder(built.folder / graph, tokenizer=built.tokenizer)
+    ours = OnnxEmbedder(built.folder / graph, tokenizer=built.tokenizer, words=built.words)
     theirs = open_embedder(str(find_weights(MINILM).parent), folder=default_model_folder())
 
     alone = np.concatenate([ours.embed([text]) for text in TEXTS])

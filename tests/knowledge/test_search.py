@@ -89,6 +89,39 @@ def test_what_is_for_the_barred_alone_is_not_found(
     assert "delivery" in hits
 
 
+@pytest.mark.parametrize(
+    ("metadata", "found"),
+    [
+        ({}, True),
+        ({"account": ("acme",)}, True),
+        ({"Account": ("other", "acme")}, True),
+        ({"account": ("other",)}, False),
+        ({"ACCOUNT": ("other",)}, False),
+        ({"account": ()}, False),
+        ({"account": ("acme",), "account_role": ("buyer",)}, False),
+    ],
+    ids=["everybody", "ours", "ours too", "theirs", "theirs, shouted", "nobody", "another role"],
+)
+def test_what_names_its_readers_is_found_by_them_alone(
+    index: SearchIndex, metadata: dict[str, tuple[str, ...]], found: bool
+) -> None:
+    """Kept before and after the readers were first asked for, and gone with its document."""
+    held = {"account": frozenset({"acme"}), "account_role": frozenset[str]()}
+    query = Query(text="Prices of ours?", readership=held)
+    keep(index, a_passage("Prices of ours.", of="first", metadata=metadata), vectors=[towards(5)])
+
+    before = names(index, query, 5)
+    keep(index, a_passage("Prices of ours, newly.", of="second", metadata=metadata), vectors=[towards(5, 6)])
+    after = names(index, query, 5)
+    may = index.documents_for(query)
+    keep(index, a_passage("Prices of ours.", of="first"), vectors=[towards(5)])
+
+    assert ("first" in before) is found
+    assert ("second" in after) is found
+    assert ("first" in may, "second" in may) == (found, found)
+    assert names(index, query, 5)[0] == "first"
+
+
 def test_a_span_ends_with_its_document(index: SearchIndex) -> None:
     """Published again without dates, an article is valid again."""
     old = {"valid_until": ("2020-01-01",)}

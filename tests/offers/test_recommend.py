@@ -8,11 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.context.declaring import USUAL
+from assistant.context.model import signal_of
 from assistant.customers.model import CustomerView
 from assistant.events import ProductId
 from assistant.offers.catalogue import Catalogue, Vector
 from assistant.offers.limits import exclude, limits_of
 from assistant.offers.model import Product, Signal
+from assistant.offers.reasons import reason
 from assistant.offers.recommend import suggest
 from tests.offers.builders import NOW, a_catalogue, a_product, a_vector, a_view, an_order
 
@@ -41,6 +44,34 @@ def a_shop(*histories: list[str]) -> Catalogue:
         },
         histories=histories or [["light", "dark"], ["light"], ["green"]],
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "first", "because"),
+    [
+        ("page", "/shop/grinder", "brush", "Goes with what you are looking at."),
+        ("weather", "rain", "teapot", "Goes with the weather."),
+    ],
+)
+def test_what_surrounds_them_speaks_for_what_goes_with_it(
+    name: str, value: str, first: str, because: str
+) -> None:
+    """Whoever looks at a grinder may want the brush for it; without the signal, nothing says so."""
+    catalogue = a_catalogue(
+        a_product("cup"),
+        a_product("brush", works_with="grinder"),
+        a_product("teapot", weather="rain"),
+        a_product("grinder"),
+        histories=[["cup"], ["cup"]],
+    )
+    view = a_view()
+    around = replace(view, signals=(signal_of(USUAL[name], value),))
+
+    suggestions, _ = suggest(catalogue, view=around, topic_vector=None, now=NOW, limit=1)
+
+    assert [one.product.id for one in suggestions] == [first]
+    assert reason(suggestions[0]) == because
+    assert shown(catalogue, view)[:1] == ["cup"]
 
 
 PRODUCTS = st.builds(

@@ -52,15 +52,15 @@ class Server:
         return self.process.returncode
 
 
-async def started(*command: str, folder: Path, **settings: str) -> Server:
-    """Start `concierge COMMAND` on a free port with its data in `folder`; return it once it serves."""
+async def started(*command: str, folder: Path, port: int = 0, **settings: str) -> Server:
+    """Start `concierge COMMAND` with its data in `folder`, on a free port unless told; return it serving."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "assistant",
         *command,
         "--port",
-        "0",
+        str(port),
         stdout=PIPE,
         stderr=STDOUT,
         env=environment(folder, settings),
@@ -83,9 +83,9 @@ def environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def running(*command: str, folder: Path, **settings: str) -> AsyncGenerator[Server]:
+async def running(*command: str, folder: Path, port: int = 0, **settings: str) -> AsyncGenerator[Server]:
     """Run a server while inside; a process that still runs afterwards is stopped."""
-    server = await started(*command, folder=folder, **settings)
+    server = await started(*command, folder=folder, port=port, **settings)
     try:
         yield server
     finally:

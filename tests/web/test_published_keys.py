@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from assistant.errors import Unauthenticated, Unavailable
-from assistant.web.published_keys import PublishedKeys
+from assistant.web.published_keys import PublishedKeys, keys_in
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -122,3 +122,61 @@ async def test_without_any_key_it_is_unavailable_not_refused() -> None:
 
     with pytest.raises(Unavailable):
         await keys.verify(token("one"), at=NOW)
+
+
+async def test_a_key_that_the_shop_withdrew_holds_no_longer() -> None:
+    """A key is withdrawn because somebody else may have it."""
+    shop = Shop(keys=[published("old")])
+    keys = PublishedKeys(shop, audience=None)
+    await keys.verify(token("old"), at=NOW)
+    shop.keys = [published("new")]
+
+    with pytest.raises(Unauthenticated):
+        await keys.verify(token("old"), at=NOW + timedelta(minutes=10))
+
+
+async def test_keys_do_not_serve_for_ever_while_the_shop_cannot_be_reached() -> None:
+    """Whoever stole a key and can keep us from the shop must not be believed for ever."""
+    shop = Shop(keys=[published("one")])
+    keys = PublishedKeys(shop, audience=None)
+    await keys.verify(token("one"), at=NOW)
+    shop.is_down = True
+
+    with pytest.raises(Unavailable):
+        await keys.verify(token("one"), at=NOW + timedelta(hours=25))
+
+
+async def test_a_token_of_another_issuer_is_refused() -> None:
+    """One set of keys may serve several systems of a company."""
+    keys = PublishedKeys(Shop(keys=[published("one")]), audience=None, issuer="https://shop.example")
+
+    with pytest.raises(Unauthenticated):
+        await keys.verify(token("one"), at=NOW)
+
+
+def weak() -> dict[str, object]:
+    """Return a key that is too short to be trusted."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    return {**RSAAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "one"}
+
+
+def of_curve(curve: ec.EllipticCurve) -> dict[str, object]:
+    """Return a key on another curve."""
+    return {**ECAlgorithm.to_jwk(ec.generate_private_key(curve).public_key(), as_dict=True), "kid": "one"}
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        {"kty": "oct", "k": "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0", "kid": "one"},
+        {**RSAAlgorithm.to_jwk(RSA_KEY, as_dict=True), "kid": "one"},
+        of_curve(ec.SECP384R1()),
+        of_curve(ec.SECP256K1()),
+        weak(),
+        {**published("one"), "use": "enc"},
+    ],
+    ids=["shared secret", "private key", "P-384", "secp256k1", "1,024 bits", "to encrypt"],
+)
+def test_what_is_no_public_key_to_sign_with_is_passed_over(key: dict[str, object]) -> None:
+    """A published secret is everybody's, a private key is leaked, and other kinds have other algorithms."""
+    assert keys_in(json.dumps({"keys": [key, published("two")]}).encode()).keys() == {"two"}

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.errors import Unauthenticated
 from assistant.events import CustomerId
-from assistant.web.tokens import NoShop, SharedSecret, VisitorTokens
+from assistant.web.tokens import NoShop, SessionTokens, SharedSecret, VisitorTokens
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SECRET = "s" * 32
@@ -80,3 +80,44 @@ async def test_without_a_shop_nobody_signs_in() -> None:
     """An installation without a secret must not accept just anything."""
     with pytest.raises(Unauthenticated):
         await NoShop().verify(token(), at=NOW)
+
+
+async def test_a_former_secret_holds_until_the_owner_drops_it() -> None:
+    """A shop changes its secret on many servers, one after the other; nobody must be signed out by it."""
+    new = SharedSecret(secret="n" * 32, former=(SECRET,), audience="concierge")
+
+    assert (await new.verify(token(), at=NOW)).sub == "ana"
+    assert (await new.verify(token(secret="n" * 32), at=NOW)).sub == "ana"
+    with pytest.raises(Unauthenticated):
+        await SharedSecret(secret="n" * 32, audience="concierge").verify(token(), at=NOW)
+
+
+@pytest.mark.parametrize("said", [{}, {"iss": "https://another.example"}, {"iss": ""}])
+async def test_a_token_of_another_issuer_is_refused(said: dict[str, str]) -> None:
+    """One secret may serve several systems of a company, and only one of them knows its customers."""
+    shop = SharedSecret(secret=SECRET, audience="concierge", issuer="https://shop.example")
+
+    assert (await shop.verify(token(iss="https://shop.example"), at=NOW)).sub == "ana"
+    with pytest.raises(Unauthenticated):
+        await shop.verify(token(**said), at=NOW)
+
+
+@pytest.mark.parametrize("vouched", [False, "true", 1, None])
+async def test_an_address_is_vouched_for_by_a_plain_yes_alone(vouched: object) -> None:
+    """Whoever may write any address into their account must not be joined to its owner."""
+    assert (await SHOP.verify(token(email="ana@example.com", email_verified=True), at=NOW)).email_verified
+    assert not (await SHOP.verify(token(email_verified=vouched), at=NOW)).email_verified
+
+
+async def test_our_own_tokens_cannot_pass_as_each_other() -> None:
+    """All are signed with one secret; only what they are meant for tells them apart."""
+    sessions, visitors = SessionTokens(secret=SECRET), VisitorTokens(secret=SECRET)
+    session = sessions.sign(CustomerId("cus_1"), at=NOW, until=NOW + HOUR)
+    visitor, _ = visitors.sign(CustomerId("cus_1"), at=NOW)
+
+    assert sessions.verify(session, at=NOW).sub == "cus_1"
+    for refuse in (visitors.verify, sessions.verify):
+        with pytest.raises(Unauthenticated):
+            refuse(session if refuse == visitors.verify else visitor, at=NOW)
+    with pytest.raises(Unauthenticated):
+        await SharedSecret(secret=SECRET, audience=None).verify(session, at=NOW)

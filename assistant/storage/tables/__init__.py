@@ -21,6 +21,7 @@ from assistant.storage.tables.conversations import (
 )
 from assistant.storage.tables.customers import (
     activities,
+    cleared_windows,
     consent_policies,
     consents,
     customers,
@@ -28,32 +29,47 @@ from assistant.storage.tables.customers import (
     preferences,
     tombstones,
 )
+from assistant.storage.tables.identities import identifiers, merge_rows, merges, used_tokens
+from assistant.storage.tables.intake import order_steps, rejected_events, told_traits
+from assistant.storage.tables.layers import accounts, departments, memberships, surroundings
 
 __all__ = [
+    "accounts",
     "activities",
     "article_bases",
     "article_vectors",
     "articles",
     "audit",
+    "cleared_windows",
     "consent_policies",
     "consents",
     "conversations",
     "counters",
     "customers",
+    "departments",
     "handoffs",
+    "identifiers",
+    "memberships",
+    "merge_rows",
+    "merges",
     "messages",
     "metadata",
+    "order_steps",
     "orders",
     "outbox",
     "outcomes",
     "preferences",
     "products",
+    "rejected_events",
     "settled_questions",
     "source_pages",
     "sources",
     "staff",
     "staff_links",
     "staff_sessions",
+    "surroundings",
+    "told_traits",
     "tombstones",
     "traces",
+    "used_tokens",
 ]

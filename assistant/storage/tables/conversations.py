@@ -77,6 +77,8 @@ handoffs = Table(
     Column("claimed_at", Moment),
     Column("ended_at", Moment),
     Column("note", Text, nullable=False),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("service", json_column()),
     Index(None, "conversation_id"),
     Index(None, "stage", "requested_at"),
 )

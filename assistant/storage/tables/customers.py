@@ -93,6 +93,19 @@ activities = Table(
     Index(None, "customer_id", "at"),
 )
 
+# What a customer had us forget; whatever is reported of it later is refused.
+cleared_windows = Table(
+    "cleared_windows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    of_customer(),
+    Column("kept", String, nullable=False),
+    Column("first", Moment, nullable=False),
+    Column("last", Moment, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "customer_id"),
+)
+
 # Who was erased, as a hash that gives nobody away.
 tombstones = Table(
     "tombstones",

@@ -4,7 +4,7 @@
 
 import { explain } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
-import { day, wait } from "../shared/time.js";
+import { clockTime, day, wait } from "../shared/time.js";
 import { REASONS, spoken } from "../shared/words.js";
 
 const LONG_WAIT_SECONDS = 300;
@@ -119,6 +119,7 @@ export class QueueView {
         { class: handoff.reason === "upset" ? "badge badge-danger" : "badge" },
         REASONS[handoff.reason] ?? spoken(handoff.reason),
       ),
+      handoff.stage === "waiting" && promised(handoff),
     );
   }
 
@@ -145,4 +146,14 @@ export class QueueView {
       tag.classList.toggle("is-long", seconds > LONG_WAIT_SECONDS);
     }
   }
+}
+
+/** What an account was promised, where it was. @param {Handoff} handoff */
+function promised(handoff) {
+  const words = [
+    handoff.priority > 0 && `priority ${handoff.priority}`,
+    handoff.respond_by && `answer by ${clockTime(handoff.respond_by)}`,
+    handoff.named_agent && `for ${handoff.named_agent}`,
+  ].filter(Boolean);
+  return words.length > 0 && el("span", { class: "entry-promise" }, words.join(", "));
 }

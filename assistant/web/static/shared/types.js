@@ -77,6 +77,26 @@
  * @property {string} subject
  * @property {SummaryLine[]} summary
  * @property {number} waiting_seconds
+ * @property {number} priority
+ * @property {string | null} respond_by
+ * @property {string | null} named_agent
+ * @property {string[]} service_from
+ */
+
+/**
+ * @typedef {object} Match somebody who may be meant at the counter
+ * @property {string} id
+ * @property {string | null} name absent where we may not remember them
+ * @property {string} hint
+ */
+
+/**
+ * @typedef {object} Brief
+ * @property {string} id
+ * @property {string | null} name
+ * @property {{text: string, source: string}[]} lines
+ * @property {string} withheld
+ * @property {boolean} is_recorded
  */
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Be `<concierge-widget>`: a launcher and a panel in a shadow root, driven by one thread.
  *
- * For the page around it: `identify(token)`, `open()`, `close()`, `send(text)`, and two events,
+ * For the page around it: `identify(token)`, `open()`, `close()`, `send(text)`, `context = {…}`, and two events,
  * `concierge:message` with each new message and `concierge:signed-out` when a token has run out.
  * Nothing of the page's styles comes in, and nothing of these goes out.
  */
@@ -23,6 +23,7 @@ const SHEETS = [
 const OPEN_KEY = "concierge/open";
 
 /** @typedef {import("../shared/types.js").Message} Message */
+/** @typedef {import("./context.js").Signals} Signals */
 /** @typedef {{base: URL, token: string | null, name: string | null}} Connection */
 
 /** The widget: knows who is speaking, and whether the panel is open. */
@@ -35,6 +36,8 @@ export class ConciergeWidget extends HTMLElement {
   /** @type {Thread | null} */
   #thread = null;
   #signedOut = false;
+  /** @type {Signals} */
+  #context = {};
   /** @type {() => void} */
   #isReady = () => undefined;
 
@@ -66,6 +69,7 @@ export class ConciergeWidget extends HTMLElement {
     this.#thread?.stop();
     const identity = new Identity(this.#connection.base, token);
     this.#thread = this.#follow(new Thread(identity));
+    this.#thread.context = this.#context;
     this.#signedOut = false;
     this.#panel.show(this.#thread, identity);
     if (this.#panel.isOpen || this.#thread.hasPast) this.#thread.start();
@@ -79,6 +83,12 @@ export class ConciergeWidget extends HTMLElement {
   /** Close the panel; the conversation goes on. */
   close() {
     this.#panel?.close();
+  }
+
+  /** Tell what else surrounds the customer: signals that the server declares. @param {Signals} signals */
+  set context(signals) {
+    this.#context = signals;
+    if (this.#thread) this.#thread.context = signals;
   }
 
   /** Send a message as the customer. @param {string} text */

@@ -2,11 +2,15 @@
  * Know on whose behalf the widget speaks: the customer that the shop signed in, or a visitor.
  *
  * A customer's token is the shop's and is never stored. A visitor's is ours and is kept, so that
- * the same browser is the same visitor tomorrow.
+ * the same browser is the same visitor tomorrow. Whoever signs in takes the visit along: both
+ * tokens are shown to the server together, and the visitor's is of no use from then on.
  */
 
-import { Api } from "../shared/api.js";
+import { Api, Problem } from "../shared/api.js";
 import { Keep } from "./keep.js";
+
+const VISIT = "visitor-own";
+const OWN = ["conversation", "opening", "outbox"];
 
 /** The one who is speaking, and the drawer that is theirs alone. */
 export class Identity {
@@ -41,11 +45,19 @@ export class Identity {
 
   /** What is remembered in this browser for this person alone. */
   get keep() {
-    return this.#keep.within(this.#signed === null ? "visitor-own" : `customer-${subject(this.#signed)}`);
+    return this.#keep.within(this.#signed === null ? VISIT : `customer-${subject(this.#signed)}`);
+  }
+
+  /** Whether there is a conversation to come back to: their own, or that of the visit which they take along. */
+  get hasPast() {
+    const isVisit = this.isSigned && this.#keep.read("visitor") !== null;
+    const drawers = isVisit ? [this.keep, this.#keep.within(VISIT)] : [this.keep];
+    return drawers.some((drawer) => drawer.read("conversation") !== null);
   }
 
   /** Make sure that there is a token; asks the server for a visitor's when needed. */
   async ensure() {
+    if (this.#signed !== null) await this.#takeVisitAlong(this.#signed);
     if (this.token !== null) return;
     /** @type {{token: string}} */
     const visitor = await this.#open.post("/v1/visitors");
@@ -54,8 +66,32 @@ export class Identity {
 
   /** Forget a visitor's token, with all that hangs on it. */
   forget() {
-    for (const name of ["conversation", "opening", "outbox"]) this.keep.write(name, null);
+    for (const name of OWN) this.keep.write(name, null);
     if (!this.isSigned) this.#keep.write("visitor", null);
+  }
+
+  /** Show both tokens; if either is refused, the customer goes on without the visit. @param {string} token */
+  async #takeVisitAlong(token) {
+    const visitor = this.#keep.read("visitor");
+    if (visitor === null) return;
+    try {
+      /** @type {{joined: boolean}} */
+      const { joined } = await this.#open.post("/v1/session", { token, visitor });
+      this.#keep.write("visitor", null);
+      this.#emptyVisit({ isTheirs: joined });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error;
+    }
+  }
+
+  /** Go on where the visit was, unless they have a conversation of their own. @param {{isTheirs: boolean}} how */
+  #emptyVisit({ isTheirs }) {
+    const visit = this.#keep.within(VISIT);
+    const goesOn = isTheirs && this.keep.read("conversation") === null;
+    for (const name of OWN) {
+      if (goesOn && visit.read(name) !== null) this.keep.write(name, visit.read(name));
+      visit.write(name, null);
+    }
   }
 }
 

@@ -8,6 +8,7 @@
 
 import { isExpected, Problem, Unreachable } from "../shared/api.js";
 import { SteadySocket } from "../shared/steady-socket.js";
+import { worded } from "./context.js";
 import { Delivery } from "./delivery.js";
 import { Outbox } from "./outbox.js";
 import { Votes } from "./votes.js";
@@ -37,6 +38,8 @@ export class Thread extends EventTarget {
   typing = null;
   /** @type {Votes} */
   votes;
+  /** What the page knows of the moment beside what every browser says. @type {import("./context.js").Signals} */
+  context = {};
   /** What the assistant is saying, not recorded yet: the reply replaces it. @type {Piece | null} */
   saying = null;
 
@@ -92,7 +95,7 @@ export class Thread extends EventTarget {
 
   /** Whether an earlier visit left a conversation to come back to. */
   get hasPast() {
-    return this.#identity.keep.read("conversation") !== null;
+    return this.#identity.hasPast;
   }
 
   /** Begin or resume, and stay connected; safe to call again after a failure. */
@@ -301,17 +304,17 @@ export class Thread extends EventTarget {
     if (!this.isLive || (entry.conversation_id ?? this.conversation?.id) !== this.conversation?.id)
       return false;
     this.#address(entry);
-    return this.#socket.send({ type: "message", client_id: entry.client_id, text: entry.text });
+    return this.#socket.send({ type: "message", ...worded(entry, this.context) });
   }
 
   /** @param {Entry} entry */
   async #post(entry) {
     const id = this.#address(entry);
     /** @type {{message: Message, reply: Message | null, conversation: Conversation}} */
-    const taken = await this.#identity.api.post(`/v1/conversations/${id}/messages`, {
-      client_id: entry.client_id,
-      text: entry.text,
-    });
+    const taken = await this.#identity.api.post(
+      `/v1/conversations/${id}/messages`,
+      worded(entry, this.context),
+    );
     if (id !== this.conversation?.id) return;
     this.#update(taken.conversation);
     this.#takeInLoose([taken.message, ...(taken.reply ? [taken.reply] : [])]);

@@ -1,0 +1,1 @@
+"""Which business customers belong together, and what holds for each of them."""

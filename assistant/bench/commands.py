@@ -1,0 +1,36 @@
+"""Offer the benchmarks on the command line: the whole, and how many events a second are kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+bench = typer.Typer()
+console = Console()
+
+Check = Annotated[bool, typer.Option("--check", help="Fail if a budget is missed.")]
+Quick = Annotated[bool, typer.Option("--quick", help="A look that takes seconds, not a measurement.")]
+Output = Annotated[Path | None, typer.Option(help="Write every figure to this JSON file.")]
+
+
+@bench.callback(invoke_without_command=True)
+def measure(
+    context: typer.Context, check: Check = False, quick: Quick = False, output: Output = None
+) -> None:
+    """Measure speed and memory of the real server, beside the floor of this machine."""
+    from assistant.bench import run
+
+    if context.invoked_subcommand is None and not run(quick=quick, output=output, console=console) and check:
+        raise typer.Exit(1)
+
+
+@bench.command("events")
+def events(check: Check = False, quick: Quick = False, output: Output = None) -> None:
+    """Measure how many tracked events a second are kept while customers are answered."""
+    from assistant.bench import run_events
+
+    if not run_events(quick=quick, output=output, console=console) and check:
+        raise typer.Exit(1)

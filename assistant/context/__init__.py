@@ -1,0 +1,1 @@
+"""What surrounds a customer at the moment: the page, the device, the weather, or what an owner declares."""

@@ -1,0 +1,1 @@
+"""By what customers are known, and who is the same as whom."""

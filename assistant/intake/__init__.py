@@ -1,0 +1,1 @@
+"""What other systems report of customers: tracked events, and history from files."""

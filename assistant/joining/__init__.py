@@ -1,0 +1,1 @@
+"""Merging customers from the command line."""

@@ -1,0 +1,158 @@
+"""The owner makes one customer of two, looks before, and can take it back; nobody else can."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+
+from assistant.events import new_id
+from assistant.staff.model import Role
+from tests.channels.proofs import by_hand, lasting
+from tests.channels.site import SHOP_KEY, SHOP_SECRET, Browser, Response, Site
+
+ADDRESS = "ana@example.com"
+ORDER = {
+    "placed_at": "2026-05-01T10:00:00Z",
+    "currency": "GBP",
+    "lines": [{"product_id": "k", "price": "9.00"}],
+}
+
+
+async def account(site: Site, external_id: str, *, verified: bool = True) -> Browser:
+    """Return a customer with an address, an order and a conversation of their own."""
+    body = {"token": signed(external_id, verified=verified)}
+    session = await site.nobody().post("/v1/session", body)
+    assert session.status == 201, session.raw
+    browser = site.with_token(session.text("token"))
+    conversation = await browser.started()
+    assert (await browser.said(conversation, "How do I return an order?")).status == 201
+    shop = site.with_token(SHOP_KEY)
+    placed = await shop.call("PUT", f"/v1/customers/{external_id}/orders/F-{external_id}", ORDER)
+    assert placed.status in {200, 201, 204}, placed.raw
+    return browser
+
+
+def signed(external_id: str, *, verified: bool) -> str:
+    """Return the shop's token, with an address that it vouches for, or that it only repeats."""
+    claims = lasting(sub=external_id, email=ADDRESS, email_verified=verified)
+    return by_hand({"alg": "HS256"}, claims, SHOP_SECRET.encode())
+
+
+async def merged(owner: Browser, absorbed: str, survivor: str) -> Response:
+    """Ask for a merge."""
+    return await owner.post(
+        "/v1/desk/merges", {"absorbed": absorbed, "survivor": survivor, "reason": "one person, two accounts"}
+    )
+
+
+def listed(response: Response, *path: str) -> list[JsonValue]:
+    """Return a list in an answer."""
+    found = response.at(*path)
+    assert isinstance(found, list)
+    return found
+
+
+async def test_two_accounts_become_one_in_the_customers_own_panel_and_two_again(site: Site) -> None:
+    """All of both is there, under either sign-in; undone, each has their own and nothing of the other's."""
+    old, new = await account(site, "ana-old"), await account(site, "ana")
+    owner = await site.agent(role=Role.OWNER)
+    (match,) = listed(await owner.get("/v1/desk/merges/matches"), "matches")
+    assert isinstance(match, dict)
+    assert match["key"] == {"kind": "email", "value": ADDRESS}
+    preview = await owner.post("/v1/desk/merges/preview", {"absorbed": "ana-old", "survivor": "ana"})
+    assert preview.at("is_allowed") is True
+    assert preview.at("moves", "conversations") == 1
+
+    done = await merged(owner, "ana-old", "ana")
+
+    assert done.status == 201, done.raw
+    for browser in (old, new, site.customer("ana-old"), site.customer("ana")):
+        me = await browser.get("/v1/me")
+        assert len(listed(me, "conversations")) == 2
+        assert {one["id"] for one in listed(me, "orders") if isinstance(one, dict)} == {"F-ana-old", "F-ana"}
+        (absorbed,) = listed(await browser.get("/v1/me/identities"), "merged")
+        assert isinstance(absorbed, dict)
+        assert absorbed["external_id"] == "ana-old"
+    undone = await owner.post(f"/v1/desk/merges/{done.text('id')}/undo")
+    assert undone.status == 200, undone.raw
+    for browser, name in ((old, "ana-old"), (new, "ana"), (site.customer("ana-old"), "ana-old")):
+        me = await browser.get("/v1/me")
+        assert me.at("profile", "external_id") == name
+        assert len(listed(me, "conversations")) == 1
+        assert [one["id"] for one in listed(me, "orders") if isinstance(one, dict)] == [f"F-{name}"]
+    (entry,) = listed(await owner.get("/v1/desk/merges?customer=ana"), "merges")
+    assert isinstance(entry, dict)
+    assert entry["reason"] == "one person, two accounts"
+    assert entry["undone_at"] is not None
+
+
+async def test_an_order_under_either_name_is_the_one_customers(site: Site) -> None:
+    """The shop goes on with both of its accounts; it need not know what was merged here."""
+    await account(site, "ana-old")
+    new = await account(site, "ana")
+    owner = await site.agent(role=Role.OWNER)
+    assert (await merged(owner, "ana-old", "ana")).status == 201
+
+    await site.with_token(SHOP_KEY).call("PUT", "/v1/customers/ana-old/orders/F-later", ORDER)
+
+    orders = listed(await new.get("/v1/me"), "orders")
+    assert "F-later" in {one["id"] for one in orders if isinstance(one, dict)}
+
+
+async def test_an_address_that_the_shop_does_not_vouch_for_merges_nobody(site: Site) -> None:
+    """An account made with somebody else's address must never come to hold their orders."""
+    victim, attacker = await account(site, "ana"), await account(site, "mallory", verified=False)
+    owner = await site.agent(role=Role.OWNER)
+
+    for pair in (("ana", "mallory"), ("mallory", "ana")):
+        response = await merged(owner, *pair)
+        assert response.status == 409, response.raw
+
+    assert listed(await owner.get("/v1/desk/merges/matches"), "matches") == []
+    assert len(listed(await attacker.get("/v1/me"), "orders")) == 1
+    assert len(listed(await victim.get("/v1/me"), "orders")) == 1
+
+
+async def test_only_the_owner_merges_looks_and_undoes(site: Site) -> None:
+    """Who could merge could read anybody's account as their own."""
+    customer = await account(site, "ana-old")
+    await account(site, "ana")
+    agent = await site.agent()
+    pair = {"absorbed": "ana-old", "survivor": "ana"}
+    attempts = [
+        ("POST", "/v1/desk/merges", {**pair, "reason": "because"}),
+        ("POST", "/v1/desk/merges/preview", pair),
+        ("POST", f"/v1/desk/merges/mrg_{'0' * 32}/undo", {}),
+        ("GET", "/v1/desk/merges", None),
+        ("GET", "/v1/desk/merges/matches", None),
+    ]
+
+    for method, path, body in attempts:
+        assert (await agent.call(method, path, body)).status == 403, path
+        for stranger in (customer, site.nobody(), site.with_token(SHOP_KEY), await site.visitor()):
+            assert (await stranger.call(method, path, body)).status == 401, path
+
+
+async def test_what_makes_no_sense_is_refused_by_name(site: Site) -> None:
+    """The owner has to learn which of the two was wrong."""
+    await account(site, "ana")
+    owner = await site.agent(role=Role.OWNER)
+
+    assert (await merged(owner, "ana", "ana")).status == 400
+    assert (await merged(owner, new_id("cus"), "ana")).status == 404
+    assert (await owner.post("/v1/desk/merges", {"absorbed": "a", "survivor": "b"})).status == 400
+    assert (await owner.post(f"/v1/desk/merges/mrg_{'0' * 32}/undo")).status == 404
+
+
+async def test_a_merged_customer_is_erased_whole(site: Site) -> None:
+    """Neither name brings anything back, and neither old token lets anybody in."""
+    await account(site, "ana-old")
+    new = await account(site, "ana")
+    owner = await site.agent(role=Role.OWNER)
+    tokens = [signed(name, verified=True) for name in ("ana-old", "ana")]
+    assert (await merged(owner, "ana-old", "ana")).status == 201
+
+    assert (await new.call("DELETE", "/v1/me")).status == 204
+
+    for token in tokens:
+        assert (await site.with_token(token).get("/v1/me")).status == 401
+    assert listed(await owner.get("/v1/desk/merges"), "merges") == []

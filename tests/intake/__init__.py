@@ -1,0 +1,1 @@
+"""Test what other systems report of customers."""
