@@ -273,7 +273,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         ),
         articles_door(parts, resync),
         AccountsDoor(work=work, clock=clock),
-        CounterDoor(work=work, identity=shared.identity, clock=clock),
+        CounterDoor(work=work, auditor=shared.auditor, clock=clock),
         RiskDoor(judge=parts.judge),
         FeedbackDoor(work=work, clock=clock),
         QuestionsDoor(parts.gathering, auditor=shared.auditor, work=work, clock=clock),

@@ -21,6 +21,10 @@ class Deed(StrEnum):
     HANDED_BACK = "handed conversation back"
     CLOSED = "closed conversation"
     READ_QUESTIONS = "read unanswered questions"
+    FOUND_CUSTOMER = "found customer"
+    READ_BRIEF = "read brief"
+    NOTED_ARRIVAL = "noted arrival"
+    NOTED_PREFERENCE = "noted preference"
     READ_AUDIT = "read audit log"
 
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Self
 
-import structlog
 from aiohttp import web
 from pydantic import BaseModel, StringConstraints
 
+from assistant.audit.model import Deed
 from assistant.channels.chat import ClientId
 from assistant.consents.model import Purpose
 from assistant.counter.brief import brief_of
@@ -23,8 +23,9 @@ from assistant.errors import InvalidInput, NotFound
 from assistant.events import Clock, CustomerId
 from assistant.facts.model import Origin, Preference
 from assistant.history.model import Activity
+from assistant.web.auditing import Auditor
 from assistant.web.bodies import VISIBLE, Strict
-from assistant.web.identity import STAFF, Identity
+from assistant.web.identity import STAFF
 from assistant.web.routes import Who, route
 from assistant.work import UnitOfWork, Work
 
@@ -40,23 +41,12 @@ Words = Annotated[
     VISIBLE,
 ]
 
-log = structlog.stdlib.get_logger()
-
 
 class Place(StrEnum):
     """Where staff meet a customer."""
 
     TILL = "till"
     PHONE = "phone"
-
-
-class Act(StrEnum):
-    """What a member of staff did with a customer's record."""
-
-    FOUND = "found"
-    LOOKED = "looked"
-    ARRIVED = "noted an arrival"
-    NOTED = "noted a preference"
 
 
 class Find(Strict):
@@ -138,9 +128,9 @@ class NoteOut(BaseModel):
 class CounterDoor:
     """Serves people at the counter."""
 
-    def __init__(self, *, work: Work, identity: Identity, clock: Clock) -> None:
+    def __init__(self, *, work: Work, auditor: Auditor, clock: Clock) -> None:
         self._work = work
-        self._identity = identity
+        self._auditor = auditor
         self._clock = clock
 
     @route("POST", "/v1/counter/find", who=Who.STAFF, takes=Find, gives=Matches)
@@ -149,23 +139,20 @@ class CounterDoor:
 
         By name, only customers who let us remember them are found.
         """
-        async with self._work.reading() as work:
+        async with self._work.writing() as work:
             ids = await _meant(work, body.words)
-            views = [await work.customers.read(one, Purpose.REMEMBER) for one in ids[:SHOWN]]
-        by_name = "@" not in body.words and [view.profile.external_id for view in views] != [body.words]
-        shown = [view for view in views if view.allowed or not by_name]
-        for view in shown:
-            self._tell(request, view.profile.id, Act.FOUND)
+            shown = [await work.customers.read(one, Purpose.REMEMBER) for one in ids[:SHOWN]]
+            for view in shown:
+                await self._tell(work, request, view.profile.id, Deed.FOUND_CUSTOMER)
         matches = [MatchOut.of(match_of(view.profile, is_remembered=view.allowed)) for view in shown]
         return Matches(matches=matches, is_cut=len(ids) > SHOWN)
 
     @route("GET", "/v1/counter/customers/{person}", who=Who.STAFF, gives=BriefOut)
     async def look(self, request: web.Request) -> BriefOut:
         """Return the brief on a customer."""
-        async with self._work.reading() as work:
-            brief = await self._brief(work, _person(request))
-        self._tell(request, _person(request), Act.LOOKED)
-        return brief
+        async with self._work.writing() as work:
+            await self._tell(work, request, _person(request), Deed.READ_BRIEF)
+            return await self._brief(work, _person(request))
 
     @route(
         "POST",
@@ -188,8 +175,8 @@ class CounterDoor:
             may_remember = (await work.customers.read(person, Purpose.REMEMBER)).allowed
             if may_remember:
                 await work.history.record_activity(person, arrival)
+            await self._tell(work, request, person, Deed.NOTED_ARRIVAL)
             brief = await self._brief(work, person)
-        self._tell(request, person, Act.ARRIVED)
         return brief.model_copy(update={"is_recorded": may_remember})
 
     @route(
@@ -214,8 +201,8 @@ class CounterDoor:
         async with self._work.writing() as work:
             may_remember = (await work.customers.read(person, Purpose.REMEMBER)).allowed
             kept = await work.facts.learn(person, said)
+            await self._tell(work, request, person, Deed.NOTED_PREFERENCE)
             brief = await self._brief(work, person)
-        self._tell(request, person, Act.NOTED)
         return NoteOut(
             is_kept=kept is not None, because=_because(kept, may_remember=may_remember), brief=brief
         )
@@ -226,9 +213,7 @@ class CounterDoor:
         remembered = views[Purpose.REMEMBER]
         if not remembered.profile.is_known:
             raise NotFound("customer", person)
-        conversations = (
-            await work.conversations.of_customer(person, CONVERSATIONS) if remembered.allowed else []
-        )
+        conversations = await work.conversations.held(person, Purpose.REMEMBER, CONVERSATIONS)
         brief = brief_of(
             remembered=remembered,
             personal=views[Purpose.PERSONAL_ANSWERS],
@@ -237,11 +222,9 @@ class CounterDoor:
         )
         return BriefOut.of(remembered, brief)
 
-    def _tell(self, request: web.Request, person: CustomerId, act: Act) -> None:
-        """Tell who did what with whose record: the one place to which an audit log is tied."""
-        log.info(
-            "at the counter", staff=request[STAFF].id, customer=self._identity.pseudonym(person), act=act
-        )
+    async def _tell(self, work: UnitOfWork, request: web.Request, person: CustomerId, deed: Deed) -> None:
+        """Note who did what with whose record, with the deed or not at all."""
+        await self._auditor.note_customer(work, request[STAFF], deed, person)
 
 
 async def _meant(work: UnitOfWork, words: str) -> list[CustomerId]:

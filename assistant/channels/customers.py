@@ -61,7 +61,7 @@ class MarkGift(Strict):
     is_gift: bool
 
 
-class ActivityOut(BaseModel):
+class DoneOut(BaseModel):
     """Something that the customer did in the shop."""
 
     id: str
@@ -104,7 +104,7 @@ class MeOut(BaseModel):
     preferences: list[PreferenceOut]
     consents: list[ConsentShown]
     orders: list[OrderOut]
-    activities: list[ActivityOut]
+    activities: list[DoneOut]
     conversations: list[ConversationOut]
     policy: int  # the version of the words that ask
     tier: Tier | None
@@ -134,7 +134,7 @@ class CustomersDoor:
                 preferences=[PreferenceOut.of(one) for one in view.preferences],
                 consents=asked.consents,
                 orders=[OrderOut.of(one) for one in view.orders],
-                activities=[ActivityOut.of(one) for one in view.activities[:SHOWN]],
+                activities=[DoneOut.of(one) for one in view.activities[:SHOWN]],
                 conversations=await all_shown(work, conversations),
                 policy=asked.policy,
                 tier=asked.tier,

@@ -74,6 +74,14 @@ class Transcripts:
         theirs = select(_conversations).where(_conversations.c.customer_id == customer_id)
         return await self._conversations(theirs.order_by(*_NEWEST_FIRST).limit(limit))
 
+    async def held(self, customer_id: CustomerId, purpose: Purpose, limit: int) -> list[Conversation]:
+        """Return a customer's conversations, newest first; none to whom `purpose` is not allowed."""
+        theirs = select(_conversations).where(
+            _conversations.c.customer_id == customer_id,
+            self._consents.lets(_conversations.c.customer_id, purpose),
+        )
+        return await self._conversations(theirs.order_by(*_NEWEST_FIRST).limit(limit))
+
     async def past(
         self, customer_id: CustomerId, purpose: Purpose, *, before: datetime, limit: int
     ) -> tuple[PastConversation, ...]:

@@ -23,6 +23,13 @@ class Auditor:
         customer = self._pseudonym(of.customer_id)
         await work.audit.add(staff.id, deed, customer=customer, about=of.id, at=self._clock())
 
+    async def note_customer(
+        self, work: UnitOfWork, staff: Staff, deed: Deed, customer_id: CustomerId
+    ) -> None:
+        """Note a deed about a customer, outside any conversation."""
+        customer = self._pseudonym(customer_id)
+        await work.audit.add(staff.id, deed, customer=customer, about="counter", at=self._clock())
+
     async def note_many(self, work: UnitOfWork, staff: Staff, deed: Deed, *, found: int) -> None:
         """Note a deed about nobody in particular, and how much was found."""
         await work.audit.add(staff.id, deed, customer=None, about=str(found), at=self._clock())

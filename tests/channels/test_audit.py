@@ -106,3 +106,28 @@ async def test_only_an_owner_reads_the_log(site: Site) -> None:
     """Whoever is watched does not keep the watch."""
     assert (await (await site.agent()).get("/v1/audit")).status == 403
     assert (await site.customer("ana").get("/v1/audit")).status == 401
+
+
+async def test_what_is_seen_and_noted_at_the_counter_is_noted(site: Site) -> None:
+    """The till is a desk as well."""
+    ana, mara, olga = (
+        site.customer("ana"),
+        await site.agent(),
+        await site.agent("olga@x.example", role=Role.OWNER),
+    )
+    await ana.get("/v1/me")
+    found = await mara.post("/v1/counter/find", {"words": "ana"})
+    person = f"/v1/counter/customers/{found.text('matches', 0, 'id')}"
+
+    await mara.get(person)
+    await mara.post(f"{person}/arrivals", {"client_id": "1", "at": "till"})
+    await mara.post(f"{person}/notes", {"topic": "milk", "value": "oat", "at": "till"})
+    unknown = await mara.get(f"/v1/counter/customers/cus_{'0' * 32}")
+
+    assert unknown.status == 404
+    assert [deed for deed, _ in await deeds(olga)] == [
+        "found customer",
+        "read brief",
+        "noted arrival",
+        "noted preference",
+    ]

@@ -244,3 +244,33 @@ def test_where_a_yes_is_needed_it_is_asked_for_once_after_the_first_answer(
     expect(page.get_by_role("switch", name="Personal answers")).not_to_be_checked()
     page.get_by_role("button", name="Back to the chat").click()
     expect(question).to_be_hidden()
+
+
+def test_one_product_of_an_order_can_be_marked_as_a_gift(page: Page, demo: Demo) -> None:
+    """A grinder for oneself and mugs for a friend come in one parcel."""
+    my_data(page, demo, "ana")
+    order = page.locator(".item-order", has=page.locator("details")).first
+    order.get_by_text("Only some of it was a gift").click()
+    first = order.locator("details").get_by_role("checkbox").first
+
+    first.check()
+    my_data(page, demo, "ana")
+    order.get_by_text("Only some of it was a gift").click()
+
+    expect(first).to_be_checked()
+    expect(order.locator("> .gift input")).not_to_be_checked()
+
+
+def test_a_stretch_of_time_is_forgotten_once_it_was_asked_for_twice(page: Page, demo: Demo) -> None:
+    """Everything that was bought and done goes, and the page says so at once."""
+    my_data(page, demo, "liam")
+    expect(page.get_by_text("None that we know of.")).to_have_count(0)
+
+    page.get_by_label("What I bought and did in").select_option("all time")
+    page.get_by_role("button", name="Forget…").press("Enter")
+    expect(page.get_by_role("button", name="Forget it for good")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("None that we know of.")).to_be_visible()
+    my_data(page, demo, "liam")
+    expect(page.get_by_text("None that we know of.")).to_be_visible()

@@ -159,6 +159,7 @@
  * @property {string} title
  * @property {number} quantity
  * @property {string} price
+ * @property {boolean} is_gift
  */
 
 /**

@@ -8,6 +8,7 @@ import { spoken } from "../shared/words.js";
 import { section } from "./privacy-sections.js";
 
 /** @typedef {import("../shared/types.js").Activity} Activity */
+/** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Conversation} Conversation */
 /** @typedef {import("./privacy-sections.js").Change} Change */
 /** @typedef {import("./privacy-why.js").Why} Why */
@@ -29,6 +30,71 @@ export function activitiesSection(activities, change, why) {
       ),
     ),
   );
+}
+
+const HOUR = 3_600_000;
+/** @type {[label: string, milliseconds: number][]} */
+const STRETCHES = [
+  ["the last hour", HOUR],
+  ["the last day", 24 * HOUR],
+  ["the last 30 days", 720 * HOUR],
+  ["all time", Number.POSITIVE_INFINITY],
+];
+
+/**
+ * Let a stretch of time be forgotten: what was bought and done in it.
+ *
+ * @param {{change: Change, cleared: () => void}} given
+ */
+export function clearSection({ change, cleared }) {
+  const select = el(
+    "select",
+    { class: "field", id: "clear-stretch" },
+    ...STRETCHES.map(([label], place) => el("option", { value: place }, label)),
+  );
+  const confirm = el("div", { class: "confirm", role: "group", "aria-label": "Forget it?", hidden: true });
+  const ask = el("button", { class: "button", type: "button" }, "Forget…");
+  const go = el("button", { class: "button button-danger", type: "button" }, "Forget it for good");
+  const keep = el("button", { class: "button", type: "button" }, "Keep it");
+  const close = () => {
+    confirm.hidden = true;
+    ask.focus();
+  };
+  ask.addEventListener("click", () => {
+    confirm.hidden = false;
+    go.focus();
+  });
+  keep.addEventListener("click", close);
+  go.addEventListener("click", async () => {
+    if (await change((api) => clear(api, STRETCHES[Number(select.value)]?.[1] ?? HOUR))) cleared();
+  });
+  fill(
+    confirm,
+    el(
+      "p",
+      {},
+      "What you bought and did then is deleted here, and not taken in again. Your shop keeps its own.",
+    ),
+    el("div", { class: "row" }, go, keep),
+  );
+  return section(
+    "Forget a stretch of time",
+    el(
+      "div",
+      { class: "row clear-row" },
+      el("label", { for: select.id }, "What I bought and did in"),
+      select,
+      ask,
+    ),
+    confirm,
+  );
+}
+
+/** @param {Api} api @param {number} stretch in milliseconds */
+function clear(api, stretch) {
+  const now = Date.now();
+  const first = new Date(Number.isFinite(stretch) ? now - stretch : 0).toISOString();
+  return api.post("/v1/me/history/clear", { first, last: new Date(now).toISOString() });
 }
 
 /**

@@ -199,19 +199,11 @@ export function ordersSection(orders, change, why) {
 
 /** @param {Order} order @param {Change} change */
 function orderItem(order, change) {
-  const input = el("input", { type: "checkbox" });
-  input.checked = order.is_gift;
-  input.addEventListener("change", async () => {
-    const isGift = input.checked;
-    const done = await change((api) =>
-      api.put(`/v1/me/orders/${encodeURIComponent(order.id)}/gift`, { is_gift: isGift }),
-    );
-    if (!done) input.checked = !isGift;
-  });
+  const path = `/v1/me/orders/${encodeURIComponent(order.id)}`;
   const total = order.lines.reduce((sum, line) => sum + Number(line.price) * line.quantity, 0);
   return el(
     "li",
-    { class: "item" },
+    { class: "item item-order" },
     el(
       "div",
       { class: "item-words" },
@@ -223,9 +215,30 @@ function orderItem(order, change) {
           " · ",
         ),
       ),
+      order.lines.length > 1 && someOfIt(order, path, change),
     ),
-    el("label", { class: "gift" }, input, "A gift"),
+    gift("A gift", order.is_gift, `${path}/gift`, change),
   );
+}
+
+/** Each product of an order on its own. @param {Order} order @param {string} path @param {Change} change */
+function someOfIt(order, path, change) {
+  const lines = order.lines.map((line) =>
+    gift(line.title, line.is_gift, `${path}/lines/${encodeURIComponent(line.product_id)}/gift`, change),
+  );
+  return el("details", { class: "some" }, el("summary", {}, "Only some of it was a gift"), ...lines);
+}
+
+/** @param {string} words @param {boolean} isGift @param {string} path @param {Change} change */
+function gift(words, isGift, path, change) {
+  const input = el("input", { type: "checkbox" });
+  input.checked = isGift;
+  input.addEventListener("change", async () => {
+    const marked = input.checked;
+    const done = await change((api) => api.put(path, { is_gift: marked }));
+    if (!done) input.checked = !marked;
+  });
+  return el("label", { class: "gift" }, input, words);
 }
 
 /** @param {string} title @param {...(Node | null)} children */

@@ -6,7 +6,7 @@ import { explain, Unreachable } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { ConsentsSection } from "./privacy-consents.js";
-import { activitiesSection, conversationsSection } from "./privacy-history.js";
+import { activitiesSection, clearSection, conversationsSection } from "./privacy-history.js";
 import { mannerSection, ordersSection, preferencesSection, profileSection } from "./privacy-sections.js";
 import { Why } from "./privacy-why.js";
 
@@ -82,6 +82,7 @@ export class PrivacyPage {
       mannerSection(me.preferences, change),
       ordersSection(me.orders, change, why),
       activitiesSection(me.activities, change, why),
+      me.orders.length + me.activities.length > 0 && clearSection({ change, cleared: () => this.open() }),
       conversationsSection(me.conversations, { change, why, forgotten }),
       this.#farewells(),
     );
