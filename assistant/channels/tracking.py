@@ -130,7 +130,12 @@ class TrackingDoor:
 
     async def _taken(self, request: web.Request, *, kind: str | None) -> Taken:
         is_signed = self._write_keys.check_header(request)
-        envelope = opened(await body_of(request, largest=LARGEST_BATCH), is_batch=kind is None)
+        try:
+            envelope = opened(await body_of(request, largest=LARGEST_BATCH), is_batch=kind is None)
+        except InvalidInput:
+            if not is_signed:
+                self._write_keys.check(None)  # whoever shows no key is told of nothing else
+            raise
         if not is_signed:
             self._write_keys.check(envelope.write_key)
         kept = await self._receiving.take(envelope, kind=kind)
