@@ -87,6 +87,7 @@ def my_data(page: Page, demo: Demo, external_id: str) -> None:
     """Open the page of their own on which a customer of the sample company sees their data."""
     asked = {"CONCIERGE_IS_DEMO": "true"}
     token = finished(["assistant", "token", "--customer", external_id], settings=demo.settings, extra=asked)
+    page.goto("about:blank")  # another hash alone would not load the page anew
     page.goto(f"/privacy#token={token.strip()}")
     expect(page.get_by_role("switch").first).to_be_visible()
 
