@@ -273,21 +273,10 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         ),
         articles_door(parts, resync),
         AccountsDoor(work=work, clock=clock),
-        CounterDoor(work=work, auditor=shared.auditor, clock=clock),
         RiskDoor(judge=parts.judge),
         FeedbackDoor(work=work, clock=clock),
-        QuestionsDoor(parts.gathering, auditor=shared.auditor, work=work, clock=clock),
-        AuditDoor(shared.auditor, work=work),
         SourcesDoor(parts.syncing, work=work, refreshed=parts.library.refresh, wake=resync.wake, clock=clock),
-        DeskDoor(work=work, auditor=shared.auditor, clock=clock),
-        DeskSocketDoor(
-            identity=shared.identity,
-            auditor=shared.auditor,
-            work=work,
-            sockets=shared.sockets,
-            broadcast=shared.broadcast,
-            clock=clock,
-        ),
+        *audited_doors(parts, shared),
         StaffDoor(
             identity=shared.identity,
             work=work,
@@ -299,6 +288,25 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         *page_doors(parts),
     ]
     return [*found, DescriptionDoor(describe(described(found), version=API_VERSION))]
+
+
+def audited_doors(parts: Parts, shared: Shared) -> list[object]:
+    """Build the doors through which staff see and change what is kept of customers, each deed noted."""
+    work, auditor, clock = parts.work, shared.auditor, parts.clock
+    return [
+        DeskDoor(work=work, auditor=auditor, clock=clock),
+        DeskSocketDoor(
+            identity=shared.identity,
+            auditor=auditor,
+            work=work,
+            sockets=shared.sockets,
+            broadcast=shared.broadcast,
+            clock=clock,
+        ),
+        CounterDoor(work=work, auditor=auditor, clock=clock),
+        QuestionsDoor(parts.gathering, auditor=auditor, work=work, clock=clock),
+        AuditDoor(auditor, work=work),
+    ]
 
 
 def identifying(parts: Parts, shared: Shared) -> list[object]:

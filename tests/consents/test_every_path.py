@@ -61,15 +61,20 @@ def needs(purpose: Purpose, *markers: str) -> dict[str, frozenset[Purpose]]:
     return {one: frozenset({purpose, R} if one in observed else {purpose}) for one in markers}
 
 
-async def planted(work: Work) -> tuple[CustomerId, Conversation]:
-    """Put a customer who allows everything into every store; return them and a conversation of theirs."""
+async def planted(
+    work: Work, *, region: str = "uk", first: bool | None = True
+) -> tuple[CustomerId, Conversation]:
+    """Put a customer into every store, who decides so on everything first, or on nothing.
+
+    Return them and a conversation of theirs.
+    """
     async with work.writing() as unit:
         customer = (
             await unit.customers.recognise(
-                new_id("ext"), name=NAME, email=EMAIL, locale="en", region="uk", at=NOW
+                new_id("ext"), name=NAME, email=EMAIL, locale="en", region=region, at=NOW
             )
         ).id
-        await decide(unit, customer, dict.fromkeys(Purpose, True))
+        await decide(unit, customer, {} if first is None else dict.fromkeys(Purpose, first))
         for topic, value, origin in (("diet", SET, Origin.SET), ("size", SAID, Origin.SAID)):
             preference = Preference(
                 topic=topic, value=value, origin=origin, confidence=1, learned_at=NOW, source="panel"
@@ -219,20 +224,25 @@ DECISIONS = st.lists(st.dictionaries(st.sampled_from(Purpose), st.booleans(), ma
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(changes=DECISIONS, region=st.sampled_from(["uk", "US-CA", "AU", "Narnia"]), signal=st.booleans())
+@given(
+    first=st.sampled_from([True, False, None]),
+    changes=DECISIONS,
+    region=st.sampled_from(["uk", "US-CA", "AU", "Narnia"]),
+    signal=st.booleans(),
+)
 def test_nothing_refused_comes_out_after_any_change_of_mind(
-    database_url: str, changes: list[dict[Purpose, bool]], region: str, signal: bool
+    database_url: str, first: bool | None, changes: list[dict[Purpose, bool]], region: str, signal: bool
 ) -> None:
     """However often they decide, wherever they are, with or without their browser's signal."""
-    run_apart(_changing_their_mind(database_url, changes, region, signal=signal))
+    assert run_apart(_after_changing_their_mind(database_url, first, changes, region, signal=signal)) == []
 
 
-async def _changing_their_mind(
-    url: str, changes: list[dict[Purpose, bool]], region: str, *, signal: bool
-) -> None:
+async def _after_changing_their_mind(
+    url: str, first: bool | None, changes: list[dict[Purpose, bool]], region: str, *, signal: bool
+) -> list[str]:
     database = Database.open(url)
     work = Work(database, policy=POLICY)
-    customer, talk = await planted(work)
+    customer, talk = await planted(work, region=region, first=first)
     try:
         async with work.writing() as unit:
             if signal:
@@ -242,7 +252,7 @@ async def _changing_their_mind(
         async with work.reading() as unit:
             consents = await unit.consents.of(customer)
             allowed = frozenset(one for one in Purpose if consents.allows(one))
-            assert leaks(await walked(unit, customer, talk), allowed) == []
+            return leaks(await walked(unit, customer, talk), allowed)
     finally:
         async with work.writing() as unit:
             await unit.customers.erase(customer, at=NOW)
