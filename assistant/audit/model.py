@@ -25,6 +25,10 @@ class Deed(StrEnum):
     READ_BRIEF = "read brief"
     NOTED_ARRIVAL = "noted arrival"
     NOTED_PREFERENCE = "noted preference"
+    READ_MERGES = "read merges"
+    PREVIEWED_MERGE = "previewed merge"
+    MERGED = "merged customer into"
+    UNDID_MERGE = "undid merge of"
     READ_AUDIT = "read audit log"
 
 

@@ -224,7 +224,7 @@ class CounterDoor:
 
     async def _tell(self, work: UnitOfWork, request: web.Request, person: CustomerId, deed: Deed) -> None:
         """Note who did what with whose record, with the deed or not at all."""
-        await self._auditor.note_customer(work, request[STAFF], deed, person)
+        await self._auditor.note_customer(work, request[STAFF], deed, person, about="counter")
 
 
 async def _meant(work: UnitOfWork, words: str) -> list[CustomerId]:

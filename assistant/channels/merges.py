@@ -14,9 +14,11 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter
 
+from assistant.audit.model import Deed
 from assistant.customers.model import Profile
 from assistant.events import Clock, CustomerId
 from assistant.identities.model import Conflict, Identifier, Key, Kind, Merge, Preview, Vouching
+from assistant.web.auditing import Auditor
 from assistant.web.bodies import VISIBLE, Nothing, Strict
 from assistant.web.identity import CALLER, STAFF, Identity
 from assistant.web.routes import Who, route
@@ -211,6 +213,7 @@ class MergesDoor:
 
     def __init__(self, *, work: Work, identity: Identity, sockets: Sockets, clock: Clock) -> None:
         self._work = work
+        self._auditor = Auditor(identity.pseudonym, clock=clock)
         self._identity = identity
         self._sockets = sockets
         self._clock = clock
@@ -222,27 +225,33 @@ class MergesDoor:
             return await identities_of(work, request[CALLER].customer_id)
 
     @route("GET", "/v1/desk/merges", who=Who.OWNER, takes=MergesOf, gives=MergesOut)
-    async def log(self, _request: web.Request, query: MergesOf) -> MergesOut:
+    async def log(self, request: web.Request, query: MergesOf) -> MergesOut:
         """Return the log of merges, newest first."""
-        async with self._work.reading() as work:
+        async with self._work.writing() as work:
             of = await work.merges.named(query.customer) if query.customer else None
             found = await work.merges.log(of=of, limit=query.limit)
+            await self._auditor.note_many(work, request[STAFF], Deed.READ_MERGES, found=len(found))
         return MergesOut(merges=[MergeOut.of(one) for one in found])
 
     @route("GET", "/v1/desk/merges/matches", who=Who.OWNER, gives=MatchesOut)
-    async def matches(self, _request: web.Request) -> MatchesOut:
+    async def matches(self, request: web.Request) -> MatchesOut:
         """Return pairs of customers who share a verified key."""
-        async with self._work.reading() as work:
+        async with self._work.writing() as work:
             found = await work.identities.matches(MATCHES)
+            await self._auditor.note_many(work, request[STAFF], Deed.READ_MERGES, found=len(found))
         return MatchesOut(
             matches=[MatchOut(one=one, other=other, key=KeyOut.of(key)) for one, other, key in found]
         )
 
     @route("POST", "/v1/desk/merges/preview", who=Who.OWNER, takes=Pair, gives=PreviewOut)
-    async def preview(self, _request: web.Request, body: Pair) -> PreviewOut:
+    async def preview(self, request: web.Request, body: Pair) -> PreviewOut:
         """Return what merging two customers would do; nothing is changed."""
-        async with self._work.reading() as work:
+        async with self._work.writing() as work:
             absorbed, survivor = await _both(work, body)
+            for one in (absorbed, survivor):
+                await self._auditor.note_customer(
+                    work, request[STAFF], Deed.PREVIEWED_MERGE, one, about="preview"
+                )
             return PreviewOut.of(await work.merges.preview(absorbed, into=survivor, at=self._clock()))
 
     @route(
@@ -260,6 +269,7 @@ class MergesDoor:
             merge = await work.merges.merge(
                 absorbed, into=survivor, by=request[STAFF].id, reason=body.reason, at=self._clock()
             )
+            await self._auditor.note_customer(work, request[STAFF], Deed.MERGED, survivor, about=merge.id)
         self._let_go(absorbed)
         log.info("customers merged", merge=merge.id, staff=request[STAFF].id, rows=merge.rows)
         return MergeOut.of(merge)
@@ -270,6 +280,9 @@ class MergesDoor:
         async with self._work.writing() as work:
             merge = await work.merges.undo(
                 request.match_info["merge"], by=request[STAFF].id, at=self._clock()
+            )
+            await self._auditor.note_customer(
+                work, request[STAFF], Deed.UNDID_MERGE, merge.survivor_id, about=merge.id
             )
         self._let_go(merge.survivor_id)
         log.info("merge undone", merge=merge.id, staff=request[STAFF].id)

@@ -24,11 +24,11 @@ class Auditor:
         await work.audit.add(staff.id, deed, customer=customer, about=of.id, at=self._clock())
 
     async def note_customer(
-        self, work: UnitOfWork, staff: Staff, deed: Deed, customer_id: CustomerId
+        self, work: UnitOfWork, staff: Staff, deed: Deed, customer_id: CustomerId, *, about: str
     ) -> None:
         """Note a deed about a customer, outside any conversation."""
         customer = self._pseudonym(customer_id)
-        await work.audit.add(staff.id, deed, customer=customer, about="counter", at=self._clock())
+        await work.audit.add(staff.id, deed, customer=customer, about=about, at=self._clock())
 
     async def note_many(self, work: UnitOfWork, staff: Staff, deed: Deed, *, found: int) -> None:
         """Note a deed about nobody in particular, and how much was found."""

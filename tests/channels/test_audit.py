@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.staff.model import Role
 from tests.channels.site import Browser, Site
+from tests.channels.test_merges import account, merged
 
 
 async def deeds(owner: Browser, query: str = "") -> list[tuple[str, str | None]]:
@@ -130,4 +131,24 @@ async def test_what_is_seen_and_noted_at_the_counter_is_noted(site: Site) -> Non
         "read brief",
         "noted arrival",
         "noted preference",
+    ]
+
+
+async def test_who_joins_two_customers_is_noted(site: Site) -> None:
+    """To make one of two is to see and to change both."""
+    await account(site, "ana-old")
+    await account(site, "ana")
+    olga = await site.agent("olga@x.example", role=Role.OWNER)
+    await olga.get("/v1/desk/merges/matches")
+    await olga.post("/v1/desk/merges/preview", {"absorbed": "ana-old", "survivor": "ana"})
+    merge = await merged(olga, "ana-old", "ana")
+
+    await olga.post(f"/v1/desk/merges/{merge.text('id')}/undo")
+
+    assert [deed for deed, _ in await deeds(olga)] == [
+        "read merges",
+        "previewed merge",
+        "previewed merge",
+        "merged customer into",
+        "undid merge of",
     ]
