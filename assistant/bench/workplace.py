@@ -108,6 +108,7 @@ def _settings(folder: Path, secret: str) -> dict[str, str]:
         "IDENTITY_SECRET": secret,
         "REQUESTS_PER_MINUTE": "1000000",  # a customer who types as fast as a program is wanted here
         "CONSENT_DEFAULTS": "remember,personal_answers,offers",  # the whole turn, offers included
+        "CONSENT_REGION": "AU",  # where the owner's defaults hold
         "LOG_LEVEL": "WARNING",
         "LOG_FORMAT": "json",
     }
