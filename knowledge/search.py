@@ -9,6 +9,7 @@ Safe for any number of readers and one writer: each call holds the lock for its 
 """
 
 import json
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -38,7 +39,7 @@ from knowledge.validity import Span, span_of
 from knowledge.vectors import FORM as VECTORS_FORM
 from knowledge.vectors import Labels, VectorIndex
 
-FORM = "passages-1"
+FORM = "passages-2"
 VECTORS_FILE = "vectors.index"
 PASSAGES_FILE = "passages.index"
 
@@ -187,7 +188,7 @@ class SearchIndex:
             documents, change = list(self._documents.values()), self.change
         vectors_file = folder / VECTORS_FILE
         checksum = write_sealed(vectors_file, content, form=VECTORS_FORM, note=vectors_note)
-        passages = json.dumps([_packed(passages) for passages in documents]).encode()
+        passages = "\n".join(json.dumps(_packed(passages)) for passages in documents).encode()
         note = {"change": change, "vectors": checksum}
         write_sealed(folder / PASSAGES_FILE, passages, form=FORM, note=note)
 
@@ -202,8 +203,8 @@ class SearchIndex:
         index = cls(vectors.dimensions)
         index._vectors = vectors
         try:
-            for document in json.loads(content):
-                passages = _unpacked(document)
+            for document in content.splitlines():  # one by one: all at once would leave gaps in memory
+                passages = _unpacked(json.loads(document))
                 index._remember(passages[0].document_id, passages)
         except (ValueError, KeyError, TypeError, IndexError) as broken:
             raise CorruptIndex(f"{folder} holds passages of another form; build it again") from broken
@@ -367,7 +368,7 @@ def _packed(passages: tuple[Passage, ...]) -> list[object]:
 
 def _unpacked(document: tuple[str, dict[str, list[str]], list[list[str]]]) -> tuple[Passage, ...]:
     document_id, listed, rows = document
-    metadata = {key: tuple(values) for key, values in listed.items()}
+    metadata = {sys.intern(key): tuple(values) for key, values in listed.items()}
     return tuple(
         Passage(
             id=passage_id,

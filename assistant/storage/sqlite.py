@@ -22,12 +22,12 @@ from typing_extensions import override
 Row = tuple[object, ...]
 T = TypeVar("T")
 
-_CACHE_KIB = 2048  # for each connection; the system keeps what was read anyway
+_CACHE_KIB = 512  # for each connection; the system keeps what was read anyway
 _CACHED_STATEMENTS = 256
 _LOG_PAGES = 4_000  # 16 MB: events dirty many pages, and most of them again before they are brought in
 _SNAPSHOT = "BEGIN"  # whoever reads sees one state of the database until they are done
 _UNAWAITED = 16  # inserts; a long import lets others have the loop in between
-_WRITING = ("foreign_keys=ON", "cache_size=-8192")  # what one transaction changes fits into memory
+_WRITING = ("foreign_keys=ON", "cache_size=-4096")  # what one transaction changes fits into memory
 _DURABLE = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", f"wal_autocheckpoint={_LOG_PAGES}")
 
 
