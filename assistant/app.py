@@ -287,7 +287,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         HealthDoor(checks=checks(parts, shared.running), metrics=shared.metrics, work=work),
         *page_doors(parts),
     ]
-    return [*found, DescriptionDoor(describe(described(found), version=API_VERSION))]
+    return [*found, DescriptionDoor(partial(describe, described(found), version=API_VERSION))]
 
 
 def audited_doors(parts: Parts, shared: Shared) -> list[object]:

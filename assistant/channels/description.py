@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
+from functools import cached_property
 
 from aiohttp import web
 
 from assistant.web.openapi import Schema
-from assistant.web.pages import file, respond
+from assistant.web.pages import File, file, respond
 from assistant.web.routes import Who, route
 
 
 class DescriptionDoor:
-    """Serves `/openapi.json`; the description is made once, at the start."""
+    """Serves `/openapi.json`; the description is made once, when somebody asks: few do, and all start."""
 
-    def __init__(self, description: Schema) -> None:
-        self._file = file(json.dumps(description, ensure_ascii=False).encode(), ".json")
+    def __init__(self, describe: Callable[[], Schema]) -> None:
+        self._describe = describe
 
     @route("GET", "/openapi.json", who=Who.ANYONE, is_limited=False)
     async def openapi(self, request: web.Request) -> web.Response:
         """Return the OpenAPI 3.1 description."""
-        return respond(request, self._file)
+        return respond(request, await asyncio.to_thread(lambda: self._file))
+
+    @cached_property
+    def _file(self) -> File:
+        return file(json.dumps(self._describe(), ensure_ascii=False).encode(), ".json")
