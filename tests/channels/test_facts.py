@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from assistant.answering.model import Step
-from tests.channels.site import Browser, Site
+from tests.channels.site import Answer, Browser, Site
 
 
-async def reply(browser: Browser, text: str) -> dict[str, object]:
+async def reply(browser: Browser, text: str) -> Answer:
     """Say something in a new conversation and return the reply."""
     found = (await browser.said(await browser.started(), text)).json["reply"]
     assert isinstance(found, dict)
     return found
 
 
-async def known(browser: Browser) -> dict[str, dict[str, object]]:
+async def known(browser: Browser) -> dict[str, Answer]:
     """Return what the customer's own page shows, by topic."""
     found = (await browser.get("/v1/me")).json["preferences"]
     assert isinstance(found, list)
-    return {one["topic"]: one for one in found}
+    return {str(one["topic"]): one for one in found if isinstance(one, dict)}
 
 
 async def test_what_they_set_stays_and_they_are_told_so(site: Site) -> None:
