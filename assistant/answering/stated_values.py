@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from assistant.answering.statements import LANGUAGES
 
@@ -118,7 +119,7 @@ def _day(words: str) -> str:
     return f"{year[1]}-{told}" if year else told
 
 
-NORMAL = {
+NORMAL: Mapping[str, Callable[[str], str]] = {
     "size": _size,
     "shoe_size": _size,
     "ring_size": _size,

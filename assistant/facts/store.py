@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from assistant.consents.marks import own_eyes
 from assistant.consents.model import Purpose
@@ -22,7 +22,7 @@ from assistant.storage import tables
 from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
 
-_preferences = tables.preferences
+_customers, _preferences = tables.customers, tables.preferences
 
 LEARNT = (
     select(_preferences)
@@ -85,6 +85,36 @@ class FactStore:
         if not kind.several or (holding.origin, said.origin) != (Origin.SAID, Origin.SAID):
             return said
         return replace(said, value=kind.united(holding.value, said.value))
+
+    async def customers(self) -> int:
+        """Return how many customers there are."""
+        return (await self._connection.execute(select(func.count()).select_from(_customers))).scalar_one()
+
+    async def of_everybody(
+        self, *, after: str = "", limit: int = 500
+    ) -> dict[CustomerId, tuple[str, tuple[Preference, ...]]]:
+        """Return customers in the order of their ids, each with their locale and what holds of them.
+
+        Only what may be remembered is among it, and what they set.
+        """
+        chosen = select(_customers).where(_customers.c.id > after).order_by(_customers.c.id).limit(limit)
+        locales = {
+            CustomerId(row["id"]): row["locale"]
+            for row in (await self._connection.execute(chosen)).mappings()
+        }
+        decided = await self._consents.of_all(locales)
+        holding = (
+            select(_preferences)
+            .where(_preferences.c.customer_id.in_(list(locales)), _preferences.c.retired_at.is_(None))
+            .order_by(_preferences.c.id)
+        )
+        found: dict[CustomerId, list[Preference]] = {customer: [] for customer in locales}
+        for row in (await self._connection.execute(holding)).mappings():
+            customer, one = CustomerId(row["customer_id"]), preference_of(row)
+            remembers = self._consents.allows(decided.get(customer), Purpose.REMEMBER)
+            if remembers or one.origin is Origin.SET:
+                found[customer].append(one)
+        return {customer: (locale, tuple(found[customer])) for customer, locale in locales.items()}
 
     async def _retire(self, customer_id: CustomerId, topic: str, *, at: datetime) -> bool:
         retired = (
