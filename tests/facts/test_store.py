@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assistant.consents.model import Consent, Purpose
 from assistant.customers.model import CustomerView
@@ -13,7 +16,10 @@ from assistant.errors import NotFound
 from assistant.events import CustomerId
 from assistant.facts.kinds import YEAR
 from assistant.facts.model import Origin, Preference, Sensitivity
+from assistant.facts.using import Standard
+from assistant.storage import Database
 from assistant.work import Work
+from tests.databases import run_apart
 
 NOW = datetime(2026, 12, 30, 12, tzinfo=UTC)
 ANA = CustomerId("cus_ana")
@@ -130,3 +136,54 @@ async def test_what_is_left_out_needs_the_same_consent_as_what_is_used(work: Wor
         "poem"
     }  # they set it; the rest was not to be remembered
     assert view.set_topics == {"poem"}
+
+
+_MOMENTS = st.datetimes(datetime(2019, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # zones are given
+_FACTS = st.builds(
+    Preference,
+    topic=st.sampled_from(["size", "diet", "allergens", "tone", "birthday", "milk", "poem", "religion"]),
+    value=st.sampled_from(["M", "vegan", "nuts", "plain", "1984-05-02", "whole", "n/a"]),
+    origin=st.sampled_from(Origin),
+    confidence=st.floats(0, 1),
+    learned_at=_MOMENTS,
+    valid_until=st.none() | _MOMENTS,
+    expected=st.booleans(),
+)
+_EXAMPLES = count()
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(known=st.lists(_FACTS, max_size=6), refused=st.sets(st.sampled_from(Purpose)), bar=st.floats(0, 1))
+def test_no_view_of_any_purpose_ever_holds_a_fact_that_may_not_be_used(
+    sqlite_database_url: str, known: list[Preference], refused: set[Purpose], bar: float
+) -> None:
+    """Below the bar, past its end or unexpected: whatever is known and agreed to, no turn sees it."""
+    views = run_apart(_views_after(sqlite_database_url, f"cus_{next(_EXAMPLES)}", known, refused, bar))
+
+    for purpose, view in views.items():
+        assert not view.preferences or purpose not in refused
+        for one in view.preferences:
+            assert one.quality is not None
+            assert one.quality.score >= bar
+            assert one.expected
+            assert one.valid_until is None or one.valid_until > NOW
+            assert one.origin is Origin.SET or Purpose.REMEMBER not in refused
+
+
+async def _views_after(
+    url: str, name: str, known: list[Preference], refused: set[Purpose], bar: float
+) -> dict[Purpose, CustomerView]:
+    database, customer = Database.open(url), CustomerId(name)
+    standard = Standard(bar=bar, clock=lambda: NOW)
+    work = Work(database, consent_defaults=frozenset(Purpose), standard=standard)
+    async with work.writing() as unit:
+        await unit.customers.visitor(customer, locale="en", at=NOW)
+        for one in known:
+            await unit.facts.learn(customer, one)
+        for purpose in refused:
+            no = Consent(purpose=purpose, granted=False, source="customer", at=NOW)
+            await unit.consents.decide(customer, no)
+    async with work.reading() as unit:
+        views = await unit.customers.views(customer, tuple(Purpose))
+    await database.close()
+    return views
