@@ -25,7 +25,7 @@ async def appraised(settings: Settings, *, console: Console) -> Report:
     database = Database.open(settings.database)
     report = Report(standard)
     try:
-        work = Work(database, consent_defaults=settings.consent_defaults, standard=standard)
+        work = Work(database, policy=settings.policy, standard=standard)
         with progress_bar(console, "facts") as progress:
             async with work.reading() as unit:
                 everybody, after = await unit.facts.customers(), ""
