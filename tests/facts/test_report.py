@@ -95,6 +95,7 @@ async def test_the_command_reports_what_an_owner_imported(tmp_path: Path) -> Non
     rows = [
         {
             "external_id": "ana",
+            "consents": {"remember": True},
             "preferences": [
                 {"topic": "tone", "value": "sarcastic", "origin": "said"},
                 {"topic": "milk", "value": "oat", "origin": "set"},
