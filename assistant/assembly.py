@@ -23,6 +23,8 @@ from assistant.embedding import EmbeddingQueue
 from assistant.errors import InvalidInput, Misconfigured
 from assistant.escalation import Escalation
 from assistant.events import Clock, ProductId, utc_now
+from assistant.facts.declaring import kinds_in
+from assistant.facts.using import Standard
 from assistant.gathering import Gathering
 from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
@@ -85,7 +87,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database)
         stack.push_async_callback(database.close)
-        work = Work(database, policy=settings.policy)
+        standard = await asyncio.to_thread(standard_of, settings, clock)
+        work = Work(database, policy=settings.policy, standard=standard)
         embedding, successor = await open_encoders(settings, work, stack)
         library = Library(
             reading=partial(articles, work),
@@ -167,6 +170,15 @@ def declared_by(settings: Settings) -> Declarations:
         return declarations_in(settings.context_file)
     except InvalidInput as wrong:
         raise Misconfigured([f"{PREFIX}CONTEXT_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
+
+
+def standard_of(settings: Settings, clock: Clock = utc_now) -> Standard:
+    """Return by what facts are judged. Raises `Misconfigured`."""
+    try:
+        kinds = kinds_in(settings.facts_file)
+    except InvalidInput as wrong:
+        raise Misconfigured([f"{PREFIX}FACTS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
+    return Standard(kinds=kinds, bar=settings.facts_bar, clock=clock)
 
 
 def limits_of(settings: Settings) -> Limits:

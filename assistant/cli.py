@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from assistant.appraisal import facts
 from assistant.bench.commands import bench
 from assistant.errors import ConciergeError, InvalidInput, Misconfigured
 from assistant.fitting.commands import fitting
@@ -44,6 +45,7 @@ app.add_typer(oversight)
 app.add_typer(bench, name="bench")
 app.add_typer(accounts, name="accounts")
 app.add_typer(context, name="context")
+app.add_typer(facts, name="facts")
 app.add_typer(customers, name="customers")
 console = Console()
 errors = Console(stderr=True)

@@ -7,7 +7,7 @@ conversation, and whether the articles that it cites still exist.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
@@ -164,8 +164,8 @@ class Recorder:
             """Keep everything, or nothing."""
             await check_sources(unit, thought.draft, as_of=as_of)
             answer = await say(unit, conversation, message, thought=thought, reply=reply, at=now)
-            await unit.conversations.add_trace(trace_of(reply, message, thought, offers, now))
-            await learn(unit, conversation, message, thought, now)
+            learnt = await learn(unit, conversation, message, thought, now)
+            await unit.conversations.add_trace(trace_of(reply, message, thought, offers, learnt, now))
             after = replace(conversation, seq=answer.seq, misses=thought.misses, updated_at=now)
             if not conversation.subject and thought.decision.step is not Step.ACKNOWLEDGE:
                 after = await unit.conversations.set_subject(conversation.id, subject_of(message.text))
@@ -265,8 +265,12 @@ async def check_sources(unit: UnitOfWork, draft: Draft, *, as_of: int) -> None:
 
 async def learn(
     unit: UnitOfWork, conversation: Conversation, message: Message, thought: Thought, at: datetime
-) -> None:
-    """Keep what the customer said about themselves; the store asks whether we may."""
+) -> list[str]:
+    """Keep what the customer said about themselves; the store asks whether we may.
+
+    Return for the trace what came of each, in words.
+    """
+    learnt = []
     for topic, value in thought.meaning.stated:
         said = Preference(
             topic=topic,
@@ -276,10 +280,20 @@ async def learn(
             learned_at=at,
             source=f"message {message.id}",
         )
-        await unit.facts.learn(conversation.customer_id, said)
+        kept = await unit.facts.learn(conversation.customer_id, said)
+        because = "they set it themselves" if topic in thought.view.set_topics else "we may not remember"
+        learnt.append(f"{topic}={kept.value}" if kept else f"not {topic}={value}: {because}")
+    return learnt
 
 
-def trace_of(reply: Reply, message: Message, thought: Thought, offers: Suggested, at: datetime) -> Trace:
+def trace_of(
+    reply: Reply,
+    message: Message,
+    thought: Thought,
+    offers: Suggested,
+    learnt: Sequence[str],
+    at: datetime,
+) -> Trace:
     """Return why the turn went as it did."""
     if reply.trace_id is None:
         raise ValueError("a reply that is recorded has a trace")
@@ -290,5 +304,6 @@ def trace_of(reply: Reply, message: Message, thought: Thought, offers: Suggested
         message_id=message.id,
         at=at,
         steps=explain(thought)
+        | ({"learnt": list(learnt)} if learnt else {})
         | {"offers": offers.explained(), "consents": [thought.view.consents.proof(one) for one in purposes]},
     )

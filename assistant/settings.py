@@ -157,6 +157,8 @@ class Settings(Allowances):
         None, description="signals of yours that messages may carry, as a JSON list"
     )
 
+    facts_file: Path | None = Field(None, description="kinds of facts of yours, as a JSON list")
+    facts_bar: float = Field(0.25, ge=0, le=1, description="quality below which a fact is not used")
     private_networks: bool = Field(
         default=False, description="let sites be read that are not on the public internet, as an intranet"
     )

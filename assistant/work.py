@@ -22,6 +22,7 @@ from assistant.conversations.store import ConversationStore
 from assistant.counter.store import CounterStore
 from assistant.customers.store import CustomerStore
 from assistant.facts.store import FactStore
+from assistant.facts.using import Standard
 from assistant.handoff.store import HandoffStore
 from assistant.history.store import HistoryStore
 from assistant.identities.merging import MergeStore
@@ -38,14 +39,14 @@ from assistant.storage.outbox import Outbox
 class UnitOfWork:
     """Every store, over one connection."""
 
-    def __init__(self, connection: Connection, *, policy: Policy) -> None:
+    def __init__(self, connection: Connection, *, policy: Policy, standard: Standard) -> None:
         self.consents = ConsentStore(connection, policy=policy)
-        self.facts = FactStore(connection, consents=self.consents)
+        self.facts = FactStore(connection, consents=self.consents, standard=standard)
         self.history = HistoryStore(connection, consents=self.consents)
         self.accounts = AccountStore(connection)
         self.context = ContextStore(connection)
         self.counter = CounterStore(connection, consents=self.consents)
-        self.customers = CustomerStore(connection, consents=self.consents)
+        self.customers = CustomerStore(connection, consents=self.consents, standard=standard)
         self.identities = IdentityStore(connection)
         self.merges = MergeStore(
             connection,
@@ -83,8 +84,10 @@ class Work:
         *,
         consent_defaults: frozenset[Purpose] = frozenset(),
         policy: Policy | None = None,
+        standard: Standard = Standard(),  # noqa: B008  # frozen
     ) -> None:
         self._database = database
+        self._standard = standard
         self.policy = policy or everywhere(consent_defaults)
         self._listeners: list[Callable[[], None]] = []
 
@@ -132,7 +135,7 @@ class Work:
         await self._database.scrub()
 
     def _unit(self, connection: Connection) -> UnitOfWork:
-        return UnitOfWork(connection, policy=self.policy)
+        return UnitOfWork(connection, policy=self.policy, standard=self._standard)
 
     async def _follow_up(self, unit: UnitOfWork) -> None:
         if unit.outbox.has_added:

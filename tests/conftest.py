@@ -6,6 +6,7 @@ import inspect
 import os
 import shutil
 from collections.abc import AsyncIterator, Generator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
@@ -14,12 +15,14 @@ import structlog
 from blockbuster import blockbuster_ctx
 
 from assistant.consents.model import Purpose
+from assistant.facts.using import Standard
 from assistant.storage import Database, schema
 from assistant.work import Work
 from tests.databases import PostgreSQL, run_apart, running_postgresql, sqlite_url
 
 hypothesis.settings.register_profile("shared machine", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("shared machine")
+AFTER_ALL_TESTS = datetime(2026, 12, 31, tzinfo=UTC)  # by which facts are judged: none comes from the future
 CONSENT_DEFAULTS = frozenset({Purpose.REMEMBER, Purpose.PERSONAL_ANSWERS, Purpose.OFFERS})
 
 
@@ -103,4 +106,5 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def work(database: Database) -> Work:
     """Units of work on a database: SQLite, then PostgreSQL."""
-    return Work(database, consent_defaults=CONSENT_DEFAULTS)
+    standard = Standard(clock=lambda: AFTER_ALL_TESTS)
+    return Work(database, consent_defaults=CONSENT_DEFAULTS, standard=standard)

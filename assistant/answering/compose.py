@@ -107,16 +107,28 @@ def after_a_miss(*, manner: Manner = USUAL) -> Draft:
 
 
 def acknowledge(
-    stated: Sequence[tuple[str, str]], *, is_kept: bool, name: str | None, manner: Manner = USUAL
+    stated: Sequence[tuple[str, str]],
+    *,
+    is_kept: bool,
+    overruled: Sequence[str] = (),
+    name: str | None,
+    manner: Manner = USUAL,
 ) -> Draft:
-    """Return a reply to a message that asks nothing; says truly whether what they told us is kept."""
+    """Return a reply to a message that asks nothing; says truly whether what they told us is kept.
+
+    `overruled` is what they set themselves, and what they say now does not change; `stated` is the rest.
+    """
     phrases = manner.phrases
-    if not stated:
+    if not stated and not overruled:
         return Draft(text=addressed(name, phrases.ready))
-    if not is_kept:
-        return Draft(text=phrases.not_kept)
-    facts = ", ".join(f"{topic}: {value}" for topic, value in stated)
-    return Draft(text=phrases.noted.format(facts=facts))
+    said = []
+    if stated and not is_kept:
+        said.append(phrases.not_kept)
+    elif stated:
+        said.append(phrases.noted.format(facts=", ".join(f"{topic}: {value}" for topic, value in stated)))
+    if overruled:
+        said.append(phrases.overruled.format(facts=", ".join(overruled)))
+    return Draft(text=" ".join(said))
 
 
 def fetch_a_person(reason: Reason, *, name: str | None, manner: Manner = USUAL) -> Draft:

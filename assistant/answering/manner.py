@@ -183,7 +183,7 @@ def manner_for(heard: Sequence[Heard], view: CustomerView) -> Manner:
             chosen[topic] = value
             reasons.append(f"{topic} {value}: {because}")
     return Manner(
-        spoken=spoken_by(heard, locale=view.profile.locale),
+        spoken=spoken_by(heard, locale=view.preferred("language") or view.profile.locale),
         tone=Tone(chosen.get(TONE, Tone.PLAIN)),
         length=Length(chosen.get(LENGTH, Length.NORMAL)),
         form=Form(chosen.get(FORM, Form.ANY)),

@@ -152,7 +152,8 @@ def nudges_for(
         yield Nudge(amount=LOOKED_AT_IT, because="you looked at it lately")
     yield from of_account(metadata, view)
     for preference in view.preferences:
-        if preference.value.lower() in (value.lower() for value in metadata.get(preference.topic, ())):
+        values = {value.lower() for value in metadata.get(preference.topic, ())}
+        if values and not values.isdisjoint(parts_of(preference.value)):
             yield Nudge(amount=SUITS_THEM, because=f"your {preference.topic} is {preference.value}")
     yield from regional(metadata.get("region", ()), view)
 
@@ -178,3 +179,8 @@ def regional(regions: Sequence[str], view: CustomerView) -> Iterator[Nudge]:
         yield Nudge(amount=THEIR_REGION, because="it is about your region")
     else:
         yield Nudge(amount=ANOTHER_REGION, because="it is about another region")
+
+
+def parts_of(value: str) -> set[str]:
+    """Return what a preference may be matched by: its value, and each of several."""
+    return {value.lower(), *(part.strip().lower() for part in value.split(","))}

@@ -157,10 +157,33 @@ def compose_for(
         return compose.answer(question, ranked, name=name, manner=manner)
     if decision.step is Step.ACKNOWLEDGE:
         is_kept = view.consents.allows(Purpose.REMEMBER)
-        return compose.acknowledge(meaning.stated, is_kept=is_kept, name=name, manner=manner)
+        kept, overruled = against_what_is_set(meaning.stated, view)
+        return compose.acknowledge(kept, is_kept=is_kept, overruled=overruled, name=name, manner=manner)
     if meaning.says_unhelpful:
         return compose.after_a_miss(manner=manner)
     return compose.ask_back(ranked, name=name, manner=manner)
+
+
+def against_what_is_set(
+    stated: Sequence[tuple[str, str]], view: CustomerView
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Part what was said into what may be kept and what they set otherwise; of the latter, what they set.
+
+    What we may not use of theirs is named by its topic alone.
+    """
+    kept: list[tuple[str, str]] = []
+    overruled: list[str] = []
+    for topic, value in stated:
+        holds = view.preferred(topic)
+        if topic not in view.set_topics:
+            kept.append((topic, value))
+        elif holds is None:
+            overruled.append(topic)
+        elif holds.lower() == value.lower():
+            kept.append((topic, value))
+        else:
+            overruled.append(f"{topic}: {holds}")
+    return kept, overruled
 
 
 def explain(thought: Thought) -> dict[str, JsonValue]:
@@ -174,6 +197,7 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
         },
         "mood": thought.mood.explained(),
         "manner": explain_manner(thought.manner),
+        **({"left_out": [one.shown for one in thought.view.left_out]} if thought.view.left_out else {}),
         **({"context": [one.shown for one in thought.view.signals]} if thought.view.signals else {}),
         **({"account": explain_standing(thought.view.standing)} if thought.view.standing else {}),
         "ranked": [explain_one(one) for one in thought.ranked[:EXPLAINED]],

@@ -14,6 +14,7 @@ from assistant.consents.model import Consents, Purpose
 from assistant.context.model import Lasting, Signal
 from assistant.events import CustomerId, ProductId
 from assistant.facts.model import Preference
+from assistant.facts.using import LeftOut
 from assistant.history.model import Activity, Order
 
 
@@ -47,7 +48,9 @@ class CustomerView:
     profile: Profile
     purpose: Purpose
     consents: Consents
-    preferences: tuple[Preference, ...] = ()
+    preferences: tuple[Preference, ...] = ()  # that may be used: good enough, still holding and expected
+    left_out: tuple[LeftOut, ...] = ()  # what is known besides and may not be used, and why
+    set_topics: frozenset[str] = frozenset()  # that they set; no values: to say truly what is not kept
     orders: tuple[Order, ...] = ()  # newest first
     activities: tuple[Activity, ...] = ()  # newest first
     standing: Standing | None = None  # in the account that they belong to

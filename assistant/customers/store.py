@@ -33,6 +33,7 @@ from assistant.events import CustomerId, new_id
 from assistant.facts.model import Origin, Preference
 from assistant.facts.rows import preference_of
 from assistant.facts.store import HOLDING, LEARNT
+from assistant.facts.using import Standard, usable
 from assistant.history.model import Activity, Order
 from assistant.history.rows import activity_of, order_of
 from assistant.history.store import BOUGHT, DONE
@@ -73,14 +74,16 @@ class _Due(TypedDict):
     lasting: tuple[Lasting, ...]
     readership: Mapping[str, frozenset[str]]
     service: ServiceLevel
+    set_topics: frozenset[str]
 
 
 class CustomerStore:
     """Keeps customers, and looks at what they agreed to before it hands out anything."""
 
-    def __init__(self, connection: Connection, *, consents: ConsentStore) -> None:
+    def __init__(self, connection: Connection, *, consents: ConsentStore, standard: Standard) -> None:
         self._connection = connection
         self._consents = consents
+        self._standard = standard
         self._has_erased = False
 
     @property
@@ -103,7 +106,7 @@ class CustomerStore:
         Raises `NotFound`.
         """
         kept = await self._everything(customer_id)
-        return {purpose: _view(kept, purpose) for purpose in purposes}
+        return {purpose: _view(kept, purpose, self._standard) for purpose in purposes}
 
     @own_eyes
     async def own(self, customer_id: CustomerId) -> CustomerView:
@@ -262,10 +265,11 @@ class CustomerStore:
             raise NotFound("customer", customer_id)
         decisions = (consent_of(row) for row in sorted(decided, key=itemgetter("id")))
         profile = profile_of(profiles[0])
+        known = [preference_of(row) for row in sorted(holding, key=itemgetter("id"))]
         return _Kept(
             profile=profile,
             consents=self._consents.made_of(decisions, region=profile.region, locale=profile.locale),
-            preferences=tuple(preference_of(row) for row in sorted(holding, key=itemgetter("id"))),
+            preferences=self._standard.judged(known, locale=profile.locale),
             orders=tuple(sorted(map(order_of, bought), key=attrgetter("placed_at"), reverse=True)),
             activities=tuple(sorted(map(activity_of, done), key=attrgetter("at"), reverse=True)),
             standing=standing_in(standing[0]) if standing else None,
@@ -283,17 +287,20 @@ class CustomerStore:
         return created
 
 
-def _view(kept: _Kept, purpose: Purpose) -> CustomerView:
+def _view(kept: _Kept, purpose: Purpose, standard: Standard) -> CustomerView:
     if not kept.consents.allows(purpose):
         return CustomerView(
             profile=_nameless(kept.profile), purpose=purpose, consents=kept.consents, **_due(kept)
         )
     remembers = kept.consents.allows(Purpose.REMEMBER)
+    allowed = tuple(one for one in kept.preferences if remembers or one.origin is Origin.SET)
+    used, left_out = usable(allowed, at=standard.clock(), bar=standard.bar)
     return CustomerView(
         profile=kept.profile,
         purpose=purpose,
         consents=kept.consents,
-        preferences=tuple(one for one in kept.preferences if remembers or one.origin is Origin.SET),
+        preferences=used,
+        left_out=left_out,
         orders=kept.orders,
         activities=kept.activities if remembers else (),
         standing=kept.standing,
@@ -302,13 +309,16 @@ def _view(kept: _Kept, purpose: Purpose) -> CustomerView:
 
 
 def _due(kept: _Kept) -> _Due:
-    """Return what needs no consent: what an account bought, and surroundings that are not personal."""
+    """Return what needs no consent: what an account bought, surroundings that are not personal, and
+    which topics they set themselves, for what they say of these is not kept.
+    """
     standing = kept.standing
     may_be_personal = kept.consents.allows(Purpose.PERSONAL_ANSWERS)
     return {
         "lasting": tuple(one for one in kept.lasting if may_be_personal or not one.is_personal),
         "readership": standing.readership if standing else NO_STANDING,
         "service": standing.service if standing else USUAL_SERVICE,
+        "set_topics": frozenset(one.topic for one in kept.preferences if one.origin is Origin.SET),
     }
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 
 class Origin(IntEnum):
@@ -13,6 +13,27 @@ class Origin(IntEnum):
     INFERRED = 1
     SAID = 2
     SET = 3
+
+
+class Sensitivity(StrEnum):
+    """How much a fact gives away of a person."""
+
+    ORDINARY = "ordinary"  # how they like their coffee
+    PERSONAL = "personal"  # who they are: birthday, household
+    SPECIAL = "special"  # article 9 of the GDPR: health, religion, and what points to them
+
+    @property
+    def rank(self) -> int:
+        """Its place among all, the strictest last."""
+        return list(Sensitivity).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How good a fact is, from 0 to 1, and every reason why it is no better."""
+
+    score: float
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +50,10 @@ class Preference:
     confidence: float  # 0..1; 1 unless inferred
     learned_at: datetime
     source: str = ""  # "message msg_…", "panel", "import": where it was learnt
+    valid_until: datetime | None = None  # from then on it is not used; None holds until it is changed
+    sensitivity: Sensitivity = Sensitivity.ORDINARY
+    expected: bool = True  # whether the customer would expect us to have it
+    quality: Quality | None = field(default=None, compare=False)  # as it was judged when it was read
 
     def outranks(self, other: Preference) -> bool:
         """Whether this one should replace `other` on the same topic."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.events import CustomerId
-from assistant.facts.model import Origin, Preference
+from assistant.facts.model import Origin, Preference, Sensitivity
 from assistant.storage.engine import Row
 
 
@@ -16,6 +16,9 @@ def preference_of(row: Row) -> Preference:
         confidence=row["confidence"],
         learned_at=row["learned_at"],
         source=row["source"],
+        valid_until=row["valid_until"],
+        sensitivity=Sensitivity(row["sensitivity"]),
+        expected=row["is_expected"],
     )
 
 
@@ -29,4 +32,7 @@ def preference_to_row(customer_id: CustomerId, preference: Preference) -> dict[s
         "confidence": preference.confidence,
         "learned_at": preference.learned_at,
         "source": preference.source,
+        "valid_until": preference.valid_until,
+        "sensitivity": preference.sensitivity,
+        "is_expected": preference.expected,
     }

@@ -146,7 +146,7 @@ class Identity:
 
     def pseudonym(self, customer_id: CustomerId) -> str:
         """Return the name by which logs may speak of a customer."""
-        return hmac.new(self._visitors.secret.encode(), customer_id.encode(), hashlib.sha256).hexdigest()[:12]
+        return pseudonym_of(customer_id, secret=self._visitors.secret)
 
     def visitor_of(self, token: str) -> CustomerId:
         """Return whose a visitor's token is, which may have been merged since. Raises `Unauthenticated`."""
@@ -223,3 +223,8 @@ def bearer(request: web.Request) -> str | None:
     """Return the token in the `Authorization` header, if there is one."""
     scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
+
+
+def pseudonym_of(customer_id: CustomerId, *, secret: str) -> str:
+    """Return the name by which logs and reports of this service speak of a customer."""
+    return hmac.new(secret.encode(), customer_id.encode(), hashlib.sha256).hexdigest()[:12]

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from assistant.consents.model import Consent, Consents, Purpose
 from assistant.conversations.model import Author, Conversation, Message, Offer, Owner, Source
 from assistant.customers.model import CustomerView
-from assistant.facts.model import Origin, Preference
+from assistant.facts.model import Origin, Preference, Sensitivity
 from assistant.handoff.model import Handoff, SummaryLine
 from assistant.history.model import Order, OrderLine
 from assistant.web.markdown import Markdown, plain_html
@@ -172,6 +172,11 @@ class PreferenceOut(BaseModel):
     confidence: float
     learned_at: datetime
     source: str
+    valid_until: datetime | None = None  # from then on it is not used
+    sensitivity: Sensitivity = Sensitivity.ORDINARY
+    is_expected: bool = True  # whether they would expect us to have it; else it is not used
+    score: float | None = None  # 0..1, how good it is; below the owner's bar it is not used
+    reasons: list[str] = []  # why it is no better
 
     @classmethod
     def of(cls, preference: Preference) -> Self:
@@ -183,6 +188,11 @@ class PreferenceOut(BaseModel):
             confidence=preference.confidence,
             learned_at=preference.learned_at,
             source=preference.source,
+            valid_until=preference.valid_until,
+            sensitivity=preference.sensitivity,
+            is_expected=preference.expected,
+            score=preference.quality.score if preference.quality else None,
+            reasons=list(preference.quality.reasons) if preference.quality else [],
         )
 
 

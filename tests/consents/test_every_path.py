@@ -75,7 +75,7 @@ async def planted(
             )
         ).id
         await decide(unit, customer, {} if first is None else dict.fromkeys(Purpose, first))
-        for topic, value, origin in (("diet", SET, Origin.SET), ("size", SAID, Origin.SAID)):
+        for topic, value, origin in (("diet", SET, Origin.SET), ("drink", SAID, Origin.SAID)):
             preference = Preference(
                 topic=topic, value=value, origin=origin, confidence=1, learned_at=NOW, source="panel"
             )

@@ -18,6 +18,7 @@ from assistant.customers.model import CustomerView, Profile
 from assistant.errors import NotFound
 from assistant.events import CustomerId, ProductId
 from assistant.facts.model import Origin, Preference
+from assistant.facts.using import Standard
 from assistant.history.model import Activity, Order, OrderLine
 from assistant.storage import Database
 from assistant.work import Work
@@ -33,7 +34,7 @@ def a_preference(
 ) -> Preference:
     """Make something to prefer."""
     return Preference(
-        topic="diet", value=value, origin=origin, confidence=confidence, learned_at=at, source="message m"
+        topic="drink", value=value, origin=origin, confidence=confidence, learned_at=at, source="message m"
     )
 
 
@@ -160,7 +161,7 @@ async def test_a_superseded_preference_is_retired_and_kept(work: Work) -> None:
 
     assert (await read(work, customer, Purpose.OFFERS)).preferences == (said,)
     async with work.reading() as unit:
-        assert await unit.facts.ever(customer, "diet") == (guessed, said)
+        assert await unit.facts.ever(customer, "drink") == (guessed, said)
 
 
 async def test_a_forgotten_preference_holds_no_longer(work: Work) -> None:
@@ -169,10 +170,10 @@ async def test_a_forgotten_preference_holds_no_longer(work: Work) -> None:
     await learnt(work, customer, a_preference(origin=Origin.SET))
 
     async with work.writing() as unit:
-        await unit.facts.forget(customer, "diet", at=NOW)
+        await unit.facts.forget(customer, "drink", at=NOW)
     async with work.writing() as unit:
         with pytest.raises(NotFound):
-            await unit.facts.forget(customer, "diet", at=NOW)
+            await unit.facts.forget(customer, "drink", at=NOW)
 
     assert (await read(work, customer, Purpose.OFFERS)).preferences == ()
     weaker = a_preference("fish", Origin.INFERRED, confidence=0.1)
@@ -322,7 +323,7 @@ async def _after(
     purpose: Purpose = Purpose.OFFERS,
 ) -> tuple[Preference, ...]:
     database = Database.open(url)
-    work = Work(database, consent_defaults=CONSENT_DEFAULTS)
+    work = Work(database, consent_defaults=CONSENT_DEFAULTS, standard=Standard(bar=0))
     async with work.writing() as unit:
         customer = await unit.customers.recognise(
             name, name=None, email=None, locale=None, region=None, at=NOW

@@ -17,6 +17,7 @@ PLAIN = Phrases(
     ready="Happy to help. Ask me anything.",
     not_kept="Thank you. I will not keep it, because you asked us not to remember things.",
     noted="Thank you, noted ({facts}). You can see and delete it in your privacy panel.",
+    overruled="What you set yourself stays ({facts}); you can change it in your privacy panel.",
     requested="Of course.",
     upset="I'm sorry about this.",
     sensitive="Thank you for telling me. This is for a person to look at.",

@@ -17,6 +17,7 @@ PLAIN = Phrases(
     ready="Je vous aide volontiers. Posez-moi vos questions.",
     not_kept="Merci. Je ne le garderai pas, car vous nous avez demandé de ne rien retenir.",
     noted="Merci, c’est noté ({facts}). Vous pouvez le voir et l’effacer dans vos données personnelles.",
+    overruled="Ce que vous avez réglé vous-même reste ({facts}). Modifiable dans vos données personnelles.",
     requested="Bien sûr.",
     upset="J’en suis désolé.",
     sensitive="Merci de me l’avoir dit. C’est à une personne de s’en occuper.",

@@ -33,6 +33,7 @@ class Phrases:
     ready: str
     not_kept: str
     noted: str  # {facts}
+    overruled: str  # {facts} that they set themselves, and which what they said does not change
     requested: str
     upset: str
     sensitive: str

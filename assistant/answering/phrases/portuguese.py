@@ -17,6 +17,7 @@ PLAIN = Phrases(
     ready="Ajudo com todo o gosto. Pergunte o que quiser.",
     not_kept="Obrigado. Não o guardarei, porque nos pediu para não memorizar nada.",
     noted="Obrigado, anotado ({facts}). Pode vê-lo e apagá-lo no seu painel de privacidade.",
+    overruled="Mantém-se o que definiu ({facts}); pode alterá-lo no seu painel de privacidade.",
     requested="Claro.",
     upset="Lamento muito.",
     sensitive="Obrigado por me dizer. Isto deve ser visto por uma pessoa.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, true
 
 from assistant.storage.columns import Moment, json_column
 from assistant.storage.tables.base import metadata, of_customer
@@ -58,6 +58,9 @@ preferences = Table(
     Column("learned_at", Moment, nullable=False),
     Column("source", String, nullable=False),
     Column("retired_at", Moment),
+    Column("valid_until", Moment),
+    Column("sensitivity", String, nullable=False, server_default="ordinary"),
+    Column("is_expected", Boolean, nullable=False, server_default=true()),
     Index(None, "customer_id"),
 )
 Index(

@@ -8,7 +8,7 @@ from alembic import op
 from assistant.storage.columns import Moment, json_column
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 DECISIONS = {"door": (sa.String, ""), "policy": (sa.Integer, "1"), "wording": (sa.String, "")}
 
