@@ -1,7 +1,8 @@
 """Decide what becomes of a row that both sides have, where a rule knows better than to leave it behind.
 
 Conversations always follow, under another id of their browser's if they have to. Of two
-preferences on one topic the one that outranks the other holds; the other is retired, not lost.
+preferences on one topic the one that outranks the other holds; the other is retired, not lost. Where a
+topic has several values, as allergies do, what holds gains the other's: none may be forgotten by a merge.
 Whatever else collides is the same thing told twice (an order's number, an event's id): the
 survivor's stays, the other is kept with the shell, and shown to the customer as such.
 """
@@ -14,6 +15,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from assistant.events import CustomerId
+from assistant.facts.kinds import USUAL
 from assistant.facts.rows import preference_of
 from assistant.identities.belonging import Belonging
 from assistant.identities.model import Conflict, Done, Touched
@@ -48,10 +50,14 @@ async def retire_preferences(connection: Connection, owned: Belonging, sides: Si
     """Retire, of two preferences that hold on one topic, the one that is outranked."""
     touched = []
     for row in await _colliding(connection, owned, sides):
-        loser = (await _preferred(connection, row, sides))[1]
-        change = {"retired_at": sides.at}
-        await connection.execute(update(preferences).where(owned.is_key(owned.key_of(loser))).values(change))
-        touched.append(_changed(owned, loser, change))
+        winner, loser = await _preferred(connection, row, sides)
+        changes: list[tuple[Row, dict[str, object]]] = [(loser, {"retired_at": sides.at})]
+        if (united := _united(winner, loser)) != winner["value"]:
+            changes.append((winner, {"value": united}))
+        for one, change in changes:
+            key = owned.is_key(owned.key_of(one))
+            await connection.execute(update(preferences).where(key).values(change))
+            touched.append(_changed(owned, one, change))
     return touched
 
 
@@ -70,7 +76,7 @@ async def conflicts(connection: Connection, sides: Sides) -> list[Conflict]:
         found.append(
             Conflict(
                 what=f"preference {row['topic']}",
-                wins=winner["value"],
+                wins=_united(winner, loser),
                 loses=loser["value"],
                 because="it outranks the other" if winner is row else "it is not outranked by the other",
             )
@@ -87,6 +93,12 @@ async def _preferred(connection: Connection, theirs: Row, sides: Sides) -> tuple
     )
     ours = (await connection.execute(held)).mappings().one()
     return (theirs, ours) if preference_of(theirs).outranks(preference_of(ours)) else (ours, theirs)
+
+
+def _united(winner: Row, loser: Row) -> str:
+    """Return the value that holds from now on: both where a topic has several, else the winner's."""
+    kind = USUAL.of(winner["topic"])
+    return kind.united(loser["value"], winner["value"]) if kind.several else str(winner["value"])
 
 
 async def _colliding(connection: Connection, owned: Belonging, sides: Sides) -> list[Row]:

@@ -47,6 +47,26 @@ async def test_the_preference_that_outranks_the_other_holds(
         assert (await unit.customers.own(absorbed)).preferred("milk") == "theirs"
 
 
+async def test_no_allergy_is_forgotten_by_a_merge(work: Work) -> None:
+    """Whatever either side cannot eat, the customer cannot; undoing gives each side its own again."""
+    absorbed, survivor = await two(work)
+    async with work.writing() as unit:
+        for customer, value in ((absorbed, "nuts"), (survivor, "milk")):
+            allergy = Preference(
+                topic="allergens", value=value, origin=Origin.SAID, confidence=1, learned_at=LATER
+            )
+            await unit.facts.learn(customer, allergy)
+
+    merge = await merged(work, absorbed, survivor)
+
+    async with work.reading() as unit:
+        assert (await unit.customers.own(survivor)).preferred("allergens") == "nuts, milk"
+    await undone(work, merge)
+    async with work.reading() as unit:
+        assert (await unit.customers.own(survivor)).preferred("allergens") == "milk"
+        assert (await unit.customers.own(absorbed)).preferred("allergens") == "nuts"
+
+
 async def test_what_the_customer_sets_after_a_merge_stays_with_them_when_it_is_undone(work: Work) -> None:
     """Undoing brings back what was, and never takes away what somebody did since."""
     absorbed, survivor = await two(work)
