@@ -20,7 +20,7 @@ from assistant.predictions.backtesting import Backtest, Judged, backtest, plotte
 from assistant.predictions.generating import Regime
 from assistant.predictions.learning import learnt, outlook
 from assistant.predictions.model import Fit
-from assistant.predictions.replenishing import due, when
+from assistant.predictions.replenishing import ANY, due, when
 from assistant.settings import Settings
 
 PURPOSES = (Purpose.OFFERS, Purpose.PERSONAL_ANSWERS)
@@ -119,7 +119,7 @@ def model_table(fit: Fit) -> Table:
     table.add_row("rhythm", f"r {rhythm.r:.3f}, alpha {rhythm.alpha:.3f}, a {rhythm.a:.3f}, b {rhythm.b:.3f}")
     told = f"p {spending.p:.3f}, q {spending.q:.3f}, gamma {spending.gamma:.3f}" if spending else "too few"
     table.add_row(f"spending ({escape(fit.currency)})", told)
-    table.add_row("products with gaps", str(len(fit.gaps)))
+    table.add_row("products with gaps", str(len(fit.gaps.keys() - {ANY})))
     return table
 
 
