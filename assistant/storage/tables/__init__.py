@@ -32,6 +32,7 @@ from assistant.storage.tables.customers import (
 from assistant.storage.tables.identities import identifiers, merge_rows, merges, used_tokens
 from assistant.storage.tables.intake import order_steps, rejected_events, told_traits
 from assistant.storage.tables.layers import accounts, departments, memberships, surroundings
+from assistant.storage.tables.predictions import prediction_fits
 
 __all__ = [
     "accounts",
@@ -58,6 +59,7 @@ __all__ = [
     "orders",
     "outbox",
     "outcomes",
+    "prediction_fits",
     "preferences",
     "products",
     "rejected_events",

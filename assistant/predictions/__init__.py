@@ -1,0 +1,1 @@
+"""What customers are likely to do next, and how sure that is."""
