@@ -29,7 +29,8 @@ LONGEST_DID = 500
 PREFIX = "did:"
 KEY, JWK = "did:key:z", "did:jwk:"  # `z` says base58btc, the only spelling of did:key
 ED25519, P256 = b"\xed\x01", b"\x80\x24"  # multicodec: which kind of key the bytes are
-BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"  # base58btc, an alphabet; pragma: allowlist secret
+# The alphabet of base58btc.
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"  # pragma: allowlist secret
 PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})  # members of a JWK that nobody may publish
 
 Did = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_DID, pattern=r"^[\x21-\x7e]*$")]

@@ -45,7 +45,8 @@ def test_the_holder_of_the_key_is_believed(key: PrivateKey, named: object) -> No
         ("did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169", "ES256"),
         (
             "did:jwk:eyJjcnYiOiJQLTI1NiIsImt0eSI6IkVDIiwieCI6ImFjYklRaXVNczNpOF91c3pFakoydHBUdFJNNEVVM3l6OTFQ"
-            "SDZDZEgyVjAiLCJ5IjoiX0tjeUxqOXZXTXB0bm1LdG00NkdxRHo4d2Y3NEk1TEtncmwyR3pIM25TRSJ9",
+            "SDZDZEgyVjAiLCJ5IjoiX0tjeUxqOXZXTXB0bm1LdG00"  # pragma: allowlist secret
+            "NkdxRHo4d2Y3NEk1TEtncmwyR3pIM25TRSJ9",  # pragma: allowlist secret
             "ES256",
         ),
     ],
