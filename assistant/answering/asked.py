@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 from assistant.answering.compose import choices_in
 from assistant.answering.manner import beside_manner
+from assistant.answering.understand import understand
 from assistant.conversations.mood import Heard
 
 SHORT = 4  # words; a question that short is seldom whole
@@ -93,8 +94,11 @@ def in_context(text: str, earlier: Sequence[str]) -> str:
 
 
 def question_before(earlier: Sequence[str]) -> str | None:
-    """Return the last whole question of what was said earlier, oldest first."""
-    return next((one for one in reversed(earlier) if says_something(one)), None)
+    """Return the last whole question of what was said earlier, oldest first.
+
+    Whoever only told us something about themselves asked nothing.
+    """
+    return next((one for one in reversed(earlier) if says_something(one) and not only_told(one)), None)
 
 
 def leans_on_context(text: str) -> bool:
@@ -111,6 +115,11 @@ def leans_on_context(text: str) -> bool:
 def says_something(text: str) -> bool:
     """Whether a message has enough words of its own to start a topic."""
     return len(telling(text)) >= FULL - 1 and not LEANS.search(text)
+
+
+def only_told(text: str) -> bool:
+    """Whether a message only says something about who wrote it."""
+    return understand(text, follows_answer=False).only_states
 
 
 def telling(text: str) -> list[str]:

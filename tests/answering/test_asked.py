@@ -48,6 +48,14 @@ def test_a_new_topic_is_searched_alone(text: str) -> None:
     assert in_context(text, [BEFORE]) == text
 
 
+def test_what_somebody_told_of_themselves_is_no_question_to_come_back_to() -> None:
+    """Whoever named a size and then asks for an order does not ask for an apron."""
+    told = "I'm a size L and my sister is vegan"
+
+    assert in_context("Where is my order?", [told]) == "Where is my order?"
+    assert in_context("How often?", [BEFORE, told]) == f"{BEFORE} How often?"
+
+
 def test_it_is_the_last_whole_question_that_a_chain_of_follow_ups_refers_to() -> None:
     """Follow-ups to follow-ups do not lose the thread."""
     earlier = ["Do you ship to Ireland?", BEFORE, "And how often?", "thanks"]
