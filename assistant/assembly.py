@@ -130,12 +130,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             ),
             welcome=Welcome(work=work, shelf=shelf, clock=clock, company=settings.company_name),
             escalation=Escalation(work=work, clock=clock),
-            syncing=Syncing(
-                work=work,
-                embedding=lambda: library.embedding,
-                clock=clock,
-                allows_private=settings.private_networks,
-            ),
+            syncing=syncing_of(settings, work, library, clock=clock),
             mask=mask,
             learning=Learning(work=work, embedding=lambda: library.embedding, clock=clock),
             gathering=Gathering(work=work, embedding=lambda: library.embedding, mask=mask, clock=clock),
@@ -153,6 +148,16 @@ def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> She
         clock=clock,
         shown=settings.offers_shown,
         rules=Rules(seasons=tuple(Season.read(one) for one in settings.gift_seasons)),
+    )
+
+
+def syncing_of(settings: Settings, work: Work, library: Library, *, clock: Clock) -> Syncing:
+    """Return what reads sources again."""
+    return Syncing(
+        work=work,
+        embedding=lambda: library.embedding,
+        clock=clock,
+        allows_private=settings.private_networks,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Self
@@ -13,12 +12,11 @@ from pydantic import (
     Field,
     StringConstraints,
     TypeAdapter,
-    ValidationError,
     model_validator,
 )
 
 from assistant.context.model import Declarations, Declared, Kind, Use
-from assistant.errors import InvalidInput
+from assistant.owner_files import rows_in
 
 PAGE_MATCHES = "product"
 BUILT_IN = (
@@ -108,16 +106,5 @@ def declarations_in(path: Path | None) -> Declarations:
     """
     if path is None:
         return USUAL
-    try:
-        rows = _ROWS.validate_python(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise InvalidInput(str(path), f"cannot be read ({error.strerror})", fix="check the path") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place, *fields = first["loc"] or ("",)
-        where = f"row {int(place) + 1}" if isinstance(place, int) else "the file"
-        named = ".".join([where, *map(str, fields)])
-        raise InvalidInput(f"{path.name}, {named}", first["msg"].lower(), fix="correct it there") from error
-    except ValueError as error:  # also JSON that cannot be decoded
-        raise InvalidInput(str(path), f"is no JSON ({error})", fix="write a list of signals") from error
+    rows = rows_in(path, _ROWS, of="signals")
     return by_name([*BUILT_IN, *(row.declared() for row in rows)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Self
@@ -13,13 +12,12 @@ from pydantic import (
     Field,
     StringConstraints,
     TypeAdapter,
-    ValidationError,
     model_validator,
 )
 
-from assistant.errors import InvalidInput
 from assistant.facts.kinds import BUILT_IN, USUAL, Kind, Kinds, Type
 from assistant.facts.model import Origin, Sensitivity
+from assistant.owner_files import rows_in
 
 Topic = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=60)]
@@ -79,16 +77,5 @@ def kinds_in(path: Path | None) -> Kinds:
     """
     if path is None:
         return USUAL
-    try:
-        rows = _ROWS.validate_python(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise InvalidInput(str(path), f"cannot be read ({error.strerror})", fix="check the path") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place, *fields = first["loc"] or ("",)
-        where = f"row {int(place) + 1}" if isinstance(place, int) else "the file"
-        named = ".".join([where, *map(str, fields)])
-        raise InvalidInput(f"{path.name}, {named}", first["msg"].lower(), fix="correct it there") from error
-    except ValueError as error:  # also JSON that cannot be decoded
-        raise InvalidInput(str(path), f"is no JSON ({error})", fix="write a list of kinds") from error
+    rows = rows_in(path, _ROWS, of="kinds")
     return Kinds([*BUILT_IN, *(row.kind() for row in rows)])

@@ -1,0 +1,32 @@
+"""Read what an owner declares in a JSON file, and say where it is wrong in the owner's words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.errors import InvalidInput
+
+T = TypeVar("T")
+
+
+def rows_in(path: Path, rows: TypeAdapter[tuple[T, ...]], *, of: str) -> tuple[T, ...]:
+    """Return the rows of a file, a list `of` something.
+
+    Raises `InvalidInput`, naming the row and the field.
+    """
+    try:
+        return rows.validate_python(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InvalidInput(str(path), f"cannot be read ({error.strerror})", fix="check the path") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place, *fields = first["loc"] or ("",)
+        where = f"row {int(place) + 1}" if isinstance(place, int) else "the file"
+        named = ".".join([where, *map(str, fields)])
+        raise InvalidInput(f"{path.name}, {named}", first["msg"].lower(), fix="correct it there") from error
+    except ValueError as error:  # also JSON that cannot be decoded
+        raise InvalidInput(str(path), f"is no JSON ({error})", fix=f"write a list of {of}") from error
