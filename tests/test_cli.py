@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assistant.cli import listed
+from assistant.commands.service import listed
 from assistant.settings import Settings
 from tests.processes.command import concierge
 

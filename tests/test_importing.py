@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import InvalidInput
-from assistant.filling import documents_in
 from assistant.importing import CustomerRow, ProductRow, read
+from assistant.tasks.filling import documents_in
 
 KETTLE = '{"id": "kettle", "title": "Kettle", "price": "39.00", "currency": "GBP"'
 

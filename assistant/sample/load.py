@@ -7,14 +7,14 @@ from rich.console import Console
 from assistant.assembly import Parts, assembled
 from assistant.errors import Misconfigured
 from assistant.events import utc_now
-from assistant.filling import articles_from, customers_from, products_from
 from assistant.importing import AgentRow, CustomerRow, ProductRow, read
-from assistant.inviting import make_link
 from assistant.sample import FOLDER
 from assistant.serving import ready_schema
 from assistant.settings import PREFIX, Settings
 from assistant.staff.model import Role
 from assistant.storage import schema
+from assistant.tasks.filling import articles_from, customers_from, products_from
+from assistant.tasks.inviting import make_link
 
 COMPANY = "Quillmoor"
 SOURCE = "sample"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.labelling import labelled
+from assistant.tasks.labelling import labelled
 from tests.channels.site import Browser, Response, Site
 from tests.channels.test_articles import an_article, asked, cited, owner
 

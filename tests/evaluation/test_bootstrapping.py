@@ -17,8 +17,8 @@ from assistant.evaluation.answers import build_index
 from assistant.evaluation.bootstrapping import bootstrap, explained
 from assistant.evaluation.suites import AnswersSuite, read_answers
 from assistant.evaluation.unlabelled import predict, shown_by
-from assistant.filling import fill_articles
 from assistant.settings import Settings
+from assistant.tasks.filling import fill_articles
 from knowledge import Bound, Bounded, Embedder
 from tests.databases import run_apart
 from tests.evaluation.test_bound import SUITES

@@ -13,8 +13,8 @@ from rich.console import Console
 from assistant.answering.judge import FILE, Learned
 from assistant.errors import InvalidInput
 from assistant.evaluation.calibrating import Label, calibrate, check
-from assistant.filling import fill_articles
 from assistant.settings import Settings
+from assistant.tasks.filling import fill_articles
 from knowledge import load_folder
 from tests.databases import run_apart
 from tests.knowledge.builders import a_hit

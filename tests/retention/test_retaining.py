@@ -14,11 +14,11 @@ from assistant.events import MessageId, StaffId, TraceId
 from assistant.facts.model import Origin, Preference
 from assistant.handoff.model import Reason, Summary
 from assistant.history.model import Activity
-from assistant.overseeing import looked, retain
 from assistant.retaining import STEP, Retaining
 from assistant.retention.model import Kept, Windows
 from assistant.settings import Settings
 from assistant.storage import Database
+from assistant.tasks.oversight import looked, retain
 from assistant.work import Work
 from tests.conversations.speaking import ANA, MARA, NOW, admitted, started
 from tests.customers.test_erased_bytes import files_with

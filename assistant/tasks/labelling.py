@@ -6,10 +6,8 @@ import json
 
 from assistant.analytics.model import Confirmed, labels
 from assistant.events import Clock, utc_now
-from assistant.serving import ready_schema
 from assistant.settings import Settings
-from assistant.storage import Database
-from assistant.work import Work
+from assistant.tasks.opening import opened
 
 
 async def labelled(settings: Settings, *, clock: Clock = utc_now) -> list[str]:
@@ -18,14 +16,8 @@ async def labelled(settings: Settings, *, clock: Clock = utc_now) -> list[str]:
     A few of each customer, and only of those whom the shop vouches for and who let us learn. What was
     refused is written as a question that nothing answers: that errs towards asking a person.
     """
-    await ready_schema(settings)
-    database = Database.open(settings.database)
-    try:
-        work = Work(database, policy=settings.policy)
-        async with work.reading() as unit:
-            confirmed = await unit.analytics.confirmed(now=clock())
-    finally:
-        await database.close()
+    async with opened(settings) as work, work.reading() as unit:
+        confirmed = await unit.analytics.confirmed(now=clock())
     return [line(one) for one in labels(confirmed)]
 
 

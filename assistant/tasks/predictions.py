@@ -10,18 +10,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.belonging import opened
 from assistant.consents.model import Purpose
 from assistant.customers.model import CustomerView
 from assistant.errors import ConciergeError, NotFound
 from assistant.events import utc_now
-from assistant.filling import progress_bar
 from assistant.predictions.backtesting import Backtest, Judged, backtest, plotted
 from assistant.predictions.generating import Regime
 from assistant.predictions.learning import learnt, outlook
 from assistant.predictions.model import Fit
 from assistant.predictions.replenishing import ANY, due, when
 from assistant.settings import Settings
+from assistant.tasks.filling import progress_bar
+from assistant.tasks.opening import opened
 
 PURPOSES = (Purpose.OFFERS, Purpose.PERSONAL_ANSWERS)
 PRODUCTS = 5  # shown of what a customer may need again

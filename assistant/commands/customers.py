@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from assistant.commands.running import console
 
 customers = typer.Typer(no_args_is_help=True, help="Merge customers who are the same, and undo it.")
-console = Console()
 
 Absorbed = Annotated[str, typer.Argument(help="Who is merged, by your shop's id or ours.")]
 Survivor = Annotated[str, typer.Argument(help="Into whom.")]
@@ -17,7 +17,7 @@ Survivor = Annotated[str, typer.Argument(help="Into whom.")]
 @customers.command()
 def matches() -> None:
     """List pairs of customers who share a verified key: the ones that can be merged."""
-    from assistant.joining.work import matching, run
+    from assistant.tasks.customers import matching, run
 
     console.print(run(matching))
 
@@ -25,7 +25,7 @@ def matches() -> None:
 @customers.command()
 def preview(absorbed: Absorbed, survivor: Survivor) -> None:
     """Show what merging two customers would move, what stays, and who wins; change nothing."""
-    from assistant.joining.work import looked, run, show
+    from assistant.tasks.customers import looked, run, show
 
     show(run(lambda work: looked(work, absorbed, survivor)), console)
 
@@ -37,7 +37,7 @@ def merge(
     reason: Annotated[str, typer.Option(help="Why they are the same; kept in the log.")],
 ) -> None:
     """Make one customer of two who share a verified key."""
-    from assistant.joining.work import merged, run
+    from assistant.tasks.customers import merged, run
 
     done = run(lambda work: merged(work, absorbed, survivor, reason=reason))
     told = f"merged: {done.rows} rows touched; to undo: concierge customers undo {done.id}"
@@ -47,7 +47,7 @@ def merge(
 @customers.command()
 def undo(merge_id: Annotated[str, typer.Argument(metavar="MERGE", help="As `log` shows it.")]) -> None:
     """Make two of one again; what happened since stays with the survivor."""
-    from assistant.joining.work import run, undone
+    from assistant.tasks.customers import run, undone
 
     done = run(lambda work: undone(work, merge_id))
     told = f"undone: {done.absorbed_id} and {done.survivor_id} are two again"
@@ -61,7 +61,7 @@ def log(
     ] = None,
 ) -> None:
     """Show who was merged into whom, by whom, why, and what was undone; newest first."""
-    from assistant.joining.work import logged, run
+    from assistant.tasks.customers import logged, run
 
     for entry in run(lambda work: logged(work, customer)):
         console.print(entry, markup=False, highlight=False, soft_wrap=True)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from assistant.settings import load, prepared
+from assistant.commands.running import console, errors, run, settings_with
 
 facts = typer.Typer(no_args_is_help=True, help="See how good what is known of customers is.")
-console = Console()
-errors = Console(stderr=True)
 
 
 @facts.command("report")
@@ -25,10 +21,10 @@ def report(
     Customers are named by the pseudonyms that stand in the logs. What is below CONCIERGE_FACTS_BAR is
     not used in answers or offers.
     """
-    from assistant.appraising import appraised, shown
     from assistant.facts.report import as_rows
+    from assistant.tasks.facts import appraised, shown
 
-    found = asyncio.run(appraised(prepared(load()), console=errors))
+    found = run(appraised(settings_with(), console=errors))
     if as_json:
         typer.echo(json.dumps(as_rows(found), indent=2))
         return

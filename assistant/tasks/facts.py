@@ -8,12 +8,10 @@ from rich.table import Table
 
 from assistant.assembly import standard_of
 from assistant.facts.report import PROBLEMS, Report
-from assistant.filling import progress_bar
-from assistant.serving import ready_schema
 from assistant.settings import Settings
-from assistant.storage import Database
+from assistant.tasks.filling import progress_bar
+from assistant.tasks.opening import opened
 from assistant.web.identity import pseudonym_of
-from assistant.work import Work
 
 SHOWN = 20  # weak facts in the table; the JSON has all
 
@@ -21,22 +19,16 @@ SHOWN = 20  # weak facts in the table; the JSON has all
 async def appraised(settings: Settings, *, console: Console) -> Report:
     """Return how good the facts are, showing on `console` how far it is. Raises `Misconfigured`."""
     standard = standard_of(settings)
-    await ready_schema(settings)
-    database = Database.open(settings.database)
     report = Report(standard)
-    try:
-        work = Work(database, policy=settings.policy, standard=standard)
+    async with opened(settings, standard=standard) as work, work.reading() as unit:
         with progress_bar(console, "facts") as progress:
-            async with work.reading() as unit:
-                everybody, after = await unit.facts.customers(), ""
-                while page := await unit.facts.of_everybody(after=after):
-                    for customer, (locale, known) in page.items():
-                        name = pseudonym_of(customer, secret=settings.visitor_key)
-                        report.add(name, known, locale=locale)
-                    after = list(page)[-1]
-                    progress(report.customers, everybody)
-    finally:
-        await database.close()
+            everybody, after = await unit.facts.customers(), ""
+            while page := await unit.facts.of_everybody(after=after):
+                for customer, (locale, known) in page.items():
+                    name = pseudonym_of(customer, secret=settings.visitor_key)
+                    report.add(name, known, locale=locale)
+                after = list(page)[-1]
+                progress(report.customers, everybody)
     return report
 
 

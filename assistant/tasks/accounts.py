@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -16,10 +14,8 @@ from assistant.context.model import Declared
 from assistant.enrolling import accounts_in, enrol
 from assistant.errors import NotFound
 from assistant.events import utc_now
-from assistant.serving import ready_schema
 from assistant.settings import Settings
-from assistant.storage import Database
-from assistant.work import Work
+from assistant.tasks.opening import opened
 
 
 async def enrolled(settings: Settings, path: Path, *, console: Console) -> None:
@@ -90,14 +86,3 @@ def span(one: Declared) -> str:
         return "-"
     low, high = ("" if end is None else f"{end:g}" for end in (one.low, one.high))
     return f"{low}..{high}"
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncGenerator[Work]:
-    """Open the database alone: no command here needs an encoder."""
-    await ready_schema(settings)
-    database = Database.open(settings.database)
-    try:
-        yield Work(database, policy=settings.policy)
-    finally:
-        await database.close()

@@ -10,9 +10,9 @@ import pytest
 from rich.console import Console
 
 from assistant.errors import InvalidInput, NotFound
-from assistant.filling import fill_articles
 from assistant.settings import Settings
-from assistant.sourcing import add, fill_from_site, listed_sources, remove, sync
+from assistant.tasks.filling import fill_articles
+from assistant.tasks.sources import add, fill_from_site, listed_sources, remove, sync
 from tests.channels.site import settings_in
 from tests.databases import run_apart
 from tests.sources.fake_site import a_page, a_site

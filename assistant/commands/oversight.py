@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from assistant.commands.running import console, run, settings_with
 
 oversight = typer.Typer()
-console = Console()
 
 
 @oversight.command()
@@ -25,10 +24,9 @@ def retention(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
 ) -> None:
     """Remove what was kept for long enough now; a running server does so every hour."""
-    from assistant.overseeing import retain
-    from assistant.settings import load, prepared
+    from assistant.tasks.oversight import retain
 
-    asyncio.run(retain(prepared(load()), is_dry=dry_run, console=console))
+    run(retain(settings_with(), is_dry=dry_run, console=console))
 
 
 @oversight.command()
@@ -36,7 +34,6 @@ def audit(
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many lines, newest first.")] = 50,
 ) -> None:
     """Show who of the staff saw or changed what; customers are named by a pseudonym."""
-    from assistant.overseeing import looked
-    from assistant.settings import load, prepared
+    from assistant.tasks.oversight import looked
 
-    asyncio.run(looked(prepared(load()), limit=limit, console=console))
+    run(looked(settings_with(), limit=limit, console=console))

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from assistant.errors import InvalidInput
 from assistant.settings import Settings
-from assistant.terminal import chat
+from assistant.tasks.terminal import chat
 
 
 async def test_an_empty_question_is_refused(tmp_path: Path) -> None:

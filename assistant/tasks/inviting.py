@@ -9,10 +9,9 @@ from rich.console import Console
 
 from assistant.errors import InvalidInput, Misconfigured
 from assistant.events import new_id, utc_now
-from assistant.serving import ready_schema
 from assistant.settings import PREFIX, Settings
 from assistant.staff.model import Role
-from assistant.storage import Database
+from assistant.tasks.opening import opened
 from assistant.work import Work
 
 LINK_LIVES = timedelta(hours=24)
@@ -23,12 +22,8 @@ async def sign_in_link(
     settings: Settings, *, email: str | None, name: str | None, role: str | None, console: Console
 ) -> None:
     """Print a link that signs somebody in once; whoever is not on the staff yet is put there."""
-    await ready_schema(settings)
-    database = Database.open(settings.database)
-    try:
-        path = await make_link(Work(database, policy=settings.policy), email, name, role)
-    finally:
-        await database.close()
+    async with opened(settings) as work:
+        path = await make_link(work, email, name, role)
     link = f"{settings.address}{path}"
     console.print(f"Sign in once, within 24 hours:\n[bold]{link}[/]", soft_wrap=True, highlight=False)
 

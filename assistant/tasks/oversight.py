@@ -9,24 +9,17 @@ from rich.table import Table
 from assistant.events import Clock, utc_now
 from assistant.retaining import Retaining
 from assistant.retention.model import Kept
-from assistant.serving import ready_schema
 from assistant.settings import Settings
-from assistant.storage import Database
-from assistant.work import Work
+from assistant.tasks.opening import opened
 
 
 async def retain(settings: Settings, *, is_dry: bool, console: Console, clock: Clock = utc_now) -> None:
     """Remove what was kept for long enough, or only say how much that would be."""
-    await ready_schema(settings)
-    database = Database.open(settings.database)
-    try:
-        work = Work(database, policy=settings.policy)
+    async with opened(settings) as work:
         retaining = Retaining(work=work, windows=settings.windows, clock=clock)
         due = await retaining.due()
         if not is_dry:
             await _removed(retaining, due, console)
-    finally:
-        await database.close()
     console.print(_table(settings, due, is_dry=is_dry))
 
 
@@ -54,14 +47,9 @@ def _table(settings: Settings, due: dict[Kept, int], *, is_dry: bool) -> Table:
 
 async def looked(settings: Settings, *, limit: int, console: Console) -> None:
     """Print who of the staff saw or changed what, newest first."""
-    await ready_schema(settings)
-    database = Database.open(settings.database)
-    try:
-        async with Work(database, policy=settings.policy).reading() as unit:
-            names = {one.id: one.name for one in await unit.staff.all()}
-            lines = await unit.audit.lines(limit=limit)
-    finally:
-        await database.close()
+    async with opened(settings) as work, work.reading() as unit:
+        names = {one.id: one.name for one in await unit.staff.all()}
+        lines = await unit.audit.lines(limit=limit)
     table = Table(box=None, header_style="bold")
     for title in ("when", "who", "did", "of customer", "about"):
         table.add_column(title, no_wrap=title in {"when", "of customer"})

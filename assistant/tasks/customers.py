@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from rich.console import Console
@@ -19,9 +18,8 @@ from rich.table import Table
 from assistant.customers.model import Profile
 from assistant.events import utc_now
 from assistant.identities.model import Key, Merge, Preview
-from assistant.serving import ready_schema
-from assistant.settings import Settings, load, prepared
-from assistant.storage import Database
+from assistant.settings import load, prepared
+from assistant.tasks.opening import opened
 from assistant.work import Work
 
 MATCHES = 100
@@ -84,7 +82,7 @@ def run(steps: Callable[[Work], Coroutine[Any, Any, T]]) -> T:
 
     async def through() -> T:
         """Open the database and do them."""
-        async with _opened(prepared(load())) as work:
+        async with opened(prepared(load())) as work:
             return await steps(work)
 
     return asyncio.run(through())
@@ -120,13 +118,3 @@ def _table(*columns: str) -> Table:
 def _operator() -> str:
     """Return who sits at this terminal, as far as the machine knows."""
     return f"{getpass.getuser()} at a terminal"
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncGenerator[Work]:
-    await ready_schema(settings)
-    database = Database.open(settings.database)
-    try:
-        yield Work(database, policy=settings.policy)
-    finally:
-        await database.close()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from assistant.settings import load, prepared
+from assistant.commands.running import console, run, settings_with
 
 predictions = typer.Typer(no_args_is_help=True, help="Learn when customers buy again, and what they spend.")
-console = Console()
 
 Weeks = Annotated[float, typer.Option(min=1, max=520, help="How far to look ahead.")]
 
@@ -19,9 +16,9 @@ Weeks = Annotated[float, typer.Option(min=1, max=520, help="How far to look ahea
 @predictions.command("fit")
 def fit() -> None:
     """Learn from the orders of customers who allow analytics; what reads next uses it, without a restart."""
-    from assistant.predicting import fitted
+    from assistant.tasks.predictions import fitted
 
-    asyncio.run(fitted(prepared(load()), console=console))
+    run(fitted(settings_with(), console=console))
 
 
 @predictions.command("show")
@@ -30,11 +27,11 @@ def show(
     weeks: Weeks = 26,
 ) -> None:
     """Show what was learnt, or what is expected of a customer who allows offers or personal answers."""
-    from assistant.predicting import described, foreseen
+    from assistant.tasks.predictions import described, foreseen
 
-    settings = prepared(load())
+    settings = settings_with()
     shown = described(settings) if customer is None else foreseen(settings, customer, weeks=weeks)
-    console.print(asyncio.run(shown))
+    console.print(run(shown))
 
 
 @predictions.command("backtest")
@@ -43,6 +40,6 @@ def backtest(
     seed: Annotated[int, typer.Option(help="The same seed invents the same buyers.")] = 1,
 ) -> None:
     """Judge predictions on invented shops whose truth is known, one of which breaks the model's rules."""
-    from assistant.predicting import judged
+    from assistant.tasks.predictions import judged
 
     judged(count=buyers, seed=seed, console=console)

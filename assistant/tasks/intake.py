@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -20,14 +21,13 @@ from rich.table import Table
 
 from assistant.errors import InvalidInput
 from assistant.events import utc_now
-from assistant.filling import progress_bar
 from assistant.intake.mapping import FileMapping, Line, events_in, mapping_in
 from assistant.intake.model import Batch
 from assistant.intake.reading import Envelope, read
 from assistant.receiving import keep
-from assistant.serving import ready_schema
 from assistant.settings import Settings
-from assistant.storage import Database
+from assistant.tasks.filling import progress_bar
+from assistant.tasks.opening import opened
 from assistant.work import Work
 
 AT_ONCE = 1_000  # events in one transaction
@@ -49,18 +49,13 @@ async def bring_in(
 ) -> Report:
     """Bring in a file; a dry run only tells what it would come to. Raises `InvalidInput`, `Unavailable`."""
     known, lines, report = mapping_in(mapping), lines_in(path), Report()
-    if not is_dry:
-        await ready_schema(settings)
-    database = Database.open(settings.database)
-    try:
-        with progress_bar(console, "reading" if is_dry else "events") as progress:
-            work = None if is_dry else Work(database, policy=settings.policy)
-            for some in _portions(events_in(path, known)):
-                await _keep(some, known, work, report)
-                progress(min(some[-1].number, lines), lines)
-            progress(lines, lines)
-    finally:
-        await database.close()
+    async with AsyncExitStack() as stack:
+        work = None if is_dry else await stack.enter_async_context(opened(settings))
+        progress = stack.enter_context(progress_bar(console, "reading" if is_dry else "events"))
+        for some in _portions(events_in(path, known)):
+            await _keep(some, known, work, report)
+            progress(min(some[-1].number, lines), lines)
+        progress(lines, lines)
     _tell(report, is_dry=is_dry, console=console)
     return report
 
@@ -118,13 +113,8 @@ def _tell(report: Report, *, is_dry: bool, console: Console) -> None:
 
 async def rejected(settings: Settings, limit: int) -> Table:
     """Return the events that were set aside last, for whoever mends their sender. Raises `Unavailable`."""
-    await ready_schema(settings)
-    database = Database.open(settings.database)
-    try:
-        async with Work(database, policy=settings.policy).reading() as unit:
-            rows = await unit.intake.rejected(limit)
-    finally:
-        await database.close()
+    async with opened(settings) as work, work.reading() as unit:
+        rows = await unit.intake.rejected(limit)
     table = Table(box=None, header_style="bold")
     for heading in ("received", "message", "problem", "event"):
         table.add_column(heading, overflow="fold")

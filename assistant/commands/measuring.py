@@ -1,0 +1,133 @@
+"""Measure answers, and learn from labels how sure to be."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.commands.running import console, errors, run, settings_with
+from assistant.errors import InvalidInput
+from assistant.settings import load
+
+measuring = typer.Typer()
+
+
+@measuring.command()
+def evaluate(
+    suites: Annotated[
+        list[str], typer.Argument(help="Folders of suites, or their names under CONCIERGE_SUITES.")
+    ],
+    predictions: Annotated[
+        Path | None, typer.Option(help="Write the predictions to this file (of one suite).")
+    ] = None,
+    alpha: Annotated[
+        float | None,
+        typer.Option(min=0.001, max=0.999, help="Largest share of wrong answers among those given."),
+    ] = None,
+    delta: Annotated[
+        float, typer.Option(min=0.001, max=0.999, help="Chance left that --alpha does not hold.")
+    ] = 0.1,
+    halvings: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Check --alpha on so many random halvings of all labelled questions instead."
+        ),
+    ] = 0,
+    unlabelled: Annotated[
+        bool,
+        typer.Option(
+            "--unlabelled",
+            help="Use none of the labels: set --alpha with questions made from the articles, or nothing.",
+        ),
+    ] = False,
+    ablate: Annotated[
+        bool,
+        typer.Option("--ablate", help="Show instead what each part of the ranking is worth, and its time."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
+) -> None:
+    """Measure a suite of any task through the code that serves customers."""
+    from assistant.evaluation import compare
+    from assistant.evaluation import run as measure
+    from knowledge import Bound
+
+    written = errors if as_json else console
+    if ablate and (predictions or halvings or unlabelled or alpha is not None):
+        raise InvalidInput("--ablate", "measures rankings alone", fix="leave the other options out")
+    if halvings and alpha is None:
+        raise InvalidInput("--halvings", "there is no bound to check", fix="name one with --alpha")
+    if halvings and unlabelled:
+        raise InvalidInput("--halvings", "halves are of labels, and --unlabelled uses none", fix="pass one")
+    if ablate:
+        results = compare(suites, settings=load(), console=written)
+    else:
+        results = measure(
+            suites,
+            predictions=predictions,
+            bound=None if alpha is None else Bound(risk=alpha, confidence=1 - delta),
+            halvings=halvings,
+            unlabelled=unlabelled,
+            settings=load(),
+            console=written,
+        )
+    if as_json:
+        typer.echo(json.dumps(results, indent=2))
+
+
+@measuring.command()
+def calibrate(
+    labels: Annotated[
+        Path | None,
+        typer.Argument(help='JSON lines: {"text": a question, "relevant": ids of the right articles}.'),
+    ] = None,
+    from_knowledge: Annotated[
+        bool,
+        typer.Option(
+            "--from-knowledge",
+            help="Without labels: with questions made from the articles, by rule of thumb.",
+        ),
+    ] = False,
+) -> None:
+    """Learn from labelled questions how sure to be; a running server takes it over within seconds.
+
+    Without labels, questions can be made from titles, known questions and
+    headings that ask, each held out of its article, half of them with the
+    whole article held out. Under CONCIERGE_ANSWER_RISK they set the threshold until
+    there are enough labels. That is a rule of thumb with a wide margin: what
+    it shows holds for questions like those, not for customers'.
+    """
+    from assistant.evaluation.bootstrapping import bootstrap
+    from assistant.evaluation.calibrating import calibrate as learn
+
+    if (labels is None) != from_knowledge:
+        fix = "name a file of labels, or pass --from-knowledge"
+        raise InvalidInput("LABELS", "questions come from one place: labels or the knowledge", fix=fix)
+    settings = settings_with()
+    run(bootstrap(settings, console=console) if labels is None else learn(settings, labels, console=console))
+
+
+@measuring.command()
+def labels() -> None:
+    """Print labelled questions for `calibrate`, from what customers who allow it confirmed or refused."""
+    from assistant.tasks.labelling import labelled
+
+    for line in run(labelled(settings_with())):
+        typer.echo(line)
+
+
+@measuring.command()
+def mask(
+    spans: Annotated[
+        bool, typer.Option("--spans", help="Print where personal data stands, as JSON.")
+    ] = False,
+) -> None:
+    """Read text from standard input and print it with placeholders for personal data."""
+    from knowledge import find
+    from knowledge import mask as masked
+
+    text = typer.get_text_stream("stdin").read()
+    found = [{"start": one.start, "end": one.end, "type": one.kind} for one in find(text)] if spans else []
+    typer.echo(json.dumps(found) if spans else masked(text), nl=spans)

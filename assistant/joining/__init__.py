@@ -1,1 +1,0 @@
-"""Merging customers from the command line."""

@@ -1,0 +1,27 @@
+"""Open the database for one command: no encoder, no index, no door."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from assistant.facts.using import Standard
+from assistant.serving import ready_schema
+from assistant.settings import Settings
+from assistant.storage import Database
+from assistant.work import Work
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings,
+    *,
+    standard: Standard = Standard(),  # noqa: B008  # frozen
+) -> AsyncGenerator[Work]:
+    """Lend the configured database; `Misconfigured` is raised if it does not fit the code."""
+    await ready_schema(settings)
+    database = Database.open(settings.database)
+    try:
+        yield Work(database, policy=settings.policy, standard=standard)
+    finally:
+        await database.close()

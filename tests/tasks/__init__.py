@@ -1,0 +1,1 @@
+"""What is known of customers, how good it is, and what of it is used."""
