@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
-from assistant.app import succession
 from assistant.assembly import Parts, assembled, composer_of, has_embedded_all, open_encoders
 from assistant.errors import Misconfigured
+from assistant.loops import succession
 from assistant.settings import Settings
 from assistant.work import Work
 from knowledge import Document, chunk

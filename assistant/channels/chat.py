@@ -7,31 +7,35 @@ provisional until the `reply` event, which replaces it; a `retracted` event take
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Awaitable
-from dataclasses import dataclass, field
-from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
 
 from aiohttp import hdrs, web
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel
 
-from assistant.context.declaring import USUAL
-from assistant.context.model import Declarations
-from assistant.context.reading import MOST, told
+from assistant.channels.exchanges import (
+    AdmittedEvent,
+    After,
+    ConversationAnswer,
+    ConversationList,
+    ConversationWithMessages,
+    CustomerMessage,
+    Exchange,
+    Rate,
+    ReplyEvent,
+    RetractedEvent,
+    StartConversation,
+    VisitorOut,
+)
+from assistant.channels.taking import Chat
 from assistant.conversations.model import Conversation, Message, Owner
-from assistant.errors import ConciergeError, InvalidInput, Unavailable
+from assistant.errors import ConciergeError
 from assistant.escalation import Escalation
 from assistant.events import Clock, ConversationId, CustomerId, new_id
 from assistant.handoff.queue import Queue
-from assistant.recording import Outcome
-from assistant.turn import Turns
-from assistant.watching import NOBODY, Watcher
-from assistant.web.bodies import VISIBLE, Nothing, Strict
-from assistant.web.identity import CALLER, Caller
-from assistant.web.metrics import Metrics
+from assistant.watching import Watcher
+from assistant.web.bodies import Nothing
+from assistant.web.identity import CALLER
 from assistant.web.problems import problem_of
 from assistant.web.routes import Sent, Who, route
 from assistant.web.showing import all_shown, shown
@@ -44,153 +48,6 @@ CHANNEL = "web"
 EVENT_STREAM = "text/event-stream"
 LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 SHOWN = 50  # conversations listed, newest first
-
-ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$"),
-    VISIBLE,
-]
-
-
-class VisitorOut(BaseModel):
-    """A token for somebody who is not signed in."""
-
-    token: str
-    expires_at: datetime
-
-
-class StartConversation(Strict):
-    """What starts a conversation; `page` is where the customer is."""
-
-    client_id: ClientId
-    page: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] | None = None
-
-
-class SendMessage(Strict):
-    """One message, under an id that the sender chose."""
-
-    client_id: ClientId
-    text: Text
-
-
-class CustomerMessage(SendMessage):
-    """A customer's message, with what is known of where and when they write it: declared signals alone."""
-
-    context: Annotated[dict[str, str | float], Field(default_factory=dict, max_length=MOST)]
-
-
-class Rate(Strict):
-    """How it went, from 1 to 5."""
-
-    score: Annotated[int, Field(ge=1, le=5, strict=True)]
-
-
-class After(Strict):
-    """Which messages to return: those behind a number."""
-
-    after: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
-
-
-class ConversationAnswer(BaseModel):
-    """The state of one conversation."""
-
-    conversation: ConversationOut
-
-
-class ConversationList(BaseModel):
-    """A customer's conversations, newest first."""
-
-    conversations: list[ConversationOut]
-
-
-class ConversationWithMessages(BaseModel):
-    """One conversation and messages of it, in order."""
-
-    conversation: ConversationOut
-    messages: list[MessageOut]
-
-
-class Exchange(BaseModel):
-    """A message that was taken and its reply; none while a person answers."""
-
-    message: MessageOut
-    reply: MessageOut | None
-    conversation: ConversationOut
-
-
-class AdmittedEvent(BaseModel):
-    """The message is stored."""
-
-    message: MessageOut
-
-
-class ReplyEvent(BaseModel):
-    """The reply, recorded."""
-
-    reply: MessageOut | None
-    conversation: ConversationOut
-
-
-class RetractedEvent(BaseModel):
-    """There will be no reply to this message now, and why."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatRules:
-    """What one message may be, and how long its turn may take."""
-
-    message_characters: int
-    turn_seconds: float
-    declared: Declarations = field(default_factory=lambda: USUAL)  # signals that may be sent
-
-
-class Chat:
-    """Takes messages for every door that customers use, within the owner's limits."""
-
-    def __init__(self, turns: Turns, *, rules: ChatRules, metrics: Metrics) -> None:
-        self._turns = turns
-        self._rules = rules
-        self._metrics = metrics
-
-    async def take(
-        self,
-        caller: Caller,
-        conversation_id: ConversationId,
-        sent: CustomerMessage,
-        *,
-        watcher: Watcher = NOBODY,
-    ) -> Outcome:
-        """Take one message through its turn. Raises `InvalidInput` and what a turn raises."""
-        if len(sent.text) > self._rules.message_characters:
-            most = self._rules.message_characters
-            raise InvalidInput(
-                "text", f"has more than {most} characters", fix=f"send at most {most} characters"
-            )
-        context = told(sent.context, self._rules.declared)
-        with self._metrics.turn_seconds.time():
-            outcome = await self._in_time(
-                self._turns.take(
-                    caller.customer_id,
-                    conversation_id,
-                    client_id=sent.client_id,
-                    text=sent.text,
-                    context=context,
-                    watcher=watcher,
-                )
-            )
-        if outcome.answer is not None and outcome.answer.reply is not None and not outcome.is_repeat:
-            self._metrics.decided(outcome.answer.reply.decision)
-        return outcome
-
-    async def _in_time(self, turn: Awaitable[Outcome]) -> Outcome:
-        try:
-            async with asyncio.timeout(self._rules.turn_seconds):
-                return await turn
-        except TimeoutError:
-            raise Unavailable("the reply took too long", fix="send it again under the same id") from None
 
 
 class ChatDoor:

@@ -14,7 +14,7 @@ from aiohttp import web
 from pydantic import BaseModel, StringConstraints
 
 from assistant.audit.model import Deed
-from assistant.channels.chat import ClientId
+from assistant.channels.exchanges import ClientId
 from assistant.consents.model import Purpose
 from assistant.counter.brief import brief_of
 from assistant.counter.model import Brief, Match, match_of

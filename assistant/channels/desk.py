@@ -14,7 +14,7 @@ from aiohttp import web
 from pydantic import BaseModel, JsonValue, StringConstraints
 
 from assistant.audit.model import Deed
-from assistant.channels.chat import (
+from assistant.channels.exchanges import (
     After,
     ConversationAnswer,
     ConversationList,

@@ -16,7 +16,8 @@ from typing import Annotated, Literal
 from aiohttp import WSCloseCode, web
 from pydantic import BaseModel, Discriminator, Field, RootModel
 
-from assistant.channels.chat import Chat, ClientId, CustomerMessage, Text
+from assistant.channels.exchanges import ClientId, CustomerMessage, Text
+from assistant.channels.taking import Chat
 from assistant.context.reading import MOST
 from assistant.conversations.model import Message
 from assistant.errors import ConciergeError, Unauthenticated

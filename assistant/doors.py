@@ -1,0 +1,190 @@
+"""Build every door: the only module that knows the address of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from assistant.assembly import Parts
+from assistant.background import (
+    Resync,
+)
+from assistant.channels.accounts import AccountsDoor
+from assistant.channels.articles import ArticlesDoor
+from assistant.channels.audit import AuditDoor
+from assistant.channels.chat import ChatDoor
+from assistant.channels.consents import ConsentsDoor
+from assistant.channels.counter import CounterDoor
+from assistant.channels.customers import CustomersDoor
+from assistant.channels.demo import DemoDoor, customers_in
+from assistant.channels.description import DescriptionDoor
+from assistant.channels.desk import DeskDoor
+from assistant.channels.desk_socket import DeskSocketDoor
+from assistant.channels.feedback import FeedbackDoor
+from assistant.channels.health import Check, HealthDoor
+from assistant.channels.history import HistoryDoor
+from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
+from assistant.channels.questions import QuestionsDoor
+from assistant.channels.risk import RiskDoor
+from assistant.channels.shop import ShopDoor
+from assistant.channels.socket import SocketDoor
+from assistant.channels.sources import SourcesDoor
+from assistant.channels.staff import StaffDoor
+from assistant.channels.taking import Chat, ChatRules
+from assistant.channels.tracking import TrackingDoor
+from assistant.publishing import Publishing
+from assistant.sharing import Shared
+from assistant.vouching import identity_doors, shared_secret
+from assistant.web.openapi import describe, described
+from assistant.web.pages import Pages
+from assistant.web.running import Running
+from assistant.web.write_keys import WriteKeys
+
+STATIC = Path(__file__).parent / "web" / "static"
+SAMPLE_CUSTOMERS = Path(__file__).parent / "sample" / "customers.json"
+API_VERSION = "1.0.0"  # rises with the contract, not with the software
+
+
+def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
+    """Build every door."""
+    settings, work, clock = parts.settings, parts.work, parts.clock
+    rules = ChatRules(
+        message_characters=settings.max_message_characters,
+        turn_seconds=settings.turn_deadline_seconds,
+        declared=parts.declared,
+    )
+    chat = Chat(parts.turns, rules=rules, metrics=shared.metrics)
+    found: list[object] = [
+        ChatDoor(
+            chat,
+            welcome=parts.welcome,
+            escalation=parts.escalation,
+            visitors=shared.visitors,
+            work=work,
+            clock=clock,
+        ),
+        SocketDoor(
+            chat,
+            escalation=parts.escalation,
+            identity=shared.identity,
+            signals=shared.signals,
+            work=work,
+            sockets=shared.sockets,
+            broadcast=shared.broadcast,
+            running=shared.running,
+            limit=shared.limit,
+        ),
+        HistoryDoor(work=work, clock=clock),
+        CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
+        ConsentsDoor(work=work, clock=clock),
+        ShopDoor(work=work, clock=clock),
+        TrackingDoor(
+            parts.receiving, write_keys=WriteKeys([key.get_secret_value() for key in settings.write_keys])
+        ),
+        articles_door(parts, resync),
+        AccountsDoor(work=work, clock=clock),
+        RiskDoor(judge=parts.judge),
+        FeedbackDoor(work=work, clock=clock),
+        SourcesDoor(parts.syncing, work=work, refreshed=parts.library.refresh, wake=resync.wake, clock=clock),
+        *audited_doors(parts, shared),
+        StaffDoor(
+            identity=shared.identity,
+            work=work,
+            clock=clock,
+            is_secure=settings.address.startswith("https://"),
+        ),
+        *identifying(parts, shared),
+        HealthDoor(checks=checks(parts, shared.running), metrics=shared.metrics, work=work),
+        *page_doors(parts),
+    ]
+    return [*found, DescriptionDoor(partial(describe, described(found), version=API_VERSION))]
+
+
+def audited_doors(parts: Parts, shared: Shared) -> list[object]:
+    """Build the doors through which staff see and change what is kept of customers, each deed noted."""
+    work, auditor, clock = parts.work, shared.auditor, parts.clock
+    return [
+        DeskDoor(work=work, auditor=auditor, clock=clock),
+        DeskSocketDoor(
+            identity=shared.identity,
+            auditor=auditor,
+            work=work,
+            sockets=shared.sockets,
+            broadcast=shared.broadcast,
+            clock=clock,
+        ),
+        CounterDoor(work=work, auditor=auditor, clock=clock),
+        QuestionsDoor(parts.gathering, auditor=auditor, work=work, clock=clock),
+        AuditDoor(auditor, work=work),
+    ]
+
+
+def identifying(parts: Parts, shared: Shared) -> list[object]:
+    """Build the doors through which customers sign in, and are merged."""
+    return identity_doors(
+        parts.settings,
+        shop=shared.shop,
+        identity=shared.identity,
+        sockets=shared.sockets,
+        work=parts.work,
+        clock=parts.clock,
+    )
+
+
+def articles_door(parts: Parts, resync: Resync) -> ArticlesDoor:
+    """Build the door through which the owner publishes."""
+    publishing = Publishing(work=parts.work, library=parts.library, clock=parts.clock)
+    return ArticlesDoor(
+        publishing,
+        work=parts.work,
+        searched=lambda: parts.library.change,
+        wake=resync.wake,
+        clock=parts.clock,
+    )
+
+
+def page_doors(parts: Parts) -> list[object]:
+    """Build the doors of the pages; the demo has a shop of its own."""
+    settings, pages = parts.settings, Pages.load(STATIC)
+    found: list[object] = [
+        PagesDoor(
+            pages,
+            work=parts.work,
+            company=settings.company_name,
+            is_demo=settings.is_demo,
+            clock=parts.clock,
+        ),
+        DeskPagesDoor(pages),
+    ]
+    shop = shared_secret(settings)
+    if settings.is_demo and shop is not None:
+        demo = DemoDoor(
+            company=settings.company_name,
+            customers=customers_in(SAMPLE_CUSTOMERS),
+            shop=shop,
+            work=parts.work,
+            clock=parts.clock,
+        )
+        found += [demo, ShopPagesDoor(pages)]
+    return found
+
+
+def checks(parts: Parts, running: Running) -> Mapping[str, Check]:
+    """Return what must hold for customers to be served."""
+
+    async def accepts() -> bool:
+        """Whether new work is taken."""
+        return not running.is_draining
+
+    async def index() -> bool:
+        """Whether articles can be found."""
+        return parts.library.is_ready
+
+    async def database() -> bool:
+        """Whether the database answers; `Unavailable` counts as no."""
+        async with parts.work.reading() as work:
+            await work.staff.count()
+        return True
+
+    return {"accepting": accepts, "index": index, "database": database}

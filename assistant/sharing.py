@@ -1,0 +1,76 @@
+"""Build what the doors share beside the parts that do the work."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from aiohttp import ClientSession
+
+from assistant.assembly import Parts
+from assistant.events import Clock
+from assistant.vouching import shop_of
+from assistant.web.auditing import Auditor
+from assistant.web.broadcast import Broadcast
+from assistant.web.identity import Identity
+from assistant.web.limits import RateLimit
+from assistant.web.metrics import Metrics
+from assistant.web.running import Running
+from assistant.web.signals import Signals
+from assistant.web.sockets import SocketRules, Sockets, origin_of
+from assistant.web.tokens import Verifier, VisitorTokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What doors share beside the parts that do the work."""
+
+    clock: Clock
+
+    metrics: Metrics
+    running: Running
+    broadcast: Broadcast
+    sockets: Sockets
+    limit: RateLimit
+    identity: Identity
+    shop: Verifier
+    visitors: VisitorTokens
+    signals: Signals
+
+    @property
+    def auditor(self) -> Auditor:
+        """What notes what staff do."""
+        return Auditor(self.identity.pseudonym, clock=self.clock)
+
+
+def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
+    """Build what the doors share."""
+    settings = parts.settings
+    visitors = VisitorTokens(secret=settings.visitor_key)
+    public_origin = origin_of(settings.public_url)
+    shop = shop_of(settings, client)
+    return Shared(
+        clock=parts.clock,
+        metrics=metrics,
+        running=Running(),
+        broadcast=Broadcast(),
+        sockets=Sockets(
+            rules=SocketRules(queue=settings.socket_queue),
+            metrics=metrics,
+            allowed_origins=frozenset(settings.allowed_origins),
+            public_origin=public_origin,
+        ),
+        limit=RateLimit(per_minute=settings.requests_per_minute, now=time.monotonic),
+        identity=Identity(
+            parts.work,
+            shop=shop,
+            visitors=visitors,
+            clock=parts.clock,
+            shop_key=settings.shop_key.get_secret_value() if settings.shop_key else None,
+            public_origin=public_origin,
+            is_single_use=settings.identity_single_use,
+        ),
+        shop=shop,
+        visitors=visitors,
+        signals=Signals(parts.work, clock=parts.clock),
+    )
