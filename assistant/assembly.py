@@ -30,7 +30,7 @@ from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
-from assistant.receiving import Receiving
+from assistant.receiving.taking import Receiving
 from assistant.recording import Recorder
 from assistant.remembering import Remembering
 from assistant.settings import PREFIX, Settings

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.errors import InvalidInput
 from assistant.intake.reading import LARGEST_BATCH, opened
-from assistant.receiving import Receiving, Taken
+from assistant.receiving.keeping import Taken
+from assistant.receiving.taking import Receiving
 from assistant.web.bodies import body_of
 from assistant.web.routes import Who, route
 from assistant.web.write_keys import WriteKeys

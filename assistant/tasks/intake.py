@@ -24,7 +24,7 @@ from assistant.events import utc_now
 from assistant.intake.mapping import FileMapping, Line, events_in, mapping_in
 from assistant.intake.model import Batch
 from assistant.intake.reading import Envelope, read
-from assistant.receiving import keep
+from assistant.receiving.keeping import keep
 from assistant.settings import Settings
 from assistant.tasks.filling import progress_bar
 from assistant.tasks.opening import opened

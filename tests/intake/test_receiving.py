@@ -15,7 +15,8 @@ from assistant.errors import TooMany
 from assistant.history.model import Kept, Window
 from assistant.intake.model import Batch, Step, Subject, Told, Trait, visitor_id
 from assistant.intake.reading import Envelope
-from assistant.receiving import Receiving, Taken, keep
+from assistant.receiving.keeping import Taken, keep
+from assistant.receiving.taking import Receiving
 from assistant.storage import Database
 from assistant.storage.tables import activities
 from assistant.work import Steps, T, UnitOfWork, Work

@@ -1,0 +1,1 @@
+"""Take in what other systems report of customers, many events at once."""
