@@ -71,6 +71,8 @@ async def _running(
         await parts.phrasing.open()
         resync = Resync(syncing=parts.syncing, library=parts.library)
         await stack.enter_async_context(in_background(parts, shared.broadcast, resync))
+        if settings.write_keys:
+            await parts.receiving.start()  # it is ready before the first event, not after it
         gate = Gate(
             identity=shared.identity, signals=shared.signals, limit=shared.limit, running=shared.running
         )

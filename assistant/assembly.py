@@ -30,6 +30,8 @@ from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
+from assistant.receiving.apart import ReceivingApart
+from assistant.receiving.frames import Begin
 from assistant.receiving.taking import Receiving
 from assistant.recording import Recorder
 from assistant.remembering import Remembering
@@ -74,7 +76,7 @@ class Parts:
     mask: Callable[[str], str]  # for what a model or a page sees; long texts take a thread
     learning: Learning
     gathering: Gathering
-    receiving: Receiving
+    receiving: Receiving | ReceivingApart
     declared: Declarations  # signals that a message may carry
 
 
@@ -104,7 +106,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         composer = await asyncio.to_thread(composer_of, settings)
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
         stack.push_async_callback(phrasing.close)
-        receiving = Receiving(work=work, clock=clock)
+        receiving = receiving_of(settings, database, work, clock=clock)
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
@@ -137,6 +139,16 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             receiving=receiving,
             declared=declared,
         )
+
+
+def receiving_of(
+    settings: Settings, database: Database, work: Work, *, clock: Clock
+) -> Receiving | ReceivingApart:
+    """Build what takes events in: a process of its own, or on one processor this one."""
+    if not settings.intake_process:
+        return Receiving(work=work, clock=clock)
+    begin = Begin(database=settings.database, log_level=settings.log_level, log_format=settings.log_format)
+    return ReceivingApart(database, begin=begin)
 
 
 def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> Shelf:

@@ -61,6 +61,10 @@ class Settings(Allowances, Identification):
     rejected_events_days: int = Field(
         7, ge=1, le=90, description="how long events that could not be kept stay to be looked at"
     )
+    intake_process: bool = Field(
+        default_factory=lambda: (os.cpu_count() or 1) > 1,
+        description="keep tracked events in a process of its own; by default with two processors or more",
+    )
     allowed_origins: CommaSeparated = Field(
         (), description="websites that may embed the widget, comma separated"
     )

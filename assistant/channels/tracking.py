@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.errors import InvalidInput
 from assistant.intake.reading import LARGEST_BATCH, opened
+from assistant.receiving.apart import ReceivingApart
 from assistant.receiving.keeping import Taken
 from assistant.receiving.taking import Receiving
 from assistant.web.bodies import body_of
@@ -83,7 +84,7 @@ class ReceivedOut(BaseModel):
 class TrackingDoor:
     """Takes in what sources with a write key report."""
 
-    def __init__(self, receiving: Receiving, *, write_keys: WriteKeys) -> None:
+    def __init__(self, receiving: Receiving | ReceivingApart, *, write_keys: WriteKeys) -> None:
         self._receiving = receiving
         self._write_keys = write_keys
 

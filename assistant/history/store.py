@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -69,13 +69,21 @@ class HistoryStore:
         """
         await alone_with(self._connection, customer_id)
         await self._see_that_it_may_be_kept(customer_id, Kept.ORDERS, order.placed_at)
-        await self.record_orders([(customer_id, order)])
+        before = await self.orders_among({(customer_id, order.id)})
+        await self.record_orders([(customer_id, order)], before=before)
 
-    async def record_orders(self, orders: Collection[tuple[CustomerId, Order]]) -> None:
-        """Keep several orders as `record_order` does, of customers who are there and cleared none of them."""
+    async def record_orders(
+        self,
+        orders: Collection[tuple[CustomerId, Order]],
+        *,
+        before: Mapping[tuple[CustomerId, str], Order],
+    ) -> None:
+        """Keep several orders as `record_order` does, of customers who are there and cleared none of them.
+
+        `before` is what `orders_among` says of them.
+        """
         if not orders:
             return
-        before = await self.orders_among({(customer_id, order.id) for customer_id, order in orders})
         rows = [
             order_to_row(customer_id, as_marked(order, before.get((customer_id, order.id))))
             for customer_id, order in orders
@@ -179,9 +187,6 @@ class HistoryStore:
         self, customer_ids: Collection[CustomerId]
     ) -> dict[tuple[CustomerId, Kept], list[Window]]:
         """Return every stretch of time that some customers had us forget."""
-        anybody = await self._connection.execute(select(_cleared.c.id).limit(1))
-        if anybody.first() is None:
-            return {}
         found = select(_cleared).where(_cleared.c.customer_id.in_(list(customer_ids)))
         cleared: dict[tuple[CustomerId, Kept], list[Window]] = {}
         for row in (await self._connection.execute(found)).mappings():

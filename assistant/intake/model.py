@@ -91,6 +91,25 @@ class Ordered(NamedTuple):
     facts: OrderFacts
 
 
+@dataclass(slots=True)
+class Steps:
+    """What was told of one order."""
+
+    customer_id: CustomerId
+    order_id: str
+    before: list[Ordered] = field(default_factory=list)
+    new: list[Ordered] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exceptions:
+    """Whether there is anybody at all who was erased or merged, or who cleared some of their history."""
+
+    erased: bool
+    merged: bool
+    cleared: bool
+
+
 class Rejected(NamedTuple):
     """An event that is not kept, and why."""
 

@@ -11,11 +11,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from assistant.consents.marks import duty, own_eyes
 from assistant.events import CustomerId, new_id
-from assistant.intake.model import Done, Ordered, OrderFacts, Rejected, Step, Subject, Told, Trait
+from assistant.intake.model import (
+    Done,
+    Exceptions,
+    Ordered,
+    OrderFacts,
+    Rejected,
+    Step,
+    Steps,
+    Subject,
+    Told,
+    Trait,
+)
 from assistant.storage import erasure, tables
 from assistant.storage.absorbed import survivors_among
 from assistant.storage.bulk import NewRows, found_among
@@ -30,6 +41,11 @@ _NEW_ACTIVITIES = NewRows(tables.activities)
 _NEW_STEPS = NewRows(_steps)
 _FACTS = TypeAdapter(OrderFacts)
 _EXPORTED = TypeAdapter(list[dict[str, object]])
+_EXCEPTIONS = select(
+    exists(tables.tombstones.select()).label("erased"),
+    exists(tables.merges.select()).label("merged"),
+    exists(tables.cleared_windows.select()).label("cleared"),
+)
 _TRAITS = {trait: _customers.c[trait.value] for trait in Trait}
 
 People = Mapping[Subject, CustomerId]
@@ -41,15 +57,23 @@ class IntakeStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    @duty("it says whether there is any, and nothing of anybody")
+    async def exceptions(self) -> Exceptions:
+        """Return which of the rare things there are at all, so that nobody looks for the others."""
+        row = (await self._connection.execute(_EXCEPTIONS)).mappings().one()
+        return Exceptions(erased=row["erased"], merged=row["merged"], cleared=row["cleared"])
+
     @duty("events are laid beside what is kept of whom they are about")
-    async def people(self, subjects: Collection[Subject], *, at: datetime) -> dict[Subject, CustomerId]:
+    async def people(
+        self, subjects: Collection[Subject], *, at: datetime, among: Exceptions
+    ) -> dict[Subject, CustomerId]:
         """Return the customers whom events are about, new ones made; who was erased is absent."""
         known = [one.name for one in subjects if one.is_known]
         visitors = [one.name for one in subjects if not one.is_known]
         ids = await found_among(self._connection, _customers.c.external_id, _customers.c.id, known)
         here = await found_among(self._connection, _customers.c.id, _customers.c.id, visitors)
         missing = [name for name in known if name not in ids]
-        buried = await erasure.buried_among(self._connection, missing)
+        buried = await erasure.buried_among(self._connection, missing) if among.erased else {}
         new = {name: new_id("cus") for name in missing if name not in buried}
         rows = [_customer(id_, name, at) for name, id_ in new.items()]
         rows += [_customer(name, None, at) for name in visitors if name not in here]
@@ -62,6 +86,8 @@ class IntakeStore:
             for one in subjects
             if not one.is_known or one.name in ids
         }
+        if not among.merged:
+            return people
         survivors = await survivors_among(self._connection, list(people.values()))
         return {one: survivors.get(id_, id_) for one, id_ in people.items()}
 
@@ -77,26 +103,20 @@ class IntakeStore:
         await _NEW_ACTIVITIES.add(self._connection, rows)
 
     @duty("events are laid beside what is kept of whom they are about")
-    async def add_steps(self, ordered: Sequence[Ordered], people: People) -> set[tuple[CustomerId, str, str]]:
-        """Keep steps of orders, each once; return which of them are new, by customer, order and step."""
-        keys = {(people[one.subject], one.order_id, one.id) for one in ordered}
-        known = {
-            (row["customer_id"], row["order_id"], row["id"])
-            for row in await self._rows_of_orders({key[:2] for key in keys})
-        }
-        rows = [(people[one.subject], *_step_to_row(one)) for one in ordered]
+    async def add_steps(self, ordered: Sequence[Ordered], people: People) -> list[Steps]:
+        """Keep steps of orders, each once; return those orders of which something is new."""
+        new = {(people[one.subject], one.order_id, one.id): one for one in reversed(ordered)}
+        orders: dict[tuple[CustomerId, str], Steps] = {}
+        for row in await self._rows_of_orders({key[:2] for key in new}):
+            customer_id, order_id = key = CustomerId(row["customer_id"]), row["order_id"]
+            orders.setdefault(key, Steps(*key)).before.append(_step_of(row))
+            new.pop((customer_id, order_id, row["id"]), None)
+        for (customer_id, order_id, _), one in new.items():
+            key = customer_id, order_id
+            orders.setdefault(key, Steps(*key)).new.append(one)
+        rows = [(customer_id, *_step_to_row(one)) for (customer_id, _, _), one in new.items()]
         await _NEW_STEPS.add(self._connection, rows)
-        return keys - known
-
-    @duty("events are laid beside what is kept of whom they are about")
-    async def steps_of(
-        self, orders: Collection[tuple[CustomerId, str]]
-    ) -> dict[tuple[CustomerId, str], list[Ordered]]:
-        """Return every step that was told of some orders."""
-        found: dict[tuple[CustomerId, str], list[Ordered]] = {}
-        for row in await self._rows_of_orders(orders):
-            found.setdefault((row["customer_id"], row["order_id"]), []).append(_step_of(row))
-        return found
+        return [order for order in orders.values() if order.new]
 
     async def tell(self, told: Iterable[Told], people: People) -> None:
         """Bring profiles up to date with the newest that was told of each trait."""

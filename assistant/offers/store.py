@@ -83,6 +83,8 @@ class CatalogueStore:
 
     async def titles(self, product_ids: Collection[ProductId]) -> dict[ProductId, str]:
         """Return what those of some products that are sold are called."""
+        if not product_ids:
+            return {}
         found = select(_products.c.id, _products.c.product).where(_products.c.id.in_(list(product_ids)))
         rows = (await self._connection.execute(found)).mappings()
         return {row["id"]: _PRODUCT.validate_json(row["product"]).title for row in rows}

@@ -29,9 +29,10 @@ class Taken(NamedTuple):
 async def keep(unit: UnitOfWork, batches: list[Batch], *, at: datetime) -> list[Taken]:
     """Keep what several requests came to in one transaction, and return what came of each."""
     subjects = set().union(*(one.subjects for one in batches))
-    people = await unit.intake.people(subjects, at=at)
-    buried = await unit.intake.buried(subjects)
-    cleared = await unit.history.cleared_among(people.values())
+    among = await unit.intake.exceptions()
+    people = await unit.intake.people(subjects, at=at, among=among)
+    buried = await unit.intake.buried(subjects) if among.erased else {}
+    cleared = await unit.history.cleared_among(people.values()) if among.cleared else {}
     allowed = [_uncleared(_allowed(one, people, buried), people, cleared) for one in batches]
     await unit.intake.add_done((one for batch in allowed for one in batch.done), people)
     await unit.intake.tell((one for batch in allowed for one in batch.told), people)
@@ -96,18 +97,20 @@ async def _keep_orders(
     """
     if not ordered:
         return
-    new = await unit.intake.add_steps(ordered, people)
-    touched = {key[:2] for key in new}
-    steps, before = await unit.intake.steps_of(touched), await unit.history.orders_among(touched)
+    touched = await unit.intake.add_steps(ordered, people)
+    before = await unit.history.orders_among({(one.customer_id, one.order_id) for one in touched})
     standing: list[tuple[CustomerId, Order]] = []
-    for key in touched:
-        order = order_from(steps[key])
-        if order is None and key in before:
-            order = undone(before[key], [one for one in steps[key] if (*key, one.id) in new])
-        if order is not None and not _is_within(order.placed_at, cleared.get((key[0], Kept.ORDERS), ())):
-            standing.append((key[0], order))
+    for steps in touched:
+        order = order_from([*steps.before, *steps.new])
+        kept = before.get((steps.customer_id, steps.order_id))
+        if order is None and kept is not None:
+            order = undone(kept, steps.new)
+        forgotten = cleared.get((steps.customer_id, Kept.ORDERS), ())
+        if order is not None and not _is_within(order.placed_at, forgotten):
+            standing.append((steps.customer_id, order))
     titles = await unit.catalogue.titles(_untitled(standing))
-    await unit.history.record_orders([(id_, _titled(order, titles)) for id_, order in standing])
+    standing = [(id_, _titled(order, titles)) for id_, order in standing]
+    await unit.history.record_orders(standing, before=before)
 
 
 def _untitled(standing: list[tuple[CustomerId, Order]]) -> set[ProductId]:

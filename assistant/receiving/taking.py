@@ -24,7 +24,7 @@ from assistant.work import UnitOfWork, Work
 
 MOST_WAITING = 50_000  # events
 LONGEST_COMMIT = 0.02  # seconds; a chat may have to wait for so long
-FEWEST, MOST = 200, 4_000  # events in one transaction
+FEWEST, MOST = 50, 4_000  # events in one transaction
 RETRY_AFTER = 1  # seconds
 log = structlog.stdlib.get_logger()
 
@@ -47,6 +47,9 @@ class Receiving:
         self._under_way = 0  # events, read or written
         self._at_once = FEWEST
         self._turn = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Begin; there is nothing to begin with here."""
 
     async def close(self) -> None:
         """Let the reader's thread end."""

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql
 from assistant.storage.columns import Moment
 from assistant.storage.engine import Connection
 
-_ROWS = (256, 128, 64, 32, 16, 8, 4, 2, 1)  # carried by one statement of SQLite; each is compiled once
+_ROWS = (1, 2, 4, 8, *range(16, 257, 16))  # carried by one statement of SQLite; each is compiled once
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # the library's own
 
 
@@ -71,11 +71,11 @@ class NewRows:
 
 
 def _portions(rows: Sequence[tuple[object, ...]]) -> Iterator[Sequence[tuple[object, ...]]]:
-    done = 0
-    while done < len(rows):
-        size = next(one for one in _ROWS if one <= len(rows) - done)
-        yield rows[done : done + size]
-        done += size
+    """Divide rows over few statements; the last row fills up the last of them, where it changes nothing."""
+    for done in range(0, len(rows), _ROWS[-1]):
+        some = rows[done : done + _ROWS[-1]]
+        size = next(one for one in _ROWS if one >= len(some))
+        yield [*some, *some[-1:] * (size - len(some))]
 
 
 def _written(moment: object) -> object:

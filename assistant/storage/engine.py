@@ -46,23 +46,35 @@ _SQLITE_READERS = 4  # each is a thread
 _POSTGRESQL_CONNECTIONS = 10
 
 
+class Turn(Protocol):
+    """The turn to write, of which there is one: a lock of this process, or lent by the one that has it."""
+
+    async def acquire(self) -> object:
+        """Wait for it."""
+
+    def release(self) -> None:
+        """Give it back."""
+
+
 class Database:
     """One database, SQLite or PostgreSQL; the same stores run on both."""
 
-    def __init__(self, *, reader: AsyncEngine, writer: AsyncEngine, deadline: float) -> None:
+    def __init__(self, *, reader: AsyncEngine, writer: AsyncEngine, deadline: float, turn: Turn) -> None:
         self._reader = reader
         self._writer = writer
         self._deadline = deadline
         self._is_sqlite = writer.dialect.name == "sqlite"
-        self._turn = asyncio.Lock()  # to write, on SQLite; first come, first served
+        self._turn = turn  # to write, on SQLite; first come, first served
 
     @classmethod
-    def open(cls, url: str, *, deadline: float = 5.0) -> Self:
+    def open(cls, url: str, *, deadline: float = 5.0, turn: Turn | None = None) -> Self:
         """Prepare a database; nothing is connected yet.
 
         `deadline` is how many seconds a caller waits for its turn to write, or for a free
-        connection. Raises `Misconfigured` when the address is none of ours.
+        connection; `turn` is the turn to write where another process has it. Raises `Misconfigured`
+        when the address is none of ours.
         """
+        turn = turn or asyncio.Lock()
         kind = database_kind(url)
         if kind == "sqlite":
             return cls(
@@ -71,9 +83,10 @@ class Database:
                 ),
                 writer=_sqlite_engine(url, deadline=deadline, connections=1, opener=sqlite.writer),
                 deadline=deadline,
+                turn=turn,
             )
         engine = _postgresql_engine(url, deadline=deadline)
-        return cls(reader=engine, writer=engine, deadline=deadline)
+        return cls(reader=engine, writer=engine, deadline=deadline, turn=turn)
 
     async def close(self) -> None:
         """Close every connection; those in use are closed when they come back."""
@@ -99,7 +112,7 @@ class Database:
         in time; then nothing was kept.
         """
         with told_plainly():
-            async with self._turn_to_write(), lent(self._writer) as connection, connection.begin():
+            async with self.turn_to_write(), lent(self._writer) as connection, connection.begin():
                 yield connection
 
     async def read(self, work: Steps[T]) -> T:
@@ -122,7 +135,7 @@ class Database:
                 return await work(connection)
 
         with told_plainly():
-            async with self._turn_to_write(), lent(self._writer) as connection:
+            async with self.turn_to_write(), lent(self._writer) as connection:
                 return await _together(connection, whole())
 
     async def scrub(self) -> None:
@@ -133,14 +146,17 @@ class Database:
         if not self._is_sqlite:
             return
         with told_plainly():
-            async with self._turn_to_write(), lent(self._writer) as connection:
+            async with self.turn_to_write(), lent(self._writer) as connection:
                 driver = _swift(connection)
                 is_empty = driver is not None and await driver.empty_log()
         if not is_empty:
             raise Unavailable("the log of the database is in use", fix="try again")
 
     @asynccontextmanager
-    async def _turn_to_write(self) -> AsyncGenerator[None]:
+    async def turn_to_write(self) -> AsyncGenerator[None]:
+        """Wait for the turn to write, for whoever writes through a connection of their own; on PostgreSQL
+        there is none to wait for. Raises `Unavailable` when it does not come in time.
+        """
         if not self._is_sqlite:
             yield
             return

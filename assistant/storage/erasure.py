@@ -56,8 +56,7 @@ async def buried_at(connection: Connection, external_id: str) -> datetime | None
 
 async def buried_among(connection: Connection, external_ids: Collection[str]) -> dict[str, datetime]:
     """Return when those of several customers were erased who ever were, by their names."""
-    anybody = await connection.execute(select(tombstones.c.external_hash).limit(1))
-    if not external_ids or anybody.first() is None:
+    if not external_ids:
         return {}
     names = {_hash(one): one for one in external_ids}
     found = select(tombstones).where(tombstones.c.external_hash.in_(list(names)))

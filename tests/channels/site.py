@@ -220,6 +220,7 @@ def settings_in(folder: Path, **given: object) -> Settings:
         "visitor_secret": SecretStr(VISITOR_SECRET),
         "requests_per_minute": 100_000,
         "log_level": "ERROR",
+        "intake_process": False,  # tests of that start one themselves
         "consent_region": "AU",  # where the owner's defaults hold
     }
     return Settings(**(usual | given))  # type: ignore[arg-type]  # pydantic checks them
