@@ -43,25 +43,31 @@ class LentTurn:
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
-        self._granted: asyncio.Future[None] | None = None
+        self._mine = asyncio.Lock()  # among those who write in this process
+        self._number = 0  # of the wish that holds
+        self._granted = asyncio.Event()
 
     async def acquire(self) -> None:
         """Ask for it and wait until it is there."""
-        self._granted = asyncio.get_running_loop().create_future()
-        send(self._writer, Wanted())
-        await self._granted
+        await self._mine.acquire()
+        self._number += 1
+        self._granted.clear()
+        send(self._writer, Wanted(self._number))
+        try:
+            await self._granted.wait()
+        except asyncio.CancelledError:
+            self.release()
+            raise
 
     def release(self) -> None:
-        """Give it back."""
-        self._granted = None
-        send(self._writer, Returned())
+        """Give it back, or wish for it no longer."""
+        send(self._writer, Returned(self._number))
+        self._mine.release()
 
-    def granted(self) -> None:
-        """Hear that it is there; if nobody waits for it any more it goes straight back."""
-        if self._granted is None or self._granted.done():
-            self.release()
-        else:
-            self._granted.set_result(None)
+    def granted(self, number: int) -> None:
+        """Hear that it is there; what was given up is no longer meant."""
+        if number == self._number:
+            self._granted.set()
 
 
 class Intake:
@@ -78,7 +84,7 @@ class Intake:
         while (frame := await receive(reader, TO_PROCESS)) is not None:
             match frame:
                 case Granted():
-                    self._turn.granted()
+                    self._turn.granted(frame.number)
                 case Events():
                     task = asyncio.create_task(self._answered(frame))
                     answering.add(task)
@@ -113,7 +119,7 @@ async def serve(descriptor: int) -> None:
         return
     configure(level=begin.log_level, style=begin.log_format)
     turn = LentTurn(writer)
-    database = Database.open(begin.database, turn=turn)
+    database = Database.open(begin.database, lent=turn)
     receiving = Receiving(work=Work(database), clock=utc_now)
     try:
         await Intake(receiving, turn, writer).run(reader)

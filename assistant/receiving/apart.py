@@ -82,8 +82,8 @@ class _Process:
         self._database = database
         self._numbers = count()
         self._waiting: dict[int, asyncio.Future[Taken]] = {}
-        self._returned = asyncio.Event()
-        self._lending: asyncio.Task[None] | None = None
+        self._lent: dict[int, asyncio.Event] = {}  # set when the turn is given back, or no longer wanted
+        self._lending: set[asyncio.Task[None]] = set()
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
@@ -141,30 +141,35 @@ class _Process:
         while (frame := await receive(self._reader, TO_SERVER)) is not None:
             match frame:
                 case Wanted():
-                    self._returned.clear()
-                    self._lending = asyncio.create_task(self._lend())
+                    self._lent[frame.number] = asyncio.Event()
+                    lending = asyncio.create_task(self._lend(frame.number))
+                    self._lending.add(lending)
+                    lending.add_done_callback(self._lending.discard)
                 case Returned():
-                    self._returned.set()
-                case Kept(number, accepted, rejected):
-                    self._tell(number, Taken(accepted, rejected))
+                    if frame.number in self._lent:  # the turn may not have come in time
+                        self._lent[frame.number].set()
+                case Kept():
+                    self._tell(frame.number, Taken(frame.accepted, frame.rejected))
                 case Refused():
                     self._tell(frame.number, _error_of(frame))
-        self._returned.set()
-        if self._lending is not None:
-            await self._lending
+        for returned in self._lent.values():
+            returned.set()
+        await asyncio.gather(*self._lending)
         self._writer.close()
         for number in list(self._waiting):
             self._tell(number, Unavailable("the process that keeps events ended", fix="send it again"))
         log.info("events are no longer taken in", code=await self._process.wait())
 
-    async def _lend(self) -> None:
+    async def _lend(self, number: int) -> None:
         """Lend the turn to write until it is given back; whoever asked gives up when it does not come."""
         try:
             async with self._database.turn_to_write():
-                send(self._writer, Granted())
-                await self._returned.wait()
+                send(self._writer, Granted(number))
+                await self._lent[number].wait()
         except Unavailable:
             log.warning("events wait for the database")
+        finally:
+            del self._lent[number]
 
     def _tell(self, number: int, outcome: Taken | ConciergeError) -> None:
         waiting = self._waiting.get(number)

@@ -36,13 +36,19 @@ class Events(msgspec.Struct, tag="events"):
 class Granted(msgspec.Struct, tag="granted"):
     """The turn to write is yours."""
 
+    number: int  # of the wish
+
 
 class Wanted(msgspec.Struct, tag="wanted"):
     """The turn to write is asked for."""
 
+    number: int
+
 
 class Returned(msgspec.Struct, tag="returned"):
     """The turn to write is given back."""
+
+    number: int
 
 
 class Kept(msgspec.Struct, tag="kept"):

@@ -25,6 +25,7 @@ from assistant.work import UnitOfWork, Work
 MOST_WAITING = 50_000  # events
 LONGEST_COMMIT = 0.02  # seconds; a chat may have to wait for so long
 FEWEST, MOST = 50, 4_000  # events in one transaction
+AT_A_TIME = 2  # transactions: one is written while the one before reaches the disk
 RETRY_AFTER = 1  # seconds
 log = structlog.stdlib.get_logger()
 
@@ -46,7 +47,7 @@ class Receiving:
         self._waiting: list[_Waiting] = []
         self._under_way = 0  # events, read or written
         self._at_once = FEWEST
-        self._turn = asyncio.Lock()
+        self._turn = asyncio.Semaphore(AT_A_TIME)
 
     async def start(self) -> None:
         """Begin; there is nothing to begin with here."""

@@ -10,11 +10,11 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import JSON, Column, Table, Text, column, func, select
+from sqlalchemy import JSON, Column, Table, Text, func, select
 from sqlalchemy.dialects import postgresql
 
 from assistant.storage.columns import Moment
-from assistant.storage.engine import Connection
+from assistant.storage.engine import Connection, run_statement
 
 _ROWS = (1, 2, 4, 8, *range(16, 257, 16))  # carried by one statement of SQLite; each is compiled once
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # the library's own
@@ -27,10 +27,12 @@ async def found_among(
     if not keys:
         return {}
     if connection.dialect.name == "sqlite":
-        given = func.json_each(json.dumps(list(keys))).table_valued(column("value"))
-        packed = select(func.json_group_object(key, value)).where(key.in_(select(given.c.value)))
-        found: dict[str, str] = json.loads((await connection.execute(packed)).scalar_one())
-        return found
+        packed = (
+            f"SELECT {key.name}, {value.name} FROM {key.table.name} "  # noqa: S608  # the names are ours
+            f"WHERE {key.name} IN (SELECT value FROM json_each(?))"
+        )
+        rows = await run_statement(connection, packed, (json.dumps(list(keys)),))
+        return {str(name): str(found) for name, found in rows}
     wanted = select(key, value).where(key == func.any(list(keys)))
     return {row[0]: row[1] for row in await connection.execute(wanted)}
 
@@ -67,7 +69,7 @@ class NewRows:
             for place in self._moments:
                 width = len(rows[0])
                 values[place::width] = [_written(value) for value in values[place::width]]
-            await connection.exec_driver_sql(self._sqlite[len(some)], tuple(values))
+            await run_statement(connection, self._sqlite[len(some)], tuple(values))
 
 
 def _portions(rows: Sequence[tuple[object, ...]]) -> Iterator[Sequence[tuple[object, ...]]]:

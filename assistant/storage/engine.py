@@ -24,6 +24,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from assistant.errors import Misconfigured, Unavailable
 from assistant.storage import sqlite
+from assistant.storage.log import Log
 from assistant.storage.trouble import unavailable, unreachable
 
 Connection = AsyncConnection
@@ -59,37 +60,48 @@ class Turn(Protocol):
 class Database:
     """One database, SQLite or PostgreSQL; the same stores run on both."""
 
-    def __init__(self, *, reader: AsyncEngine, writer: AsyncEngine, deadline: float, turn: Turn) -> None:
+    def __init__(
+        self, *, reader: AsyncEngine, writer: AsyncEngine, deadline: float, turn: Turn, file: Path | None
+    ) -> None:
         self._reader = reader
         self._writer = writer
         self._deadline = deadline
         self._is_sqlite = writer.dialect.name == "sqlite"
         self._turn = turn  # to write, on SQLite; first come, first served
+        self._log = Log(file, turn=self.turn_to_write) if file else None  # where commits do not wait for it
 
     @classmethod
-    def open(cls, url: str, *, deadline: float = 5.0, turn: Turn | None = None) -> Self:
+    def open(cls, url: str, *, deadline: float = 5.0, lent: Turn | None = None) -> Self:
         """Prepare a database; nothing is connected yet.
 
         `deadline` is how many seconds a caller waits for its turn to write, or for a free
-        connection; `turn` is the turn to write where another process has it. Raises `Misconfigured`
+        connection; `lent` is the turn to write where another process has it. Raises `Misconfigured`
         when the address is none of ours.
         """
-        turn = turn or asyncio.Lock()
+        turn: Turn = lent or asyncio.Lock()
         kind = database_kind(url)
         if kind == "sqlite":
             return cls(
                 reader=_sqlite_engine(
                     url, deadline=deadline, connections=_SQLITE_READERS, opener=sqlite.reader
                 ),
-                writer=_sqlite_engine(url, deadline=deadline, connections=1, opener=sqlite.writer),
+                writer=_sqlite_engine(
+                    url,
+                    deadline=deadline,
+                    connections=1,
+                    opener=sqlite.hasty if lent else sqlite.writer,
+                ),
                 deadline=deadline,
                 turn=turn,
+                file=sqlite_file(url) if lent else None,
             )
         engine = _postgresql_engine(url, deadline=deadline)
-        return cls(reader=engine, writer=engine, deadline=deadline, turn=turn)
+        return cls(reader=engine, writer=engine, deadline=deadline, turn=turn, file=None)
 
     async def close(self) -> None:
         """Close every connection; those in use are closed when they come back."""
+        if self._log is not None:
+            await self._log.close()
         await self._reader.dispose()
         if self._writer is not self._reader:
             await self._writer.dispose()
@@ -114,6 +126,7 @@ class Database:
         with told_plainly():
             async with self.turn_to_write(), lent(self._writer) as connection, connection.begin():
                 yield connection
+            await self._kept()
 
     async def read(self, work: Steps[T]) -> T:
         """Return what `work` reads of one consistent state; it may wait for nothing else.
@@ -136,7 +149,14 @@ class Database:
 
         with told_plainly():
             async with self.turn_to_write(), lent(self._writer) as connection:
-                return await _together(connection, whole())
+                result = await _together(connection, whole())
+            await self._kept()
+            return result
+
+    async def _kept(self) -> None:
+        """See that what was committed is on the disk before anybody is told so."""
+        if self._log is not None:
+            await self._log.synced()
 
     async def scrub(self) -> None:
         """Make sure that what was erased is on no page of the write-ahead log either.
@@ -218,6 +238,21 @@ async def lent(engine: AsyncEngine) -> AsyncGenerator[Connection]:
         yield connection
     finally:
         await connection.close()
+
+
+async def run_statement(
+    connection: Connection, statement: str, values: tuple[object, ...]
+) -> list[sqlite.Row]:
+    """Return the rows that a statement of SQLite brings, its values marked by `?`.
+
+    What SQLAlchemy does around a statement takes longer than SQLite itself where there are thousands.
+    """
+    driver = _swift(connection)
+    if driver is None:
+        found = await connection.exec_driver_sql(statement, values)
+        return [tuple(row) for row in found] if found.returns_rows else []
+    cursor = await driver.cursor().execute(statement, values)
+    return await cursor.fetchall()
 
 
 async def _together(connection: Connection, work: Coroutine[object, object, T]) -> T:

@@ -25,10 +25,17 @@ T = TypeVar("T")
 _CACHE_KIB = 512  # for each connection; the system keeps what was read anyway
 _CACHED_STATEMENTS = 256
 _LOG_PAGES = 4_000  # 16 MB: events dirty many pages, and most of them again before they are brought in
+_LOG_BYTES = 4 << 20  # that are kept of it to be written over
 _SNAPSHOT = "BEGIN"  # whoever reads sees one state of the database until they are done
 _UNAWAITED = 16  # inserts; a long import lets others have the loop in between
 _WRITING = ("foreign_keys=ON", "cache_size=-4096")  # what one transaction changes fits into memory
-_DURABLE = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", f"wal_autocheckpoint={_LOG_PAGES}")
+_DURABLE = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    f"wal_autocheckpoint={_LOG_PAGES}",
+    f"journal_size_limit={_LOG_BYTES}",
+)
 
 
 class SwiftCursor:
@@ -216,6 +223,12 @@ def writer(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftCo
     `NORMAL` would be faster, and would lose acknowledged messages in a power cut.
     """
     return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=(*_DURABLE, *_WRITING))
+
+
+def hasty(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
+    """Return what opens connections that write and leave bringing it to the disk to `Log`."""
+    pragmas = (*_WRITING, *_DURABLE, "synchronous=NORMAL", "wal_autocheckpoint=0")
+    return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=pragmas)
 
 
 def migrator(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
