@@ -119,7 +119,7 @@ async def serve(descriptor: int) -> None:
         return
     configure(level=begin.log_level, style=begin.log_format)
     turn = LentTurn(writer)
-    database = Database.open(begin.database, lent=turn)
+    database = Database.open(begin.database, deadline=begin.turn_seconds, lent=turn)
     receiving = Receiving(work=Work(database), clock=utc_now)
     try:
         await Intake(receiving, turn, writer).run(reader)

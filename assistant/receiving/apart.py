@@ -80,6 +80,7 @@ class _Process:
         self._process = process
         self._reader, self._writer = streams
         self._database = database
+        self.has_ended = False
         self._numbers = count()
         self._waiting: dict[int, asyncio.Future[Taken]] = {}
         self._lent: dict[int, asyncio.Event] = {}  # set when the turn is given back, or no longer wanted
@@ -107,11 +108,6 @@ class _Process:
         started = cls(process, await asyncio.open_connection(sock=ours), database)
         send(started._writer, begin)
         return started
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether it is gone."""
-        return self._listening.done()
 
     async def take(self, envelope: Envelope, *, kind: str | None) -> Taken:
         """Have one request's events kept."""
@@ -152,9 +148,10 @@ class _Process:
                     self._tell(frame.number, Taken(frame.accepted, frame.rejected))
                 case Refused():
                     self._tell(frame.number, _error_of(frame))
-        for returned in self._lent.values():
-            returned.set()
-        await asyncio.gather(*self._lending)
+        self.has_ended = True
+        for lending in self._lending:
+            lending.cancel()
+        await asyncio.gather(*self._lending, return_exceptions=True)
         self._writer.close()
         for number in list(self._waiting):
             self._tell(number, Unavailable("the process that keeps events ended", fix="send it again"))

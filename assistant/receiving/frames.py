@@ -22,6 +22,7 @@ class Begin(msgspec.Struct, tag="begin"):
     database: str
     log_level: str
     log_format: str
+    turn_seconds: float = 5.0  # that it waits for its turn to write
 
 
 class Events(msgspec.Struct, tag="events"):
