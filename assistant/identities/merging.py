@@ -38,6 +38,8 @@ from assistant.identities.model import (
 from assistant.identities.moving import bring_back, counted, move
 from assistant.identities.rows import grounds_of, merge_of, touched_of, touched_to_rows
 from assistant.identities.store import IdentityStore
+from assistant.minimising.model import Item, Sort, Use
+from assistant.minimising.store import MinimisingStore
 from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
 from assistant.storage.tables import consents, customers, merge_rows, merges
@@ -57,11 +59,13 @@ class MergeStore:
         customers_kept: CustomerStore,
         consents_kept: ConsentStore,
         identities: IdentityStore,
+        minimising: MinimisingStore,
     ) -> None:
         self._connection = connection
         self._customers = customers_kept
         self._consents = consents_kept
         self._identities = identities
+        self._minimising = minimising
 
     @duty("the owner joins two accounts of one person, and can take it back")
     async def preview(self, absorbed_id: CustomerId, *, into: CustomerId, at: datetime) -> Preview:
@@ -185,6 +189,8 @@ class MergeStore:
         }
         noted = await self._connection.execute(insert(merges).returning(*merges.columns), row)
         merge = merge_of(noted.mappings().one())
+        used = [Item(Sort.IDENTIFIER, key.kind) for key in keys]
+        await self._minimising.note(used, Use.JOINING, at=at)
         touched = await move(self._connection, sides)
         decisions = [
             Consent(purpose=purpose, granted=granted, source=MERGED, at=at)

@@ -296,7 +296,8 @@ async def test_only_a_write_key_may_write(site: Site, key: str) -> None:
 
     refusals = by_header, by_body, by_token
     assert [one.status for one in refusals] == [401, 401, 401]
-    assert {one.headers["WWW-Authenticate"] for one in refusals} == {'Basic realm="tracking", charset="UTF-8"'}
+    challenges = {one.headers["WWW-Authenticate"] for one in refusals}
+    assert challenges == {'Basic realm="tracking", charset="UTF-8"'}
     assert await done_by(site) == []
 
 
