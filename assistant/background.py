@@ -259,7 +259,7 @@ class Resync:
 
 
 class Expiry:
-    """Forgets links and sessions that let nobody in, surroundings that were, and old rejected events."""
+    """Forgets sign-ins that let nobody in, surroundings that were, old rejected events and old uses."""
 
     def __init__(self, *, work: Work, clock: Clock, rejected_days: int) -> None:
         self._work = work
@@ -274,6 +274,7 @@ class Expiry:
                 await work.staff.forget_expired(now)
                 await work.intake.forget_rejected(before=now - self._rejected_for, most=MOST_REJECTED)
                 await work.context.expire(now)
+                await work.minimising.expire(now)
             await signalled(stop, seconds=EXPIRE_EVERY)
 
 

@@ -44,7 +44,14 @@ class InvalidInput(Refused):
 
 
 class Unauthenticated(Refused):
-    """We do not know who is asking: no token, or one that is forged or has expired."""
+    """We do not know who is asking: no token, or one that is forged or has expired.
+
+    `challenge` is how to say who one is, as HTTP's `WWW-Authenticate` writes it.
+    """
+
+    def __init__(self, problem: str, *, fix: str = "", challenge: str = "Bearer") -> None:
+        super().__init__(problem, fix=fix)
+        self.challenge = challenge
 
 
 class Forbidden(Refused):

@@ -22,7 +22,8 @@ from assistant.events import (
     owner_changed,
 )
 from assistant.handoff.model import Reason
-from assistant.handoff.summary import summarise
+from assistant.handoff.summary import drawn_on, summarise
+from assistant.minimising.model import Use
 from assistant.work import UnitOfWork, Work
 
 HISTORY = 60  # messages that a summary is made from
@@ -42,6 +43,7 @@ async def bring_in_person(
     handoff = await unit.handoffs.request(
         conversation.id, reason=reason, summary=summary, at=at, service=view.service
     )
+    await unit.minimising.note(drawn_on(summary, view), Use.SUMMARY, at=at)
     waiting = await unit.conversations.change_owner(
         conversation.id, owner=Owner.NOBODY, agent_id=None, epoch=conversation.epoch, at=at
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
+from assistant.answering.drawing import drawn_on
 from assistant.answering.model import Draft, Step
 from assistant.answering.think import Thought, explain
 from assistant.caring import cared_for
@@ -25,6 +26,7 @@ from assistant.errors import Conflict
 from assistant.escalation import bring_in_person
 from assistant.events import ArticleId, Clock, ConversationId, CustomerId, TraceId, message_added, new_id
 from assistant.facts.model import Origin, Preference
+from assistant.minimising.model import Use
 from assistant.offers.reasons import differences, reason
 from assistant.offers.shelf import Suggested
 from assistant.surrounding import lasting, surrounded
@@ -170,6 +172,8 @@ class Recorder:
             if not conversation.subject and thought.decision.step is not Step.ACKNOWLEDGE:
                 after = await unit.conversations.set_subject(conversation.id, subject_of(message.text))
             await unit.outbox.add(message_added(conversation.id, answer.seq, now))
+            await unit.minimising.note(drawn_on(thought), Use.ANSWER, at=now)
+            await unit.minimising.note(offers.items, Use.OFFER, at=now)
             if thought.decision.reason is not None:
                 after = await bring_in_person(unit, after, thought.decision.reason, now)
             return answer, after

@@ -12,6 +12,7 @@ from assistant.consents.model import Purpose
 from assistant.conversations.model import Conversation, Message, Reply
 from assistant.customers.model import CustomerView
 from assistant.events import Clock, CustomerId, message_added
+from assistant.minimising.model import Item, Sort, Use
 from assistant.offers.shelf import Shelf, Suggested
 from assistant.recording import offers_of
 from assistant.work import UnitOfWork, Work
@@ -43,8 +44,11 @@ class Welcome:
                 customer_id, channel=channel, client_id=client_id, at=started
             )
             if not is_repeat:
-                words = greeting(views[Purpose.REMEMBER], self._company, past[0].subject if past else None)
+                remembered = views[Purpose.REMEMBER]
+                words = greeting(remembered, self._company, past[0].subject if past else None)
                 await self._greet(unit, conversation, words, special)
+                if remembered.is_greeted_by_name:
+                    await unit.minimising.note([Item(Sort.PROFILE, "name")], Use.ANSWER, at=started)
             return (
                 await unit.conversations.get(conversation.id),
                 await unit.conversations.messages(conversation.id),
@@ -66,6 +70,7 @@ class Welcome:
             misses=0,
         )
         await unit.outbox.add(message_added(conversation.id, greeted.seq, now))
+        await unit.minimising.note(special.items, Use.OFFER, at=now)
 
 
 def greeting(view: CustomerView, company: str, last_subject: str | None) -> str:

@@ -28,6 +28,7 @@ from assistant.history.store import HistoryStore
 from assistant.identities.merging import MergeStore
 from assistant.identities.store import IdentityStore
 from assistant.intake.store import IntakeStore
+from assistant.minimising.store import MinimisingStore
 from assistant.offers.store import CatalogueStore
 from assistant.predictions.store import PredictionStore
 from assistant.retention.store import RetentionStore
@@ -50,11 +51,13 @@ class UnitOfWork:
         self.counter = CounterStore(connection, consents=self.consents)
         self.customers = CustomerStore(connection, consents=self.consents, standard=standard)
         self.identities = IdentityStore(connection)
+        self.minimising = MinimisingStore(connection, kinds=standard.kinds)
         self.merges = MergeStore(
             connection,
             customers_kept=self.customers,
             consents_kept=self.consents,
             identities=self.identities,
+            minimising=self.minimising,
         )
         self.conversations = ConversationStore(connection, consents=self.consents)
         self.handoffs = HandoffStore(connection, consents=self.consents)
@@ -143,5 +146,10 @@ class Work:
         if unit.outbox.has_added:
             for listener in self._listeners:
                 listener()
-        if unit.customers.has_erased or unit.conversations.has_forgotten or unit.history.has_cleared:
+        if (
+            unit.customers.has_erased
+            or unit.conversations.has_forgotten
+            or unit.history.has_cleared
+            or unit.minimising.has_dropped
+        ):
             await self._database.scrub()

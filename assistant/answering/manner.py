@@ -20,6 +20,7 @@ from assistant.customers.model import CustomerView
 from assistant.facts.model import Origin
 
 TONE, LENGTH, FORM = "tone", "length", "format"
+AS_SET, AS_TOLD = "as they set it", "as they told us"
 
 
 class Length(StrEnum):
@@ -195,7 +196,7 @@ def wishes(heard: Sequence[Heard], view: CustomerView) -> list[tuple[str, str, s
     """Return every wish that is known with where it is from, the strongest of each topic first."""
     said = [one.text for one in reversed(heard) if one.is_own]
     kept = [
-        (one.topic, one.value.lower(), "as they set it" if one.origin is Origin.SET else "as they told us")
+        (one.topic, one.value.lower(), AS_SET if one.origin is Origin.SET else AS_TOLD)
         for one in view.preferences
         if one.value.lower() in CHOICES.get(one.topic, ())
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.conversations.model import Reason, Source
+from assistant.minimising.model import Item
 from knowledge import Hit
 
 
@@ -27,6 +28,7 @@ class Nudge:
     is_personal: bool = True  # about this customer; else it is told to whoever reads the trace alone
     is_of_page: bool = False  # tells which product is before their eyes; the score holds it as well
     owned: str | None = None  # the product of theirs that it is about
+    item: Item | None = None  # the kind of thing that it rests on, where that is counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

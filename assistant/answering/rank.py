@@ -20,6 +20,7 @@ from assistant.context.model import Signal
 from assistant.customers.model import CustomerView
 from assistant.events import ArticleId, ProductId
 from assistant.history.model import OrderLine
+from assistant.minimising.model import Item, Sort
 from knowledge import Hit, span_of
 
 WITHIN = 0.1  # of the best score: farther down, an article answers something else
@@ -96,20 +97,23 @@ def on_page(said: Mapping[str, tuple[str, ...]], pages: Sequence[Signal]) -> Ite
     tags = [(signal, tag) for signal in pages if (tag := signal.matched(said)) is not None]
     if tags:
         signal, tag = tags[0]
-        because = signal.because(tag)
-        yield Nudge(amount=PAGE_IS_ABOUT_IT, because=because, is_personal=False, is_of_page=True)
+        yield _of_page(PAGE_IS_ABOUT_IT, signal.because(tag), signal)
     elif any(said.get(signal.matches) for signal in pages):
-        because = f"{pages[0].name}: another"
-        yield Nudge(amount=PAGE_IS_ABOUT_ANOTHER, because=because, is_personal=False, is_of_page=True)
+        yield _of_page(PAGE_IS_ABOUT_ANOTHER, f"{pages[0].name}: another", pages[0])
+
+
+def _of_page(amount: float, because: str, signal: Signal) -> Nudge:
+    item = Item(Sort.SIGNAL, signal.name)
+    return Nudge(amount=amount, because=because, is_personal=False, is_of_page=True, item=item)
 
 
 def surrounding(said: Mapping[str, tuple[str, ...]], signal: Signal) -> Iterator[Nudge]:
     """Yield what a signal says for an article that names the same, or against one that names only others."""
-    tag = signal.matched(said)
+    tag, item = signal.matched(said), Item(Sort.SIGNAL, signal.name)
     if tag is not None:
-        yield Nudge(amount=SURROUNDINGS, because=signal.because(tag), is_personal=False)
+        yield Nudge(amount=SURROUNDINGS, because=signal.because(tag), is_personal=False, item=item)
     elif said.get(signal.matches):
-        yield Nudge(amount=-SURROUNDINGS, because=f"{signal.name}: another", is_personal=False)
+        yield Nudge(amount=-SURROUNDINGS, because=f"{signal.name}: another", is_personal=False, item=item)
 
 
 def since(one: Ranked) -> date:
@@ -148,13 +152,16 @@ def nudges_for(
         yield Nudge(amount=OWNS_IT, because=f"you own the {mine.title}", owned=mine.title)
     elif about and owned:
         yield Nudge(amount=OWNS_ANOTHER, because="it is about a product that you did not buy from us")
-    if {one.product_id for one in view.activities[:LATELY]} & set(about):
-        yield Nudge(amount=LOOKED_AT_IT, because="you looked at it lately")
+    seen = next((one for one in view.activities[:LATELY] if one.product_id in about), None)
+    if seen is not None:
+        item = Item(Sort.EVENT, seen.kind)
+        yield Nudge(amount=LOOKED_AT_IT, because="you looked at it lately", item=item)
     yield from of_account(metadata, view)
     for preference in view.preferences:
         values = {value.lower() for value in metadata.get(preference.topic, ())}
         if values and not values.isdisjoint(parts_of(preference.value)):
-            yield Nudge(amount=SUITS_THEM, because=f"your {preference.topic} is {preference.value}")
+            because = f"your {preference.topic} is {preference.value}"
+            yield Nudge(amount=SUITS_THEM, because=because, item=Item(Sort.FACT, preference.topic))
     yield from regional(metadata.get("region", ()), view)
 
 
@@ -168,7 +175,8 @@ def of_account(metadata: Mapping[str, tuple[str, ...]], view: CustomerView) -> I
         if value is None or view.preferred(topic) is not None:
             continue
         amount = OWNS_IT if topic == "product" else SUITS_THEM
-        yield Nudge(amount=amount, because=f"the {topic} of {held.layer.called} is {value}")
+        because = f"the {topic} of {held.layer.called} is {value}"
+        yield Nudge(amount=amount, because=because, item=Item(Sort.ACCOUNT, topic))
 
 
 def regional(regions: Sequence[str], view: CustomerView) -> Iterator[Nudge]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.conversations.mood import Heard
 from knowledge import Hit, language_of
 
+THEIR_PROFILE = "their profile"
 ANOTHER_LANGUAGE = 0.05  # of a score: as much as may lie between articles that answer alike
 
 
@@ -33,7 +34,7 @@ def spoken_by(heard: Sequence[Heard], *, locale: str) -> Spoken:
         if language is not None:
             because = "the message" if is_last else "what they wrote before"
             return Spoken(language=language, because=because)
-    return Spoken(language=primary(locale), because="their profile") if locale else ENGLISH
+    return Spoken(language=primary(locale), because=THEIR_PROFILE) if locale else ENGLISH
 
 
 def prefer_language(hits: Sequence[Hit], language: str) -> tuple[Hit, ...]:

@@ -23,6 +23,7 @@ from assistant.errors import InvalidInput, NotFound
 from assistant.events import Clock, CustomerId
 from assistant.facts.model import Origin, Preference
 from assistant.history.model import Activity
+from assistant.minimising.model import Item, Sort, Use
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import VISIBLE, Strict
 from assistant.web.identity import STAFF
@@ -144,6 +145,8 @@ class CounterDoor:
             shown = [await work.customers.read(one, Purpose.REMEMBER) for one in ids[:SHOWN]]
             for view in shown:
                 await self._tell(work, request, view.profile.id, Deed.FOUND_CUSTOMER)
+            if shown:
+                await work.minimising.note(_found_by(body.words), Use.BRIEF, at=self._clock())
         matches = [MatchOut.of(match_of(view.profile, is_remembered=view.allowed)) for view in shown]
         return Matches(matches=matches, is_cut=len(ids) > SHOWN)
 
@@ -220,11 +223,20 @@ class CounterDoor:
             conversations=conversations,
             now=self._clock(),
         )
+        told = [item for line in brief.lines for item in line.items]
+        await work.minimising.note(told, Use.BRIEF, at=self._clock())
         return BriefOut.of(remembered, brief)
 
     async def _tell(self, work: UnitOfWork, request: web.Request, person: CustomerId, deed: Deed) -> None:
         """Note who did what with whose record, with the deed or not at all."""
         await self._auditor.note_customer(work, request[STAFF], deed, person, about="counter")
+
+
+def _found_by(words: str) -> list[Item]:
+    """Return what somebody was looked for by, as far as it is counted: anything but a number."""
+    if any(one.isdigit() for one in words) and "@" not in words:
+        return []
+    return [Item(Sort.PROFILE, "email" if "@" in words else "name")]
 
 
 async def _meant(work: UnitOfWork, words: str) -> list[CustomerId]:

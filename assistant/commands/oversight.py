@@ -30,6 +30,32 @@ def retention(
 
 
 @oversight.command()
+def unused(
+    days: Annotated[int, typer.Option(min=1, max=400, help="How far back to look for a use.")] = 90,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+    drop: Annotated[
+        str | None, typer.Option(metavar="SORT:NAME", help="Remove this of every customer, for good.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before removing.")] = False,
+) -> None:
+    """Show which kinds of things are kept of customers and were used for nothing, and what to do.
+
+    Counted by kind alone: no value and no customer is looked at or named.
+    """
+    from assistant.tasks.minimising import dropped, item_in, looked_for, printed
+
+    settings = settings_with()
+    if drop is not None:
+        item = item_in(drop)
+        if not yes:
+            typer.confirm(f"Remove what is kept as {drop} of every customer?", abort=True)
+        gone = run(dropped(settings, item))
+        console.print(f"removed: {gone} rows", highlight=False)
+        return
+    printed(run(looked_for(settings, days=days)), as_json=as_json, console=console)
+
+
+@oversight.command()
 def audit(
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many lines, newest first.")] = 50,
 ) -> None:

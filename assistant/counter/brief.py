@@ -8,12 +8,14 @@ takes silence for "nothing known".
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assistant.conversations.model import Conversation, Owner
 from assistant.counter.model import MOST_LINES, SHORT, Brief, Line
 from assistant.customers.model import CustomerView
 from assistant.facts.model import Preference
+from assistant.minimising.model import Item, Sort
 
 FIRST = ("allergy", "allergies", "allergens", "diet")  # what may do harm is told first
 PREFERENCES = 4  # told in one line
@@ -39,20 +41,21 @@ def brief_of(
     if personal.allowed:
         mentions = [*mention(personal, conversations, now)][:1]
         lines = [lines[0], *last_order(personal), *lines[1:], *preferred(personal), *mentions]
-    short = tuple(Line(text=cut(one.text), source=one.source) for one in lines[:MOST_LINES])
+    short = tuple(replace(one, text=cut(one.text)) for one in lines[:MOST_LINES])
     return Brief(lines=short, withheld="" if personal.allowed else IMPERSONAL)
 
 
 def who(remembered: CustomerView, personal: CustomerView) -> Line:
     """Say who it is, and where they stand in their account."""
     name = remembered.profile.name or "No name known"
+    told = (Item(Sort.PROFILE, "name"),) if remembered.profile.name else ()
     standing = personal.standing if personal.allowed else None
     if standing is None:
-        return Line(text=name, source="profile")
+        return Line(text=name, source="profile", items=told)
     role = f", {standing.role}" if standing.role else ""
     layers = " · ".join(layer.name for layer in reversed(standing.layers[1:]))
     due = f" (priority {personal.service.priority})" if personal.service.priority else ""
-    return Line(text=f"{name}{role}, {layers}{due}", source="profile, account")
+    return Line(text=f"{name}{role}, {layers}{due}", source="profile, account", items=told)
 
 
 def last_order(view: CustomerView) -> Iterator[Line]:
@@ -90,7 +93,8 @@ def preferred(view: CustomerView) -> Iterator[Line]:
     if chosen:
         text = ", ".join(f"{one.topic}: {one.value}" for one in chosen)
         sources = "; ".join(f"{one.topic} {origin(one)}" for one in chosen)
-        yield Line(text=text, source=f"preferences: {sources}")
+        items = tuple(Item(Sort.FACT, one.topic) for one in chosen)
+        yield Line(text=text, source=f"preferences: {sources}", items=items)
 
 
 def origin(preference: Preference) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.customers.model import Profile
 from assistant.events import CustomerId
+from assistant.minimising.model import Item
 
 MOST_LINES = 6
 SHORT = 140  # characters of a line
@@ -26,6 +27,7 @@ class Line:
 
     text: str
     source: str  # "order F-10231", "preference milk, said to staff Mara", "profile"
+    items: tuple[Item, ...] = ()  # the kinds of things that it tells
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,12 +22,15 @@ from assistant.handoff.facts import facts_in
 from assistant.handoff.model import Reason, Section, Summary, SummaryLine
 from assistant.handoff.phrases import DECLINED, TRIED, Resolution, is_aside, resolution_in
 from assistant.history.model import Order
+from assistant.minimising.model import Item, Sort
 
 MOST_LINES = 14
 MOST_CHARACTERS = 140
 LINES = {Section.WHO: 2, Section.FACTS: 3, Section.TRIED: 3, Section.OFFERED: 2, Section.BOUGHT: 2}  # else 1
 COMPLAINT = 6  # words up to which "that did not help" says nothing else
 MOST_WORDS = 12  # beyond which a sentence says no more about what they want
+
+_PREFERENCE = "preference "  # begins the source of a line that tells one
 
 ADVICE = {
     Reason.REQUESTED: "They asked for a person: settle it yourself",
@@ -80,7 +83,16 @@ def _who(view: CustomerView) -> Iterator[SummaryLine]:
     if view.allowed:
         for one in view.preferences:
             if one.origin is not Origin.INFERRED:
-                yield _line(Section.WHO, f"{one.topic}: {one.value}", f"preference {one.topic}")
+                yield _line(Section.WHO, f"{one.topic}: {one.value}", f"{_PREFERENCE}{one.topic}")
+
+
+def drawn_on(summary: Summary, view: CustomerView) -> Iterator[Item]:
+    """Yield the kinds of things about the customer that a summary tells."""
+    for line in summary.lines:
+        if line.source == "profile" and view.allowed and view.profile.name:
+            yield Item(Sort.PROFILE, "name")
+        if line.source.startswith(_PREFERENCE):
+            yield Item(Sort.FACT, line.source.removeprefix(_PREFERENCE))
 
 
 def _wants(wanted: tuple[Message, str] | None) -> Iterator[SummaryLine]:

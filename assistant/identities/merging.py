@@ -38,6 +38,9 @@ from assistant.identities.model import (
 from assistant.identities.moving import bring_back, counted, move
 from assistant.identities.rows import grounds_of, merge_of, touched_of, touched_to_rows
 from assistant.identities.store import IdentityStore
+from assistant.minimising.model import Item, Sort, Use
+from assistant.minimising.store import MinimisingStore
+from assistant.storage.counters import Counter, latest_change, next_change
 from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
 from assistant.storage.tables import consents, customers, merge_rows, merges
@@ -57,11 +60,13 @@ class MergeStore:
         customers_kept: CustomerStore,
         consents_kept: ConsentStore,
         identities: IdentityStore,
+        minimising: MinimisingStore,
     ) -> None:
         self._connection = connection
         self._customers = customers_kept
         self._consents = consents_kept
         self._identities = identities
+        self._minimising = minimising
 
     @duty("the owner joins two accounts of one person, and can take it back")
     async def preview(self, absorbed_id: CustomerId, *, into: CustomerId, at: datetime) -> Preview:
@@ -98,7 +103,9 @@ class MergeStore:
                 "these two share no verified key",
                 fix="let them sign in with the same verified e-mail, phone or id first",
             )
-        return await self._merged(absorbed, survivor, keys=keys, by=by, reason=reason, at=at)
+        merge = await self._merged(absorbed, survivor, keys=keys, by=by, reason=reason, at=at)
+        await next_change(self._connection, Counter.MERGES)
+        return merge
 
     @duty("the owner joins two accounts of one person, and can take it back")
     async def join(self, visitor_id: CustomerId, customer_id: CustomerId, *, at: datetime) -> Merge:
@@ -137,7 +144,13 @@ class MergeStore:
         await self._connection.execute(update(merges).where(merges.c.id == merge_id).values(undone))
         sides = Sides(absorbed=merge.absorbed_id, survivor=merge.survivor_id, at=merge.at)
         await bring_back(self._connection, sides, touched)
+        await next_change(self._connection, Counter.MERGES)
         return replace(merge, undone_at=at, undone_by=by)
+
+    @duty("it says that some were merged or parted, and not who")
+    async def latest_change(self) -> int:
+        """Return a number that rises when known customers are merged, or any merge is undone."""
+        return await latest_change(self._connection, Counter.MERGES)
 
     @duty("the owner joins two accounts of one person, and can take it back")
     async def get(self, merge_id: str) -> Merge:
@@ -185,6 +198,8 @@ class MergeStore:
         }
         noted = await self._connection.execute(insert(merges).returning(*merges.columns), row)
         merge = merge_of(noted.mappings().one())
+        used = [Item(Sort.IDENTIFIER, key.kind) for key in keys]
+        await self._minimising.note(used, Use.JOINING, at=at)
         touched = await move(self._connection, sides)
         decisions = [
             Consent(purpose=purpose, granted=granted, source=MERGED, at=at)

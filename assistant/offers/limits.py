@@ -82,6 +82,12 @@ def limits_of(
     )
 
 
+def is_limit(topic: str) -> bool:
+    """Whether products are held to what somebody said on this topic."""
+    name = topic.lower()
+    return name in ALLERGY_TOPICS | {"diet", "age"} or name.endswith("size") or name.startswith(HIDE_TOPIC)
+
+
 def exclude(product: Product, limits: Limits) -> Exclusion | None:
     """Return the first limit that forbids the product, or `None` when it may be shown."""
     return next(

@@ -23,6 +23,7 @@ from assistant.history.interests import USUAL, LifeEvent, Rules, chosen_by, inte
 from assistant.history.life import changes_in
 from assistant.offers.catalogue import Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
+from assistant.offers.drawing import words_for
 from assistant.offers.limits import ALLERGY_TOPICS, exclude, limits_of
 from assistant.offers.model import Exclusion, Suggestion
 from assistant.offers.rank import score
@@ -157,7 +158,7 @@ def _around(view: CustomerView) -> tuple[Around, ...]:
         Around(
             attribute="works_with" if one.is_of_page else one.matches,
             values=one.tags,
-            words="what you are looking at" if one.is_of_page else f"the {one.name.replace('_', ' ')}",
+            words=words_for(one),
         )
         for one in view.signals
     )

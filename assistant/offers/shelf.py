@@ -16,7 +16,9 @@ from assistant.conversations.model import JsonValue
 from assistant.customers.model import CustomerView
 from assistant.events import Clock, ProductId
 from assistant.history.interests import USUAL, Rules
+from assistant.minimising.model import Item
 from assistant.offers.catalogue import Catalogue, Vector
+from assistant.offers.drawing import drawn_on
 from assistant.offers.model import Exclusion, Suggestion
 from assistant.offers.recommend import suggest
 from assistant.offers.store import CatalogueStore
@@ -34,6 +36,7 @@ class Suggested:
 
     suggestions: tuple[Suggestion, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    items: frozenset[Item] = frozenset()  # the kinds of things that the choice rests on
 
     def explained(self) -> dict[str, JsonValue]:
         """Return what each suggestion's score is made of and what was excluded, for the trace."""
@@ -130,7 +133,8 @@ class Shelf:
             rules=self._rules,
         )
         suggestions, exclusions = await self._off_loop(find)
-        return Suggested(suggestions=suggestions, exclusions=exclusions)
+        items = frozenset(drawn_on(view, suggestions, kinds=self._rules.kinds))
+        return Suggested(suggestions=suggestions, exclusions=exclusions, items=items)
 
     async def _off_loop(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -16,6 +16,7 @@ class Counter(StrEnum):
 
     ARTICLES = "articles"
     CATALOGUE = "catalogue"
+    MERGES = "merges"  # of known customers, made or undone
 
 
 async def next_change(connection: Connection, counter: Counter) -> int:

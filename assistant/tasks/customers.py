@@ -1,7 +1,7 @@
 """Merge, look, list and undo on the configured database, for whoever sits at a terminal.
 
-Customers are named by the shop's id of them or by ours. A running server notices within a
-minute; whoever is connected until then is told apart at their next sign-in.
+Customers are named by the shop's id of them or by ours. A running server goes by it from the
+next request on; a socket that is open by then goes on as whom it was opened by.
 """
 
 from __future__ import annotations

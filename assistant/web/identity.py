@@ -2,7 +2,8 @@
 
 A customer is never named in an address: who they are comes from the token, and every store
 is asked on their behalf. The outcome is remembered for a minute, so that a conversation does
-not look its customer up at each message.
+not look its customer up at each message; but no longer than until customers are merged or parted,
+by whatever process.
 """
 
 from __future__ import annotations
@@ -50,10 +51,11 @@ STAFF = web.RequestKey("staff", Staff)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What one token came to, and until when that is believed."""
+    """What one token came to, until when that is believed, and the last merge that it takes in."""
 
     caller: Caller
     until: datetime
+    merges: int
 
 
 class Identity:
@@ -92,11 +94,12 @@ class Identity:
         if not token or len(token) > LONGEST_TOKEN:
             raise Unauthenticated("no token was sent", fix="send `Authorization: Bearer <token>`")
         key, now = hashlib.sha256(token.encode()).digest(), self._clock()
+        merges = await self._work.read(lambda unit: unit.merges.latest_change())
         known = self._known.get(key)
-        if known is not None and known.until > now:
+        if known is not None and known.until > now and known.merges == merges:
             return known.caller
         caller, expires = await self._look_up(token, now)
-        self._remember(key, Known(caller=caller, until=min(now + REMEMBERED, expires)))
+        self._remember(key, Known(caller=caller, until=min(now + REMEMBERED, expires), merges=merges))
         return caller
 
     async def staff(self, request: web.Request) -> Staff:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TypeAlias
 
 import structlog
-from aiohttp import web
+from aiohttp import hdrs, web
 from pydantic import BaseModel
 
 from assistant.errors import (
@@ -83,11 +83,13 @@ def internal() -> ProblemOut:
     return _problem("internal", HTTPStatus.INTERNAL_SERVER_ERROR, fix="try again; the log has the details")
 
 
-def response_of(problem: ProblemOut, *, retry_after: int | None = None) -> web.Response:
-    """Return `problem` as a response, with the headers that its status asks for."""
+def response_of(
+    problem: ProblemOut, *, retry_after: int | None = None, challenge: str | None = None
+) -> web.Response:
+    """Return `problem` as a response, with the headers that go with it."""
     headers: dict[str, str] = {}
-    if problem.status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = "Bearer"
+    if challenge is not None:
+        headers[hdrs.WWW_AUTHENTICATE] = challenge
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)
     body = problem.model_dump_json(exclude_defaults=True).encode()
@@ -103,7 +105,8 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
         problem = problem_of(error)
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning("request failed", problem=problem.type, path=_template(request))
-        return response_of(problem, retry_after=_retry_after(error))
+        challenge = error.challenge if isinstance(error, Unauthenticated) else None
+        return response_of(problem, retry_after=_retry_after(error), challenge=challenge)
     except web.HTTPException as error:
         return error if error.status < HTTPStatus.BAD_REQUEST else _of_http(error)
     except web.RequestPayloadError:  # not compressed as its header says, or cut short

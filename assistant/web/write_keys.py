@@ -14,6 +14,7 @@ from aiohttp import hdrs, web
 
 from assistant.errors import Unauthenticated
 
+CHALLENGE = 'Basic realm="tracking", charset="UTF-8"'
 HOW_TO = "send the write key as the user name of Basic authentication, with an empty password"
 
 
@@ -29,11 +30,13 @@ class WriteKeys:
         Raises `Unauthenticated`.
         """
         if not self._keys:
-            raise Unauthenticated("no source may write yet", fix="set CONCIERGE_WRITE_KEYS")
+            raise Unauthenticated(
+                "no source may write yet", fix="set CONCIERGE_WRITE_KEYS", challenge=CHALLENGE
+            )
         given = (key or "").encode(errors="replace")
         holds = [hmac.compare_digest(given, one) for one in self._keys]
         if not any(holds):
-            raise Unauthenticated("this is no write key", fix=HOW_TO)
+            raise Unauthenticated("this is no write key", fix=HOW_TO, challenge=CHALLENGE)
 
     def check_header(self, request: web.Request) -> bool:
         """See that the key in the header holds; return whether there was one. Raises `Unauthenticated`."""

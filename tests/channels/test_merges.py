@@ -8,6 +8,7 @@ from assistant.events import new_id
 from assistant.staff.model import Role
 from tests.channels.proofs import by_hand, lasting
 from tests.channels.site import SHOP_KEY, SHOP_SECRET, Browser, Response, Site
+from tests.processes.command import concierge
 
 ADDRESS = "ana@example.com"
 ORDER = {
@@ -156,3 +157,23 @@ async def test_a_merged_customer_is_erased_whole(site: Site) -> None:
     for token in tokens:
         assert (await site.with_token(token).get("/v1/me")).status == 401
     assert listed(await owner.get("/v1/desk/merges"), "merges") == []
+
+
+async def test_a_merge_from_the_command_line_holds_from_the_next_request_on(site: Site) -> None:
+    """The owner who merged by hand does not tell the customer to wait a minute."""
+    old, new = await account(site, "ana-old"), await account(site, "ana")
+    before = await old.get("/v1/me"), await new.get("/v1/me")
+
+    done = await concierge(
+        *("customers", "merge", "ana-old", "ana", "--reason", "one person"),
+        folder=site.settings.data_folder,
+    )
+    merged_now = await old.get("/v1/me"), await new.get("/v1/me")
+    undo = done.said.replace("\n", "").rpartition("undo ")[2].strip()
+    parted = await concierge("customers", "undo", undo, folder=site.settings.data_folder)
+    after = await old.get("/v1/me"), await new.get("/v1/me")
+
+    assert (done.code, parted.code) == (0, 0), done.said + parted.said
+    assert [len(listed(one, "orders")) for one in before] == [1, 1]
+    assert [len(listed(one, "orders")) for one in merged_now] == [2, 2]
+    assert [len(listed(one, "orders")) for one in after] == [1, 1]

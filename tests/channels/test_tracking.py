@@ -294,7 +294,10 @@ async def test_only_a_write_key_may_write(site: Site, key: str) -> None:
     by_body = await site.nobody().post("/v1/batch", batch | {"writeKey": key})
     by_token = await site.with_token(KEY).post("/v1/batch", batch)
 
-    assert [one.status for one in (by_header, by_body, by_token)] == [401, 401, 401]
+    refusals = by_header, by_body, by_token
+    assert [one.status for one in refusals] == [401, 401, 401]
+    challenges = {one.headers["WWW-Authenticate"] for one in refusals}
+    assert challenges == {'Basic realm="tracking", charset="UTF-8"'}
     assert await done_by(site) == []
 
 

@@ -20,6 +20,8 @@ from assistant.facts.model import Origin, Preference
 from assistant.history.model import Activity
 from assistant.identities.belonging import belongings
 from assistant.identities.model import Merge
+from assistant.intake.model import Ordered, OrderFacts, Subject, Told, Trait
+from assistant.intake.model import Step as OrderStep
 from assistant.storage import Database
 from assistant.storage.tables import customers, merges
 from assistant.work import Work
@@ -30,7 +32,8 @@ from tests.identities.planting import NOW, a_customer, a_visitor
 MANY = 5
 IDS = st.sampled_from("abc")
 WHO = st.integers(0, MANY - 1)
-TABLES = ("conversations", "preferences", "consents", "activities", "identifiers")
+COUNTED = ("conversations", "preferences", "activities", "order_steps", "told_traits")
+SOMEBODY = Subject("somebody", False)
 
 Row = tuple[str, ...]
 
@@ -56,7 +59,7 @@ HAPPENINGS = st.lists(
     st.builds(
         Happening,
         who=WHO,
-        what=st.sampled_from(["talk", "prefer", "decide", "do"]),
+        what=st.sampled_from(["talk", "prefer", "decide", "do", "order", "identify"]),
         name=IDS,
         strength=st.integers(1, 3),
     ),
@@ -114,6 +117,14 @@ async def happen(world: World, one: Happening) -> None:
                 await unit.consents.decide(
                     customer, Consent(purpose=purpose, granted=granted, source="customer", at=at)
                 )
+            case "order":
+                step = Ordered(
+                    0, SOMEBODY, one.name, f"s{one.strength}", OrderStep.COMPLETED, at, OrderFacts()
+                )
+                await unit.intake.add_steps([step], {SOMEBODY: customer})
+            case "identify":
+                told = Told(0, SOMEBODY, at, {Trait.LOCALE: "de"})
+                await unit.intake.tell([told], {SOMEBODY: customer})
             case _:
                 activity = Activity(id=one.name, kind="seen", at=at, product_id=ProductId("kettle"))
                 await unit.history.record_activity(customer, activity)
@@ -189,7 +200,7 @@ async def lived(
     for step in steps:
         await tried(world, step)
         now = await owners(world)
-        assert all(now[name] == rows[name] for name in ("conversations", "preferences", "activities"))
+        assert all(now[name] == rows[name] for name in COUNTED)
     while world.holding:
         async with world.work.writing() as unit:
             last = max(world.holding, key=lambda merge: merge.number)

@@ -33,6 +33,7 @@ from assistant.storage.tables.identities import identifiers, merge_rows, merges,
 from assistant.storage.tables.intake import order_steps, rejected_events, told_traits
 from assistant.storage.tables.layers import accounts, departments, memberships, surroundings
 from assistant.storage.tables.predictions import prediction_fits
+from assistant.storage.tables.uses import data_uses
 
 __all__ = [
     "accounts",
@@ -47,6 +48,7 @@ __all__ = [
     "conversations",
     "counters",
     "customers",
+    "data_uses",
     "departments",
     "handoffs",
     "identifiers",

@@ -1,0 +1,1 @@
+"""What is kept of customers and whether anything ever uses it."""
