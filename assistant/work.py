@@ -28,7 +28,7 @@ from assistant.history.store import HistoryStore
 from assistant.identities.merging import MergeStore
 from assistant.identities.store import IdentityStore
 from assistant.intake.store import IntakeStore
-from assistant.minimising.store import MinimisingStore
+from assistant.minimising.store import MinimisingStore, Noted
 from assistant.offers.store import CatalogueStore
 from assistant.predictions.store import PredictionStore
 from assistant.retention.store import RetentionStore
@@ -41,7 +41,7 @@ from assistant.storage.outbox import Outbox
 class UnitOfWork:
     """Every store, over one connection."""
 
-    def __init__(self, connection: Connection, *, policy: Policy, standard: Standard) -> None:
+    def __init__(self, connection: Connection, *, policy: Policy, standard: Standard, noted: Noted) -> None:
         self.consents = ConsentStore(connection, policy=policy)
         self.facts = FactStore(connection, consents=self.consents, standard=standard)
         self.history = HistoryStore(connection, consents=self.consents)
@@ -51,7 +51,7 @@ class UnitOfWork:
         self.counter = CounterStore(connection, consents=self.consents)
         self.customers = CustomerStore(connection, consents=self.consents, standard=standard)
         self.identities = IdentityStore(connection)
-        self.minimising = MinimisingStore(connection, kinds=standard.kinds)
+        self.minimising = MinimisingStore(connection, kinds=standard.kinds, noted=noted)
         self.merges = MergeStore(
             connection,
             customers_kept=self.customers,
@@ -93,6 +93,7 @@ class Work:
     ) -> None:
         self._database = database
         self._standard = standard
+        self._noted = Noted()
         self.policy = policy or everywhere(consent_defaults)
         self._listeners: list[Callable[[], None]] = []
 
@@ -140,12 +141,13 @@ class Work:
         await self._database.scrub()
 
     def _unit(self, connection: Connection) -> UnitOfWork:
-        return UnitOfWork(connection, policy=self.policy, standard=self._standard)
+        return UnitOfWork(connection, policy=self.policy, standard=self._standard, noted=self._noted)
 
     async def _follow_up(self, unit: UnitOfWork) -> None:
         if unit.outbox.has_added:
             for listener in self._listeners:
                 listener()
+        self._noted.add(unit.minimising.notes)
         if (
             unit.customers.has_erased
             or unit.conversations.has_forgotten

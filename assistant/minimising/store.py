@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Select, delete, distinct, func, literal, select, true, update
 
@@ -31,23 +31,53 @@ _activities, _members, _accounts = tables.activities, tables.memberships, tables
 _surroundings, _identifiers = tables.surroundings, tables.identifiers
 
 
+class Note(NamedTuple):
+    """That something was used for something on a day."""
+
+    item: Item
+    use: Use
+    day: date
+
+
+class Noted:
+    """What is noted of a day already, so that a turn writes no row that is there."""
+
+    def __init__(self) -> None:
+        self._day = date.min
+        self._notes: set[Note] = set()
+
+    def today(self, day: date) -> set[Note]:
+        """Return what is noted of this day; what was of another is forgotten."""
+        if day != self._day:
+            self._day, self._notes = day, set()
+        return self._notes
+
+    def add(self, notes: Iterable[Note]) -> None:
+        """Take in what was kept."""
+        self._notes.update(notes)
+
+
 class MinimisingStore:
     """Keeps what was used when, and counts what is kept."""
 
-    def __init__(self, connection: Connection, *, kinds: Kinds) -> None:
+    def __init__(self, connection: Connection, *, kinds: Kinds, noted: Noted) -> None:
         self._connection = connection
         self._kinds = kinds
+        self._noted = noted  # in earlier transactions
+        self.notes: set[Note] = set()  # in this one
         self.has_dropped = False  # so that the log has to be scrubbed
 
     async def note(self, items: Iterable[Item], use: Use, *, at: datetime) -> None:
         """Note that these kinds of things were used on this day."""
+        used = {Note(self._told(one), use, at.date()) for one in items}
         rows = [
-            {"sort": item.sort.value, "name": item.name, "purpose": use.value, "day": at.date().isoformat()}
-            for item in sorted({self._told(one) for one in items})
+            {"sort": item.sort.value, "name": item.name, "purpose": use.value, "day": day.isoformat()}
+            for item, use, day in sorted(used - self._noted.today(at.date()))
         ]
         if rows:
             new = insert_into(self._connection, _uses).on_conflict_do_nothing()
             await self._connection.execute(new, rows)
+            self.notes |= used
 
     @duty("it tells which kinds of things were used, and of whom none")
     async def counted(self, *, since: date) -> list[Counted]:

@@ -11,6 +11,7 @@ from assistant.consents.marks import MARK, Reading
 from assistant.consents.model import Purpose
 from assistant.consents.policy import everywhere
 from assistant.facts.using import Standard
+from assistant.minimising.store import Noted
 from assistant.work import UnitOfWork
 
 IMPERSONAL = {"articles", "catalogue", "sources", "staff", "outbox"}
@@ -23,7 +24,7 @@ NOTHING = (type(None), bool, int, datetime)
 
 def stores() -> Iterator[tuple[str, object]]:
     """Return every store that a unit of work lends, and what it is called there."""
-    unit = UnitOfWork(None, policy=everywhere(()), standard=Standard())  # type: ignore[arg-type]  # nothing is asked of a database
+    unit = UnitOfWork(None, policy=everywhere(()), standard=Standard(), noted=Noted())  # type: ignore[arg-type]  # nothing is asked of a database
     yield from ((name, store) for name, store in vars(unit).items() if name not in IMPERSONAL)
 
 
