@@ -85,7 +85,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
     Raises `Misconfigured` when the encoder cannot be opened.
     """
     async with AsyncExitStack() as stack:
-        database = Database.open(settings.database)
+        database = Database.open(settings.database, keys=await asyncio.to_thread(settings.keyring))
         stack.push_async_callback(database.close)
         standard = await asyncio.to_thread(standard_of, settings, clock)
         work = Work(database, policy=settings.policy, standard=standard)

@@ -31,6 +31,7 @@ from assistant.intake.store import IntakeStore
 from assistant.offers.store import CatalogueStore
 from assistant.predictions.store import PredictionStore
 from assistant.retention.store import RetentionStore
+from assistant.seals.store import SealStore
 from assistant.sources.store import SourceStore
 from assistant.staff.store import StaffStore
 from assistant.storage.engine import Connection, Database
@@ -66,6 +67,7 @@ class UnitOfWork:
         self.analytics = AnalyticsStore(connection, consents=self.consents)
         self.audit = AuditStore(connection)
         self.retention = RetentionStore(connection)
+        self.seals = SealStore(connection)
         self.outbox = Outbox(connection)
 
 

@@ -40,6 +40,7 @@ from assistant.identities.rows import grounds_of, merge_of, touched_of, touched_
 from assistant.identities.store import IdentityStore
 from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
+from assistant.storage.sealing import marked
 from assistant.storage.tables import consents, customers, merge_rows, merges
 
 FILLED = ("name", "email", "region")  # of the profile, where the survivor has none
@@ -215,8 +216,8 @@ class MergeStore:
         """Give the survivor what only the other had."""
         missing = [name for name in FILLED if getattr(survivor, name) is None]
         filled = {name: getattr(absorbed, name) for name in missing if getattr(absorbed, name) is not None}
-        raised = {"version": customers.c.version + 1}
-        changed = update(customers).where(customers.c.id == survivor.id).values({**filled, **raised})
+        new = {**marked(customers, filled), "version": customers.c.version + 1}
+        changed = update(customers).where(customers.c.id == survivor.id).values(new)
         await self._connection.execute(changed)
         return [
             Touched(

@@ -24,6 +24,8 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from assistant.errors import Misconfigured, Unavailable
 from assistant.storage import sqlite
+from assistant.storage.keyring import NO_KEYS, Keyring
+from assistant.storage.sealing import give_keys
 from assistant.storage.trouble import unavailable, unreachable
 
 Connection = AsyncConnection
@@ -57,23 +59,22 @@ class Database:
         self._turn = asyncio.Lock()  # to write, on SQLite; first come, first served
 
     @classmethod
-    def open(cls, url: str, *, deadline: float = 5.0) -> Self:
+    def open(cls, url: str, *, deadline: float = 5.0, keys: Keyring = NO_KEYS) -> Self:
         """Prepare a database; nothing is connected yet.
 
         `deadline` is how many seconds a caller waits for its turn to write, or for a free
-        connection. Raises `Misconfigured` when the address is none of ours.
+        connection; `keys` seal and open what is sealed. Raises `Misconfigured` when the address is none
+        of ours.
         """
         kind = database_kind(url)
         if kind == "sqlite":
-            return cls(
-                reader=_sqlite_engine(
-                    url, deadline=deadline, connections=_SQLITE_READERS, opener=sqlite.reader
-                ),
-                writer=_sqlite_engine(url, deadline=deadline, connections=1, opener=sqlite.writer),
-                deadline=deadline,
-            )
-        engine = _postgresql_engine(url, deadline=deadline)
-        return cls(reader=engine, writer=engine, deadline=deadline)
+            reader = _sqlite_engine(url, sqlite.reader, deadline=deadline, connections=_SQLITE_READERS)
+            writer = _sqlite_engine(url, sqlite.writer, deadline=deadline, connections=1)
+        else:
+            reader = writer = _postgresql_engine(url, deadline=deadline)
+        for engine in (reader, writer):
+            give_keys(engine.dialect, keys)
+        return cls(reader=reader, writer=writer, deadline=deadline)
 
     async def close(self) -> None:
         """Close every connection; those in use are closed when they come back."""

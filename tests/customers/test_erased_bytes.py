@@ -18,6 +18,7 @@ from assistant.storage.columns import Moment
 from assistant.storage.engine import Connection
 from assistant.storage.tables import customers, metadata, outbox, rejected_events
 from assistant.work import Work
+from tests.databases import KEYS
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MARKER = "xyzzy-planted"
@@ -137,7 +138,7 @@ async def test_what_is_planted_in_every_table_is_gone_from_the_disk(
     sqlite_database_url: str, tmp_path: Path
 ) -> None:
     """The database, its log and whatever lies beside them, byte by byte."""
-    database = Database.open(sqlite_database_url)
+    database = Database.open(sqlite_database_url, keys=KEYS)
     async with database.writing() as connection:
         await plant(connection)
     assert files_with(tmp_path, MARKER)
