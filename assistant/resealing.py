@@ -7,7 +7,7 @@ not started again with the new ones, goes on with an earlier key. Such a one is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from assistant.errors import Conflict, InvalidInput
 from assistant.seals.store import SEALED
@@ -64,7 +64,7 @@ class Resealing:
             await self._work.scrub()
         return done
 
-    async def retire(self, key: str, take_out: Callable[[str], None]) -> None:
+    async def retire(self, key: str, take_out: Callable[[str], Awaitable[None]]) -> None:
         """Have `take_out` forget a key that nothing needs; nobody seals anything meanwhile.
 
         Raises `InvalidInput` for the key that seals, or none of ours, and `Conflict` while a value needs it.
@@ -79,4 +79,4 @@ class Resealing:
                 raise InvalidInput("key", f"{key} is the one that seals", fix="run `concierge keys rotate`")
             if needed:
                 raise Conflict(f"{needed} values are sealed with {key}", fix="run `concierge keys rotate`")
-            take_out(key)
+            await take_out(key)

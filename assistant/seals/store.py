@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Integer,
     Table,
     Text,
     bindparam,
@@ -53,16 +52,14 @@ class SealStore:
     @duty("keys are told by what still needs them; no value is opened")
     async def counted(self) -> dict[str, int]:
         """Return how many values each key sealed, by the keys' ids, those included that are missing."""
-        each = [
-            select(_id_of(column).label("key"), func.count().label("values"))
-            .where(column.is_not(None))
-            .group_by(_id_of(column))
+        each = (
+            select(_id_of(column).label("key")).where(column.is_not(None))
             for table in SEALED
             for column in sealed_columns(table)
-        ]
+        )
         every = union_all(*each).subquery()
-        found = select(every.c.key, func.sum(cast(every.c["values"], Integer))).group_by(every.c.key)
-        return {row[0]: int(row[1]) for row in await self._connection.execute(found)}
+        found = select(every.c.key, func.count()).group_by(every.c.key)
+        return {row[0]: row[1] for row in await self._connection.execute(found)}
 
     @duty("what is sealed is sealed anew; no value is handed out")
     async def reseal(self, table: Table, *, after: Place | None, limit: int) -> Portion:
