@@ -66,6 +66,8 @@ async def _running(
         parts = await stack.enter_async_context(assembled(settings, clock=clock))
         client = await stack.enter_async_context(ClientSession())
         shared = share(parts, client=client, metrics=metrics)
+        async with parts.work.reading() as unit:
+            await unit.seals.try_keys()
         await parts.library.open()
         await parts.shelf.refresh()
         await parts.phrasing.open()

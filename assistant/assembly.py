@@ -37,6 +37,7 @@ from assistant.recording import Recorder
 from assistant.remembering import Remembering
 from assistant.settings import PREFIX, Settings
 from assistant.storage import Database
+from assistant.storage.keyring import Keyring
 from assistant.syncing import Syncing
 from assistant.turn import Turns
 from assistant.welcome import Welcome
@@ -87,7 +88,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
     Raises `Misconfigured` when the encoder cannot be opened.
     """
     async with AsyncExitStack() as stack:
-        database = Database.open(settings.database)
+        keys = await asyncio.to_thread(settings.keyring)
+        database = Database.open(settings.database, keys=keys)
         stack.push_async_callback(database.close)
         standard = await asyncio.to_thread(standard_of, settings, clock)
         work = Work(database, policy=settings.policy, standard=standard)
@@ -106,7 +108,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         composer = await asyncio.to_thread(composer_of, settings)
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
         stack.push_async_callback(phrasing.close)
-        receiving = receiving_of(settings, database, work, clock=clock)
+        receiving = receiving_of(settings, database, work, keys=keys, clock=clock)
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
@@ -142,12 +144,17 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
 
 
 def receiving_of(
-    settings: Settings, database: Database, work: Work, *, clock: Clock
+    settings: Settings, database: Database, work: Work, *, keys: Keyring, clock: Clock
 ) -> Receiving | ReceivingApart:
     """Build what takes events in: a process of its own, or on one processor this one."""
     if not settings.intake_process:
         return Receiving(work=work, clock=clock)
-    begin = Begin(database=settings.database, log_level=settings.log_level, log_format=settings.log_format)
+    begin = Begin.with_keys(
+        keys,
+        database=settings.database,
+        log_level=settings.log_level,
+        log_format=settings.log_format,
+    )
     return ReceivingApart(database, begin=begin)
 
 

@@ -17,6 +17,7 @@ from assistant.commands.articles import articles
 from assistant.commands.customers import customers
 from assistant.commands.facts import facts
 from assistant.commands.intake import history
+from assistant.commands.keys import keys
 from assistant.commands.measuring import measuring
 from assistant.commands.oversight import oversight
 from assistant.commands.predictions import predictions
@@ -44,6 +45,7 @@ app.add_typer(accounts, name="accounts")
 app.add_typer(context, name="context")
 app.add_typer(facts, name="facts")
 app.add_typer(customers, name="customers")
+app.add_typer(keys, name="keys")
 
 
 def main() -> None:

@@ -11,6 +11,7 @@
     │   ├── TooLarge             more than we accept at once
     │   └── TooMany              more often than we accept
     ├── Unavailable              not now; the same call may work later
+    ├── Unreadable               what is kept is sealed with a key that we do not have, or was changed
     └── Misconfigured            the operator has to act before we can start
 
 Whoever raises one says what is wrong and what to do, in words that may be shown to the
@@ -89,6 +90,10 @@ class TooMany(Refused):
 
 class Unavailable(ConciergeError):
     """Not now: the database is locked or gone, or we are shutting down; nothing was half done."""
+
+
+class Unreadable(ConciergeError):
+    """What is kept does not open: its key is missing, or it was changed; the operator has to act."""
 
 
 class Misconfigured(ConciergeError):

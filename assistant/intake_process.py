@@ -119,7 +119,8 @@ async def serve(descriptor: int) -> None:
         return
     configure(level=begin.log_level, style=begin.log_format)
     turn = LentTurn(writer)
-    database = Database.open(begin.database, deadline=begin.turn_seconds, lent=turn)
+    keys = await asyncio.to_thread(lambda: begin.keyring)
+    database = Database.open(begin.database, deadline=begin.turn_seconds, keys=keys, lent=turn)
     receiving = Receiving(work=Work(database), clock=utc_now)
     try:
         await Intake(receiving, turn, writer).run(reader)

@@ -46,14 +46,14 @@ async def ready_schema(settings: Settings) -> None:
     Raises `Misconfigured` when it is older or newer than the code, saying what to do.
     """
     if await schema.current(settings.database) is None:
-        await schema.upgrade(settings.database)
+        await schema.upgrade(settings.database, keys=await asyncio.to_thread(settings.keyring))
     await schema.check(settings.database)
 
 
 async def migrate(settings: Settings, *, to: str, console: Console) -> None:
     """Take the database to a version, up or down, and say from where to where it went."""
     before = await schema.current(settings.database)
-    await schema.migrate(settings.database, to)
+    await schema.migrate(settings.database, to, keys=await asyncio.to_thread(settings.keyring))
     after = await schema.current(settings.database)
     console.print(f"database: {before or 'empty'} → {after or 'empty'}")
 

@@ -17,9 +17,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from assistant.allowances import Allowances
+from assistant.encryption import INDEX_FILE, KEY_FILE, Encryption
 from assistant.errors import Misconfigured
 from assistant.history.interests import Season
 from assistant.identification import Identification
+from assistant.storage.key_file import KeyFile
+from assistant.storage.keyring import Keyring
 from knowledge import DEFAULT_MODEL, default_model_folder
 
 PREFIX = "CONCIERGE_"
@@ -31,7 +34,7 @@ EVERYWHERE = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104  # compared with, not 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
 
-class Settings(Allowances, Identification):
+class Settings(Allowances, Identification, Encryption):
     """Everything that an owner can set; the descriptions are what `concierge config` prints."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -218,6 +221,25 @@ class Settings(Allowances, Identification):
         return f"{DRIVERS[kind]}://{rest}"
 
     @property
+    def key_file(self) -> KeyFile | None:
+        """The file with the keys that personal data is sealed with, if they are not in the settings."""
+        return None if self.encryption_keys else KeyFile(self.data_folder / KEY_FILE)
+
+    def keyring(self) -> Keyring:
+        """Return the keys that personal data is sealed with; made, and kept, if not given.
+
+        It reads files. Raises `Misconfigured` if the data folder cannot be written.
+        """
+        given = tuple(one.get_secret_value() for one in self.encryption_keys)
+        try:
+            file = self.key_file.made() if self.key_file else None
+            kept = self.index_secret.get_secret_value() if self.index_secret else None
+            index = kept or kept_secret(self.data_folder / INDEX_FILE)
+        except OSError as error:
+            raise _unwritable(self, error) from error
+        return Keyring(given, index=index, file=file)
+
+    @property
     def address(self) -> str:
         """Where a person on this machine, or behind the configured proxy, reaches the service."""
         host = "localhost" if self.host in EVERYWHERE else self.host
@@ -273,9 +295,13 @@ def prepared(settings: Settings) -> Settings:
         if settings.is_demo and settings.identity_secret is None:
             made["identity_secret"] = SecretStr(kept_secret(settings.data_folder / "identity.secret"))
     except OSError as error:
-        fix = f"make {settings.data_folder} writable, or set {PREFIX}DATA_FOLDER"
-        raise Misconfigured([f"{PREFIX}DATA_FOLDER: {error.strerror}; {fix}"]) from error
+        raise _unwritable(settings, error) from error
     return settings.model_copy(update=made)
+
+
+def _unwritable(settings: Settings, error: OSError) -> Misconfigured:
+    fix = f"make {settings.data_folder} writable, or set {PREFIX}DATA_FOLDER"
+    return Misconfigured([f"{PREFIX}DATA_FOLDER: {error.strerror}; {fix}"])
 
 
 def kept_secret(path: Path) -> str:

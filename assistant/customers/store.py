@@ -40,6 +40,7 @@ from assistant.history.store import BOUGHT, DONE
 from assistant.storage import erasure, tables
 from assistant.storage.absorbed import absorbed_by, is_absorbed, survivor_of
 from assistant.storage.engine import Connection
+from assistant.storage.sealing import marked
 from assistant.storage.together import Together
 from assistant.storage.upsert import insert_into
 
@@ -202,7 +203,7 @@ class CustomerStore:
         changed = (
             update(_customers)
             .where(_customers.c.id == profile.id)
-            .values(**new, version=_customers.c.version + 1)
+            .values(**marked(_customers, new), version=_customers.c.version + 1)
             .returning(_customers)
         )
         return profile_of((await self._connection.execute(changed)).mappings().one())
@@ -280,7 +281,7 @@ class CustomerStore:
         new = insert_into(self._connection, _customers).on_conflict_do_nothing()
         values = {"name": None, "email": None, "locale": "en", "region": None} | told
         values |= {"id": new_id("cus"), "external_id": external_id}
-        await self._connection.execute(new, {**values, "version": 1, "created_at": at})
+        await self._connection.execute(new, marked(_customers, {**values, "version": 1, "created_at": at}))
         created = await self.known(external_id)  # somebody else's, if they were faster
         if created is None:
             raise NotFound("customer", external_id)

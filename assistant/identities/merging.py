@@ -43,6 +43,7 @@ from assistant.minimising.store import MinimisingStore
 from assistant.storage.counters import Counter, latest_change, next_change
 from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
+from assistant.storage.sealing import marked
 from assistant.storage.tables import consents, customers, merge_rows, merges
 
 FILLED = ("name", "email", "region")  # of the profile, where the survivor has none
@@ -230,8 +231,8 @@ class MergeStore:
         """Give the survivor what only the other had."""
         missing = [name for name in FILLED if getattr(survivor, name) is None]
         filled = {name: getattr(absorbed, name) for name in missing if getattr(absorbed, name) is not None}
-        raised = {"version": customers.c.version + 1}
-        changed = update(customers).where(customers.c.id == survivor.id).values({**filled, **raised})
+        new = {**marked(customers, filled), "version": customers.c.version + 1}
+        changed = update(customers).where(customers.c.id == survivor.id).values(new)
         await self._connection.execute(changed)
         return [
             Touched(

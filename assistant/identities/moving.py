@@ -16,6 +16,7 @@ from assistant.identities.belonging import Belonging, belonging, belongings
 from assistant.identities.colliding import RULES, Sides
 from assistant.identities.model import Done, Touched
 from assistant.storage.engine import Connection
+from assistant.storage.sealing import marked
 from assistant.storage.tables import outbox
 
 _PREFIX = "of_"  # no column's own name may be a parameter's in an update
@@ -102,16 +103,14 @@ async def _return(connection: Connection, owned: Belonging, sides: Sides, rows: 
 async def _restore(connection: Connection, one: Touched) -> None:
     """Put a row back as it was, if it is as the merge left it and nothing took its place since."""
     owned = belonging(one.table, one.column)
-    is_as_left = and_(
-        *(owned.table.c[name].is_not_distinct_from(value) for name, value in one.after.items()),
-    )
-    found = await connection.execute(select(owned.table).where(owned.is_key(one.key), is_as_left))
+    found = await connection.execute(select(owned.table).where(owned.is_key(one.key)).with_for_update())
     row = found.mappings().first()
-    if row is None or await owned.is_taken(connection, {**row, **one.before}):
+    if row is None or any(row[name] != value for name, value in one.after.items()):
         return
-    await connection.execute(
-        update(owned.table).where(owned.is_key(one.key), is_as_left).values(dict(one.before))
-    )
+    if await owned.is_taken(connection, {**row, **one.before}):
+        return
+    restored = marked(owned.table, one.before)
+    await connection.execute(update(owned.table).where(owned.is_key(one.key)).values(restored))
 
 
 async def _count(connection: Connection, owned: Belonging, which: ColumnElement[bool]) -> int:

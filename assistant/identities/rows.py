@@ -9,7 +9,8 @@ from assistant.events import CustomerId
 from assistant.identities.belonging import packed, unpacked
 from assistant.identities.model import Done, Identifier, Key, Kind, Merge, Touched, Vouching
 from assistant.storage.engine import Row
-from assistant.storage.tables import metadata
+from assistant.storage.sealing import marked
+from assistant.storage.tables import identifiers, metadata
 
 
 def identifier_of(row: Row) -> Identifier:
@@ -26,7 +27,7 @@ def identifier_of(row: Row) -> Identifier:
 
 def identifier_to_row(customer_id: CustomerId, one: Identifier) -> dict[str, object]:
     """Return the row that keeps an identifier."""
-    return {
+    row = {
         "customer_id": customer_id,
         "kind": one.kind,
         "source": one.source,
@@ -35,6 +36,7 @@ def identifier_to_row(customer_id: CustomerId, one: Identifier) -> dict[str, obj
         "verified_by": one.verified_by,
         "verified_at": one.verified_at,
     }
+    return marked(identifiers, row)
 
 
 def merge_of(row: Row, *, rows: int = 0) -> Merge:

@@ -15,6 +15,7 @@ from assistant.identities.model import Identifier, Key, Kind
 from assistant.identities.rows import identifier_of, identifier_to_row
 from assistant.storage.absorbed import absorbed_by, is_absorbed
 from assistant.storage.engine import Connection
+from assistant.storage.sealing import Digest
 from assistant.storage.tables import identifiers, used_tokens
 from assistant.storage.upsert import insert_into
 
@@ -23,7 +24,7 @@ SHARED = (Kind.EMAIL, Kind.PHONE)  # the same whoever told us; the others belong
 _one, _other = identifiers.alias("one"), identifiers.alias("other")
 _IN_COMMON = and_(
     _one.c.kind == _other.c.kind,
-    _one.c.value == _other.c.value,
+    _one.c.mark == _other.c.mark,
     or_(_one.c.source == _other.c.source, _one.c.kind.in_(list(SHARED))),
     _one.c.verified_by.is_not(None),
     _other.c.verified_by.is_not(None),
@@ -44,7 +45,7 @@ class IdentityStore:
         new = insert_into(self._connection, identifiers)
         await self._connection.execute(
             new.on_conflict_do_update(
-                index_elements=["customer_id", "kind", "source", "value"],
+                index_elements=["customer_id", "kind", "source", "mark"],
                 set_={
                     "verified_by": func.coalesce(identifiers.c.verified_by, new.excluded.verified_by),
                     "verified_at": func.coalesce(identifiers.c.verified_at, new.excluded.verified_at),
@@ -67,21 +68,25 @@ class IdentityStore:
             select(_one.c.kind, _one.c.value)
             .join(_other, _IN_COMMON)
             .where(_one.c.customer_id == one, _other.c.customer_id == other)
-            .distinct()
-            .order_by(_one.c.kind, _one.c.value)
         )
-        rows = await self._connection.execute(found)
-        return tuple(Key(kind=Kind(row["kind"]), value=row["value"]) for row in rows.mappings())
+        keys = {(row["kind"], row["value"]) for row in (await self._connection.execute(found)).mappings()}
+        return tuple(Key(kind=Kind(kind), value=value) for kind, value in sorted(keys))
 
     @duty("customers are joined by verified keys alone")
     async def matches(self, limit: int) -> list[tuple[CustomerId, CustomerId, Key]]:
         """Return pairs of customers who share a verified key, for somebody to look at."""
+        shared = (_one.c.customer_id, _other.c.customer_id, _one.c.kind, _one.c.mark)
         found = (
-            select(_one.c.customer_id, _other.c.customer_id.label("other_id"), _one.c.kind, _one.c.value)
+            select(
+                _one.c.customer_id,
+                _other.c.customer_id.label("other_id"),
+                _one.c.kind,
+                func.min(_one.c.value).label("value"),  # any: they are the same, sealed at different times
+            )
             .join(_other, and_(_IN_COMMON, _one.c.customer_id < _other.c.customer_id))
             .where(~is_absorbed(_one.c.customer_id), ~is_absorbed(_other.c.customer_id))
-            .distinct()
-            .order_by(_one.c.kind, _one.c.value)
+            .group_by(*shared)
+            .order_by(_one.c.kind, _one.c.mark, *shared[:2])
             .limit(limit)
         )
         return [
@@ -100,7 +105,7 @@ class IdentityStore:
             select(identifiers.c.customer_id)
             .where(
                 identifiers.c.kind == key.kind,
-                identifiers.c.value == key.value,
+                identifiers.c.mark == key.value,
                 identifiers.c.verified_by.is_not(None),
                 ~is_absorbed(identifiers.c.customer_id),
             )
@@ -136,6 +141,8 @@ class IdentityStore:
 def _readable(row: dict[str, object]) -> dict[str, object]:
     shown: dict[str, object] = {}
     for name, value in row.items():
+        if isinstance(value, Digest):
+            continue  # the value that it finds stands beside it
         if isinstance(value, datetime):
             shown[name] = value.isoformat()
         elif isinstance(value, bytes):

@@ -31,6 +31,7 @@ from assistant.storage import erasure, tables
 from assistant.storage.absorbed import survivors_among
 from assistant.storage.bulk import NewRows, found_among
 from assistant.storage.engine import Connection, Row
+from assistant.storage.sealing import marked
 from assistant.storage.upsert import insert_into
 
 _customers, _steps, _told = tables.customers, tables.order_steps, tables.told_traits
@@ -46,7 +47,7 @@ _EXCEPTIONS = select(
     exists(tables.merges.select()).label("merged"),
     exists(tables.cleared_windows.select()).label("cleared"),
 )
-_TRAITS = {trait: _customers.c[trait.value] for trait in Trait}
+_PREFIX = "told_"  # no column's own name may be a parameter's in an update
 
 People = Mapping[Subject, CustomerId]
 
@@ -201,20 +202,35 @@ class IntakeStore:
         latest = new.on_conflict_do_update(
             index_elements=["customer_id", "trait"], set_={"at": new.excluded.at}
         )
-        for trait, column in _TRAITS.items():
-            changed = [(id_, at, value) for (id_, told), (at, value) in newest.items() if told is trait]
-            if not changed:
-                continue
-            moments = [{"customer_id": id_, "trait": trait.value, "at": at} for id_, at, _ in changed]
-            await self._connection.execute(latest, moments)
-            differs = update(_customers).where(
-                _customers.c.id == bindparam("customer"), column.is_distinct_from(bindparam("told"))
-            )
-            up_to_date = differs.values(
-                {column: bindparam("told"), _customers.c.version: _customers.c.version + 1}
-            )
-            values = [{"customer": id_, "told": value} for id_, _, value in changed]
-            await self._connection.execute(up_to_date, values)
+        moments = [
+            {"customer_id": id_, "trait": told.value, "at": at} for (id_, told), (at, _) in newest.items()
+        ]
+        await self._connection.execute(latest, moments)
+        ids = list({customer_id for customer_id, _ in newest})
+        found = select(_customers).where(_customers.c.id.in_(ids)).order_by(_customers.c.id).with_for_update()
+        before = {row["id"]: row for row in (await self._connection.execute(found)).mappings()}
+        for trait in Trait:
+            changed = [
+                (id_, marked(_customers, {trait.value: value}))
+                for (id_, told), (_, value) in newest.items()
+                if told is trait and before[id_][trait.value] != value
+            ]
+            if changed:
+                await self._change(changed)
+
+    async def _change(self, changed: Sequence[tuple[CustomerId, Mapping[str, object]]]) -> None:
+        """Write the same columns of several profiles."""
+        told: dict[str, object] = {name: bindparam(_PREFIX + name) for name in changed[0][1]}
+        up_to_date = (
+            update(_customers)
+            .where(_customers.c.id == bindparam("customer"))
+            .values({**told, "version": _customers.c.version + 1})
+        )
+        values = [
+            {"customer": id_, **{_PREFIX + name: value for name, value in row.items()}}
+            for id_, row in changed
+        ]
+        await self._connection.execute(up_to_date, values)
 
 
 def _customer(id_: str, external_id: str | None, at: datetime) -> tuple[object, ...]:

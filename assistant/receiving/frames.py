@@ -7,22 +7,46 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from assistant.intake.model import Rejected
+from assistant.storage.key_file import KeyFile
+from assistant.storage.keyring import Keyring
 
 LENGTH_BYTES = 4
 
 
 class Begin(msgspec.Struct, tag="begin"):
-    """The first frame: where events are kept, and how to log."""
+    """The first frame: where events are kept, sealed with what, and how to log."""
 
     database: str
+    keys: tuple[str, ...]  # that personal data is sealed with
+    key_file: str | None  # where they stand if not given
+    index: str  # what personal data is marked with
     log_level: str
     log_format: str
     turn_seconds: float = 5.0  # that it waits for its turn to write
+
+    @classmethod
+    def with_keys(cls, keys: Keyring, *, database: str, log_level: str, log_format: str) -> Begin:
+        """Return the frame that hands over a server's keys."""
+        return cls(
+            database=database,
+            keys=keys.given,
+            key_file=str(keys.file.path) if keys.file else None,
+            index=keys.index,
+            log_level=log_level,
+            log_format=log_format,
+        )
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys that were handed over."""
+        file = KeyFile(Path(self.key_file)) if self.key_file else None
+        return Keyring(self.keys, index=self.index, file=file)
 
 
 class Events(msgspec.Struct, tag="events"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from rich.console import Console
 
 from assistant.assembly import Parts, assembled
@@ -25,7 +27,7 @@ async def load_sample(settings: Settings, *, console: Console) -> str:
 
     Raises `Misconfigured` when the data folder holds another company.
     """
-    await schema.upgrade(settings.database)
+    await schema.upgrade(settings.database, keys=await asyncio.to_thread(settings.keyring))
     await ready_schema(settings)
     async with assembled(settings) as parts:
         await refuse_foreign(parts)

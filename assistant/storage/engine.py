@@ -24,7 +24,9 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from assistant.errors import Misconfigured, Unavailable
 from assistant.storage import sqlite
+from assistant.storage.keyring import NO_KEYS, Keyring
 from assistant.storage.log import Log
+from assistant.storage.sealing import give_keys
 from assistant.storage.trouble import unavailable, unreachable
 
 Connection = AsyncConnection
@@ -71,32 +73,32 @@ class Database:
         self._log = Log(file, turn=self.turn_to_write) if file else None  # where commits do not wait for it
 
     @classmethod
-    def open(cls, url: str, *, deadline: float = 5.0, lent: Turn | None = None) -> Self:
+    def open(
+        cls,
+        url: str,
+        *,
+        deadline: float = 5.0,
+        keys: Keyring = NO_KEYS,
+        lent: Turn | None = None,
+    ) -> Self:
         """Prepare a database; nothing is connected yet.
 
         `deadline` is how many seconds a caller waits for its turn to write, or for a free
-        connection; `lent` is the turn to write where another process has it. Raises `Misconfigured`
-        when the address is none of ours.
+        connection; `keys` seal and open what is sealed; `lent` is the turn to write where another
+        process has it. Raises `Misconfigured` when the address is none of ours.
         """
         turn: Turn = lent or asyncio.Lock()
         kind = database_kind(url)
         if kind == "sqlite":
-            return cls(
-                reader=_sqlite_engine(
-                    url, deadline=deadline, connections=_SQLITE_READERS, opener=sqlite.reader
-                ),
-                writer=_sqlite_engine(
-                    url,
-                    deadline=deadline,
-                    connections=1,
-                    opener=sqlite.hasty if lent else sqlite.writer,
-                ),
-                deadline=deadline,
-                turn=turn,
-                file=sqlite_file(url) if lent else None,
-            )
-        engine = _postgresql_engine(url, deadline=deadline)
-        return cls(reader=engine, writer=engine, deadline=deadline, turn=turn, file=None)
+            opener = sqlite.hasty if lent else sqlite.writer
+            reader = _sqlite_engine(url, sqlite.reader, deadline=deadline, connections=_SQLITE_READERS)
+            writer = _sqlite_engine(url, opener, deadline=deadline, connections=1)
+        else:
+            reader = writer = _postgresql_engine(url, deadline=deadline)
+        for engine in (reader, writer):
+            give_keys(engine.dialect, keys)
+        file = sqlite_file(url) if lent and kind == "sqlite" else None
+        return cls(reader=reader, writer=writer, deadline=deadline, turn=turn, file=file)
 
     async def close(self) -> None:
         """Close every connection; those in use are closed when they come back."""

@@ -15,6 +15,7 @@ from sqlalchemy import inspect, text
 
 from assistant.errors import Misconfigured
 from assistant.storage.engine import Database, database_kind, migrating, sqlite_file
+from assistant.storage.keyring import NO_KEYS, Keyring
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 EMPTY = "base"  # the version before the first
@@ -24,28 +25,29 @@ VERSIONS = tuple(sorted(file.stem.partition("_")[0] for file in (MIGRATIONS / "v
 """The versions that this code knows, oldest first."""
 
 
-async def upgrade(url: str) -> None:
+async def upgrade(url: str, *, keys: Keyring = NO_KEYS) -> None:
     """Bring a database to the newest version; a new SQLite file is made with its folder.
 
     All of it happens or nothing. Raises `Misconfigured` when the database is newer than the
     code, `Unavailable` when it cannot be reached.
     """
-    await migrate(url, VERSIONS[-1])
+    await migrate(url, VERSIONS[-1], keys=keys)
 
 
-async def downgrade(url: str, to: str) -> None:
+async def downgrade(url: str, to: str, *, keys: Keyring = NO_KEYS) -> None:
     """Take a database back to an earlier version; what only later versions hold is lost.
 
     Raises what `migrate` raises.
     """
-    await migrate(url, to)
+    await migrate(url, to, keys=keys)
 
 
-async def migrate(url: str, to: str = "head") -> None:
+async def migrate(url: str, to: str = "head", *, keys: Keyring = NO_KEYS) -> None:
     """Bring a database to a version, up or down: a number, `head`, or `base` for nothing at all.
 
-    Raises `Misconfigured` when the code does not know that version or the database's own,
-    `Unavailable` when the database cannot be reached.
+    What is kept in the clear by one version and sealed by another changes with `keys`. Raises
+    `Misconfigured` when the code does not know that version or the database's own, `Unreadable` when
+    a key is missing, `Unavailable` when the database cannot be reached.
     """
     known = (EMPTY, *VERSIONS)
     target = known[-1] if to == "head" else to
@@ -56,7 +58,7 @@ async def migrate(url: str, to: str = "head") -> None:
         raise Misconfigured([_newer(now)])
     if known.index(target) != known.index(now):
         is_up = known.index(target) > known.index(now)
-        await asyncio.to_thread(_migrate, url, target, is_up=is_up)
+        await asyncio.to_thread(_migrate, url, target, is_up=is_up, keys=keys)
 
 
 async def current(url: str) -> str | None:
@@ -95,7 +97,7 @@ def _version(connection: SyncConnection) -> str | None:
     return version
 
 
-def _migrate(url: str, to: str, *, is_up: bool) -> None:
+def _migrate(url: str, to: str, *, is_up: bool, keys: Keyring) -> None:
     # Only here, for it takes a while to import and a server in service has no use for it.
     from alembic import command
     from alembic.config import Config
@@ -104,6 +106,7 @@ def _migrate(url: str, to: str, *, is_up: bool) -> None:
         sqlite_file(url).parent.mkdir(parents=True, exist_ok=True)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["keys"] = keys
     move: Callable[[Config, str], None] = command.upgrade if is_up else command.downgrade
 
     def change_tables(connection: SyncConnection) -> None:

@@ -10,6 +10,7 @@ import json
 from datetime import UTC, datetime
 
 from sqlalchemy import Boolean, Integer, Select, Text, cast, literal_column, select, union_all
+from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -17,6 +18,7 @@ from sqlalchemy.types import JSON
 
 from assistant.storage.columns import Moment
 from assistant.storage.engine import Connection, Row
+from assistant.storage.sealing import Sealed
 
 
 class _JsonArray(FunctionElement[str]):
@@ -53,7 +55,9 @@ class Together:
         for found in (await connection.execute(self._statement, values)).mappings():
             columns = self._columns[found["part"]]
             row = zip(columns, json.loads(found["packed"]), strict=True)
-            answers[found["part"]].append({name: _unpacked(value, kind) for (name, kind), value in row})
+            answers[found["part"]].append(
+                {name: _unpacked(value, kind, connection.dialect) for (name, kind), value in row}
+            )
         return answers
 
 
@@ -63,10 +67,12 @@ def _arm(number: int, part: Select[tuple[object, ...]]) -> Select[int, str]:
     return select(literal_column(str(number), Integer).label("part"), _JsonArray(*columns).label("packed"))
 
 
-def _unpacked(value: object, kind: object) -> object:
+def _unpacked(value: object, kind: object, dialect: Dialect) -> object:
     if value is None:
         return None
     if isinstance(kind, Moment):
         moment = datetime.fromisoformat(str(value))
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if isinstance(kind, Sealed):
+        return kind.process_result_value(str(value), dialect)
     return bool(value) if isinstance(kind, Boolean) else value

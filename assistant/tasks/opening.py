@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -20,7 +21,7 @@ async def opened(
 ) -> AsyncGenerator[Work]:
     """Lend the configured database; `Misconfigured` is raised if it does not fit the code."""
     await ready_schema(settings)
-    database = Database.open(settings.database)
+    database = Database.open(settings.database, keys=await asyncio.to_thread(settings.keyring))
     try:
         yield Work(database, policy=settings.policy, standard=standard)
     finally:

@@ -18,7 +18,7 @@ from assistant.storage import Database
 from assistant.work import Work
 from knowledge import Document, Passage, PassageKind, Vectors
 from tests.conftest import CONSENT_DEFAULTS
-from tests.databases import run_apart
+from tests.databases import KEYS, run_apart
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NEW = "a-newer-encoder"
@@ -267,7 +267,7 @@ def test_whoever_follows_the_changes_ends_with_what_is_there(
 
 
 async def _follow(url: str, steps: list[tuple[str, str]]) -> tuple[set[ArticleId], set[ArticleId]]:
-    database = Database.open(url)
+    database = Database.open(url, keys=KEYS)
     work = Work(database, consent_defaults=CONSENT_DEFAULTS)
     async with work.reading() as unit:
         seen, held = await unit.articles.latest_change(), set(await unit.articles.fingerprints("folder"))

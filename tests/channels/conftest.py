@@ -26,6 +26,7 @@ def _loop_never_blocks(request: pytest.FixtureRequest) -> Iterator[None]:
             blocking.can_block_in("assistant/app.py", "build")
             blocking.can_block_in("assistant/storage/schema.py", "change_tables")
             blocking.can_block_in("asyncpg/connect_utils.py", "_parse_connect_dsn_and_args")
+            blocking.can_block_in("assistant/storage/keyring.py", "_refresh")  # asks for a local file's age
             blocking.can_block_in("tests/channels/site.py", "serving")
         yield
 

@@ -252,7 +252,7 @@ async def serving(prepared: Path, folder: Path, **given: object) -> AsyncGenerat
     settings = settings_in(folder, **given)
     runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=1)
     await runner.setup()
-    database = Database.open(settings.database)
+    database = Database.open(settings.database, keys=await asyncio.to_thread(settings.keyring))
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         async with ClientSession() as session:

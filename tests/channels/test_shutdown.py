@@ -55,7 +55,7 @@ class Traffic:
 async def kept(folder: Path) -> tuple[Counter[str], list[str], int]:
     """Return how often each customer message is kept, which were answered, and how many were not."""
     settings = settings_in(folder)
-    database = Database.open(settings.database)
+    database = Database.open(settings.database, keys=await asyncio.to_thread(settings.keyring))
     try:
         async with Work(database, consent_defaults=settings.consent_defaults).reading() as work:
             found = [

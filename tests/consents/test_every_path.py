@@ -29,7 +29,7 @@ from assistant.history.model import Activity, Order, OrderLine
 from assistant.storage import Database
 from assistant.welcome import greeting
 from assistant.work import UnitOfWork, Work
-from tests.databases import run_apart
+from tests.databases import KEYS, run_apart
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -240,7 +240,7 @@ def test_nothing_refused_comes_out_after_any_change_of_mind(
 async def _after_changing_their_mind(
     url: str, first: bool | None, changes: list[dict[Purpose, bool]], region: str, *, signal: bool
 ) -> list[str]:
-    database = Database.open(url)
+    database = Database.open(url, keys=KEYS)
     work = Work(database, policy=POLICY)
     customer, talk = await planted(work, region=region, first=first)
     try:

@@ -18,7 +18,7 @@ from assistant.events import CustomerId
 from assistant.storage import Database
 from assistant.storage.tables import customers
 from assistant.work import UnitOfWork, Work
-from tests.databases import run_apart
+from tests.databases import KEYS, run_apart
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OWNERS = frozenset({Purpose.REMEMBER, Purpose.PERSONAL_ANSWERS})
@@ -137,7 +137,7 @@ def test_sql_and_python_agree_on_what_is_allowed(
 async def _allowed(
     url: str, region: str | None, locale: str, decisions: list[tuple[Purpose, bool, int]]
 ) -> dict[Purpose, tuple[bool, bool]]:
-    database = Database.open(url)
+    database = Database.open(url, keys=KEYS)
     work = Work(database, policy=POLICY)
     async with work.writing() as unit:
         ana = await customer_in(unit, region, locale)

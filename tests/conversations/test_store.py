@@ -33,7 +33,7 @@ from tests.conversations.speaking import (
     started,
     taken_over,
 )
-from tests.databases import run_apart
+from tests.databases import KEYS, run_apart
 
 
 async def test_the_same_client_id_starts_one_conversation(work: Work) -> None:
@@ -275,7 +275,7 @@ def test_however_often_messages_are_repeated_each_is_kept_once_and_in_order(
 
 
 async def _replay(url: str, sent: list[tuple[str, bool]], start: str) -> tuple[list[str], list[int], int]:
-    database = Database.open(url)
+    database = Database.open(url, keys=KEYS)
     work = Work(database, consent_defaults=CONSENT_DEFAULTS)
     conversation = await started(work, client_id=start)
     for client_id, is_answered in sent:

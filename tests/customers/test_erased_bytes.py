@@ -10,14 +10,16 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, Table, insert, text
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, Table, insert, select, text
 
 from assistant.events import CustomerId
 from assistant.storage import Database
 from assistant.storage.columns import Moment
 from assistant.storage.engine import Connection
+from assistant.storage.sealing import marked, sealed_columns
 from assistant.storage.tables import customers, metadata, outbox, rejected_events
 from assistant.work import Work
+from tests.databases import KEYS
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MARKER = "xyzzy-planted"
@@ -133,11 +135,38 @@ async def test_what_is_planted_in_every_table_is_gone_from_every_table(
         assert await tables_with(connection, MARKER) == set()
 
 
+async def test_what_is_planted_in_sealed_columns_is_nowhere_on_the_disk(
+    sqlite_database_url: str, tmp_path: Path
+) -> None:
+    """Whoever finds the files, or a backup of them, reads none of it, even before anybody is erased."""
+    sealed, found = "xyzzy-sealed", 0
+    database = Database.open(sqlite_database_url, keys=KEYS)
+    async with database.writing() as connection:
+        rows = await plant_around(connection)
+        for table in of_customers():
+            row = {column.name: planted_in(column, rows) for column in table.columns}
+            row |= {one.name: f"{sealed} {one.name}" for one in sealed_columns(table)}
+            rows[table.name] = marked(table, row)
+            await connection.execute(insert(table), rows[table.name])
+        event = {"received_at": NOW, "problem": "", "fix": "", "event": sealed, "trail": ANA}
+        await connection.execute(insert(rejected_events), event)
+    assert files_with(tmp_path, MARKER)
+    assert files_with(tmp_path, sealed) == []
+
+    async with database.reading() as connection:
+        for table in metadata.sorted_tables:
+            for column in sealed_columns(table):
+                found += str((await connection.execute(select(column))).scalar_one()).startswith(sealed)
+    await database.close()
+
+    assert found == sum(len(sealed_columns(table)) for table in metadata.sorted_tables) > 0
+
+
 async def test_what_is_planted_in_every_table_is_gone_from_the_disk(
     sqlite_database_url: str, tmp_path: Path
 ) -> None:
     """The database, its log and whatever lies beside them, byte by byte."""
-    database = Database.open(sqlite_database_url)
+    database = Database.open(sqlite_database_url, keys=KEYS)
     async with database.writing() as connection:
         await plant(connection)
     assert files_with(tmp_path, MARKER)

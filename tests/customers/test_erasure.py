@@ -21,6 +21,7 @@ from assistant.storage import Database
 from assistant.storage.tables import metadata
 from assistant.work import Work
 from tests.conftest import CONSENT_DEFAULTS
+from tests.databases import KEYS
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECRET = "xyzzy-marker"  # in every text that is kept of the customer
@@ -131,7 +132,7 @@ async def test_no_byte_of_an_erased_customer_stays_on_the_disk(
     sqlite_database_url: str, tmp_path: Path
 ) -> None:
     """Deleted rows linger in SQLite's free pages and in its log unless both are overwritten."""
-    database = Database.open(sqlite_database_url)
+    database = Database.open(sqlite_database_url, keys=KEYS)
     work = Work(database, consent_defaults=CONSENT_DEFAULTS)
     customer = await everywhere(work)
     assert files_with_the_secret(tmp_path)

@@ -23,7 +23,7 @@ from assistant.history.model import Activity, Order, OrderLine
 from assistant.storage import Database
 from assistant.work import Work
 from tests.conftest import CONSENT_DEFAULTS
-from tests.databases import run_apart
+from tests.databases import KEYS, run_apart
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOBODY = CustomerId("cus_nobody")
@@ -322,7 +322,7 @@ async def _after(
     choices: Mapping[Purpose, bool],
     purpose: Purpose = Purpose.OFFERS,
 ) -> tuple[Preference, ...]:
-    database = Database.open(url)
+    database = Database.open(url, keys=KEYS)
     work = Work(database, consent_defaults=CONSENT_DEFAULTS, standard=Standard(bar=0))
     async with work.writing() as unit:
         customer = await unit.customers.recognise(

@@ -19,7 +19,7 @@ from assistant.facts.model import Origin, Preference, Sensitivity
 from assistant.facts.using import Standard
 from assistant.storage import Database
 from assistant.work import Work
-from tests.databases import run_apart
+from tests.databases import KEYS, run_apart
 
 NOW = datetime(2026, 12, 30, 12, tzinfo=UTC)
 ANA = CustomerId("cus_ana")
@@ -173,7 +173,7 @@ def test_no_view_of_any_purpose_ever_holds_a_fact_that_may_not_be_used(
 async def _views_after(
     url: str, name: str, known: list[Preference], refused: set[Purpose], bar: float
 ) -> dict[Purpose, CustomerView]:
-    database, customer = Database.open(url), CustomerId(name)
+    database, customer = Database.open(url, keys=KEYS), CustomerId(name)
     standard = Standard(bar=bar, clock=lambda: NOW)
     work = Work(database, consent_defaults=frozenset(Purpose), standard=standard)
     async with work.writing() as unit:

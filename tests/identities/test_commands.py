@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
+from assistant.settings import Settings
 from assistant.storage import Database, schema
 from assistant.work import Work
 from tests.conftest import CONSENT_DEFAULTS
@@ -19,7 +21,8 @@ async def two_accounts(folder: Path) -> None:
     """Make two accounts of one person in the database of `folder`, and one of somebody else."""
     url = sqlite_url(folder / "concierge.db")
     await schema.upgrade(url)
-    database = Database.open(url)
+    keys = await asyncio.to_thread(Settings(data_folder=folder).keyring)
+    database = Database.open(url, keys=keys)
     work = Work(database, consent_defaults=CONSENT_DEFAULTS)
     await a_customer(work, "ana", email=ADDRESS)
     await a_customer(work, "ana-old", email=ADDRESS)

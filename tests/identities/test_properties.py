@@ -26,7 +26,7 @@ from assistant.storage import Database
 from assistant.storage.tables import customers, merges
 from assistant.work import Work
 from tests.conftest import CONSENT_DEFAULTS
-from tests.databases import PostgreSQL, run_apart, sqlite_url
+from tests.databases import KEYS, PostgreSQL, run_apart, sqlite_url
 from tests.identities.planting import NOW, a_customer, a_visitor
 
 MANY = 5
@@ -239,7 +239,7 @@ def test_on_postgresql(postgresql: PostgreSQL, happenings: list[Happening], step
 
 async def checked(url: str, happenings: list[Happening], steps: list[Step]) -> tuple[Snapshot, Snapshot]:
     """Go through one history on a database of its own."""
-    database = Database.open(url)
+    database = Database.open(url, keys=KEYS)
     try:
         return await lived(database, happenings, steps)
     finally:

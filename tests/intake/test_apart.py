@@ -19,16 +19,22 @@ from assistant.intake.reading import Envelope
 from assistant.receiving.apart import MODULE, ReceivingApart
 from assistant.receiving.frames import Begin
 from assistant.storage import Database, tables
+from tests.databases import KEYS
 from tests.intake.builders import NOW
 
 
 @pytest.fixture
 async def receiving(database: Database, database_url: str) -> AsyncIterator[ReceivingApart]:
     """Events are kept by a process of its own."""
-    begin = Begin(database=database_url, log_level="ERROR", log_format="console")
+    begin = beginning(database_url)
     apart = ReceivingApart(database, begin=begin)
     yield apart
     await apart.close()
+
+
+def beginning(url: str) -> Begin:
+    """Return how a process that keeps events begins in tests."""
+    return Begin.with_keys(KEYS, database=url, log_level="ERROR", log_format="console")
 
 
 def envelope(*ids: str, **more: object) -> Envelope:
@@ -121,8 +127,9 @@ async def test_the_turn_of_a_killed_process_is_free_again(
 
 async def test_who_waits_too_long_for_the_turn_is_told_so(sqlite_database_url: str) -> None:
     """And gets it the next time."""
-    database = Database.open(sqlite_database_url)
-    begin = Begin(database=sqlite_database_url, log_level="ERROR", log_format="console", turn_seconds=0.1)
+    database = Database.open(sqlite_database_url, keys=KEYS)
+    begin = beginning(sqlite_database_url)
+    begin.turn_seconds = 0.1
     receiving = ReceivingApart(database, begin=begin)
     async with database.turn_to_write():
         with pytest.raises((Unavailable, TooMany)):
@@ -145,8 +152,8 @@ async def test_it_ends_with_the_server(receiving: ReceivingApart) -> None:
 
 async def test_the_log_stays_small_however_much_is_kept(sqlite_database_url: str) -> None:
     """It is brought into the database while events pour in, and begun anew."""
-    database = Database.open(sqlite_database_url)
-    begin = Begin(database=sqlite_database_url, log_level="ERROR", log_format="console")
+    database = Database.open(sqlite_database_url, keys=KEYS)
+    begin = beginning(sqlite_database_url)
     receiving = ReceivingApart(database, begin=begin)
     assert await rows(database) == 0  # whoever has it open keeps the log from being removed at the end
     for batch in range(12):

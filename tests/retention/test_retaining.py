@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from assistant.tasks.oversight import looked, retain
 from assistant.work import Work
 from tests.conversations.speaking import ANA, MARA, NOW, admitted, started
 from tests.customers.test_erased_bytes import files_with
+from tests.databases import KEYS
 
 DAY = timedelta(days=1)
 MONTH = Windows(days=dict.fromkeys(Kept, 30))
@@ -101,7 +103,7 @@ async def test_much_goes_in_small_steps(work: Work) -> None:
 
 async def test_what_went_with_age_is_on_no_page_of_the_disk(sqlite_database_url: str, tmp_path: Path) -> None:
     """Kept for long enough means gone, not merely hidden."""
-    database = Database.open(sqlite_database_url)
+    database = Database.open(sqlite_database_url, keys=KEYS)
     work = Work(database)
     await admitted(work, await started(work), "the words of xyzzy-old")
     assert files_with(tmp_path, "xyzzy-old")
@@ -123,7 +125,7 @@ async def test_a_dry_run_says_what_would_go_and_removes_nothing(
 ) -> None:
     """An owner looks before a first removal."""
     settings = Settings(data_folder=tmp_path, keep_activities_days=30)
-    database = Database.open(settings.database)
+    database = Database.open(settings.database, keys=await asyncio.to_thread(settings.keyring))
     work = Work(database)
     await lived(work)
 
@@ -149,7 +151,7 @@ async def test_the_log_is_read_in_a_terminal(
     """Who looked at what, without signing in anywhere."""
     settings = Settings(data_folder=tmp_path)
     await looked(settings, limit=9, console=console)
-    database = Database.open(settings.database)
+    database = Database.open(settings.database, keys=await asyncio.to_thread(settings.keyring))
     async with Work(database).writing() as unit:
         at = datetime(2026, 3, 1, 12, tzinfo=UTC)
         await unit.audit.add(StaffId("stf_gone"), Deed.READ_TRACE, customer="abc", about="cnv_1", at=at)

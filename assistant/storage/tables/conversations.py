@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from assistant.storage.columns import Moment, json_column
+from assistant.storage.sealing import Sealed
 from assistant.storage.tables.base import metadata, of_conversation, of_customer
 
 conversations = Table(
@@ -71,12 +72,12 @@ handoffs = Table(
     of_conversation(),
     Column("reason", String, nullable=False),
     Column("stage", String, nullable=False),
-    Column("summary", json_column(), nullable=False),
+    Column("summary", Sealed("handoffs.summary", json_column()), nullable=False),
     Column("requested_at", Moment, nullable=False),
     Column("agent_id", String),
     Column("claimed_at", Moment),
     Column("ended_at", Moment),
-    Column("note", Text, nullable=False),
+    Column("note", Sealed("handoffs.note"), nullable=False),
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("service", json_column()),
     Index(None, "conversation_id"),

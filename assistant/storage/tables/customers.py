@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, true
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, true
 
 from assistant.storage.columns import Moment, json_column
+from assistant.storage.sealing import Mark, Sealed
 from assistant.storage.tables.base import metadata, of_customer
 
 customers = Table(
@@ -12,12 +13,14 @@ customers = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("external_id", String, unique=True),
-    Column("name", String),
-    Column("email", String),
+    Column("name", Sealed("customers.name", String())),
+    Column("email", Sealed("customers.email", String())),
     Column("locale", String, nullable=False),
     Column("region", String),
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("email_mark", Mark("customers.email", ignores_case=True)),
+    Index(None, "email_mark"),
 )
 
 # Every decision is kept, for it is the proof of the one before; the latest holds.
@@ -52,7 +55,7 @@ preferences = Table(
     Column("id", Integer, primary_key=True),
     of_customer(),
     Column("topic", String, nullable=False),
-    Column("value", Text, nullable=False),
+    Column("value", Sealed("preferences.value"), nullable=False),
     Column("origin", Integer, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("learned_at", Moment, nullable=False),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from assistant.storage.columns import Moment, json_column
+from assistant.storage.sealing import Mark, Sealed
 from assistant.storage.tables.base import metadata, of_customer
 
 # What a customer is known by; without `verified_by` it is a claim that anybody may have made.
@@ -15,12 +16,13 @@ identifiers = Table(
     of_customer(),
     Column("kind", String, nullable=False),
     Column("source", String, nullable=False),
-    Column("value", String, nullable=False),
+    Column("value", Sealed("identifiers.value", String()), nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("verified_by", String),
     Column("verified_at", Moment),
-    UniqueConstraint("customer_id", "kind", "source", "value"),
-    Index(None, "kind", "value"),
+    Column("mark", Mark("identifiers.value"), nullable=False),
+    UniqueConstraint("customer_id", "kind", "source", "mark"),
+    Index(None, "kind", "mark"),
 )
 
 # Who was merged into this customer, on what grounds; enough, with the rows below, to undo it. The one who was
@@ -32,9 +34,9 @@ merges = Table(
     Column("id", String, nullable=False, unique=True),
     of_customer(),
     Column("absorbed_id", ForeignKey("customers.id", ondelete="CASCADE"), nullable=False),
-    Column("grounds", json_column(), nullable=False),
+    Column("grounds", Sealed("merges.grounds", json_column()), nullable=False),
     Column("by", String, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Sealed("merges.reason"), nullable=False),
     Column("at", Moment, nullable=False),
     Column("undone_at", Moment),
     Column("undone_by", String),
@@ -59,8 +61,8 @@ merge_rows = Table(
     Column("column_name", String, nullable=False),
     Column("done", String, nullable=False),
     Column("key", json_column(), nullable=False),
-    Column("before", json_column()),
-    Column("after", json_column()),
+    Column("before", Sealed("merge_rows.before", json_column())),
+    Column("after", Sealed("merge_rows.after", json_column())),
     Index(None, "merge_id"),
 )
 

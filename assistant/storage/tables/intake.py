@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
 from assistant.storage.columns import Moment, json_column
+from assistant.storage.sealing import Sealed
 from assistant.storage.tables.base import metadata
 
 # Every step of an order: how it stands is worked out of all of them, in whatever order they came.
@@ -38,7 +39,7 @@ rejected_events = Table(
     Column("trail", String),
     Column("problem", Text, nullable=False),
     Column("fix", Text, nullable=False),
-    Column("event", Text, nullable=False),
+    Column("event", Sealed("rejected_events.event"), nullable=False),
     Index(None, "received_at"),
     Index(None, "trail"),
 )

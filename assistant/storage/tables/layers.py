@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, ForeignKeyConstraint, Index, String, Table
 
 from assistant.storage.columns import Moment, json_column
+from assistant.storage.sealing import Sealed
 from assistant.storage.tables.base import metadata, of_customer
 
 accounts = Table(
@@ -53,7 +54,7 @@ surroundings = Table(
     metadata,
     of_customer(),
     Column("name", String, nullable=False),
-    Column("value", Text, nullable=False),
+    Column("value", Sealed("surroundings.value"), nullable=False),
     Column("is_personal", Boolean, nullable=False),
     Column("until", Moment, nullable=False),
     Index("uq_surroundings_customer_id_name", "customer_id", "name", unique=True),

@@ -1,0 +1,1 @@
+"""With which keys what is personal is sealed, and sealing it anew."""

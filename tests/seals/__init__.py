@@ -1,0 +1,1 @@
+"""Check that what was kept for long enough goes, and nothing before."""
