@@ -25,6 +25,7 @@ from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.history import HistoryDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
+from assistant.channels.predictions import PredictionsDoor
 from assistant.channels.questions import QuestionsDoor
 from assistant.channels.risk import RiskDoor
 from assistant.channels.shop import ShopDoor
@@ -76,6 +77,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             limit=shared.limit,
         ),
         HistoryDoor(work=work, clock=clock),
+        PredictionsDoor(work=work, clock=clock),
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ConsentsDoor(work=work, clock=clock),
         ShopDoor(work=work, clock=clock),

@@ -217,11 +217,13 @@ class CounterDoor:
         if not remembered.profile.is_known:
             raise NotFound("customer", person)
         conversations = await work.conversations.held(person, Purpose.REMEMBER, CONVERSATIONS)
+        fit = await work.predictions.newest()
         brief = brief_of(
             remembered=remembered,
             personal=views[Purpose.PERSONAL_ANSWERS],
             conversations=conversations,
             now=self._clock(),
+            gaps=fit.gaps if fit else None,
         )
         told = [item for line in brief.lines for item in line.items]
         await work.minimising.note(told, Use.BRIEF, at=self._clock())

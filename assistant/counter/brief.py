@@ -7,7 +7,7 @@ takes silence for "nothing known".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,12 +16,19 @@ from assistant.counter.model import MOST_LINES, SHORT, Brief, Line
 from assistant.customers.model import CustomerView
 from assistant.facts.model import Preference
 from assistant.minimising.model import Item, Sort
+from assistant.predictions.stage import Stage, lifecycle_of
 
 FIRST = ("allergy", "allergies", "allergens", "diet")  # what may do harm is told first
 PREFERENCES = 4  # told in one line
 TITLES = 3  # of one order
 UNHAPPY = 2  # of five
 FINISHED = frozenset({"delivered", "returned", "cancelled"})
+NOTABLE = {
+    Stage.LOYAL: "Loyal",
+    Stage.AT_RISK: "May be leaving",
+    Stage.LAPSED: "Was away long",
+    Stage.WON_BACK: "Came back",
+}
 LATELY = timedelta(days=60)
 ALONE = "They do not let us remember them. Ask what you need to know."
 IMPERSONAL = "They did not allow personal answers: orders and preferences are not shown."
@@ -33,14 +40,19 @@ def brief_of(
     personal: CustomerView,
     conversations: Sequence[Conversation],
     now: datetime,
+    gaps: Mapping[str, tuple[float, float, int]] | None = None,
 ) -> Brief:
-    """Return the brief; `conversations` are the customer's, newest first, and count only if remembered."""
+    """Return the brief; `conversations` are the customer's, newest first, and count only if remembered.
+
+    `gaps` are those of the newest fit, if there is one.
+    """
     if not remembered.allowed:
         return Brief(lines=(), withheld=ALONE)
     lines = [who(remembered, personal), *open_case(conversations)]
     if personal.allowed:
         mentions = [*mention(personal, conversations, now)][:1]
         lines = [lines[0], *last_order(personal), *lines[1:], *preferred(personal), *mentions]
+        lines += stage(personal, now, gaps)
     short = tuple(replace(one, text=cut(one.text)) for one in lines[:MOST_LINES])
     return Brief(lines=short, withheld="" if personal.allowed else IMPERSONAL)
 
@@ -69,6 +81,15 @@ def last_order(view: CustomerView) -> Iterator[Line]:
     day = f"{order.placed_at.day} {order.placed_at:%B}"
     text = f"Last order, {day}: {', '.join(titles[:TITLES])}{more}. {order.status}{gift}"
     yield Line(text=text, source=f"order {order.id}")
+
+
+def stage(
+    view: CustomerView, now: datetime, gaps: Mapping[str, tuple[float, float, int]] | None
+) -> Iterator[Line]:
+    """Say where they stand with the shop, where that asks for another word than usual."""
+    found = lifecycle_of(view.orders, now=now, gaps=gaps)
+    if found.stage in NOTABLE:
+        yield Line(text=f"{NOTABLE[found.stage]}: {found.because}", source="orders")
 
 
 def open_case(conversations: Sequence[Conversation]) -> Iterator[Line]:

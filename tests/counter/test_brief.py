@@ -21,6 +21,7 @@ from assistant.facts.model import Origin, Preference
 from assistant.history.model import Order, OrderLine
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+AWAY = (70, 100, 130)  # days ago: bought each month, and then no more
 PROFILE = Profile(
     id=CustomerId("cus_1"),
     external_id="F-88213",
@@ -214,3 +215,25 @@ def test_who_may_be_meant_is_shown_with_as_little_as_it_takes() -> None:
 
     assert (match.name, match.hint) == ("Ana R.", "number …213, a…@example.com")
     assert (unknown.name, unknown.hint) == (None, "number …213")
+
+
+def test_a_brief_says_who_may_be_leaving_and_why() -> None:
+    """Somebody who was away for long is greeted otherwise than somebody who comes each week."""
+    months = [replace(an_order(f"F-{days}", "Beans"), placed_at=NOW - timedelta(days=days)) for days in AWAY]
+
+    brief = a_brief(orders=tuple(months))
+
+    assert [(one.text, one.source) for one in brief.lines][-1] == (
+        "May be leaving: bought on 3 days, last 70 days ago; their usual gap is about 30 days",
+        "orders",
+    )
+
+
+def test_where_personal_answers_are_refused_nobody_is_said_to_be_leaving() -> None:
+    """A stage is made of orders, which that purpose alone lends."""
+    months = [replace(an_order(f"F-{days}", "Beans"), placed_at=NOW - timedelta(days=days)) for days in AWAY]
+
+    brief = a_brief(orders=tuple(months), allowed=frozenset({Purpose.REMEMBER}))
+
+    assert brief.withheld == IMPERSONAL
+    assert "orders" not in {one.source for one in brief.lines}
