@@ -149,6 +149,7 @@ class Work:
         if (
             unit.customers.has_erased
             or unit.conversations.has_forgotten
+            or unit.facts.has_cleared
             or unit.history.has_cleared
             or unit.minimising.has_dropped
         ):

@@ -154,17 +154,15 @@ class CustomersDoor:
             source="panel",
         )
         async with self._work.writing() as work:
-            await work.facts.learn(request[CALLER].customer_id, preference)
+            await work.facts.set(request[CALLER].customer_id, preference)
         log.info("preference set", customer=request[CALLER].pseudonym)
         return PreferenceOut.of(preference)
 
     @route("DELETE", "/v1/me/preferences/{topic}", who=Who.CUSTOMER)
     async def forget(self, request: web.Request) -> None:
-        """Forget what we thought the customer prefers."""
+        """Remove what we thought the customer prefers, and all that we ever thought of it, for good."""
         async with self._work.writing() as work:
-            await work.facts.forget(
-                request[CALLER].customer_id, request.match_info["topic"], at=self._clock()
-            )
+            await work.facts.forget(request[CALLER].customer_id, request.match_info["topic"])
 
     @route("PUT", "/v1/me/orders/{order}/gift", who=Who.CUSTOMER, takes=MarkGift, gives=OrderOut)
     async def mark_gift(self, request: web.Request, body: MarkGift) -> OrderOut:

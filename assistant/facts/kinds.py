@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from typing_extensions import override
 
+from assistant.errors import InvalidInput
 from assistant.facts.model import Origin, Preference, Sensitivity
 
 EVERYONE = frozenset(Origin)
@@ -47,6 +48,16 @@ class Type(StrEnum):
     HOURS = "hours"  # 9-17, after 18:00, mornings
     LANGUAGE = "language"  # as in BCP 47: de, pt-BR
     DAY = "day"  # that comes every year: 1984-05-02, or 05-02
+
+
+LIKE = {
+    Type.TEXT: "what it is, in a few words",
+    Type.NUMBER: "a number",
+    Type.SIZE: "a size such as M, EU 42 or 58 mm",
+    Type.HOURS: "a time such as 9-17, after 18:00 or mornings",
+    Type.LANGUAGE: "a language code such as en or pt-BR",
+    Type.DAY: "a date that has been, such as 1984-05-02 or 05-02",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +102,18 @@ class Kind:
         if text in EMPTY:
             return "is missing"
         return _CHECKS[self.type](self, text, today)
+
+    def must_be_possible(self, value: str, *, today: date) -> None:
+        """Raise `InvalidInput` for a value that nobody can have, saying which could be."""
+        if wrong := self.wrong(value, today=today):
+            raise InvalidInput("value", f"{value!r} {wrong}", fix=f"write {self._like()}")
+
+    def _like(self) -> str:
+        if self.type is Type.CHOICE:
+            return f"one of {', '.join(sorted(self.values))}"
+        if self.type is Type.NUMBER and None not in (self.low, self.high):
+            return f"a number from {self.low:g} to {self.high:g}"
+        return LIKE[self.type]
 
 
 def _free(_: Kind, __: str, ___: date) -> str:

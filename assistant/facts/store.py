@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from assistant.consents.marks import duty, own_eyes
 from assistant.consents.model import Purpose
@@ -42,6 +42,12 @@ class FactStore:
         self._connection = connection
         self._consents = consents
         self._kinds = standard.kinds
+        self._has_cleared = False
+
+    @property
+    def has_cleared(self) -> bool:
+        """Whether anything was removed through this object, so that the log has to be scrubbed."""
+        return self._has_cleared
 
     async def learn(self, customer_id: CustomerId, preference: Preference) -> Preference | None:
         """Keep a preference if it outranks what holds; what it replaces is retired, not lost.
@@ -67,11 +73,27 @@ class FactStore:
         await self._connection.execute(insert(_preferences), preference_to_row(customer_id, preference))
         return preference
 
-    async def forget(self, customer_id: CustomerId, topic: str, *, at: datetime) -> None:
-        """Let what holds on a topic hold no longer. Raises `NotFound`."""
-        names = sorted({topic, self._kinds.topic(topic)})
-        if not any([await self._retire(customer_id, name, at=at) for name in names]):
+    async def set(self, customer_id: CustomerId, preference: Preference) -> None:
+        """Keep what a customer sets. Raises `InvalidInput` for an impossible value, and `NotFound`."""
+        kind = self._kinds.of(preference.topic)
+        kind.must_be_possible(preference.value, today=preference.learned_at.date())
+        await self.learn(customer_id, preference)
+
+    async def forget(self, customer_id: CustomerId, topic: str) -> None:
+        """Remove everything that was ever kept on a topic, as if it had never been known.
+
+        What is learnt of it later is new. Raises `NotFound`.
+        """
+        await alone_with(self._connection, customer_id)
+        names = {topic, self._kinds.topic(topic)}
+        removed = (
+            delete(_preferences)
+            .where(_preferences.c.customer_id == customer_id, _preferences.c.topic.in_(names))
+            .returning(_preferences.c.id)
+        )
+        if not (await self._connection.execute(removed)).all():
             raise NotFound("preference", topic)
+        self._has_cleared = True
 
     @own_eyes
     async def ever(self, customer_id: CustomerId, topic: str) -> tuple[Preference, ...]:
@@ -117,7 +139,7 @@ class FactStore:
                 found[customer].append(one)
         return {customer: (locale, tuple(found[customer])) for customer, locale in locales.items()}
 
-    async def _retire(self, customer_id: CustomerId, topic: str, *, at: datetime) -> bool:
+    async def _retire(self, customer_id: CustomerId, topic: str, *, at: datetime) -> None:
         retired = (
             update(_preferences)
             .where(
@@ -126,6 +148,5 @@ class FactStore:
                 _preferences.c.retired_at.is_(None),
             )
             .values(retired_at=at)
-            .returning(_preferences.c.id)
         )
-        return (await self._connection.execute(retired)).first() is not None
+        await self._connection.execute(retired)

@@ -170,10 +170,10 @@ async def test_a_forgotten_preference_holds_no_longer(work: Work) -> None:
     await learnt(work, customer, a_preference(origin=Origin.SET))
 
     async with work.writing() as unit:
-        await unit.facts.forget(customer, "drink", at=NOW)
+        await unit.facts.forget(customer, "drink")
     async with work.writing() as unit:
         with pytest.raises(NotFound):
-            await unit.facts.forget(customer, "drink", at=NOW)
+            await unit.facts.forget(customer, "drink")
 
     assert (await read(work, customer, Purpose.OFFERS)).preferences == ()
     weaker = a_preference("fish", Origin.INFERRED, confidence=0.1)
