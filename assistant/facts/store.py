@@ -5,6 +5,7 @@ A topic is kept under the name that its kind has, whichever name it comes under.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
 
 _customers, _preferences = tables.customers, tables.preferences
+_merges, _merged = tables.merges, tables.merge_rows
 
 LEARNT = (
     select(_preferences)
@@ -91,9 +93,22 @@ class FactStore:
             .where(_preferences.c.customer_id == customer_id, _preferences.c.topic.in_(names))
             .returning(_preferences.c.id)
         )
-        if not (await self._connection.execute(removed)).all():
+        gone = set((await self._connection.execute(removed)).scalars())
+        if not gone:
             raise NotFound("preference", topic)
+        await self._forget_merges_of(customer_id, gone)
         self._has_cleared = True
+
+    async def _forget_merges_of(self, customer_id: CustomerId, gone: set[int]) -> None:
+        """Remove what merges noted of preferences that are gone: undoing one would find nothing to mend."""
+        noted = (
+            select(_merged.c.id, _merged.c.key)
+            .join(_merges, _merges.c.id == _merged.c.merge_id)
+            .where(_merges.c.customer_id == customer_id, _merged.c.table_name == _preferences.name)
+        )
+        rows = (await self._connection.execute(noted)).mappings()
+        of_gone = [row["id"] for row in rows if json.loads(row["key"])["id"] in gone]
+        await self._connection.execute(delete(_merged).where(_merged.c.id.in_(of_gone)))
 
     @own_eyes
     async def ever(self, customer_id: CustomerId, topic: str) -> tuple[Preference, ...]:

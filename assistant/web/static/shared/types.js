@@ -54,6 +54,7 @@
  * @property {Source[]} sources
  * @property {Offer[]} offers
  * @property {string[]} personal why this answer for this customer
+ * @property {string[]} choices answers to what it asks, to be sent as they are
  * @property {string | null} trace_id
  */
 

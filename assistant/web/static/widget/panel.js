@@ -116,6 +116,7 @@ export class Panel {
     this.#list = new MessageList(this.#options.base, {
       retry: (clientId) => thread.retry(clientId),
       discard: (clientId) => thread.discard(clientId),
+      choose: (words) => this.#choose(words),
       vote: (message, helped, asked) => thread.votes.give(message, helped, asked),
     });
     this.#messages.replaceChildren(this.#list.element);
@@ -201,6 +202,12 @@ export class Panel {
   #send(text) {
     this.#thread?.send(text);
     this.#list?.toEnd();
+  }
+
+  /** @param {string} words */
+  #choose(words) {
+    this.#send(words);
+    this.#composer.focus();
   }
 
   async #endChat() {
