@@ -21,6 +21,7 @@ from assistant.context.store import ContextStore
 from assistant.conversations.store import ConversationStore
 from assistant.counter.store import CounterStore
 from assistant.customers.store import CustomerStore
+from assistant.facts.questions import QuestionStore
 from assistant.facts.store import FactStore
 from assistant.facts.using import Standard
 from assistant.handoff.store import HandoffStore
@@ -44,6 +45,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection, *, policy: Policy, standard: Standard) -> None:
         self.consents = ConsentStore(connection, policy=policy)
         self.facts = FactStore(connection, consents=self.consents, standard=standard)
+        self.questions = QuestionStore(connection)
         self.history = HistoryStore(connection, consents=self.consents)
         self.predictions = PredictionStore(connection, consents=self.consents)
         self.accounts = AccountStore(connection)

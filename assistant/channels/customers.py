@@ -204,6 +204,10 @@ class CustomersDoor:
         async with self._work.reading() as work:
             everything: dict[str, object] = {**await work.customers.export(caller.customer_id)}
             everything["conversations"] = await work.conversations.export(caller.customer_id)
+            everything["questions"] = [
+                {"topic": one.topic, "is_skipped": one.is_skipped, "at": one.at.isoformat()}
+                for one in await work.questions.of(caller.customer_id)
+            ]
             everything["order_steps"] = await work.intake.export(caller.customer_id)
             identities = await identities_of(work, caller.customer_id)
             everything["identities"] = identities.model_dump(mode="json")

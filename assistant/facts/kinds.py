@@ -75,6 +75,9 @@ class Kind:
     several: bool = False  # whether values add up, written with commas
     exclusive: frozenset[str] = frozenset()  # of these, one alone can be true
     also: frozenset[str] = frozenset()  # other names of the topic
+    options: tuple[str, ...] = ()  # the values of a choice in the owner's order
+    asks: str = ""  # the question that customers are asked at the start, if they are
+    benefit: str = ""  # and what an answer brings them
     is_declared: bool = True  # False for a topic that no kind knows
 
     def ends(self, origin: Origin, learned_at: datetime) -> datetime | None:
@@ -279,7 +282,10 @@ class Kinds(Mapping[str, Kind]):
     """The kinds that are known, by their topics; anything else is free text."""
 
     def __init__(self, declared: Iterable[Kind]) -> None:
-        self._kinds = {kind.topic: kind for kind in declared}
+        self._kinds: dict[str, Kind] = {}
+        for kind in declared:  # what an owner declares again stands where they wrote it
+            self._kinds.pop(kind.topic, None)
+            self._kinds[kind.topic] = kind
         self._named = {name: kind for kind in self._kinds.values() for name in kind.also}
         self._named |= self._kinds  # a topic is no other's second name
 
@@ -294,6 +300,11 @@ class Kinds(Mapping[str, Kind]):
     @override
     def __len__(self) -> int:
         return len(self._kinds)
+
+    @property
+    def asked(self) -> tuple[Kind, ...]:
+        """The kinds that customers are asked for at the start, in the owner's order."""
+        return tuple(kind for kind in self._kinds.values() if kind.asks)
 
     def of(self, topic: str) -> Kind:
         """Return the kind of a topic; for one that no kind knows, free text."""

@@ -33,7 +33,12 @@ export class MessageList {
   );
   // Outside the log: read aloud once, when it is a message.
   #saying = el("div", { class: "saying", "aria-hidden": "true", hidden: true });
-  #choices = el("div", { class: "choices", role: "group", "aria-label": "Answer with one press", hidden: true });
+  #choices = el("div", {
+    class: "choices",
+    role: "group",
+    "aria-label": "Answer with one press",
+    hidden: true,
+  });
   #after = el("div", { class: "after" });
   #scroller = el(
     "div",
