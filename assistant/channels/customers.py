@@ -154,7 +154,7 @@ class CustomersDoor:
             source="panel",
         )
         async with self._work.writing() as work:
-            await work.facts.set(request[CALLER].customer_id, preference)
+            await work.facts.state(request[CALLER].customer_id, preference)
         log.info("preference set", customer=request[CALLER].pseudonym)
         return PreferenceOut.of(preference)
 

@@ -96,7 +96,7 @@ class OnboardingDoor:
                     learned_at=now,
                     source="question",
                 )
-                await work.facts.set(customer_id, answer)
+                await work.facts.state(customer_id, answer)
             noted = Answered(topic=kind.topic, is_skipped=body.value is None, at=now)
             await work.questions.note(customer_id, noted)
             left = await self._open(work, customer_id)

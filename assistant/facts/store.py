@@ -75,7 +75,7 @@ class FactStore:
         await self._connection.execute(insert(_preferences), preference_to_row(customer_id, preference))
         return preference
 
-    async def set(self, customer_id: CustomerId, preference: Preference) -> None:
+    async def state(self, customer_id: CustomerId, preference: Preference) -> None:
         """Keep what a customer sets. Raises `InvalidInput` for an impossible value, and `NotFound`."""
         kind = self._kinds.of(preference.topic)
         kind.must_be_possible(preference.value, today=preference.learned_at.date())
