@@ -8,7 +8,7 @@ from alembic import op
 from assistant.storage.columns import Moment
 
 revision = "0014"
-down_revision = "0015"
+down_revision = "0011"
 
 
 def upgrade() -> None:
