@@ -103,7 +103,12 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         stack.push_async_callback(library.close)
         shelf = shelf_of(settings, work, model=embedding.model, clock=clock)
         stack.push_async_callback(shelf.close)
-        judge = Judge(limits=limits_of(settings), bound=bound_of(settings), folder=settings.data_folder)
+        judge = Judge(
+            limits=limits_of(settings),
+            bound=bound_of(settings),
+            folder=settings.data_folder,
+            kinds=standard.kinds,
+        )
         await asyncio.to_thread(judge.refresh, embedding.model)
         composer = await asyncio.to_thread(composer_of, settings)
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from assistant.answering.manner import manner_for
 from assistant.consents.model import Purpose
+from assistant.conversations.heard import heard_in
 from assistant.conversations.model import Author, Conversation, Owner
-from assistant.conversations.mood import REMEMBERED, heard_in
+from assistant.conversations.mood import REMEMBERED
 from assistant.events import (
     Clock,
     ConversationId,

@@ -14,13 +14,14 @@ from typing import Self
 
 from assistant.answering.drawing import drawn_on
 from assistant.answering.model import Draft, Step
-from assistant.answering.think import Thought, explain
+from assistant.answering.think import Thought, explain, with_question
 from assistant.caring import cared_for
 from assistant.consents.model import Purpose
 from assistant.context.declaring import USUAL
 from assistant.context.model import Declarations, Told
+from assistant.conversations.heard import Heard, heard_in
 from assistant.conversations.model import Admitted, Conversation, Message, Offer, Reply, Trace
-from assistant.conversations.mood import REMEMBERED, Heard, heard_in
+from assistant.conversations.mood import REMEMBERED
 from assistant.customers.model import CustomerView
 from assistant.errors import Conflict
 from assistant.escalation import bring_in_person
@@ -159,7 +160,7 @@ class Recorder:
 
         Raises `SourcesGone` and `TakenOver`, having stored nothing.
         """
-        now, thought = self._clock(), cared_for(thought, helpline=self._helpline)
+        now, thought = self._clock(), cared_for(with_question(thought), helpline=self._helpline)
         reply = reply_of(thought, offers)
 
         async def steps(unit: UnitOfWork) -> tuple[Message, Conversation]:
@@ -198,7 +199,9 @@ async def known_for(unit: UnitOfWork, customer_id: CustomerId, message: Message)
     if message.seq <= FIRST_QUESTION:
         return Known(views=views, heard=(last,))
     recent = await unit.conversations.recent(message.conversation_id, REMEMBERED + 1)
-    return Known(views=views, heard=(*heard_in(one for one in recent if one.seq < message.seq), last))
+    return Known(
+        views=views, heard=(*heard_in((one for one in recent if one.seq < message.seq), at=message.at), last)
+    )
 
 
 async def say(
@@ -240,6 +243,9 @@ def reply_of(thought: Thought, offers: Suggested) -> Reply:
         offers=offers_of(offers),
         personal=thought.draft.personal,
         trace_id=TraceId(new_id("trc")),
+        asks=thought.asks,
+        waits=thought.waits,
+        choices=thought.manner.phrases.yes_or_no if thought.asks else (),
     )
 
 
@@ -274,17 +280,23 @@ async def learn(
 
     Return for the trace what came of each, in words.
     """
-    learnt = []
-    for topic, value in thought.meaning.stated:
-        said = Preference(
+    delicate = {one.topic for one in thought.delicate if one.before is None}
+    learnt = [f"not {topic}: asked first" for topic, _ in thought.meaning.stated if topic in delicate]
+    said = [(topic, value, Origin.SAID) for topic, value in thought.meaning.stated if topic not in delicate]
+    said += [
+        (one.topic, one.value, Origin.SAID if one.before is None else Origin.SET)
+        for one in thought.confirming.confirmed
+    ]
+    for topic, value, origin in said:
+        preference = Preference(
             topic=topic,
             value=value,
-            origin=Origin.SAID,
+            origin=origin,
             confidence=1.0,
             learned_at=at,
             source=f"message {message.id}",
         )
-        kept = await unit.facts.learn(conversation.customer_id, said)
+        kept = await unit.facts.learn(conversation.customer_id, preference)
         because = "they set it themselves" if topic in thought.view.set_topics else "we may not remember"
         learnt.append(f"{topic}={kept.value}" if kept else f"not {topic}={value}: {because}")
     return learnt

@@ -21,6 +21,7 @@ from assistant.context.store import ContextStore
 from assistant.conversations.store import ConversationStore
 from assistant.counter.store import CounterStore
 from assistant.customers.store import CustomerStore
+from assistant.facts.questions import QuestionStore
 from assistant.facts.store import FactStore
 from assistant.facts.using import Standard
 from assistant.handoff.store import HandoffStore
@@ -45,6 +46,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection, *, policy: Policy, standard: Standard, noted: Noted) -> None:
         self.consents = ConsentStore(connection, policy=policy)
         self.facts = FactStore(connection, consents=self.consents, standard=standard)
+        self.questions = QuestionStore(connection)
         self.history = HistoryStore(connection, consents=self.consents)
         self.predictions = PredictionStore(connection, consents=self.consents)
         self.accounts = AccountStore(connection)
@@ -153,6 +155,7 @@ class Work:
         if (
             unit.customers.has_erased
             or unit.conversations.has_forgotten
+            or unit.facts.has_cleared
             or unit.history.has_cleared
             or unit.minimising.has_dropped
         ):

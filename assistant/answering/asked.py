@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from assistant.answering.compose import choices_in
 from assistant.answering.manner import beside_manner
 from assistant.answering.understand import understand
-from assistant.conversations.mood import Heard
+from assistant.conversations.heard import Heard
 
 SHORT = 4  # words; a question that short is seldom whole
 LONG = 12  # words; whoever says so much says what it is about

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Generic, Literal, Self, TypeVar
 
@@ -21,6 +21,7 @@ from structlog import get_logger
 
 from assistant.answering.decide import Limits
 from assistant.answering.helpful import NOTHING_KNOWN, Helpful
+from assistant.facts.kinds import USUAL, Kinds
 from knowledge import NO_EXAMPLES, SHIPPED, Bound, Bounded, Calibrator, Examples, Hit, bounded_threshold
 
 log = get_logger(__name__)
@@ -111,6 +112,7 @@ class Standard:
     limits: Limits
     examples: Examples = NO_EXAMPLES
     helpful: Helpful = NOTHING_KNOWN
+    kinds: Kinds = field(default_factory=lambda: USUAL)  # of facts: which of them are delicate
 
     def is_sure(self, hits: Sequence[Hit]) -> bool:
         """Whether the first of these is sure enough to be an answer."""
@@ -120,8 +122,9 @@ class Standard:
 class Judge:
     """Holds the standard of now; `refresh` reads files, so call it off the event loop."""
 
-    def __init__(self, *, limits: Limits, bound: Bound | None, folder: Path) -> None:
+    def __init__(self, *, limits: Limits, bound: Bound | None, folder: Path, kinds: Kinds = USUAL) -> None:
         self._limits = limits
+        self._kinds = kinds
         self._bound = bound
         self._labelled = Stored(path=folder / FILE, form=Learned)
         self._made = Stored(path=folder / BOOTSTRAP_FILE, form=Bootstrapped)
@@ -168,7 +171,7 @@ class Judge:
             limits = replace(limits, answer=answer)
         # A threshold counts for confidences as they were told when it was set.
         calibrator = evidence.calibrator if evidence else SHIPPED
-        return Standard(calibrator=calibrator, limits=limits, examples=examples)
+        return Standard(calibrator=calibrator, limits=limits, examples=examples, kinds=self._kinds)
 
 
 class Stored(Generic[E]):

@@ -14,8 +14,8 @@ from enum import StrEnum
 
 from assistant.answering.phrases import Phrases, Tone, phrases_in
 from assistant.answering.speaking import ENGLISH, Spoken, spoken_by
+from assistant.conversations.heard import Heard
 from assistant.conversations.listen import sentences
-from assistant.conversations.mood import Heard
 from assistant.customers.model import CustomerView
 from assistant.facts.model import Origin
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.conversations.mood import Heard
+from assistant.conversations.heard import Heard
 from knowledge import Hit, language_of
 
 THEIR_PROFILE = "their profile"

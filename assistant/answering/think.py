@@ -12,6 +12,7 @@ from assistant.accounts.model import Standing
 from assistant.answering import compose
 from assistant.answering.approved import prefer_approved, says_approved
 from assistant.answering.asked import asked
+from assistant.answering.confirming import Confirming, answered, question, unconfirmed
 from assistant.answering.decide import next_step
 from assistant.answering.judge import Standard
 from assistant.answering.manner import Manner, manner_for
@@ -21,11 +22,13 @@ from assistant.answering.speaking import prefer_language
 from assistant.answering.understand import understand
 from assistant.articles.approved import approved_words
 from assistant.consents.model import Purpose
-from assistant.conversations.model import JsonValue
-from assistant.conversations.mood import CALM, Heard, Mood
+from assistant.conversations.heard import Heard
+from assistant.conversations.model import JsonValue, Unconfirmed
+from assistant.conversations.mood import CALM, Mood
 from assistant.customers.model import CustomerView
 from knowledge import Hit
 
+NOTHING_ASKED = Confirming(rest="")
 ALIKE = 0.03  # of a score; names of machines set articles much farther apart
 EXPLAINED = 5  # articles that a trace shows
 
@@ -44,6 +47,10 @@ class Thought:
     recalled: tuple[str, ...] = ()  # messages of earlier conversations that the reply names
     mood: Mood = CALM
     manner: Manner = compose.USUAL
+    confirming: Confirming = NOTHING_ASKED
+    delicate: tuple[Unconfirmed, ...] = ()  # said now, and not kept without a yes
+    asks: tuple[Unconfirmed, ...] = ()  # of it and of what waited before
+    waits: tuple[Unconfirmed, ...] = ()
 
     @property
     def best(self) -> Hit:
@@ -66,10 +73,13 @@ def think(
     mood: Mood = CALM,
 ) -> Thought:
     """Return what to say to the last thing heard; a first answer says the name if no greeting did."""
-    text, question, is_first = heard[-1].text, asked(heard), len(heard) == 1
-    manner = manner_for(heard, view)
-    repeats = question in [one.text for one in heard[:-1] if one.is_own]
-    meaning = understand(text, follows_answer=not is_first, repeats=repeats)
+    wanted, is_first = asked(heard), len(heard) == 1
+    manner, confirming = manner_for(heard, view), answered(heard, view)
+    repeats = wanted in [one.text for one in heard[:-1] if one.is_own]
+    meaning = understand(confirming.rest, follows_answer=not is_first, repeats=repeats)
+    if confirming.only_answers:
+        meaning = replace(meaning, only_states=True)
+    delicate = unconfirmed(meaning.stated, view, kinds=standard.kinds, text=confirming.rest)
     preferred = prefer_language(hits, manner.spoken.language)
     ranked = prefer_approved(rank(preferred, view, helpful=standard.helpful), is_sure=standard.is_sure)
     name = view.profile.first_name if is_first and not view.is_greeted_by_name else None
@@ -80,10 +90,14 @@ def think(
         meaning=meaning,
         misses=failed,
         limits=standard.limits,
-        is_torn=is_torn(question, ranked),
+        is_torn=is_torn(wanted, ranked),
         mood=mood,
     )
-    draft = compose_for(decision, question, ranked, meaning=meaning, view=view, name=name, manner=manner)
+    asks, waits = confirming.asks(decision.step, delicate)
+    if decision.step is Step.ACKNOWLEDGE:
+        draft = acknowledged(meaning, confirming, asks, view=view, name=name, manner=manner)
+    else:
+        draft = compose_for(decision, wanted, ranked, meaning=meaning, name=name, manner=manner)
     asked_back = decision.step is Step.ASK_BACK and not meaning.says_unhelpful
     return Thought(
         meaning=meaning,
@@ -94,6 +108,10 @@ def think(
         view=view,
         mood=mood,
         manner=manner,
+        confirming=confirming,
+        delicate=delicate,
+        asks=asks,
+        waits=waits,
     )
 
 
@@ -146,22 +164,57 @@ def compose_for(
     ranked: Sequence[Ranked],
     *,
     meaning: Understanding,
-    view: CustomerView,
     name: str | None,
     manner: Manner,
 ) -> Draft:
-    """Return the words for a decision."""
+    """Return the words for a decision about something that was asked."""
     if decision.reason is not None:
         return compose.fetch_a_person(decision.reason, name=name, manner=manner)
     if decision.step is Step.ANSWER:
         return compose.answer(question, ranked, name=name, manner=manner)
-    if decision.step is Step.ACKNOWLEDGE:
-        is_kept = view.consents.allows(Purpose.REMEMBER)
-        kept, overruled = against_what_is_set(meaning.stated, view)
-        return compose.acknowledge(kept, is_kept=is_kept, overruled=overruled, name=name, manner=manner)
     if meaning.says_unhelpful:
         return compose.after_a_miss(manner=manner)
     return compose.ask_back(ranked, name=name, manner=manner)
+
+
+def acknowledged(
+    meaning: Understanding,
+    confirming: Confirming,
+    asks: Sequence[Unconfirmed],
+    *,
+    view: CustomerView,
+    name: str | None,
+    manner: Manner,
+) -> Draft:
+    """Return the words for a message that asks nothing; what is to be asked of it is added later."""
+    asked_topics = {one.topic for one in asks}
+    told = [one for one in meaning.stated if one[0] not in asked_topics]
+    kept, overruled = against_what_is_set(told, view)
+    kept += [(one.topic, one.value) for one in confirming.confirmed]
+    overruled += [f"{one.topic}: {one.before}" for one in confirming.declined if one.before is not None]
+    if not kept and not overruled and confirming.declined:
+        return Draft(text=manner.phrases.not_remembered)
+    if not kept and not overruled and asks and meaning.stated:
+        return Draft(text=manner.phrases.thanks_for_telling)
+    is_kept = view.consents.allows(Purpose.REMEMBER)
+    return compose.acknowledge(kept, is_kept=is_kept, overruled=overruled, name=name, manner=manner)
+
+
+def with_question(thought: Thought) -> Thought:
+    """Return the thought with what has to be said of what may be remembered at the end of its words.
+
+    A model has written by then, so the question stands as it is written here.
+    """
+    phrases, confirming = thought.manner.phrases, thought.confirming
+    said = [question(thought.asks, manner=thought.manner)]
+    if thought.decision.step in {Step.ANSWER, Step.ASK_BACK}:
+        facts = ", ".join(f"{one.topic}: {one.value}" for one in confirming.confirmed)
+        said[:0] = [phrases.noted.format(facts=facts)] if facts else []
+        said[:0] = [phrases.not_remembered] if confirming.declined else []
+    ending = " ".join(one for one in said if one)
+    if not ending:
+        return thought
+    return replace(thought, draft=replace(thought.draft, text=f"{thought.draft.text}\n\n{ending}"))
 
 
 def against_what_is_set(
@@ -193,8 +246,9 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
             "wants_person": thought.meaning.wants_person,
             "is_upset": thought.meaning.is_upset,
             "says_unhelpful": thought.meaning.says_unhelpful,
-            "stated": [f"{topic}={value}" for topic, value in thought.meaning.stated],
+            "stated": [shown_of(thought, topic, value) for topic, value in thought.meaning.stated],
         },
+        **explain_confirming(thought),
         "mood": thought.mood.explained(),
         "manner": explain_manner(thought.manner),
         **({"left_out": [one.shown for one in thought.view.left_out]} if thought.view.left_out else {}),
@@ -209,6 +263,25 @@ def explain(thought: Thought) -> dict[str, JsonValue]:
         **({"recalled": list(thought.recalled)} if thought.recalled else {}),
         **({"phrased": explain_phrased(thought.phrased)} if thought.phrased else {}),
     }
+
+
+def shown_of(thought: Thought, topic: str, value: str) -> str:
+    """Return what a trace shows of something stated: nothing of what is not kept without a yes."""
+    is_delicate = any(one.topic == topic and one.before is None for one in thought.delicate)
+    return f"{topic}={'(sensitive)' if is_delicate else value}"
+
+
+def explain_confirming(thought: Thought) -> dict[str, JsonValue]:
+    """Return what was asked about remembering, and what came of what was asked before; by topic alone."""
+    confirming = thought.confirming
+    said = [
+        *(f"{one.topic}: they said yes" for one in confirming.confirmed),
+        *(f"{one.topic}: they said no" for one in confirming.declined),
+        *(f"{one.topic}: no answer, so it is not kept" for one in confirming.lapsed),
+        *(f"{one.topic}: asked in this reply" for one in thought.asks),
+        *(f"{one.topic}: to be asked next" for one in thought.waits),
+    ]
+    return {"confirming": [*said]} if said else {}
 
 
 def explain_manner(manner: Manner) -> JsonValue:

@@ -154,17 +154,15 @@ class CustomersDoor:
             source="panel",
         )
         async with self._work.writing() as work:
-            await work.facts.learn(request[CALLER].customer_id, preference)
+            await work.facts.state(request[CALLER].customer_id, preference)
         log.info("preference set", customer=request[CALLER].pseudonym)
         return PreferenceOut.of(preference)
 
     @route("DELETE", "/v1/me/preferences/{topic}", who=Who.CUSTOMER)
     async def forget(self, request: web.Request) -> None:
-        """Forget what we thought the customer prefers."""
+        """Remove what we thought the customer prefers, and all that we ever thought of it, for good."""
         async with self._work.writing() as work:
-            await work.facts.forget(
-                request[CALLER].customer_id, request.match_info["topic"], at=self._clock()
-            )
+            await work.facts.forget(request[CALLER].customer_id, request.match_info["topic"])
 
     @route("PUT", "/v1/me/orders/{order}/gift", who=Who.CUSTOMER, takes=MarkGift, gives=OrderOut)
     async def mark_gift(self, request: web.Request, body: MarkGift) -> OrderOut:
@@ -206,6 +204,10 @@ class CustomersDoor:
         async with self._work.reading() as work:
             everything: dict[str, object] = {**await work.customers.export(caller.customer_id)}
             everything["conversations"] = await work.conversations.export(caller.customer_id)
+            everything["questions"] = [
+                {"topic": one.topic, "is_skipped": one.is_skipped, "at": one.at.isoformat()}
+                for one in await work.questions.of(caller.customer_id)
+            ]
             everything["order_steps"] = await work.intake.export(caller.customer_id)
             identities = await identities_of(work, caller.customer_id)
             everything["identities"] = identities.model_dump(mode="json")

@@ -93,6 +93,16 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unconfirmed:
+    """Something that a customer said and that is not kept without their yes."""
+
+    topic: str
+    value: str
+    before: str | None = None  # what they set themselves, if it would take its place
+    worded: str = ""  # how they put it, where a topic can be put in two ways
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What the assistant said and on what grounds."""
 
@@ -102,6 +112,9 @@ class Reply:
     offers: tuple[Offer, ...] = ()
     personal: tuple[str, ...] = ()  # why this answer for this customer, in their words
     trace_id: TraceId | None = None
+    asks: tuple[Unconfirmed, ...] = ()  # to be kept after a yes; the next message says it or not
+    waits: tuple[Unconfirmed, ...] = ()  # what it could not ask as well
+    choices: tuple[str, ...] = ()  # answers to what it asks, to be chosen instead of typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from assistant.conversations.feeling import Numbers, feels_negative
+from assistant.conversations.heard import Heard
 from assistant.conversations.listen import denies_help, is_frustrated, is_question, is_upset
-from assistant.conversations.model import Author, JsonValue, Message
+from assistant.conversations.model import JsonValue
 
 REMEMBERED = 6  # messages before the last that count; older ones are forgiven
 CHARACTERS = 1_000  # of each message that are read
@@ -238,20 +239,6 @@ SENSITIVE: Mapping[Topic, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One message as the mood reads it: whether the customer wrote it, and its words."""
-
-    is_own: bool
-    text: str
-
-
-def heard_in(messages: Iterable[Message]) -> tuple[Heard, ...]:
-    """Return what was said in a conversation, without what the system noted in it."""
-    spoken = (one for one in messages if one.author is not Author.SYSTEM)
-    return tuple(Heard(one.author is Author.CUSTOMER, one.text) for one in spoken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict
 from rich.progress import Progress
 
 from assistant.conversations.feeling import feels_negative
-from assistant.conversations.mood import Heard, mood_in
+from assistant.conversations.heard import Heard
+from assistant.conversations.mood import mood_in
 from assistant.evaluation.suites import distinct, read_rows
 from knowledge import Embedder
 from knowledge import Labelled as Known

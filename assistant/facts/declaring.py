@@ -15,10 +15,12 @@ from pydantic import (
     model_validator,
 )
 
+from assistant.errors import InvalidInput
 from assistant.facts.kinds import BUILT_IN, USUAL, Kind, Kinds, Type
 from assistant.facts.model import Origin, Sensitivity
 from assistant.owner_files import rows_in
 
+QUESTIONS = 3  # asked at the start, at most: more is an interrogation
 Topic = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, min_length=1, max_length=60)]
 
@@ -39,6 +41,8 @@ class KindRow(BaseModel):
         {"set", "said", "inferred"}
     )
     several: bool = False
+    asks: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
+    benefit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=240)] = ""
     also: Annotated[frozenset[Topic], Field(max_length=20)] = frozenset()
 
     @model_validator(mode="after")
@@ -49,6 +53,8 @@ class KindRow(BaseModel):
             raise ValueError("`low` and `high` are for a number")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError("`low` is above `high`")
+        if bool(self.asks) != bool(self.benefit):
+            raise ValueError("a question says in `benefit` what an answer brings the customer")
         return self
 
     def kind(self) -> Kind:
@@ -64,6 +70,9 @@ class KindRow(BaseModel):
             expected=frozenset(Origin[name.upper()] for name in self.expected),
             several=self.several,
             also=self.also,
+            options=self.values,
+            asks=self.asks,
+            benefit=self.benefit,
         )
 
 
@@ -78,4 +87,7 @@ def kinds_in(path: Path | None) -> Kinds:
     if path is None:
         return USUAL
     rows = rows_in(path, _ROWS, of="kinds")
+    if len([row for row in rows if row.asks]) > QUESTIONS:
+        problem = f"asks more than {QUESTIONS} questions"
+        raise InvalidInput(path.name, problem, fix="leave `asks` out of the others")
     return Kinds([*BUILT_IN, *(row.kind() for row in rows)])

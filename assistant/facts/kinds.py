@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from typing_extensions import override
 
+from assistant.errors import InvalidInput
 from assistant.facts.model import Origin, Preference, Sensitivity
 
 EVERYONE = frozenset(Origin)
@@ -49,6 +50,16 @@ class Type(StrEnum):
     DAY = "day"  # that comes every year: 1984-05-02, or 05-02
 
 
+LIKE = {
+    Type.TEXT: "what it is, in a few words",
+    Type.NUMBER: "a number",
+    Type.SIZE: "a size such as M, EU 42 or 58 mm",
+    Type.HOURS: "a time such as 9-17, after 18:00 or mornings",
+    Type.LANGUAGE: "a language code such as en or pt-BR",
+    Type.DAY: "a date that has been, such as 1984-05-02 or 05-02",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """One kind of fact."""
@@ -64,6 +75,9 @@ class Kind:
     several: bool = False  # whether values add up, written with commas
     exclusive: frozenset[str] = frozenset()  # of these, one alone can be true
     also: frozenset[str] = frozenset()  # other names of the topic
+    options: tuple[str, ...] = ()  # the values of a choice in the owner's order
+    asks: str = ""  # the question that customers are asked at the start, if they are
+    benefit: str = ""  # and what an answer brings them
     is_declared: bool = True  # False for a topic that no kind knows
 
     def ends(self, origin: Origin, learned_at: datetime) -> datetime | None:
@@ -91,6 +105,18 @@ class Kind:
         if text in EMPTY:
             return "is missing"
         return _CHECKS[self.type](self, text, today)
+
+    def must_be_possible(self, value: str, *, today: date) -> None:
+        """Raise `InvalidInput` for a value that nobody can have, saying which could be."""
+        if wrong := self.wrong(value, today=today):
+            raise InvalidInput("value", f"{value!r} {wrong}", fix=f"write {self._like()}")
+
+    def _like(self) -> str:
+        if self.type is Type.CHOICE:
+            return f"one of {', '.join(sorted(self.values))}"
+        if self.type is Type.NUMBER and None not in (self.low, self.high):
+            return f"a number from {self.low:g} to {self.high:g}"
+        return LIKE[self.type]
 
 
 def _free(_: Kind, __: str, ___: date) -> str:
@@ -256,7 +282,10 @@ class Kinds(Mapping[str, Kind]):
     """The kinds that are known, by their topics; anything else is free text."""
 
     def __init__(self, declared: Iterable[Kind]) -> None:
-        self._kinds = {kind.topic: kind for kind in declared}
+        self._kinds: dict[str, Kind] = {}
+        for kind in declared:  # what an owner declares again stands where they wrote it
+            self._kinds.pop(kind.topic, None)
+            self._kinds[kind.topic] = kind
         self._named = {name: kind for kind in self._kinds.values() for name in kind.also}
         self._named |= self._kinds  # a topic is no other's second name
 
@@ -271,6 +300,11 @@ class Kinds(Mapping[str, Kind]):
     @override
     def __len__(self) -> int:
         return len(self._kinds)
+
+    @property
+    def asked(self) -> tuple[Kind, ...]:
+        """The kinds that customers are asked for at the start, in the owner's order."""
+        return tuple(kind for kind in self._kinds.values() if kind.asks)
 
     def of(self, topic: str) -> Kind:
         """Return the kind of a topic; for one that no kind knows, free text."""

@@ -5,10 +5,11 @@ A topic is kept under the name that its kind has, whichever name it comes under.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from assistant.consents.marks import duty, own_eyes
 from assistant.consents.model import Purpose
@@ -23,6 +24,7 @@ from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
 
 _customers, _preferences = tables.customers, tables.preferences
+_merges, _merged = tables.merges, tables.merge_rows
 
 LEARNT = (
     select(_preferences)
@@ -42,6 +44,12 @@ class FactStore:
         self._connection = connection
         self._consents = consents
         self._kinds = standard.kinds
+        self._has_cleared = False
+
+    @property
+    def has_cleared(self) -> bool:
+        """Whether anything was removed through this object, so that the log has to be scrubbed."""
+        return self._has_cleared
 
     async def learn(self, customer_id: CustomerId, preference: Preference) -> Preference | None:
         """Keep a preference if it outranks what holds; what it replaces is retired, not lost.
@@ -67,11 +75,40 @@ class FactStore:
         await self._connection.execute(insert(_preferences), preference_to_row(customer_id, preference))
         return preference
 
-    async def forget(self, customer_id: CustomerId, topic: str, *, at: datetime) -> None:
-        """Let what holds on a topic hold no longer. Raises `NotFound`."""
-        names = sorted({topic, self._kinds.topic(topic)})
-        if not any([await self._retire(customer_id, name, at=at) for name in names]):
+    async def state(self, customer_id: CustomerId, preference: Preference) -> None:
+        """Keep what a customer sets. Raises `InvalidInput` for an impossible value, and `NotFound`."""
+        kind = self._kinds.of(preference.topic)
+        kind.must_be_possible(preference.value, today=preference.learned_at.date())
+        await self.learn(customer_id, preference)
+
+    async def forget(self, customer_id: CustomerId, topic: str) -> None:
+        """Remove everything that was ever kept on a topic, as if it had never been known.
+
+        What is learnt of it later is new. Raises `NotFound`.
+        """
+        await alone_with(self._connection, customer_id)
+        names = {topic, self._kinds.topic(topic)}
+        removed = (
+            delete(_preferences)
+            .where(_preferences.c.customer_id == customer_id, _preferences.c.topic.in_(names))
+            .returning(_preferences.c.id)
+        )
+        gone = set((await self._connection.execute(removed)).scalars())
+        if not gone:
             raise NotFound("preference", topic)
+        await self._forget_merges_of(customer_id, gone)
+        self._has_cleared = True
+
+    async def _forget_merges_of(self, customer_id: CustomerId, gone: set[int]) -> None:
+        """Remove what merges noted of preferences that are gone: undoing one would find nothing to mend."""
+        noted = (
+            select(_merged.c.id, _merged.c.key)
+            .join(_merges, _merges.c.id == _merged.c.merge_id)
+            .where(_merges.c.customer_id == customer_id, _merged.c.table_name == _preferences.name)
+        )
+        rows = (await self._connection.execute(noted)).mappings()
+        of_gone = [row["id"] for row in rows if json.loads(row["key"])["id"] in gone]
+        await self._connection.execute(delete(_merged).where(_merged.c.id.in_(of_gone)))
 
     @own_eyes
     async def ever(self, customer_id: CustomerId, topic: str) -> tuple[Preference, ...]:
@@ -117,7 +154,7 @@ class FactStore:
                 found[customer].append(one)
         return {customer: (locale, tuple(found[customer])) for customer, locale in locales.items()}
 
-    async def _retire(self, customer_id: CustomerId, topic: str, *, at: datetime) -> bool:
+    async def _retire(self, customer_id: CustomerId, topic: str, *, at: datetime) -> None:
         retired = (
             update(_preferences)
             .where(
@@ -126,6 +163,5 @@ class FactStore:
                 _preferences.c.retired_at.is_(None),
             )
             .values(retired_at=at)
-            .returning(_preferences.c.id)
         )
-        return (await self._connection.execute(retired)).first() is not None
+        await self._connection.execute(retired)

@@ -96,6 +96,7 @@ class MessageOut(BaseModel):
     sources: list[SourceOut] = []
     offers: list[OfferOut] = []
     personal: list[str] = []
+    choices: list[str] = []  # answers to what it asks, to be sent as they are
     trace_id: str | None = None
 
     @classmethod
@@ -127,6 +128,7 @@ class MessageOut(BaseModel):
                 "sources": [SourceOut.of(one) for one in reply.sources],
                 "offers": [OfferOut.of(one) for one in reply.offers],
                 "personal": list(reply.personal),
+                "choices": list(reply.choices),
                 "trace_id": reply.trace_id,
             }
         )

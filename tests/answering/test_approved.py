@@ -11,7 +11,7 @@ from assistant.answering.judge import Standard
 from assistant.answering.model import Ranked, Step
 from assistant.answering.think import explain, think
 from assistant.articles.approved import approval
-from assistant.conversations.mood import Heard
+from assistant.conversations.heard import Heard
 from knowledge import SHIPPED, Hit
 from tests.answering.test_rank import a_hit, a_view
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assistant.answering.asked import asked, chosen, in_context
 from assistant.answering.compose import CHOICES, ask_back, choices_in
 from assistant.answering.model import Ranked
-from assistant.conversations.mood import Heard
+from assistant.conversations.heard import Heard
 from tests.answering.test_rank import a_hit
 
 BEFORE = "How do I descale the Larkspur One?"

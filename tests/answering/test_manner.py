@@ -13,7 +13,7 @@ from assistant.answering.manner import Form, Length, beside_manner, lasting_mann
 from assistant.answering.model import Step
 from assistant.answering.phrases import Tone
 from assistant.answering.think import Thought, think
-from assistant.conversations.mood import Heard
+from assistant.conversations.heard import Heard
 from assistant.customers.model import CustomerView
 from assistant.events import utc_now
 from assistant.facts.model import Origin, Preference

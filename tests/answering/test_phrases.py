@@ -8,10 +8,11 @@ from itertools import product
 
 import pytest
 
+from assistant.answering.confirming import verdict_in
 from assistant.answering.phrases import SPOKEN, Phrases, Tone, addressed, every_which, phrases_in
 
 BRACES = re.compile(r"{\w+}")
-NAMES = [field.name for field in fields(Phrases) if field.name != "languages"]
+NAMES = [field.name for field in fields(Phrases) if field.name not in {"languages", "yes_or_no"}]
 
 
 @pytest.mark.parametrize(("language", "tone"), [*product(SPOKEN, Tone)])
@@ -31,6 +32,14 @@ def test_no_phrase_was_left_in_english(name: str) -> None:
     plain = {code: getattr(tones[Tone.PLAIN], name) for code, tones in SPOKEN.items()}
 
     assert list(plain.values()).count(plain["en"]) == 1
+
+
+@pytest.mark.parametrize(("language", "tone"), [*product(SPOKEN, Tone)])
+def test_a_choice_that_is_offered_is_understood_when_it_comes_back(language: str, tone: Tone) -> None:
+    """A button sends its words as if they had been typed."""
+    yes, no = phrases_in(language, tone).yes_or_no
+
+    assert (verdict_in(yes), verdict_in(no)) == ((True, ""), (False, ""))
 
 
 @pytest.mark.parametrize("language", list(SPOKEN))

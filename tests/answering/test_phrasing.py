@@ -16,7 +16,7 @@ from assistant.answering.endpoint import EndpointComposer
 from assistant.answering.judge import Standard
 from assistant.answering.phrasing import Patience, Phrasing
 from assistant.answering.think import Thought, explain, think
-from assistant.conversations.mood import Heard
+from assistant.conversations.heard import Heard
 from knowledge import SHIPPED
 from tests.answering.fake_endpoint import (
     Behaviour,

@@ -10,7 +10,7 @@ from assistant.answering.decide import Limits
 from assistant.answering.judge import Standard
 from assistant.answering.model import Step
 from assistant.answering.think import ALIKE, Thought, think
-from assistant.conversations.mood import Heard
+from assistant.conversations.heard import Heard
 from assistant.customers.model import CustomerView
 from knowledge import SHIPPED, Hit
 from tests.answering.test_rank import a_hit, a_view, to_anybody

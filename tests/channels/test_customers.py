@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ import pytest
 from assistant.events import ProductId
 from assistant.history.model import Order, OrderLine
 from tests.channels.site import Site
+from tests.customers.test_erased_bytes import files_with
 
 ORDER = Order(
     id="F-10231",
@@ -66,13 +68,49 @@ async def test_what_a_customer_sets_holds_and_can_be_deleted(site: Site) -> None
 
 
 async def test_what_a_customer_says_becomes_a_preference_they_can_see(site: Site) -> None:
-    """Nobody should have to say twice that they are vegan."""
+    """Nobody should have to say their size twice."""
     ana = site.customer("ana")
     conversation = await ana.started()
 
-    await ana.said(conversation, "I'm vegan. How do I return an order?")
+    await ana.said(conversation, "I'm a size L. How do I return an order?")
 
-    assert (await ana.get("/v1/me")).at("preferences", 0, "value") == "vegan"
+    assert (await ana.get("/v1/me")).at("preferences", 0, "value") == "L"
+
+
+@pytest.mark.parametrize(
+    ("topic", "value", "fix"),
+    [
+        ("birthday", "2999-01-01", "write a date that has been, such as 1984-05-02 or 05-02"),
+        ("household", "400", "write a number from 1 to 30"),
+        ("size", "enormous", "write a size such as M, EU 42 or 58 mm"),
+        ("tone", "sarcastic", "write one of formal, friendly, plain"),
+    ],
+)
+async def test_an_impossible_value_is_refused_with_what_would_be_possible(
+    site: Site, topic: str, value: str, fix: str
+) -> None:
+    """To take it and never use it would look like a defect."""
+    ana = site.somebody()
+
+    refused = await ana.call("PUT", f"/v1/me/preferences/{topic}", {"value": value})
+
+    assert refused.status == 400
+    assert refused.text("detail").startswith(f"value: '{value}' ")
+    assert refused.text("fix") == fix
+    assert (await ana.get("/v1/me")).at("preferences") == []
+
+
+async def test_a_deleted_preference_is_in_no_copy_and_in_no_byte(site: Site) -> None:
+    """Cleared is as if it had never been known, with every value that it ever had."""
+    ana = site.somebody()
+    for value in ("xyzzy-first", "xyzzy-second"):
+        await ana.call("PUT", "/v1/me/preferences/milk", {"value": value})
+    assert b"xyzzy-first" in (await ana.get("/v1/me/export")).raw
+
+    await ana.call("DELETE", "/v1/me/preferences/milk")
+
+    assert b"xyzzy" not in (await ana.get("/v1/me/export")).raw
+    assert await asyncio.to_thread(files_with, site.settings.data_folder, "xyzzy") == []
 
 
 async def test_a_decision_on_consent_holds_at_once(site: Site) -> None:

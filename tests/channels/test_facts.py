@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from assistant.answering.model import Step
+from assistant.events import utc_now
+from assistant.facts.model import Origin, Preference
 from tests.channels.site import Answer, Browser, Site
 
 
@@ -28,7 +30,7 @@ async def test_what_they_set_stays_and_they_are_told_so(site: Site) -> None:
     said = await reply(ana, "I'm a size L")
 
     assert said["decision"] == Step.ACKNOWLEDGE
-    assert "What you set yourself stays (size: M)" in str(said["text"])
+    assert "You set size M, and now you say L." in str(said["text"])
     assert "noted" not in str(said["text"])
     assert (await known(ana))["size"]["value"] == "M"
     trace = await (await site.agent()).get(f"/v1/traces/{said['trace_id']}")
@@ -38,7 +40,14 @@ async def test_what_they_set_stays_and_they_are_told_so(site: Site) -> None:
 async def test_an_impossible_fact_is_shown_with_its_reason_and_left_out_of_answers(site: Site) -> None:
     """Their page shows why it counts for nothing; the trace says that it did."""
     ana = site.customer("ana")
-    await ana.call("PUT", "/v1/me/preferences/birthday", {"value": "2999-01-01"})
+    await ana.call("PUT", "/v1/me/preferences/tone", {"value": "plain"})
+    impossible = Preference(
+        topic="birthday", value="2999-01-01", origin=Origin.SAID, confidence=1.0, learned_at=utc_now()
+    )
+    async with site.work.writing() as work:
+        known_as = await work.customers.known("ana")
+        assert known_as is not None
+        await work.facts.learn(known_as.id, impossible)
 
     said = await reply(ana, "How do I return an order?")
 

@@ -29,6 +29,8 @@ async def test_chat_handover_and_erasure_on_postgresql(
         conversation = await ana.started()
         answered = await ana.said(conversation, "I'm vegan. How do I return an order?")
         again = await ana.said(conversation, "I'm vegan. How do I return an order?")
+        unasked = await ana.get("/v1/me")
+        confirmed = await ana.said(conversation, "Yes", client_id="m2")
         await ana.post(f"/v1/conversations/{conversation}/person")
         handoff = (await mara.get("/v1/queue")).text("waiting", 0, "id")
         claimed = await asyncio.gather(*(mara.post(f"/v1/handoffs/{handoff}/claim") for _ in range(2)))
@@ -39,7 +41,9 @@ async def test_chat_handover_and_erasure_on_postgresql(
 
     assert answered.at("reply", "sources", 0, "article_id") == "returns.md"
     assert again.at("reply") == answered.at("reply")
+    assert unasked.at("preferences") == []
+    assert "noted (diet: vegan)" in confirmed.text("reply", "text")
     assert {one.status for one in claimed} <= {200, 409}
     assert back.at("conversation", "owner") == "assistant"
-    assert b"vegan" in copy.raw
+    assert b'"value": "vegan"' in copy.raw
     assert (erased.status, after.status) == (204, 401)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.decide import Limits
-from assistant.conversations.mood import WEIGHTS, Heard, Mood, Sign, Topic, frustration, mood_of
+from assistant.conversations.heard import Heard
+from assistant.conversations.mood import WEIGHTS, Mood, Sign, Topic, frustration, mood_of
 
 USUAL = Limits(answer=0.5, ask_back=0.25, misses=2).frustration
 

@@ -165,17 +165,20 @@ async def test_a_superseded_preference_is_retired_and_kept(work: Work) -> None:
 
 
 async def test_a_forgotten_preference_holds_no_longer(work: Work) -> None:
-    """Deleted in the panel means not used any more, and a new one may be learnt."""
+    """Deleted in the panel means gone, what it replaced too, and a new one may be learnt."""
     customer = (await ana(work)).id
+    await learnt(work, customer, a_preference("none", Origin.INFERRED, confidence=0.6))
     await learnt(work, customer, a_preference(origin=Origin.SET))
 
     async with work.writing() as unit:
-        await unit.facts.forget(customer, "drink", at=NOW)
+        await unit.facts.forget(customer, "drink")
     async with work.writing() as unit:
         with pytest.raises(NotFound):
-            await unit.facts.forget(customer, "drink", at=NOW)
+            await unit.facts.forget(customer, "drink")
 
     assert (await read(work, customer, Purpose.OFFERS)).preferences == ()
+    async with work.reading() as unit:
+        assert await unit.facts.ever(customer, "drink") == ()
     weaker = a_preference("fish", Origin.INFERRED, confidence=0.1)
     assert await learnt(work, customer, weaker) == [weaker]
 

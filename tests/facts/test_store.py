@@ -94,9 +94,9 @@ async def test_a_fact_is_forgotten_under_any_of_its_names(work: Work) -> None:
     await learnt(work, a_fact("allergens", "nuts"))
 
     async with work.writing() as unit:
-        await unit.facts.forget(ANA, "Allergies", at=NOW)
+        await unit.facts.forget(ANA, "Allergies")
         with pytest.raises(NotFound):
-            await unit.facts.forget(ANA, "allergens", at=NOW)
+            await unit.facts.forget(ANA, "allergens")
 
     assert (await seen(work)).preferences == ()
 

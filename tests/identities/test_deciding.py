@@ -67,6 +67,26 @@ async def test_no_allergy_is_forgotten_by_a_merge(work: Work) -> None:
         assert (await unit.customers.own(absorbed)).preferred("allergens") == "nuts"
 
 
+async def test_what_is_forgotten_after_a_merge_does_not_come_back_when_it_is_undone(work: Work) -> None:
+    """Cleared is cleared, in what the merge noted as well."""
+    absorbed, survivor = await two(work)
+    async with work.writing() as unit:
+        for customer, value in ((absorbed, "nuts"), (survivor, "milk")):
+            allergy = Preference(
+                topic="allergens", value=value, origin=Origin.SAID, confidence=1, learned_at=LATER
+            )
+            await unit.facts.learn(customer, allergy)
+    merge = await merged(work, absorbed, survivor)
+
+    async with work.writing() as unit:
+        await unit.facts.forget(survivor, "allergens")
+    await undone(work, merge)
+
+    async with work.reading() as unit:
+        assert await unit.facts.ever(survivor, "allergens") == ()
+        assert await unit.facts.ever(absorbed, "allergens") == ()
+
+
 async def test_what_the_customer_sets_after_a_merge_stays_with_them_when_it_is_undone(work: Work) -> None:
     """Undoing brings back what was, and never takes away what somebody did since."""
     absorbed, survivor = await two(work)

@@ -25,6 +25,8 @@ def test_what_is_said_in_chat_can_be_seen_corrected_and_deleted(page: Page) -> N
     enter_shop(page)
     open_widget(page)
     ask(page, "I'm vegan")
+    page.get_by_role("button", name="Yes", exact=True).click()
+    expect(answers(page)).to_have_count(3)
     open_panel(page)
     expect(page.get_by_text("You told us in chat")).to_be_visible()
 
@@ -96,7 +98,7 @@ def test_one_press_switches_everything_off_and_says_so_at_every_kind_of_data(pag
     """To say no to all of it is as easy as to say yes to one."""
     enter_shop(page)
     open_widget(page)
-    ask(page, "I'm vegan")
+    ask(page, "I'm a size L")
     open_panel(page)
     expect(page.get_by_text("Used for:").first).to_be_visible()
 

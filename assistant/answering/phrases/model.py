@@ -34,6 +34,16 @@ class Phrases:
     not_kept: str
     noted: str  # {facts}
     overruled: str  # {facts} that they set themselves, and which what they said does not change
+    thanks_for_telling: str  # before it is asked whether to remember it
+    shall_remember: str  # {facts}
+    shall_change: str  # {topic} {before} {now}
+    not_remembered: str
+    joined: str  # between two facts
+    allergic: str  # {value}, as it stands in `shall_remember`, like the next three
+    intolerant: str  # {value}
+    on_diet: str  # {value}
+    of_topic: str  # {topic} {value}
+    yes_or_no: tuple[str, str]  # to `shall_remember` and `shall_change`, as they are offered for choice
     requested: str
     upset: str
     sensitive: str

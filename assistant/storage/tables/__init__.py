@@ -21,6 +21,7 @@ from assistant.storage.tables.conversations import (
 )
 from assistant.storage.tables.customers import (
     activities,
+    answered_questions,
     cleared_windows,
     consent_policies,
     consents,
@@ -38,6 +39,7 @@ from assistant.storage.tables.uses import data_uses
 __all__ = [
     "accounts",
     "activities",
+    "answered_questions",
     "article_bases",
     "article_vectors",
     "articles",

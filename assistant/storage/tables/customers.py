@@ -75,6 +75,16 @@ Index(
     postgresql_where=preferences.c.retired_at.is_(None),
 )
 
+# Which of the owner's questions a customer answered or skipped; the answers are preferences.
+answered_questions = Table(
+    "answered_questions",
+    metadata,
+    Column("customer_id", ForeignKey("customers.id", ondelete="CASCADE"), primary_key=True),
+    Column("topic", String, primary_key=True),
+    Column("is_skipped", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 orders = Table(
     "orders",
     metadata,

@@ -54,6 +54,7 @@
  * @property {Source[]} sources
  * @property {Offer[]} offers
  * @property {string[]} personal why this answer for this customer
+ * @property {string[]} choices answers to what it asks, to be sent as they are
  * @property {string | null} trace_id
  */
 
@@ -194,6 +195,40 @@
  * @property {"opt_in" | "opt_out" | "elsewhere" | null} tier
  * @property {boolean} has_signal
  * @property {Reason[]} why
+ */
+
+/**
+ * @typedef {object} Identifier what a customer is known by
+ * @property {string} kind
+ * @property {string} value
+ * @property {string | null} verified_by
+ * @property {string} seen_at
+ */
+
+/**
+ * @typedef {object} Identities
+ * @property {Identifier[]} identifiers
+ * @property {{id: string, external_id: string | null, name: string | null, email: string | null}[]} merged
+ */
+
+/**
+ * @typedef {object} Question one of the owner's that has no answer yet
+ * @property {string} topic
+ * @property {string} asks
+ * @property {string} benefit
+ * @property {string} type
+ * @property {string[]} choices
+ * @property {boolean} was_asked
+ */
+
+/**
+ * @typedef {object} Decision one that a customer took, and its proof
+ * @property {string} purpose
+ * @property {boolean} granted
+ * @property {string} source
+ * @property {string} at
+ * @property {string} door
+ * @property {number | null} policy the version of the words that were shown
  */
 
 /**

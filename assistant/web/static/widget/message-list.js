@@ -33,6 +33,12 @@ export class MessageList {
   );
   // Outside the log: read aloud once, when it is a message.
   #saying = el("div", { class: "saying", "aria-hidden": "true", hidden: true });
+  #choices = el("div", {
+    class: "choices",
+    role: "group",
+    "aria-label": "Answer with one press",
+    hidden: true,
+  });
   #after = el("div", { class: "after" });
   #scroller = el(
     "div",
@@ -40,6 +46,7 @@ export class MessageList {
     this.#log,
     this.#saying,
     this.#typing,
+    this.#choices,
     this.#after,
   );
   #toEnd = el(
@@ -72,6 +79,7 @@ export class MessageList {
       const view = this.#views.get(id);
       if (view) showFeedback(view, helped);
     }
+    this.#showChoices(thread);
     const grew = this.#showSaying(thread);
     const moved = this.#showTyping(thread) || grew || this.#log.childElementCount !== before;
     if (moved && this.#follow.isOn) this.#showNew();
@@ -136,6 +144,27 @@ export class MessageList {
       const there = this.#log.children[index] ?? null;
       if (there !== view) this.#log.insertBefore(view, there);
     });
+  }
+
+  /** Offer answers to the last thing that was asked, until it is answered. @param {Thread} thread */
+  #showChoices(thread) {
+    const last = thread.messages.at(-1);
+    const isOpen = thread.conversation?.is_open !== false && thread.pending.length === 0;
+    const choices = isOpen ? (last?.choices ?? []) : [];
+    const key = choices.length > 0 ? `${last?.id}` : "";
+    if (this.#choices.dataset.of === key) return;
+    this.#choices.dataset.of = key;
+    this.#choices.hidden = choices.length === 0;
+    fill(
+      this.#choices,
+      ...choices.map((words) =>
+        el(
+          "button",
+          { class: "button", type: "button", dir: "auto", onclick: () => this.#actions.choose(words) },
+          words,
+        ),
+      ),
+    );
   }
 
   /** @param {Thread} thread @returns {boolean} whether there is more of it */

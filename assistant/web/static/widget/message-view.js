@@ -9,7 +9,7 @@ import { feedbackView } from "./feedback.js";
 
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("./outbox.js").Entry} Entry */
-/** @typedef {{retry: (clientId: string) => void, discard: (clientId: string) => void, vote: import("./feedback.js").Vote}} Actions */
+/** @typedef {{retry: (clientId: string) => void, discard: (clientId: string) => void, choose: (words: string) => void, vote: import("./feedback.js").Vote}} Actions */
 
 const SPEAKERS = { customer: "You", assistant: "Assistant", agent: "Support", system: "" };
 

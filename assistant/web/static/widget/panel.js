@@ -8,6 +8,7 @@ import { initials } from "../shared/words.js";
 import { Asking } from "./asking.js";
 import { Composer } from "./composer.js";
 import { MessageList } from "./message-list.js";
+import { Onboarding } from "./onboarding.js";
 import { PrivacyPage } from "./privacy.js";
 import { farewell } from "./rating.js";
 import { Footer, Notices, standing } from "./standing.js";
@@ -52,6 +53,7 @@ export class Panel {
   #closer = el("button", { class: "icon-button", type: "button", "aria-label": "Close" }, icon("close"));
   #messages = el("div", { class: "messages-slot" });
   #asking = new Asking({ more: () => this.#turnTo("privacy") });
+  #onboarding = new Onboarding();
   #notices = new Notices();
   #composer = new Composer({
     submitted: (text) => this.#send(text),
@@ -62,6 +64,7 @@ export class Panel {
     "div",
     { class: "chat" },
     this.#messages,
+    this.#onboarding.element,
     this.#asking.element,
     this.#notices.element,
     this.#composer.element,
@@ -71,6 +74,7 @@ export class Panel {
     door: "widget",
     back: () => this.#turnTo("chat"),
     forgotten: (id) => this.#thread?.conversation?.id === id && this.#thread.restart(),
+    tell: (words) => this.#tell(words),
     erased: () => this.#erased(),
   });
   #panel = el(
@@ -116,11 +120,13 @@ export class Panel {
     this.#list = new MessageList(this.#options.base, {
       retry: (clientId) => thread.retry(clientId),
       discard: (clientId) => thread.discard(clientId),
+      choose: (words) => this.#choose(words),
       vote: (message, helped, asked) => thread.votes.give(message, helped, asked),
     });
     this.#messages.replaceChildren(this.#list.element);
     this.#privacy.of(identity.api);
     this.#asking.of(identity.api);
+    this.#onboarding.of(identity.api);
     this.#turnTo("chat");
     thread.addEventListener("change", () => this.#update(thread));
     thread.addEventListener("message", (event) => event instanceof CustomEvent && this.#count(event.detail));
@@ -136,6 +142,7 @@ export class Panel {
     this.#options.opened(true);
     this.#composer.focus();
     this.#list?.toEnd();
+    if (this.#thread?.phase === "ready") this.#onboarding.begin();
   }
 
   /** Close it, and give the keyboard back to the launcher. */
@@ -155,6 +162,7 @@ export class Panel {
     this.#list?.update(thread);
     this.#notices.update(thread);
     this.#asking.update(thread);
+    if (this.isOpen && thread.phase === "ready") this.#onboarding.begin();
     this.#footer.update(thread);
     this.#end.hidden =
       !conversation?.is_open || !thread.messages.some((message) => message.author === "customer");
@@ -201,6 +209,19 @@ export class Panel {
   #send(text) {
     this.#thread?.send(text);
     this.#list?.toEnd();
+  }
+
+  /** @param {string} words */
+  #choose(words) {
+    this.#send(words);
+    this.#composer.focus();
+  }
+
+  /** Say in the chat what was pressed elsewhere; in a new one, if this one has ended. @param {string} words */
+  async #tell(words) {
+    this.#turnTo("chat");
+    if (this.#thread?.conversation?.is_open === false) await this.#thread.restart();
+    this.#send(words);
   }
 
   async #endChat() {

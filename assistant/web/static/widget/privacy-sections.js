@@ -2,6 +2,7 @@
  * Draw each part of the privacy page; every change is sent at once, and undone on the page if refused.
  */
 
+import { Problem } from "../shared/api.js";
 import { el, fill, instead } from "../shared/dom.js";
 import { day } from "../shared/time.js";
 import { money, originToCustomer, spoken } from "../shared/words.js";
@@ -13,8 +14,8 @@ import { money, originToCustomer, spoken } from "../shared/words.js";
 /** @typedef {import("./privacy-why.js").Why} Why */
 /** @typedef {(act: (api: Api) => Promise<unknown>) => Promise<boolean>} Change sends a change; false when it was refused */
 
-/** @param {Profile} profile @param {Why} why */
-export function profileSection(profile, why) {
+/** @param {Profile} profile @param {{why: Why, tell?: (words: string) => void}} given */
+export function profileSection(profile, { why, tell }) {
   if (!profile.is_known) {
     return section(
       "You",
@@ -24,17 +25,30 @@ export function profileSection(profile, why) {
   const rows = [
     ["Name", profile.name],
     ["E-mail", profile.email],
+    ["Language", profile.locale],
     ["Region", profile.region?.toUpperCase()],
   ];
+  const known = rows.filter(([, value]) => value);
   return section(
     "You",
-    el(
-      "dl",
-      { class: "facts" },
-      ...rows.filter(([, value]) => value).map(([name, value]) => fact(name ?? "", value ?? "")),
-    ),
+    el("dl", { class: "facts" }, ...known.map(([name, value]) => fact(name ?? "", value ?? ""))),
     why.line("profile"),
-    el("p", { class: "quiet" }, "If anything is wrong, change it in your account at the shop; we follow."),
+    el(
+      "p",
+      { class: "quiet" },
+      "This comes from your account at the shop. Change it there, and it changes here.",
+    ),
+    tell ? correction(tell) : null,
+  );
+}
+
+/** What the shop alone can change, a person of the shop can. @param {(words: string) => void} tell */
+function correction(tell) {
+  const words = "I want to talk to a person: something in my profile is wrong, and I cannot change it.";
+  return el(
+    "button",
+    { class: "button", type: "button", onclick: () => tell(words) },
+    "Ask a person to correct it",
   );
 }
 
@@ -138,7 +152,7 @@ function showPreference(item, preference, change) {
       el("span", { class: "item-note" }, originToCustomer(preference), ", ", day(preference.learned_at)),
     ),
     quiet("Change", `Change ${name}`, () => editPreference(item, preference, change)),
-    quiet("Delete", `Delete ${name}`, () => deletePreference(item, preference, change)),
+    quiet("Delete", `Delete ${name} for good`, () => deletePreference(item, preference, change)),
   );
 }
 
@@ -153,14 +167,29 @@ function editPreference(item, preference, change) {
     "aria-label": spoken(topic),
     dir: "auto",
   });
+  const refusal = el("p", { class: "refusal", role: "alert", id: `refused-${topic}`, hidden: true });
   const cancel = () => showPreference(item, preference, change);
   const save = () =>
     change(async (api) => {
-      /** @type {Preference} */
-      const changed = await api.put(pathOf(topic), { value: input.value.trim() });
-      showPreference(item, changed, change);
+      try {
+        /** @type {Preference} */
+        const changed = await api.put(pathOf(topic), { value: input.value.trim() });
+        showPreference(item, changed, change);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.kind !== "invalid-input") throw error;
+        refuse(input, refusal, error.message);
+      }
     });
-  fill(item, editor(input, save, cancel));
+  fill(item, editor(input, save, cancel), refusal);
+  input.focus();
+}
+
+/** Say beside a field what is wrong with it. @param {HTMLInputElement} input @param {HTMLElement} refusal @param {string} words */
+function refuse(input, refusal, words) {
+  refusal.textContent = words;
+  refusal.hidden = false;
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", refusal.id);
   input.focus();
 }
 

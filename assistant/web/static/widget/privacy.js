@@ -7,17 +7,22 @@ import { el, fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { ConsentsSection } from "./privacy-consents.js";
 import { activitiesSection, clearSection, conversationsSection } from "./privacy-history.js";
+import { decisionsSection, identitiesSection, missingSection } from "./privacy-known.js";
 import { mannerSection, ordersSection, preferencesSection, profileSection } from "./privacy-sections.js";
 import { Why } from "./privacy-why.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
+/** @typedef {import("../shared/types.js").Decision} Decision */
+/** @typedef {import("../shared/types.js").Identities} Identities */
 /** @typedef {import("../shared/types.js").Me} Me */
+/** @typedef {import("../shared/types.js").Question} Question */
 
 /**
  * @typedef {object} Options
  * @property {"widget" | "page"} door where it is shown, for the proof of what is decided
  * @property {() => void} [back] leads back to the chat, where there is one
  * @property {(id: string) => void} [forgotten] a conversation is gone
+ * @property {(words: string) => void} [tell] says something in the chat, where there is one
  * @property {() => void} erased everything is gone
  */
 
@@ -65,11 +70,20 @@ export class PrivacyPage {
   async open() {
     this.#title.focus();
     if (this.#body.childElementCount === 0) fill(this.#body, ...skeleton());
-    await this.#try(async (api) => this.#show(await api.get("/v1/me")));
+    await this.#try(async (api) => {
+      const [me, identities, { decisions }, { questions }] = await Promise.all([
+        /** @type {Promise<Me>} */ (api.get("/v1/me")),
+        /** @type {Promise<Identities>} */ (api.get("/v1/me/identities")),
+        /** @type {Promise<{decisions: Decision[]}>} */ (api.get("/v1/me/decisions")),
+        /** @type {Promise<{questions: Question[]}>} */ (api.get("/v1/me/questions")),
+      ]);
+      const missing = missingSection(questions, { api, answered: () => this.open() });
+      this.#show(me, { identities, decisions, missing });
+    });
   }
 
-  /** @param {Me} me */
-  #show(me) {
+  /** @param {Me} me @param {{identities: Identities, decisions: Decision[], missing: HTMLElement | null}} more */
+  #show(me, { identities, decisions, missing }) {
     /** @param {(api: Api) => Promise<unknown>} act */
     const change = (act) => this.#try(act);
     const why = new Why(me);
@@ -77,8 +91,11 @@ export class PrivacyPage {
     fill(
       this.#body,
       new ConsentsSection(me, { change, why, door }).element,
-      profileSection(me.profile, why),
+      decisionsSection(decisions, me),
+      profileSection(me.profile, { why, tell: this.#options.tell }),
+      identitiesSection(identities),
       preferencesSection(me.preferences, change, why),
+      missing,
       mannerSection(me.preferences, change),
       ordersSection(me.orders, change, why),
       activitiesSection(me.activities, change, why),
