@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.answering.model import Ranked
-from assistant.answering.rank import WITHIN
 from assistant.articles.approved import based_on, is_approved
 from knowledge import Hit
 
 ABOUT_AS_GOOD = 0.03  # of a score; as much as may lie between articles that answer alike
 AS_NEAR = 0.01  # of a cosine
+WITHIN_REACH = 0.1  # of the best score, where its words are others
 WORD_FOR_WORD = 0.9  # a cosine; questions as near as that ask the same
 
 
@@ -47,7 +47,7 @@ def is_as_good(hit: Hit, best: Hit) -> bool:
     if hit.score >= best.score - ABOUT_AS_GOOD:
         return True
     says_the_same = best.document_id in based_on(hit.passage.metadata) or hit.dense >= WORD_FOR_WORD
-    return hit.dense >= best.dense - AS_NEAR and (says_the_same or hit.score >= best.score - WITHIN)
+    return hit.dense >= best.dense - AS_NEAR and (says_the_same or hit.score >= best.score - WITHIN_REACH)
 
 
 def says_approved(one: Ranked) -> bool:
