@@ -66,7 +66,7 @@ def test_the_questions_are_walked_through_with_the_keyboard_and_do_not_come_back
 
     expect(page.get_by_text("You can change this at any time")).to_be_visible()
     page.reload()
-    open_widget(page)
+    expect(page.get_by_label("Your message")).to_be_visible()
     open_panel(page)
     expect(page.get_by_text("Fine", exact=False).first).to_be_visible()
     expect(page.get_by_role("heading", name="What would help")).to_be_visible()
@@ -100,12 +100,12 @@ def test_a_refused_value_is_told_beside_its_field(page: Page) -> None:
 
     page.get_by_role("button", name="Change Size").click()
     page.get_by_label("Size").fill("enormous")
-    page.get_by_role("button", name="Save").last.click()
+    page.get_by_label("Size").press("Enter")
 
     expect(page.get_by_text("write a size such as M, EU 42 or 58 mm")).to_be_visible()
     expect(page.get_by_label("Size")).to_be_focused()
     page.get_by_label("Size").fill("M")
-    page.get_by_role("button", name="Save").last.click()
+    page.get_by_label("Size").press("Enter")
     expect(page.get_by_text("You set this")).to_be_visible()
 
 
@@ -126,8 +126,8 @@ def test_what_was_decided_and_by_what_we_recognise_is_told(page: Page) -> None:
     enter_shop(page, "Elif Yılmaz")
     open_widget(page)
     open_panel(page)
-    page.get_by_role("switch", name="Counting").check()
-    expect(page.get_by_text("Counting: on")).to_be_visible()
+    page.get_by_role("switch", name="Counting").click()
+    expect(page.get_by_text("from your next message on")).to_be_visible()
     page.get_by_role("button", name="Back to the chat").click()
     open_panel(page)
 
