@@ -26,6 +26,7 @@ from assistant.learning import Learning
 from assistant.offers.restock import embed_products_again
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
+from assistant.refitting import Refitting
 from assistant.retaining import Retaining
 from assistant.syncing import Syncing
 from assistant.turn import Turns
@@ -50,6 +51,7 @@ MOST_REJECTED = 10_000  # rejected events that are kept
 LOOK_AGAIN = 60.0  # seconds after which we look for what the earlier encoder still embedded
 LOOK_FOR_DUE = 5.0  # seconds
 HEED_EVERY = 60.0  # seconds
+REFIT_EVERY = 60.0  # seconds between two looks for withdrawn orders
 SAVE_QUIET = 10.0  # seconds without changes before an index snapshot is written
 
 log = structlog.stdlib.get_logger()
@@ -289,6 +291,19 @@ class Retention:
         while not stop.is_set():
             await self._retaining.remove()
             await signalled(stop, seconds=EXPIRE_EVERY)
+
+
+class Refit:
+    """Keeps predictions to what they may be learnt from."""
+
+    def __init__(self, refitting: Refitting) -> None:
+        self._refitting = refitting
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look every minute until told to stop."""
+        while not stop.is_set():
+            await self._refitting.refit_if_due()
+            await signalled(stop, seconds=REFIT_EVERY)
 
 
 class Background:

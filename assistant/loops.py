@@ -15,11 +15,13 @@ from assistant.background import (
     Indexes,
     Leftovers,
     LoopBody,
+    Refit,
     Relearning,
     Resync,
     Retention,
     Succession,
 )
+from assistant.refitting import Refitting
 from assistant.retaining import Retaining
 from assistant.web.broadcast import Broadcast
 
@@ -36,6 +38,7 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
         "finish": Leftovers(parts.turns).run,
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
+        "refit": Refit(Refitting(work=parts.work, clock=parts.clock)).run,
         "resync": resync.run,
         "retain": Retention(
             Retaining(work=parts.work, windows=parts.settings.windows, clock=parts.clock)

@@ -117,6 +117,7 @@ class Work:
         async with self._database.writing() as connection:
             unit = self._unit(connection)
             yield unit
+            await _count_withdrawal(unit)
         await self._follow_up(unit)
 
     async def read(self, steps: Steps[T]) -> T:
@@ -134,7 +135,9 @@ class Work:
         async def kept(connection: Connection) -> T:
             """Do the steps over every store."""
             units.append(self._unit(connection))
-            return await steps(units[0])
+            came_of_it = await steps(units[0])
+            await _count_withdrawal(units[0])
+            return came_of_it
 
         result = await self._database.write(kept)
         await self._follow_up(units[0])
@@ -160,3 +163,13 @@ class Work:
             or unit.minimising.has_dropped
         ):
             await self._database.scrub()
+
+
+async def _count_withdrawal(unit: UnitOfWork) -> None:
+    """Number it where orders were withdrawn that a fit may have used: last of all, so it holds up nobody."""
+    if (
+        unit.customers.has_erased_orders
+        or unit.consents.has_withdrawn_orders
+        or unit.history.has_cleared_orders
+    ):
+        await unit.predictions.count_withdrawal()

@@ -44,6 +44,7 @@ class DueOut(BaseModel):
     first: date
     last: date
     own_gaps: int
+    overdue: bool  # the expected date has passed
 
 
 class OutlookOut(BaseModel):
@@ -65,6 +66,7 @@ class LearntOut(BaseModel):
     version: int
     fitted_at: datetime
     buyers: int
+    holds: str  # how well, on orders that it was not learnt from
 
 
 class PredictionsOut(BaseModel):
@@ -94,18 +96,20 @@ class PredictionsDoor:
         if view is None:
             return PredictionsOut(withheld=WITHHELD)
         now = self._clock()
-        found = await asyncio.to_thread(_outlook, fit, view, now) if fit else None
-        return _told(view, fit, found, now)
+        found, holds = await asyncio.to_thread(_outlook, fit, view, now) if fit else (None, "")
+        return _told(view, fit, found, holds=holds, now=now)
 
 
-def _outlook(fit: Fit, view: CustomerView, now: datetime) -> Outlook | None:
-    """Return what is expected; the first call loads what computes it, which takes its time."""
-    from assistant.predictions.learning import outlook
+def _outlook(fit: Fit, view: CustomerView, now: datetime) -> tuple[Outlook | None, str]:
+    """Return what is expected and how well that holds; the first call loads what computes it."""
+    from assistant.predictions.learning import how_it_holds, outlook
 
-    return outlook(fit, view.orders, now=now, weeks=WEEKS)
+    return outlook(fit, view.orders, now=now, weeks=WEEKS), how_it_holds(fit, view.orders, now=now)
 
 
-def _told(view: CustomerView, fit: Fit | None, found: Outlook | None, now: datetime) -> PredictionsOut:
+def _told(
+    view: CustomerView, fit: Fit | None, found: Outlook | None, *, holds: str, now: datetime
+) -> PredictionsOut:
     gaps = fit.gaps if fit else {}
     stands = lifecycle_of(view.orders, now=now, gaps=gaps)
     counted = [one for one in view.orders if fit and one.currency == fit.currency]
@@ -129,8 +133,11 @@ def _told(view: CustomerView, fit: Fit | None, found: Outlook | None, now: datet
                 first=one.first,
                 last=one.last,
                 own_gaps=one.own_gaps,
+                overdue=one.expected < now.date(),
             )
             for one in islice(due(view.orders, gaps), PRODUCTS)
         ],
-        learnt=LearntOut(version=fit.version, fitted_at=fit.fitted_at, buyers=fit.buyers) if fit else None,
+        learnt=LearntOut(version=fit.version, fitted_at=fit.fitted_at, buyers=fit.buyers, holds=holds)
+        if fit
+        else None,
     )

@@ -23,6 +23,7 @@ from assistant.events import CustomerId
 from assistant.storage import tables
 from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
+from assistant.storage.ordered import have_orders
 from assistant.storage.upsert import insert_into
 
 _consents, _customers, _policies = tables.consents, tables.customers, tables.consent_policies
@@ -43,6 +44,16 @@ class ConsentStore:
     def __init__(self, connection: Connection, *, policy: Policy) -> None:
         self._connection = connection
         self.policy = policy
+        self._has_withdrawn_orders = False
+
+    @property
+    def has_withdrawn_orders(self) -> bool:
+        """Whether somebody who has orders said no to analytics through this object."""
+        return self._has_withdrawn_orders
+
+    async def withdraw_orders(self, customer_id: CustomerId) -> None:
+        """Note that nothing may be learnt any more from what orders they have."""
+        self._has_withdrawn_orders |= await have_orders(self._connection, [customer_id])
 
     async def decide(self, customer_id: CustomerId, consent: Consent) -> Consent:
         """Keep a decision; it holds from now on, and the earlier ones stay as proof.
@@ -129,4 +140,6 @@ class ConsentStore:
             wording=consent.wording or policy.wording(consent.purpose),
         )
         await self._connection.execute(insert(_consents), consent_to_row(customer_id, kept))
+        if kept.purpose is Purpose.ANALYTICS and not kept.granted:
+            await self.withdraw_orders(customer_id)
         return kept

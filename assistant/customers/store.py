@@ -40,6 +40,7 @@ from assistant.history.store import BOUGHT, DONE
 from assistant.storage import erasure, tables
 from assistant.storage.absorbed import absorbed_by, is_absorbed, survivor_of
 from assistant.storage.engine import Connection
+from assistant.storage.ordered import have_orders
 from assistant.storage.sealing import marked
 from assistant.storage.together import Together
 from assistant.storage.upsert import insert_into
@@ -85,12 +86,17 @@ class CustomerStore:
         self._connection = connection
         self._consents = consents
         self._standard = standard
-        self._has_erased = False
+        self._has_erased = self._has_erased_orders = False
 
     @property
     def has_erased(self) -> bool:
         """Whether anybody was erased through this object, so that the log has to be scrubbed."""
         return self._has_erased
+
+    @property
+    def has_erased_orders(self) -> bool:
+        """Whether anybody who had orders was erased through this object."""
+        return self._has_erased_orders
 
     async def read(self, customer_id: CustomerId, purpose: Purpose) -> CustomerView:
         """Return what may be used for `purpose`; what is not allowed is absent.
@@ -254,6 +260,8 @@ class CustomerStore:
         """
         await self.profile(customer_id)
         names = await erasure.names_of(self._connection, customer_id)
+        everybody = [customer_id, *await absorbed_by(self._connection, customer_id)]
+        self._has_erased_orders |= await have_orders(self._connection, everybody)
         await erasure.remove(self._connection, customer_id)
         for name in names:
             await erasure.bury(self._connection, name, at=at)

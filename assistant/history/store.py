@@ -54,12 +54,17 @@ class HistoryStore:
     def __init__(self, connection: Connection, *, consents: ConsentStore) -> None:
         self._connection = connection
         self._consents = consents
-        self._has_cleared = False
+        self._has_cleared = self._has_cleared_orders = False
 
     @property
     def has_cleared(self) -> bool:
         """Whether anything was cleared through this object, so that the log has to be scrubbed."""
         return self._has_cleared
+
+    @property
+    def has_cleared_orders(self) -> bool:
+        """Whether any order was cleared through this object."""
+        return self._has_cleared_orders
 
     async def record_order(self, customer_id: CustomerId, order: Order) -> None:
         """Keep an order under the shop's number; the second time brings it up to date.
@@ -166,6 +171,7 @@ class HistoryStore:
             )
             removed[one] = (await self._connection.execute(gone)).rowcount
             if one is Kept.ORDERS:
+                self._has_cleared_orders |= removed[one] > 0
                 await self._connection.execute(_steps_within(customer_id, window))
             note = {"customer_id": customer_id, "kept": one, "first": window.first, "last": window.last}
             await self._connection.execute(insert(_cleared), note | {"at": at})

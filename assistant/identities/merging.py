@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from assistant import errors
 from assistant.consents.marks import duty
-from assistant.consents.model import Consent
+from assistant.consents.model import Consent, Purpose
 from assistant.consents.store import ConsentStore
 from assistant.customers.model import Profile
 from assistant.customers.store import CustomerStore
@@ -145,6 +145,8 @@ class MergeStore:
         await self._connection.execute(update(merges).where(merges.c.id == merge_id).values(undone))
         sides = Sides(absorbed=merge.absorbed_id, survivor=merge.survivor_id, at=merge.at)
         await bring_back(self._connection, sides, touched)
+        for one in (merge.absorbed_id, merge.survivor_id):
+            await self._heed_refusal(one)
         await next_change(self._connection, Counter.MERGES)
         return replace(merge, undone_at=at, undone_by=by)
 
@@ -207,6 +209,7 @@ class MergeStore:
             for purpose, granted in holds.items()
         ]
         touched += await self._decided(survivor.id, decisions)
+        await self._heed_refusal(survivor.id)
         touched += await self._filled(survivor, absorbed)
         if touched:
             await self._connection.execute(insert(merge_rows), touched_to_rows(merge.id, touched))
@@ -226,6 +229,11 @@ class MergeStore:
                 Touched(table=consents.name, column="customer_id", key={"id": number}, done=Done.MADE)
             )
         return touched
+
+    async def _heed_refusal(self, customer_id: CustomerId) -> None:
+        """Let nothing be learnt from orders that may have been learnt from while they were others'."""
+        if not (await self._consents.of(customer_id)).allows(Purpose.ANALYTICS):
+            await self._consents.withdraw_orders(customer_id)
 
     async def _filled(self, survivor: Profile, absorbed: Profile) -> list[Touched]:
         """Give the survivor what only the other had."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.predictions import bgnbd, gamma_gamma
 from assistant.predictions.bgnbd import Numbers
+from assistant.predictions.calibration import Bin
 from assistant.predictions.generating import PERIODS, Lived, Regime, lives
 from assistant.predictions.model import Rhythm
 
@@ -28,15 +29,6 @@ class Judged:
     name: str
     error: float
     better: tuple[float, float, float] | None  # by how much the model errs less: middle, 95 % of resamples
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bin:
-    """What was said to some buyers, and what came, on average."""
-
-    said: float
-    came: float
-    buyers: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +89,10 @@ def between(mine: Numbers, theirs: Numbers, random: np.random.Generator) -> tupl
     return root(theirs) - root(mine), float(low), float(high)
 
 
-def binned(said: Numbers, came: Numbers) -> Iterator[Bin]:
+def binned(said: Numbers, came: Numbers, *, bins: int = BINS) -> Iterator[Bin]:
     """Yield equally many buyers at a time, from the least that was said to the most."""
     order = np.argsort(said, kind="stable")
-    for some in np.array_split(order, BINS):
+    for some in np.array_split(order, bins):
         if len(some):
             yield Bin(said=float(said[some].mean()), came=float(came[some].mean()), buyers=len(some))
 

@@ -66,6 +66,13 @@ def alive(model: Rhythm, buyer: Buyer) -> float:
     return float(np.exp(-np.logaddexp(0.0, odds)))
 
 
+def returning(model: Rhythm, buyer: Buyer, *, weeks: float) -> float:
+    """Return the chance that a buyer buys at all within so many weeks from now."""
+    since = model.alpha + buyer.watched
+    silent = (model.r + buyer.repeats) * (np.log(since) - np.log(since + weeks))
+    return float(-np.expm1(silent)) * alive(model, buyer)
+
+
 def expected(model: Rhythm, buyer: Buyer, *, weeks: float) -> float:
     """Return how many purchases are expected of a buyer within so many weeks from now."""
     return _expected(model, buyer, weeks) * alive(model, buyer)

@@ -8,6 +8,8 @@ from datetime import datetime
 from assistant.errors import ConciergeError
 from assistant.history.model import Order
 from assistant.predictions import bgnbd, gamma_gamma, replenishing
+from assistant.predictions.calibration import TOO_FEW
+from assistant.predictions.holdout import calibrated
 from assistant.predictions.model import (
     FEWEST,
     FEWEST_REPEATERS,
@@ -15,6 +17,7 @@ from assistant.predictions.model import (
     Fit,
     Outlook,
     Spending,
+    Used,
     buyer_of,
     currency_of,
 )
@@ -25,9 +28,10 @@ def learnt(
     *,
     version: int,
     now: datetime,
+    used: Used | None = None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Fit:
-    """Return what the orders of these customers teach; each time the same.
+    """Return what the orders of these customers teach, and how well it holds; each time the same.
 
     Orders in another currency than most are left out: sums of different money mean nothing. Raises
     `ConciergeError` with too few customers.
@@ -50,6 +54,8 @@ def learnt(
         rhythm=bgnbd.fit(buyers, progress=progress),
         spending=spending_of(buyers),
         gaps=replenishing.learnt(ours),
+        used=used,
+        calibration=calibrated(ours, now=now),
     )
 
 
@@ -70,3 +76,12 @@ def outlook(fit: Fit, orders: Sequence[Order], *, now: datetime, weeks: float) -
         spend=gamma_gamma.expected(fit.spending, buyer) if fit.spending else None,
         horizon=weeks,
     )
+
+
+def how_it_holds(fit: Fit, orders: Sequence[Order], *, now: datetime) -> str:
+    """Say in a sentence how well expectations held for customers like the one who bought this."""
+    buyer = buyer_of([order for order in orders if order.currency == fit.currency], now=now)
+    if buyer is None or fit.calibration is None:
+        return TOO_FEW
+    chance = bgnbd.returning(fit.rhythm, buyer, weeks=fit.calibration.weeks)
+    return fit.calibration.in_words(chance)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from assistant.history.model import Order
+from assistant.predictions.calibration import Calibration
 
 WEEK = timedelta(weeks=1)
 FEWEST = 50  # buyers that a fit needs; with fewer the four numbers hang on single customers
@@ -51,6 +52,16 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """What there was to learn from when it was looked at."""
+
+    customers: int
+    orders: int
+    newest: datetime | None  # when the newest order was placed
+    withdrawals: int  # the number of the last time that orders were withdrawn from us
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
     """What was learnt from all customers who allow it; nothing in it is about one of them."""
 
@@ -62,6 +73,8 @@ class Fit:
     rhythm: Rhythm
     spending: Spending | None  # None with too few repeaters
     gaps: dict[str, tuple[float, float, int]]  # by product: mean and deviation of ln(days), and how many
+    used: Used | None = None  # None of those kept before this was noted
+    calibration: Calibration | None = None  # None with too few orders to tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

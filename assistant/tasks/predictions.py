@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.markup import escape
 from rich.table import Table
 
@@ -15,10 +15,12 @@ from assistant.customers.model import CustomerView
 from assistant.errors import ConciergeError, NotFound
 from assistant.events import utc_now
 from assistant.predictions.backtesting import Backtest, Judged, backtest, plotted
+from assistant.predictions.calibration import TOO_FEW, Calibration
 from assistant.predictions.generating import Regime
-from assistant.predictions.learning import learnt, outlook
+from assistant.predictions.learning import outlook
 from assistant.predictions.model import Fit
 from assistant.predictions.replenishing import ANY, due, when
+from assistant.refitting import Refitting
 from assistant.settings import Settings
 from assistant.tasks.filling import progress_bar
 from assistant.tasks.opening import opened
@@ -29,22 +31,16 @@ PRODUCTS = 5  # shown of what a customer may need again
 
 async def fitted(settings: Settings, *, console: Console) -> None:
     """Learn from what is kept, and keep that as a new version. Raises `ConciergeError`."""
-    now = utc_now()
     async with opened(settings) as work:
-        async with work.reading() as unit:
-            histories = await unit.predictions.histories()
-            version = await unit.predictions.next_version()
         with progress_bar(console, "fitting") as progress:
-            fit = await asyncio.to_thread(learnt, histories, version=version, now=now, progress=progress)
-        async with work.writing() as unit:
-            await unit.predictions.keep(fit)
-    console.print(model_table(fit))
+            fit = await Refitting(work=work, clock=utc_now).refit(progress)
+    console.print(description(fit))
 
 
-async def described(settings: Settings) -> Table:
-    """Return the model that holds. Raises `ConciergeError` before the first."""
+async def described(settings: Settings) -> Group:
+    """Return the model that holds, and how well. Raises `ConciergeError` before the first."""
     async with opened(settings) as work, work.reading() as unit:
-        return model_table(held(await unit.predictions.newest()))
+        return description(held(await unit.predictions.newest()))
 
 
 async def foreseen(settings: Settings, external_id: str, *, weeks: float) -> Table:
@@ -110,12 +106,41 @@ def held(fit: Fit | None) -> Fit:
     return fit
 
 
+def description(fit: Fit) -> Group:
+    """Return what was learnt from all, and how well it holds."""
+    return Group(model_table(fit), *calibration_tables(fit.calibration))
+
+
+def calibration_tables(found: Calibration | None) -> Iterator[Table | str]:
+    """Yield what was expected and what came in the weeks held out, from the least expected to the most."""
+    if found is None:
+        yield TOO_FEW
+        return
+    errors = Table(
+        f"{found.weeks:.0f} weeks held out", "root mean square error", box=None, header_style="bold"
+    )
+    errors.add_row("model", f"{found.error:.3f}")
+    errors.add_row("best constant", f"{found.constant_error:.3f}")
+    errors.add_row("own mean", f"{found.own_mean_error:.3f}")
+    yield errors
+    for what, form, bins in (
+        ("purchases", ".2f", found.purchases),
+        ("chance to buy", ".0%", found.returning),
+    ):
+        table = Table(f"{what} expected", "came", "customers", box=None, header_style="bold")
+        for one in bins:
+            table.add_row(format(one.said, form), format(one.came, form), str(one.buyers))
+        yield table
+
+
 def model_table(fit: Fit) -> Table:
     """Return what was learnt from all."""
     rhythm, spending = fit.rhythm, fit.spending
     table = Table("what", "value", box=None, header_style="bold")
     table.add_row("version", f"{fit.version}, of {fit.fitted_at:%Y-%m-%d %H:%M}Z")
     table.add_row("learnt from", f"{fit.buyers} buyers, {fit.repeaters} of whom bought again")
+    if fit.used and fit.used.newest:
+        table.add_row("newest order", f"{fit.used.newest:%Y-%m-%d %H:%M}Z, of {fit.used.orders}")
     table.add_row("rhythm", f"r {rhythm.r:.3f}, alpha {rhythm.alpha:.3f}, a {rhythm.a:.3f}, b {rhythm.b:.3f}")
     told = f"p {spending.p:.3f}, q {spending.q:.3f}, gamma {spending.gamma:.3f}" if spending else "too few"
     table.add_row(f"spending ({escape(fit.currency)})", told)

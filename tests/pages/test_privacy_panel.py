@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from assistant.bench.server import finished
 from tests.pages.acting import answers, ask, enter_shop, open_widget
@@ -277,3 +277,59 @@ def test_a_stretch_of_time_is_forgotten_once_it_was_asked_for_twice(page: Page, 
     expect(page.get_by_text("None that we know of.")).to_be_visible()
     my_data(page, demo, "liam")
     expect(page.get_by_text("None that we know of.")).to_be_visible()
+
+
+def expected(page: Page) -> Locator:
+    """Return the section that says what is expected of a customer."""
+    return page.locator("section", has=page.get_by_role("heading", name="What we expect"))
+
+
+def test_what_we_expect_is_told_until_both_uses_are_refused(page: Page, demo: Demo) -> None:
+    """Where they stand and why; a switch takes it away at once, and brings it back."""
+    my_data(page, demo, "ana")
+    expect(expected(page)).to_contain_text("Why: bought")
+
+    page.get_by_role("switch", name="Personal answers").uncheck()
+    page.get_by_role("switch", name="Suggestions").uncheck()
+    expect(expected(page)).to_be_hidden()
+    page.get_by_role("switch", name="Personal answers").check()
+
+    expect(expected(page)).to_contain_text("Why: bought")
+
+
+FORETOLD = {
+    "withheld": "",
+    "stage": {"stage": "loyal", "because": "bought on 6 days, last 40 days ago"},
+    "outlook": {"weeks": 26, "chance_to_return": 0.83, "purchases": 3.2, "value": 41.5, "currency": "GBP"},
+    "due": [
+        {
+            "product_id": "beans",
+            "title": "Antigua beans",
+            "expected": "2025-03-01",
+            "first": "2025-02-20",
+            "last": "2025-03-20",
+            "own_gaps": 4,
+            "overdue": True,
+        }
+    ],
+    "learnt": {"version": 2, "fitted_at": "2025-03-30T10:00:00Z", "buyers": 400, "holds": "It held."},
+}
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_all_that_may_be_expected_has_no_grave_problem(
+    new_context: Callable[..., BrowserContext], demo: Demo, width: int, scheme: str
+) -> None:
+    """The sample company is too small to learn from, so an answer of a larger one is shown."""
+    page = new_context(width=width, scheme=scheme).new_page()
+    page.route("**/v1/me/predictions", lambda route: route.fulfill(json=FORETOLD))
+    my_data(page, demo, "ana")
+
+    for words in (
+        "About 3.2 purchases, for about £41.50 in all",
+        "The chance that you come back at all is 83 %.",
+        "which has passed",
+        "It held. Learnt from 400 customers.",
+    ):
+        expect(expected(page)).to_contain_text(words)
+    assert problems(page) == []

@@ -198,6 +198,34 @@
  */
 
 /**
+ * @typedef {object} Outlook what is expected over so many weeks
+ * @property {number} weeks
+ * @property {number | null} chance_to_return
+ * @property {number} purchases
+ * @property {number | null} value
+ * @property {string} currency
+ */
+
+/**
+ * @typedef {object} Due when a product may be needed again; days without a time
+ * @property {string} product_id
+ * @property {string} title
+ * @property {string} expected
+ * @property {string} first
+ * @property {string} last
+ * @property {boolean} overdue
+ */
+
+/**
+ * @typedef {object} Predictions what is foretold of a customer
+ * @property {string} withheld
+ * @property {{stage: "visitor" | "new" | "active" | "loyal" | "at_risk" | "lapsed" | "won_back", because: string} | null} stage
+ * @property {Outlook | null} outlook
+ * @property {Due[]} due
+ * @property {{version: number, buyers: number, holds: string} | null} learnt
+ */
+
+/**
  * @typedef {object} Identifier what a customer is known by
  * @property {string} kind
  * @property {string} value

@@ -68,8 +68,8 @@ function proof({ verified_by: by, seen_at: seen }) {
   return `${who}. Last seen ${day(seen)}.`;
 }
 
-/** @param {string} name @param {string} value @param {string} note */
-function line(name, value, note) {
+/** A row that names something, says it, and adds a note. @param {string} name @param {string} value @param {string} note */
+export function line(name, value, note) {
   return el(
     "li",
     { class: "item" },

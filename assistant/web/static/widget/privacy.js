@@ -6,6 +6,7 @@ import { explain, Unreachable } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { ConsentsSection } from "./privacy-consents.js";
+import { ExpectedSection } from "./privacy-expected.js";
 import { activitiesSection, clearSection, conversationsSection } from "./privacy-history.js";
 import { decisionsSection, identitiesSection, missingSection } from "./privacy-known.js";
 import { mannerSection, ordersSection, preferencesSection, profileSection } from "./privacy-sections.js";
@@ -34,6 +35,7 @@ export class PrivacyPage {
   #options;
   /** @type {HTMLElement} */
   #title;
+  #expected = new ExpectedSection();
   #body = el("div", { class: "privacy-body" });
   #problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
 
@@ -79,6 +81,7 @@ export class PrivacyPage {
       ]);
       const missing = missingSection(questions, { api, answered: () => this.open() });
       this.#show(me, { identities, decisions, missing });
+      await this.#expected.load(api);
     });
   }
 
@@ -86,18 +89,25 @@ export class PrivacyPage {
   #show(me, { identities, decisions, missing }) {
     /** @param {(api: Api) => Promise<unknown>} act */
     const change = (act) => this.#try(act);
+    /** What changes what we expect. @param {(api: Api) => Promise<unknown>} act */
+    const steer = (act) =>
+      this.#try(async (api) => {
+        await act(api);
+        await this.#expected.load(api);
+      });
     const why = new Why(me);
     const { door, forgotten = () => undefined } = this.#options;
     fill(
       this.#body,
-      new ConsentsSection(me, { change, why, door }).element,
+      new ConsentsSection(me, { change: steer, why, door }).element,
       decisionsSection(decisions, me),
       profileSection(me.profile, { why, tell: this.#options.tell }),
       identitiesSection(identities),
       preferencesSection(me.preferences, change, why),
       missing,
       mannerSection(me.preferences, change),
-      ordersSection(me.orders, change, why),
+      ordersSection(me.orders, steer, why),
+      this.#expected.element,
       activitiesSection(me.activities, change, why),
       me.orders.length + me.activities.length > 0 && clearSection({ change, cleared: () => this.open() }),
       conversationsSection(me.conversations, { change, why, forgotten }),
