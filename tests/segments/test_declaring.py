@@ -75,7 +75,11 @@ def test_without_a_file_there_are_no_segments() -> None:
         ({"field": "region", "is": "x" * 101}, "when.is: is no word", "100"),
         ({"field": "region", "in": []}, "when.in: is no list", "1 to 50"),
         ({"field": "region", "in": ["uk", 3]}, "when.in[1]: is no word", "quotes"),
-        ({"field": "region", "is": "uk", "within_days": 3}, "when.within_days: does not belong", "region"),
+        (
+            {"field": "region", "is": "uk", "within_days": 3},
+            "when.within_days: does not belong",
+            "there are field, is, in",
+        ),
         ({"field": "stage", "is": "lapse"}, "when.is: does not know 'lapse'", "`lapsed`"),
         ({"field": "fact", "is": "vegan"}, "when.topic: is no word", "quotes"),
         ({"field": "spent", "at_least": 3}, "when.currency: is no currency", "GBP"),
