@@ -35,6 +35,9 @@ from assistant.receiving.frames import Begin
 from assistant.receiving.taking import Receiving
 from assistant.recording import Recorder
 from assistant.remembering import Remembering
+from assistant.segmenting import Segmenting
+from assistant.segments.declaring import segments_in
+from assistant.segments.model import Segment
 from assistant.settings import PREFIX, Settings
 from assistant.storage import Database
 from assistant.storage.keyring import Keyring
@@ -79,6 +82,7 @@ class Parts:
     gathering: Gathering
     receiving: Receiving | ReceivingApart
     declared: Declarations  # signals that a message may carry
+    segmenting: Segmenting
 
 
 @asynccontextmanager
@@ -116,6 +120,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         receiving = receiving_of(settings, database, work, keys=keys, clock=clock)
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
+        segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
         await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
@@ -145,6 +150,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             gathering=Gathering(work=work, embedding=lambda: library.embedding, mask=mask, clock=clock),
             receiving=receiving,
             declared=declared,
+            segmenting=segmenting,
         )
 
 
@@ -208,6 +214,14 @@ def standard_of(settings: Settings, clock: Clock = utc_now) -> Standard:
     except InvalidInput as wrong:
         raise Misconfigured([f"{PREFIX}FACTS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
     return Standard(kinds=kinds, bar=settings.facts_bar, clock=clock)
+
+
+def segments_of(settings: Settings) -> tuple[Segment, ...]:
+    """Return the owner's segments. Raises `Misconfigured`."""
+    try:
+        return segments_in(settings.segments_file)
+    except InvalidInput as wrong:
+        raise Misconfigured([f"{PREFIX}SEGMENTS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
 
 
 def limits_of(settings: Settings) -> Limits:

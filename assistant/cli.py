@@ -22,6 +22,7 @@ from assistant.commands.measuring import measuring
 from assistant.commands.oversight import oversight
 from assistant.commands.predictions import predictions
 from assistant.commands.running import complain
+from assistant.commands.segments import segments
 from assistant.commands.service import service
 from assistant.errors import ConciergeError
 from assistant.fitting.commands import fitting
@@ -41,6 +42,7 @@ app.add_typer(fitting, name="fit")
 app.add_typer(oversight)
 app.add_typer(bench, name="bench")
 app.add_typer(predictions, name="predict")
+app.add_typer(segments, name="segments")
 app.add_typer(accounts, name="accounts")
 app.add_typer(context, name="context")
 app.add_typer(facts, name="facts")

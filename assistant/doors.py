@@ -29,6 +29,7 @@ from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
 from assistant.channels.predictions import PredictionsDoor
 from assistant.channels.questions import QuestionsDoor
 from assistant.channels.risk import RiskDoor
+from assistant.channels.segments import SegmentsDoor
 from assistant.channels.shop import ShopDoor
 from assistant.channels.socket import SocketDoor
 from assistant.channels.sources import SourcesDoor
@@ -79,6 +80,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         ),
         HistoryDoor(work=work, clock=clock),
         PredictionsDoor(work=work, clock=clock),
+        SegmentsDoor(parts.segmenting, work=work),
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ConsentsDoor(work=work, clock=clock),
         OnboardingDoor(work=work, kinds=parts.judge.standard.kinds, clock=clock),
@@ -109,7 +111,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
     """Build the doors through which staff see and change what is kept of customers, each deed noted."""
     work, auditor, clock = parts.work, shared.auditor, parts.clock
     return [
-        DeskDoor(work=work, auditor=auditor, clock=clock),
+        DeskDoor(parts.segmenting, work=work, auditor=auditor, clock=clock),
         DeskSocketDoor(
             identity=shared.identity,
             auditor=auditor,

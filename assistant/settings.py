@@ -126,6 +126,9 @@ class Settings(Allowances, Identification, Encryption):
     )
 
     facts_file: Path | None = Field(None, description="kinds of facts of yours, as a JSON list")
+    segments_file: Path | None = Field(
+        None, description="segments of yours that customers are counted in, as a JSON list"
+    )
     facts_bar: float = Field(0.25, ge=0, le=1, description="quality below which a fact is not used")
     private_networks: bool = Field(
         default=False, description="let sites be read that are not on the public internet, as an intranet"

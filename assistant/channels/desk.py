@@ -20,12 +20,15 @@ from assistant.channels.exchanges import (
     ConversationList,
     SendMessage,
 )
+from assistant.channels.predictions import StageOut
+from assistant.channels.segments import SegmentOut, segments_shown, stage_shown
 from assistant.consents.model import Purpose
 from assistant.conversations.model import Conversation
 from assistant.customers.model import CustomerView
 from assistant.events import Clock, ConversationId, HandoffId, TraceId
 from assistant.handoff.model import Handoff
 from assistant.handoff.queue import Queue
+from assistant.segmenting import Material, Segmenting
 from assistant.staff.model import Staff
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Nothing, Strict
@@ -43,6 +46,7 @@ from assistant.web.wire import (
 from assistant.work import UnitOfWork, Work
 
 SHOWN = 50  # conversations in a list
+COUNTED_FOR = (Purpose.PERSONAL_ANSWERS,)
 PAST = 20  # earlier conversations on the customer's card
 
 log = structlog.stdlib.get_logger()
@@ -97,6 +101,8 @@ class CardOut(BaseModel):
     orders: list[OrderOut]
     consents: list[ConsentOut]
     conversations: list[PastOut]
+    stage: StageOut | None = None  # where personal answers are refused
+    segments: list[SegmentOut] = []
 
 
 class DeskConversation(BaseModel):
@@ -128,7 +134,8 @@ class TraceOut(BaseModel):
 class DeskDoor:
     """Serves the agents' desk over HTTP."""
 
-    def __init__(self, *, work: Work, auditor: Auditor, clock: Clock) -> None:
+    def __init__(self, segmenting: Segmenting, *, work: Work, auditor: Auditor, clock: Clock) -> None:
+        self._segmenting = segmenting
         self._work = work
         self._auditor = auditor
         self._clock = clock
@@ -160,7 +167,8 @@ class DeskDoor:
             conversation = await work.conversations.get(_id(request))
             await self._auditor.note(work, request[STAFF], Deed.READ_CONVERSATION, of=conversation)
             handoff = await work.handoffs.of_conversation(conversation.id)
-            return DeskConversation(
+            material = await self._segmenting.material(work, conversation.customer_id, COUNTED_FOR)
+            opened = DeskConversation(
                 conversation=await shown(work, conversation),
                 messages=[
                     MessageOut.of(one)
@@ -169,6 +177,7 @@ class DeskDoor:
                 handoff=await self._shown_handoff(work, handoff),
                 customer=await card_of(work, conversation),
             )
+        return opened if material is None else await self._with_segments(opened, material)
 
     @route(
         "POST",
@@ -242,6 +251,11 @@ class DeskDoor:
                 "steps": dict(trace.steps),
             }
         )
+
+    async def _with_segments(self, opened: DeskConversation, material: Material) -> DeskConversation:
+        counted = await self._segmenting.counted(material)
+        told = {"stage": stage_shown(counted), "segments": segments_shown(counted)}
+        return opened.model_copy(update={"customer": opened.customer.model_copy(update=told)})
 
     async def _shown_handoff(self, work: UnitOfWork, handoff: Handoff | None) -> HandoffOut | None:
         if handoff is None:

@@ -89,6 +89,17 @@ class CatalogueStore:
         rows = (await self._connection.execute(found)).mappings()
         return {row["id"]: _PRODUCT.validate_json(row["product"]).title for row in rows}
 
+    async def categories(self, product_ids: Collection[ProductId]) -> dict[ProductId, frozenset[str]]:
+        """Return the categories of those of some products that are sold."""
+        if not product_ids:
+            return {}
+        found = select(_products.c.id, _products.c.product).where(_products.c.id.in_(list(product_ids)))
+        rows = (await self._connection.execute(found)).mappings()
+        return {
+            row["id"]: frozenset(_PRODUCT.validate_json(row["product"]).attributes.get("category", ()))
+            for row in rows
+        }
+
     async def count(self) -> int:
         """Return how many products there are."""
         return (await self._connection.execute(select(func.count()).select_from(_products))).scalar_one()

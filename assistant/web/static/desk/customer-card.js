@@ -19,6 +19,7 @@ export function customerCard(customer, open) {
     "section",
     { class: "customer", "aria-label": "Customer" },
     who(customer),
+    standing(customer),
     preferences(customer.preferences),
     orders(customer.orders),
     earlier(customer.conversations, open),
@@ -36,6 +37,29 @@ function who(customer) {
     el("span", { class: "avatar", "aria-hidden": "true" }, initials(name)),
     el("div", {}, el("h2", { dir: "auto" }, name), el("p", { dir: "auto" }, facts.join(" · "))),
     !customer.is_known && el("span", { class: "badge" }, "Not signed in"),
+  );
+}
+
+/** @param {CustomerCard} customer */
+function standing({ stage, segments }) {
+  if (!stage) return none("Where they stand", "Not ours to work out.");
+  const told = [{ title: spoken(stage.stage), because: stage.because }, ...segments];
+  return el(
+    "div",
+    { class: "block" },
+    el("h3", {}, "Where they stand"),
+    el(
+      "ul",
+      {},
+      ...told.map((item) =>
+        el(
+          "li",
+          { class: "fact" },
+          el("span", { dir: "auto" }, el("strong", {}, item.title)),
+          el("span", { class: "note", dir: "auto" }, item.because),
+        ),
+      ),
+    ),
   );
 }
 

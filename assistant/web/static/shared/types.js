@@ -278,6 +278,8 @@
  * @property {Order[]} orders
  * @property {Consent[]} consents
  * @property {PastConversation[]} conversations
+ * @property {{ stage: string, because: string } | null} stage absent where they refuse personal answers
+ * @property {{ name: string, title: string, because: string }[]} segments
  */
 
 /**

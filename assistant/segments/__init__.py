@@ -1,0 +1,1 @@
+"""Count customers into the owner's segments, each with the reason in words."""

@@ -1,0 +1,72 @@
+"""Count all customers into the owner's segments, and list who is in one."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from assistant.assembly import segments_of, standard_of
+from assistant.consents.model import Purpose
+from assistant.errors import NotFound
+from assistant.events import utc_now
+from assistant.segmenting import Segmenting
+from assistant.segments.model import fields_of
+from assistant.settings import Settings
+from assistant.tasks.filling import progress_bar
+from assistant.tasks.opening import opened
+
+
+def listing(settings: Settings) -> Table:
+    """Return the owner's segments with what they ask for. Raises `Misconfigured`."""
+    table = Table("name", "title", "asks for", box=None, header_style="bold")
+    for one in segments_of(settings):
+        table.add_row(one.name, escape(one.title), ", ".join(sorted(fields_of(one.when))))
+    return table
+
+
+async def counts(settings: Settings, *, console: Console) -> Table:
+    """Return how many are in each segment, of those who allow analytics. Raises `Misconfigured`."""
+    segmenting = Segmenting(segments_of(settings), clock=utc_now)
+    found: Counter[str] = Counter()
+    done = allowed = 0
+    async with opened(settings, standard=standard_of(settings)) as work:
+        async with work.reading() as unit:
+            everybody = await unit.facts.customers()
+        with progress_bar(console, "customers") as progress:
+            async for page in segmenting.everybody(work, Purpose.ANALYTICS):
+                for _, counted in page:
+                    allowed += counted is not None
+                    found.update(one.name for one, _ in (counted.segments if counted else ()))
+                done += len(page)
+                progress(done, max(done, everybody))
+    table = Table("segment", "customers", box=None, header_style="bold")
+    for one in segmenting.segments:
+        table.add_row(escape(one.title), str(found[one.name]))
+    table.caption = f"of {allowed} who allow analytics; {done - allowed} others were not looked at"
+    return table
+
+
+async def members(settings: Settings, name: str, *, purpose: Purpose, console: Console) -> list[str]:
+    """Return the ids of everybody in a segment who allows `purpose`. Raises `NotFound`, `Misconfigured`."""
+    wanted = [one for one in segments_of(settings) if one.name == name]
+    if not wanted:
+        raise NotFound("segment", name)
+    segmenting = Segmenting(wanted, clock=utc_now)
+    found: list[str] = []
+    done = 0
+    async with opened(settings, standard=standard_of(settings)) as work:
+        async with work.reading() as unit:
+            everybody = await unit.facts.customers()
+        with progress_bar(console, "customers") as progress:
+            async for page in segmenting.everybody(work, purpose):
+                found += [
+                    counted.view.profile.external_id or customer
+                    for customer, counted in page
+                    if counted and counted.segments
+                ]
+                done += len(page)
+                progress(done, max(done, everybody))
+    return found
