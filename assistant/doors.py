@@ -34,6 +34,7 @@ from assistant.channels.socket import SocketDoor
 from assistant.channels.sources import SourcesDoor
 from assistant.channels.staff import StaffDoor
 from assistant.channels.taking import Chat, ChatRules
+from assistant.channels.timeline import TimelineDoor
 from assistant.channels.tracking import TrackingDoor
 from assistant.publishing import Publishing
 from assistant.sharing import Shared
@@ -120,6 +121,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
         ),
         CounterDoor(work=work, auditor=auditor, clock=clock),
         QuestionsDoor(parts.gathering, auditor=auditor, work=work, clock=clock),
+        TimelineDoor(work=work, auditor=auditor),
         AuditDoor(auditor, work=work),
     ]
 
