@@ -54,10 +54,10 @@ def test_pages_together_are_the_whole_line_without_gaps_or_repeats(
     assert len(pages) == max(1, -(-len(line) // size))
 
 
-@given(at=st.datetimes(max_value=datetime(5000, 1, 1), timezones=st.just(UTC)), skip=st.integers(0, 5_000))
-def test_a_cursor_comes_back_as_it_went(at: datetime, skip: int) -> None:
+@given(ago=st.timedeltas(timedelta(-9999), timedelta(99_999)), skip=st.integers(0, 5_000))
+def test_a_cursor_comes_back_as_it_went(ago: timedelta, skip: int) -> None:
     """Down to the microsecond, or entries would be lost."""
-    cursor = Cursor(at=at, skip=skip)
+    cursor = Cursor(at=NOW - ago, skip=skip)
 
     assert Cursor.read(cursor.written) == cursor
 
