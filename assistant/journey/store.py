@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 
 from assistant.consents.marks import own_eyes
 from assistant.consents.model import Purpose
@@ -120,7 +120,7 @@ class JourneyStore:
         in_utc = (
             _activities.c.at
             if self._connection.dialect.name == "sqlite"
-            else func.timezone("UTC", _activities.c.at)
+            else func.timezone(literal_column("'UTC'"), _activities.c.at)
         )
         day = func.date(in_utc).label("day")
         days = (
