@@ -35,6 +35,7 @@ from assistant.channels.socket import SocketDoor
 from assistant.channels.sources import SourcesDoor
 from assistant.channels.staff import StaffDoor
 from assistant.channels.taking import Chat, ChatRules
+from assistant.channels.timeline import TimelineDoor
 from assistant.channels.tracking import TrackingDoor
 from assistant.publishing import Publishing
 from assistant.sharing import Shared
@@ -122,6 +123,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
         ),
         CounterDoor(work=work, auditor=auditor, clock=clock),
         QuestionsDoor(parts.gathering, auditor=auditor, work=work, clock=clock),
+        TimelineDoor(work=work, auditor=auditor),
         AuditDoor(auditor, work=work),
     ]
 

@@ -29,6 +29,7 @@ from assistant.history.store import HistoryStore
 from assistant.identities.merging import MergeStore
 from assistant.identities.store import IdentityStore
 from assistant.intake.store import IntakeStore
+from assistant.journey.store import JourneyStore
 from assistant.minimising.store import MinimisingStore, Noted
 from assistant.offers.store import CatalogueStore
 from assistant.predictions.store import PredictionStore
@@ -48,6 +49,7 @@ class UnitOfWork:
         self.facts = FactStore(connection, consents=self.consents, standard=standard)
         self.questions = QuestionStore(connection)
         self.history = HistoryStore(connection, consents=self.consents)
+        self.journey = JourneyStore(connection, consents=self.consents)
         self.predictions = PredictionStore(connection, consents=self.consents)
         self.accounts = AccountStore(connection)
         self.context = ContextStore(connection)

@@ -23,6 +23,7 @@ class Deed(StrEnum):
     READ_QUESTIONS = "read unanswered questions"
     FOUND_CUSTOMER = "found customer"
     READ_BRIEF = "read brief"
+    READ_TIMELINE = "read timeline"
     NOTED_ARRIVAL = "noted arrival"
     NOTED_PREFERENCE = "noted preference"
     READ_MERGES = "read merges"

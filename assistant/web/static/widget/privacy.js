@@ -10,6 +10,7 @@ import { ExpectedSection } from "./privacy-expected.js";
 import { activitiesSection, clearSection, conversationsSection } from "./privacy-history.js";
 import { decisionsSection, identitiesSection, missingSection } from "./privacy-known.js";
 import { mannerSection, ordersSection, preferencesSection, profileSection } from "./privacy-sections.js";
+import { Timeline } from "./privacy-timeline.js";
 import { Why } from "./privacy-why.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
@@ -87,14 +88,20 @@ export class PrivacyPage {
 
   /** @param {Me} me @param {{identities: Identities, decisions: Decision[], missing: HTMLElement | null}} more */
   #show(me, { identities, decisions, missing }) {
+    const timeline = new Timeline((act) => this.#try(act));
     /** @param {(api: Api) => Promise<unknown>} act */
-    const change = (act) => this.#try(act);
+    const change = async (act) => {
+      const went = await this.#try(act);
+      if (went) timeline.refresh();
+      return went;
+    };
     /** What changes what we expect. @param {(api: Api) => Promise<unknown>} act */
     const steer = (act) =>
-      this.#try(async (api) => {
+      change(async (api) => {
         await act(api);
         await this.#expected.load(api);
       });
+    timeline.refresh();
     const why = new Why(me);
     const { door, forgotten = () => undefined } = this.#options;
     fill(
@@ -111,6 +118,7 @@ export class PrivacyPage {
       activitiesSection(me.activities, change, why),
       me.orders.length + me.activities.length > 0 && clearSection({ change, cleared: () => this.open() }),
       conversationsSection(me.conversations, { change, why, forgotten }),
+      timeline.element,
       this.#farewells(),
     );
   }

@@ -1,0 +1,1 @@
+"""What happened between a customer and the company, in the order in which it happened."""

@@ -1,0 +1,116 @@
+/**
+ * Show customers what happened, day by day, newest first; what was deleted goes from here at once.
+ */
+
+import { el, fill } from "../shared/dom.js";
+import { day } from "../shared/time.js";
+import { section } from "./privacy-sections.js";
+
+/** @typedef {import("../shared/api.js").Api} Api */
+/** @typedef {import("./privacy-sections.js").Change} Act */
+
+/**
+ * @typedef {object} Entry
+ * @property {string} at
+ * @property {string} kind
+ * @property {string} words
+ * @property {string} source what it rests on
+ */
+
+/** @typedef {{entries: Entry[], before: string | null}} Stretch */
+
+const ENTRIES = 10; // at a time
+
+/** The section "What happened, day by day"; there is none while nothing happened. */
+export class Timeline {
+  #act;
+  /** @type {Entry[]} */
+  #entries = [];
+  /** @type {string | null} */
+  #before = null;
+  #asked = 0; // rises with each request: an answer that came too late is not shown
+  #days = el("div", { class: "timeline" });
+  #more = el("button", { class: "button", type: "button" }, "Show more");
+
+  /** @param {Act} act */
+  constructor(act) {
+    this.#act = act;
+    this.element = section("What happened, day by day", this.#days, this.#more);
+    this.element.hidden = true;
+    this.#more.addEventListener("click", () => this.#showMore());
+  }
+
+  /** Read it afresh, from the newest on. */
+  refresh() {
+    return this.#read(null);
+  }
+
+  async #showMore() {
+    const shown = this.#entries.length;
+    await this.#read(this.#before);
+    /** @type {HTMLElement | undefined} */
+    const first = this.#days.querySelectorAll("li")[shown];
+    first?.focus();
+  }
+
+  /** @param {string | null} before */
+  #read(before) {
+    const asked = ++this.#asked;
+    const place = before === null ? "" : `&before=${encodeURIComponent(before)}`;
+    return this.#act(async (api) => {
+      const stretch = /** @type {Stretch} */ (await api.get(`/v1/me/timeline?size=${ENTRIES}${place}`));
+      if (asked !== this.#asked) return;
+      this.#entries = before === null ? stretch.entries : [...this.#entries, ...stretch.entries];
+      this.#before = stretch.before;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    this.element.hidden = this.#entries.length === 0;
+    this.#more.hidden = this.#before === null;
+    fill(this.#days, ...byDay(this.#entries).flatMap(([name, entries]) => dayOf(name, entries)));
+  }
+}
+
+/** @param {Entry[]} entries @returns {[name: string, entries: Entry[]][]} */
+function byDay(entries) {
+  /** @type {[name: string, entries: Entry[]][]} */
+  const days = [];
+  for (const entry of entries) {
+    const name = dayName(entry);
+    const last = days.at(-1);
+    if (last?.[0] === name) last[1].push(entry);
+    else days.push([name, [entry]]);
+  }
+  return days;
+}
+
+/** A day of looking around is one of the calendar in UTC, wherever the reader is. @param {Entry} entry */
+function dayName({ at, kind }) {
+  return day(kind === "looked" ? at.slice(0, 10).concat("T12:00:00") : at);
+}
+
+/** @param {string} name @param {Entry[]} entries */
+function dayOf(name, entries) {
+  return [el("h4", { class: "timeline-day" }, name), el("ul", { class: "items" }, ...entries.map(line))];
+}
+
+/** @param {Entry} entry */
+function line({ words, source }) {
+  return el(
+    "li",
+    { class: "item", tabindex: "-1" },
+    el(
+      "div",
+      { class: "item-words" },
+      el("span", { dir: "auto" }, words),
+      el("span", { class: "item-note is-source" }, plain(source)),
+    ),
+  );
+}
+
+/** Ids are for programs. @param {string} source */
+function plain(source) {
+  return source.startsWith("conversation ") ? "conversation" : source;
+}
