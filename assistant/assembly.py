@@ -98,21 +98,11 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         standard = await asyncio.to_thread(standard_of, settings, clock)
         work = Work(database, policy=settings.policy, standard=standard)
         embedding, successor = await open_encoders(settings, work, stack)
-        library = Library(
-            reading=partial(articles, work),
-            embedding=embedding,
-            folder=settings.data_folder / "index",
-            clock=clock,
-        )
+        library = library_of(settings, work, embedding, clock=clock)
         stack.push_async_callback(library.close)
         shelf = shelf_of(settings, work, model=embedding.model, clock=clock)
         stack.push_async_callback(shelf.close)
-        judge = Judge(
-            limits=limits_of(settings),
-            bound=bound_of(settings),
-            folder=settings.data_folder,
-            kinds=standard.kinds,
-        )
+        judge = judge_of(settings, standard)
         await asyncio.to_thread(judge.refresh, embedding.model)
         composer = await asyncio.to_thread(composer_of, settings)
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
@@ -152,6 +142,18 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             declared=declared,
             segmenting=segmenting,
         )
+
+
+def library_of(settings: Settings, work: Work, embedding: EmbeddingQueue, *, clock: Clock) -> Library:
+    """Build what finds articles, empty until it is opened."""
+    folder = settings.data_folder / "index"
+    return Library(reading=partial(articles, work), embedding=embedding, folder=folder, clock=clock)
+
+
+def judge_of(settings: Settings, standard: Standard) -> Judge:
+    """Build what says how sure is sure enough; it reads files when it is refreshed."""
+    limits, bound = limits_of(settings), bound_of(settings)
+    return Judge(limits=limits, bound=bound, folder=settings.data_folder, kinds=standard.kinds)
 
 
 def receiving_of(

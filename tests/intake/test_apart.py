@@ -122,7 +122,10 @@ async def test_the_turn_of_a_killed_process_is_free_again(
     await asyncio.gather(waiting, return_exceptions=True)
 
     async with database.writing() as connection:
-        await connection.execute(insert(tables.tombstones), {"external_hash": "x", "erased_at": NOW})
+        written = await connection.execute(
+            insert(tables.tombstones), {"external_hash": "x", "erased_at": NOW}
+        )
+    assert written.rowcount == 1
 
 
 async def test_who_waits_too_long_for_the_turn_is_told_so(sqlite_database_url: str) -> None:

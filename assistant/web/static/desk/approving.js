@@ -4,7 +4,7 @@
 
 const KEY = "concierge-approving";
 
-/** @typedef {import("../shared/types.js").Article} Article */
+/** @typedef {import("./types.js").Article} Article */
 
 /** Go to the page of articles with a question and the reply to it. @param {string} question @param {string} answer */
 export function approve(question, answer) {

@@ -10,8 +10,8 @@ import { ArticleFields } from "./article-fields.js";
 import { badges, origin } from "./article-list.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
-/** @typedef {import("../shared/types.js").Article} Article */
-/** @typedef {import("../shared/types.js").Draft} Draft */
+/** @typedef {import("./types.js").Article} Article */
+/** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {{changed: (article: string | null) => void, back: () => void}} Actions */
 
 /** The right pane. */

@@ -4,7 +4,7 @@
 
 import { el } from "../shared/dom.js";
 
-/** @typedef {import("../shared/types.js").Article} Article */
+/** @typedef {import("./types.js").Article} Article */
 
 /** @type {[name: "audience" | "product" | "region" | "language", label: string, hint: string][]} */
 const LISTS = [

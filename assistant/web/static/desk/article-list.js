@@ -17,8 +17,8 @@ const SAID = [
 ];
 
 /** @typedef {import("../shared/api.js").Api} Api */
-/** @typedef {import("../shared/types.js").ArticleRow} ArticleRow */
-/** @typedef {import("../shared/types.js").ArticlePage} ArticlePage */
+/** @typedef {import("./types.js").ArticleRow} ArticleRow */
+/** @typedef {import("./types.js").ArticlePage} ArticlePage */
 
 /** The left pane. */
 export class ArticleList {

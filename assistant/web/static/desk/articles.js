@@ -56,7 +56,7 @@ async function open(article) {
   await editor.open(article);
 }
 
-/** @param {import("../shared/types.js").Draft | null} draft what to begin with */
+/** @param {import("./types.js").Draft | null} draft what to begin with */
 async function create(draft = null) {
   if (!(await editor.mayLeave())) return;
   turnTo("editor", null);

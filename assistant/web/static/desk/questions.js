@@ -9,7 +9,7 @@ import { counted } from "../shared/words.js";
 import { howToGetIn } from "./door.js";
 
 /** @typedef {import("../shared/types.js").Staff} Staff */
-/** @typedef {import("../shared/types.js").Gap} Gap */
+/** @typedef {import("./types.js").Gap} Gap */
 
 const api = new Api(new URL("/", location.href));
 const pane = byId("questions", HTMLElement);

@@ -2,7 +2,7 @@
  * Draw how the share of wrong answers grows with the share of questions that are answered.
  */
 
-/** @typedef {import("../shared/types.js").Risk} Risk */
+/** @typedef {import("./types.js").Risk} Risk */
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 640;

@@ -8,7 +8,7 @@ import { howToGetIn } from "./door.js";
 import { curve, percent } from "./risk-curve.js";
 
 /** @typedef {import("../shared/types.js").Staff} Staff */
-/** @typedef {import("../shared/types.js").Risk} Risk */
+/** @typedef {import("./types.js").Risk} Risk */
 
 const api = new Api(new URL("/", location.href));
 const pane = byId("risk", HTMLElement);

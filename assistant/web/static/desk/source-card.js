@@ -6,8 +6,8 @@ import { el } from "../shared/dom.js";
 import { clockTime, day, fullTime } from "../shared/time.js";
 import { counted } from "../shared/words.js";
 
-/** @typedef {import("../shared/types.js").ArticleSource} ArticleSource */
-/** @typedef {import("../shared/types.js").SourceReport} SourceReport */
+/** @typedef {import("./types.js").ArticleSource} ArticleSource */
+/** @typedef {import("./types.js").SourceReport} SourceReport */
 /** @typedef {{sync: (source: ArticleSource) => void, remove: (source: ArticleSource) => void}} Actions */
 
 /** How a source stands, in words, and how loudly. @type {Record<ArticleSource["state"], [words: string, tone: string]>} */

@@ -9,7 +9,7 @@ import { howToGetIn } from "./door.js";
 import { card } from "./source-card.js";
 
 /** @typedef {import("../shared/types.js").Staff} Staff */
-/** @typedef {import("../shared/types.js").ArticleSource} ArticleSource */
+/** @typedef {import("./types.js").ArticleSource} ArticleSource */
 
 const LOOK_AGAIN_MS = 1500;
 

@@ -1,0 +1,110 @@
+/**
+ * Name the shapes of what owners write, read and set at the desk, for the type checker.
+ *
+ * Nothing here runs. The server's OpenAPI description is the source; where they differ, it is right.
+ */
+
+/**
+ * @typedef {object} ArticleRow
+ * @property {string} id
+ * @property {string} title
+ * @property {string} source the folder that it was read from, or "desk"
+ * @property {string | null} origin the source that the desk took it from
+ * @property {boolean} is_own written or changed at the desk
+ * @property {boolean} is_searchable
+ * @property {boolean} is_valid today
+ * @property {string} changed_at
+ * @property {number} change
+ * @property {string[]} audience
+ * @property {string[]} product
+ * @property {string[]} region
+ * @property {string[]} language
+ * @property {string | null} valid_from
+ * @property {string | null} valid_until
+ * @property {boolean} approved its text is said word for word
+ * @property {string} approval who approved it and when, in words
+ * @property {string[]} based_on
+ * @property {boolean} is_lapsed not used until it is approved again
+ * @property {string[]} instructions to assistants, found in it; no reply holds them
+ */
+
+/**
+ * @typedef {object} WholeArticle
+ * @property {string} text
+ * @property {string} html sanitised by the server
+ * @property {string[]} questions
+ * @property {string | null} url
+ * @property {Record<string, string[]>} more
+ *
+ * @typedef {ArticleRow & WholeArticle} Article
+ */
+
+/**
+ * @typedef {object} ArticlePage
+ * @property {ArticleRow[]} articles
+ * @property {number} matching
+ * @property {number} lapsed approved answers that wait to be approved again
+ * @property {string | null} next
+ * @property {{source: string, articles: number}[]} sources
+ */
+
+/**
+ * @typedef {object} SourceReport what the last reading did
+ * @property {number} added
+ * @property {number} changed
+ * @property {number} unchanged
+ * @property {number} removed
+ * @property {number} held
+ * @property {number} skipped
+ * @property {{what: string, why: string}[]} shown
+ */
+
+/**
+ * @typedef {object} ArticleSource
+ * @property {string} id
+ * @property {"folder" | "site"} kind
+ * @property {string} location
+ * @property {string | null} every such as "6h"
+ * @property {"waiting" | "reading" | "synced" | "failed"} state
+ * @property {number} articles
+ * @property {string | null} due_at
+ * @property {string | null} synced_at
+ * @property {SourceReport | null} report
+ * @property {string} problem
+ */
+
+/**
+ * @typedef {object} Gap questions that mean much the same and that no article answers
+ * @property {string} id
+ * @property {string} title
+ * @property {string[]} examples
+ * @property {number} asked
+ * @property {number} customers
+ * @property {string} last_asked_at
+ */
+
+/** @typedef {Partial<Article> & {messages?: string[]}} Draft an article to begin with, and the messages that it will answer */
+
+/**
+ * @typedef {object} TriedBound
+ * @property {number} risk
+ * @property {number} confidence
+ * @property {number | null} threshold
+ * @property {number} answered
+ * @property {number} wrong
+ * @property {number | null} missing
+ */
+
+/**
+ * @typedef {object} Risk
+ * @property {number} labels
+ * @property {number} questions
+ * @property {"labels" | "knowledge" | null} made_from
+ * @property {string | null} notice
+ * @property {{threshold: number, coverage: number, risk: number}[]} curve
+ * @property {TriedBound | null} tried
+ * @property {number | null} threshold
+ * @property {number | null} risk
+ */
+
+export {};
