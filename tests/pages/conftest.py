@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -43,11 +47,35 @@ class Demo:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo, served once for all tests of the pages; each speaks as another customer."""
+    with served(tmp_path_factory) as running_demo:
+        yield running_demo
+
+
+@contextmanager
+def served(tmp_path_factory: pytest.TempPathFactory, **more: str) -> Iterator[Demo]:
+    """Serve the demo, `more` being settings, on a copy of a sample that was read once for all."""
     folder = tmp_path_factory.mktemp("demo")
-    port = free_port()
-    settings = {"DATA_FOLDER": str(folder), "PORT": str(port), "HOST": "127.0.0.1"}
+    shutil.copytree(sample_read(tmp_path_factory), folder, dirs_exist_ok=True)
+    settings = {"DATA_FOLDER": str(folder), "PORT": str(free_port()), "HOST": "127.0.0.1"} | more
+    port = int(settings["PORT"])
     with running(["assistant", "demo"], port=port, settings=settings, log=folder / "log") as server:
         yield Demo(url=server.url, settings=settings)
+
+
+def sample_read(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder in which the sample was read, by whichever process of the tests came first."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "sample"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            new, port = folder.with_suffix(".new"), free_port()
+            new.mkdir()
+            settings = {"DATA_FOLDER": str(new), "PORT": str(port), "HOST": "127.0.0.1"}
+            with running(["assistant", "demo"], port=port, settings=settings, log=new / "log"):
+                pass
+            new.rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from assistant.bench.server import free_port, running
 from tests.pages.acting import answers, ask, enter_shop, open_widget
-from tests.pages.conftest import Demo
+from tests.pages.conftest import Demo, served
 from tests.pages.test_accessible import SIZES, problems
 from tests.pages.test_privacy_panel import open_panel
 
@@ -36,17 +35,10 @@ KINDS = [
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """The demo of an owner who asks two questions at the start."""
-    folder = tmp_path_factory.mktemp("asking")
-    (folder / "facts.json").write_text(json.dumps(KINDS))
-    port = free_port()
-    settings = {
-        "DATA_FOLDER": str(folder),
-        "PORT": str(port),
-        "HOST": "127.0.0.1",
-        "FACTS_FILE": str(folder / "facts.json"),
-    }
-    with running(["assistant", "demo"], port=port, settings=settings, log=folder / "log") as server:
-        yield Demo(url=server.url, settings=settings)
+    kinds = tmp_path_factory.mktemp("asking") / "facts.json"
+    kinds.write_text(json.dumps(KINDS))
+    with served(tmp_path_factory, FACTS_FILE=str(kinds)) as running_demo:
+        yield running_demo
 
 
 def test_the_questions_are_walked_through_with_the_keyboard_and_do_not_come_back(page: Page) -> None:
