@@ -116,10 +116,11 @@ async def test_an_agent_reads_it_without_what_was_preferred_and_the_look_is_note
     ana = await lived_through(site)
     olga = await site.agent("olga@x.example", role=Role.OWNER)
     customer = await id_of(site, "ana")
+    await ana.call("PUT", f"/v1/me/consents/{Purpose.REMEMBER}", {"granted": True})
 
     timeline = await olga.get(f"/v1/desk/customers/{customer}/timeline")
 
-    assert told(timeline)[1:3] == ["Changed: milk (set)", "Learnt: milk (set)"]
+    assert told(timeline)[2:4] == ["Changed: milk (set)", "Learnt: milk (set)"]
     assert told(timeline)[-1] == "Ordered Kettle; now delivered"
     assert timeline.at("withheld") == ""
     assert ("read timeline", "Olga") in await deeds(olga)
