@@ -242,5 +242,5 @@ async def test_what_the_account_owns_suits_its_members(site: Site) -> None:
     trace = await boss.get(f"/v1/traces/{said.text('reply', 'trace_id')}")
 
     steps: Answer = trace.json["steps"]  # type: ignore[assignment]  # a trace's steps are an object
-    assert "+0.08 the product of account Acme Ltd is kettle" in str(steps["ranked"])
+    assert "+0.10 the product of account Acme Ltd is kettle" in str(steps["ranked"])
     assert steps["account"]["facts"] == ["product=kettle, from account Acme Ltd"]  # type: ignore[index,call-overload]

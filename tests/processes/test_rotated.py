@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from asyncio.subprocess import DEVNULL
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from aiohttp import ClientSession
 from sqlalchemy import insert, select
 
@@ -17,6 +19,7 @@ from assistant.storage import Database, schema
 from assistant.storage.tables import customers, preferences
 from assistant.work import Work
 from tests.databases import sqlite_url
+from tests.pages.conftest import sample_read
 from tests.processes.command import concierge
 from tests.processes.server import environment, running
 
@@ -93,25 +96,31 @@ async def test_a_rotation_that_was_killed_is_brought_to_its_end(tmp_path: Path) 
     await database.close()
 
 
-async def test_a_server_runs_on_while_keys_are_rotated_and_retired(tmp_path: Path) -> None:
+@pytest.fixture
+def sample_folder(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
+    """A data folder in which the sample was read already."""
+    return Path(shutil.copytree(sample_read(tmp_path_factory), tmp_path / "demo"))
+
+
+async def test_a_server_runs_on_while_keys_are_rotated_and_retired(sample_folder: Path) -> None:
     """What it knew is read and what it learns is sealed with the new key, without a new start."""
     async with (
-        running("demo", folder=tmp_path, log_level="ERROR") as server,
+        running("demo", folder=sample_folder, log_level="ERROR") as server,
         ClientSession(server.base) as session,
     ):
         async with session.post("/demo/identity", json={"external_id": "ana"}) as response:
             headers = {"Authorization": f"Bearer {(await response.json())['token']}"}
         before = await preferences_of(session, headers)
 
-        rotated = await concierge("keys", "rotate", folder=tmp_path)
+        rotated = await concierge("keys", "rotate", folder=sample_folder)
         between = await preferences_of(session, headers)
         async with session.put("/v1/me/preferences/size", json={"value": "44"}, headers=headers) as response:
             assert response.status == 200
-        retired = await concierge("keys", "retire", folder=tmp_path)
+        retired = await concierge("keys", "retire", folder=sample_folder)
         after = await preferences_of(session, headers)
 
     assert (rotated.code, retired.code) == (0, 0), (rotated.said, retired.said)
-    assert len((tmp_path / "encryption.keys").read_text().split()) == 1
+    assert len((sample_folder / "encryption.keys").read_text().split()) == 1
     assert before == between
     assert after == before | {"size": "44"}
 
