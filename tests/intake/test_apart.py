@@ -8,11 +8,13 @@ import signal
 import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import psutil
 import pytest
 from sqlalchemy import func, insert, select
+from typing_extensions import override
 
 from assistant.errors import TooMany, Unavailable
 from assistant.intake.reading import Envelope
@@ -98,34 +100,52 @@ async def test_a_killed_process_is_replaced(receiving: ReceivingApart, database:
     """Whoever waits is told to send again, and what they send again counts once."""
     await receiving.take(envelope("a"))
     (process,) = processes()
-    async with database.turn_to_write():  # so that it cannot write yet
-        waiting = asyncio.ensure_future(receiving.take(envelope("b")))
-        await asyncio.sleep(0)
-        os.kill(process.pid, signal.SIGKILL)
-        with pytest.raises(Unavailable, match="ended"):
-            await waiting
+    os.kill(process.pid, signal.SIGSTOP)  # so that it keeps nothing more
+    waiting = asyncio.ensure_future(receiving.take(envelope("b")))
+    await asyncio.sleep(0)
+    os.kill(process.pid, signal.SIGKILL)
+    with pytest.raises(Unavailable, match="ended"):
+        await waiting
 
     assert (await receiving.take(envelope("a", "b"))).accepted == 2
     assert await rows(database) == 2
     assert process.pid not in [one.pid for one in processes()]
 
 
-async def test_the_turn_of_a_killed_process_is_free_again(
-    receiving: ReceivingApart, database: Database
-) -> None:
+class Noted(asyncio.Lock):
+    """The turn to write, which tells when it was given to somebody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given = asyncio.Event()
+
+    @override
+    async def acquire(self) -> Literal[True]:
+        await super().acquire()
+        self.given.set()
+        return True
+
+
+async def test_the_turn_of_a_killed_process_is_free_again(sqlite_database_url: str) -> None:
     """Nobody gives it back for it."""
+    turn = Noted()
+    database = Database.open(sqlite_database_url, keys=KEYS, lent=turn)
+    receiving = ReceivingApart(database, begin=beginning(sqlite_database_url))
     await receiving.take(envelope("a"))
     (process,) = processes()
+    turn.given.clear()
     waiting = asyncio.ensure_future(receiving.take(envelope("b")))
-    await asyncio.sleep(0)
+    await turn.given.wait()
     os.kill(process.pid, signal.SIGKILL)
     await asyncio.gather(waiting, return_exceptions=True)
 
     async with database.writing() as connection:
-        written = await connection.execute(
-            insert(tables.tombstones), {"external_hash": "x", "erased_at": NOW}
-        )
-    assert written.rowcount == 1
+        await connection.execute(insert(tables.tombstones), {"external_hash": "x", "erased_at": NOW})
+    async with database.reading() as connection:
+        found = (await connection.execute(select(tables.tombstones.c.external_hash))).scalars().all()
+    assert found == ["x"]
+    await receiving.close()
+    await database.close()
 
 
 async def test_who_waits_too_long_for_the_turn_is_told_so(sqlite_database_url: str) -> None:
