@@ -28,12 +28,10 @@ from assistant.receiving.frames import (
     receive,
     send,
 )
-from assistant.receiving.taking import Receiving
+from assistant.receiving.taking import SWITCH_AFTER, Receiving
 from assistant.storage import Database
 from assistant.web.logs import configure
 from assistant.work import Work
-
-SWITCH_AFTER = 0.001  # seconds that its threads work before another may
 
 log = structlog.stdlib.get_logger()
 

@@ -10,12 +10,11 @@ from datetime import datetime
 from assistant.consents.model import Purpose
 from assistant.customers.model import CustomerView
 from assistant.events import Clock, CustomerId, ProductId
-from assistant.predictions.model import Fit, Outlook
+from assistant.predictions.model import WEEKS_AHEAD, Fit, Outlook
 from assistant.predictions.stage import Lifecycle
 from assistant.segments.model import Field, Known, Segment, counted_in, fields_of, known_of
 from assistant.work import UnitOfWork, Work
 
-WEEKS = 26.0  # that predictions look ahead
 PAGE = 200  # customers read in one transaction
 PREDICTED = {Field.CHANCE_TO_RETURN, Field.EXPECTED_VALUE}
 
@@ -55,16 +54,17 @@ class Segmenting:
 
         Raises `NotFound`.
         """
+        return await self._material(work, customer_id, purposes, fit=await work.predictions.newest())
+
+    async def _material(
+        self, work: UnitOfWork, customer_id: CustomerId, purposes: Collection[Purpose], *, fit: Fit | None
+    ) -> Material | None:
         views = await work.customers.views(customer_id, purposes)
         view = next((one for one in views.values() if one.allowed), None)
         if view is None:
             return None
         owned = view.owned if self._asks_categories else ()
-        return Material(
-            view=view,
-            fit=await work.predictions.newest(),
-            categories=await work.catalogue.categories(owned),
-        )
+        return Material(view=view, fit=fit, categories=await work.catalogue.categories(owned))
 
     async def counted(self, material: Material) -> Counted:
         """Return where the customer stands and in which segments they are."""
@@ -83,7 +83,8 @@ class Segmenting:
         while True:
             async with work.reading() as unit:
                 ids = await unit.customers.ids(after=after, limit=PAGE)
-                page = [(one, await self.material(unit, one, (purpose,))) for one in ids]
+                fit = await unit.predictions.newest()
+                page = [(one, await self._material(unit, one, (purpose,), fit=fit)) for one in ids]
             if not ids:
                 return
             yield [(one, await self.counted(found) if found else None) for one, found in page]
@@ -101,4 +102,4 @@ def _outlook(fit: Fit, view: CustomerView, now: datetime) -> Outlook | None:
     """Return what is expected; the first call loads what computes it, which takes its time."""
     from assistant.predictions.learning import outlook
 
-    return outlook(fit, view.orders, now=now, weeks=WEEKS)
+    return outlook(fit, view.orders, now=now, weeks=WEEKS_AHEAD)

@@ -13,13 +13,13 @@ from rich.markup import escape
 
 from assistant.app import build
 from assistant.errors import Misconfigured
+from assistant.receiving.taking import SWITCH_AFTER
 from assistant.settings import PREFIX, Settings
 from assistant.storage import schema
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # of glibc's malloc.h
 LARGE = 1 << 20  # bytes
-SWITCH_AFTER = 0.001  # seconds; a thread that reads events gives the loop its turn after so long
 
 
 def keep_little_memory() -> None:

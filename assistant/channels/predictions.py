@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from assistant.consents.model import Purpose
 from assistant.customers.model import CustomerView
 from assistant.events import Clock
-from assistant.predictions.model import Fit, Outlook
+from assistant.predictions.model import PRODUCTS_SHOWN, WEEKS_AHEAD, Fit, Outlook
 from assistant.predictions.replenishing import due
 from assistant.predictions.stage import Stage, bought_on, lifecycle_of
 from assistant.web.identity import CALLER
@@ -23,8 +23,6 @@ from assistant.web.routes import Who, route
 from assistant.work import Work
 
 PURPOSES = (Purpose.PERSONAL_ANSWERS, Purpose.OFFERS)
-WEEKS = 26.0
-PRODUCTS = 5  # shown of what they may need again
 WITHHELD = "You allow neither personal answers nor offers, so nothing is foretold of you."
 
 
@@ -104,7 +102,7 @@ def _outlook(fit: Fit, view: CustomerView, now: datetime) -> tuple[Outlook | Non
     """Return what is expected and how well that holds; the first call loads what computes it."""
     from assistant.predictions.learning import how_it_holds, outlook
 
-    return outlook(fit, view.orders, now=now, weeks=WEEKS), how_it_holds(fit, view.orders, now=now)
+    return outlook(fit, view.orders, now=now, weeks=WEEKS_AHEAD), how_it_holds(fit, view.orders, now=now)
 
 
 def _told(
@@ -135,7 +133,7 @@ def _told(
                 own_gaps=one.own_gaps,
                 overdue=one.expected < now.date(),
             )
-            for one in islice(due(view.orders, gaps), PRODUCTS)
+            for one in islice(due(view.orders, gaps), PRODUCTS_SHOWN)
         ],
         learnt=LearntOut(version=fit.version, fitted_at=fit.fitted_at, buyers=fit.buyers, holds=holds)
         if fit

@@ -15,6 +15,8 @@ from assistant.history.model import Order
 from assistant.predictions.calibration import Calibration
 
 WEEK = timedelta(weeks=1)
+WEEKS_AHEAD = 26.0  # that customers and agents are told of
+PRODUCTS_SHOWN = 5  # of what a customer may need again
 FEWEST = 50  # buyers that a fit needs; with fewer the four numbers hang on single customers
 FEWEST_REPEATERS = 20
 

@@ -26,6 +26,7 @@ MOST_WAITING = 50_000  # events
 LONGEST_COMMIT = 0.02  # seconds; a chat may have to wait for so long
 FEWEST, MOST = 50, 4_000  # events in one transaction
 AT_A_TIME = 2  # transactions: one is written while the one before reaches the disk
+SWITCH_AFTER = 0.001  # seconds; a thread that reads events gives the loop its turn after so long
 RETRY_AFTER = 1  # seconds
 log = structlog.stdlib.get_logger()
 

@@ -18,7 +18,7 @@ from assistant.predictions.backtesting import Backtest, Judged, backtest, plotte
 from assistant.predictions.calibration import TOO_FEW, Calibration
 from assistant.predictions.generating import Regime
 from assistant.predictions.learning import outlook
-from assistant.predictions.model import Fit
+from assistant.predictions.model import PRODUCTS_SHOWN, Fit
 from assistant.predictions.replenishing import ANY, due, when
 from assistant.refitting import Refitting
 from assistant.settings import Settings
@@ -26,7 +26,6 @@ from assistant.tasks.filling import progress_bar
 from assistant.tasks.opening import opened
 
 PURPOSES = (Purpose.OFFERS, Purpose.PERSONAL_ANSWERS)
-PRODUCTS = 5  # shown of what a customer may need again
 
 
 async def fitted(settings: Settings, *, console: Console) -> None:
@@ -161,6 +160,6 @@ def outlook_table(fit: Fit, view: CustomerView, *, weeks: float, now: datetime) 
     if found.spend is not None and found.value is not None:
         table.add_row("worth of one", f"{found.spend:.2f} {escape(fit.currency)}")
         table.add_row(f"value in {weeks:g} weeks", f"{found.value:.2f} {escape(fit.currency)}")
-    for one in islice(due(view.orders, fit.gaps), PRODUCTS):
+    for one in islice(due(view.orders, fit.gaps), PRODUCTS_SHOWN):
         table.add_row(f"next {escape(one.title)}", when(one, now))
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncGenerator
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,8 +12,8 @@ from rich.table import Table
 from assistant.assembly import segments_of, standard_of
 from assistant.consents.model import Purpose
 from assistant.errors import NotFound
-from assistant.events import utc_now
-from assistant.segmenting import Segmenting
+from assistant.events import CustomerId, utc_now
+from assistant.segmenting import Counted, Segmenting
 from assistant.segments.model import fields_of
 from assistant.settings import Settings
 from assistant.tasks.filling import progress_bar
@@ -32,16 +33,10 @@ async def counts(settings: Settings, *, console: Console) -> Table:
     segmenting = Segmenting(segments_of(settings), clock=utc_now)
     found: Counter[str] = Counter()
     done = allowed = 0
-    async with opened(settings, standard=standard_of(settings)) as work:
-        async with work.reading() as unit:
-            everybody = await unit.facts.customers()
-        with progress_bar(console, "customers") as progress:
-            async for page in segmenting.everybody(work, Purpose.ANALYTICS):
-                for _, counted in page:
-                    allowed += counted is not None
-                    found.update(one.name for one, _ in (counted.segments if counted else ()))
-                done += len(page)
-                progress(done, max(done, everybody))
+    async for _, counted in _everybody(settings, segmenting, Purpose.ANALYTICS, console=console):
+        done += 1
+        allowed += counted is not None
+        found.update(one.name for one, _ in (counted.segments if counted else ()))
     table = Table("segment", "customers", box=None, header_style="bold")
     for one in segmenting.segments:
         table.add_row(escape(one.title), str(found[one.name]))
@@ -55,18 +50,24 @@ async def members(settings: Settings, name: str, *, purpose: Purpose, console: C
     if not wanted:
         raise NotFound("segment", name)
     segmenting = Segmenting(wanted, clock=utc_now)
-    found: list[str] = []
+    return [
+        counted.view.profile.external_id or customer
+        async for customer, counted in _everybody(settings, segmenting, purpose, console=console)
+        if counted and counted.segments
+    ]
+
+
+async def _everybody(
+    settings: Settings, segmenting: Segmenting, purpose: Purpose, *, console: Console
+) -> AsyncGenerator[tuple[CustomerId, Counted | None]]:
+    """Yield every customer, with nothing of those who refuse `purpose`, and show how far it is."""
     done = 0
     async with opened(settings, standard=standard_of(settings)) as work:
         async with work.reading() as unit:
             everybody = await unit.facts.customers()
         with progress_bar(console, "customers") as progress:
             async for page in segmenting.everybody(work, purpose):
-                found += [
-                    counted.view.profile.external_id or customer
-                    for customer, counted in page
-                    if counted and counted.segments
-                ]
+                for one in page:
+                    yield one
                 done += len(page)
                 progress(done, max(done, everybody))
-    return found
