@@ -14,11 +14,10 @@ from datetime import datetime, timedelta
 from assistant.conversations.model import Conversation, Owner
 from assistant.counter.model import MOST_LINES, SHORT, Brief, Line
 from assistant.customers.model import CustomerView
-from assistant.facts.model import Preference
+from assistant.facts.model import Preference, weightiest_first
 from assistant.minimising.model import Item, Sort
 from assistant.predictions.stage import Stage, lifecycle_of
 
-FIRST = ("allergy", "allergies", "allergens", "diet")  # what may do harm is told first
 PREFERENCES = 4  # told in one line
 TITLES = 3  # of one order
 UNHAPPY = 2  # of five
@@ -105,12 +104,7 @@ def open_case(conversations: Sequence[Conversation]) -> Iterator[Line]:
 
 def preferred(view: CustomerView) -> Iterator[Line]:
     """Say in one line what they like: first what may do harm, then what they set, then the latest."""
-
-    def weight(one: Preference) -> tuple[bool, int, datetime]:
-        """What may do harm first, then what they set, then the latest."""
-        return one.topic in FIRST, one.origin, one.learned_at
-
-    chosen = sorted(view.preferences, key=weight, reverse=True)[:PREFERENCES]
+    chosen = weightiest_first(view.preferences)[:PREFERENCES]
     if chosen:
         text = ", ".join(f"{one.topic}: {one.value}" for one in chosen)
         sources = "; ".join(f"{one.topic} {origin(one)}" for one in chosen)

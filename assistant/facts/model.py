@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -62,3 +63,17 @@ class Preference:
         if self.origin is Origin.INFERRED:
             return self.confidence > other.confidence
         return self.learned_at > other.learned_at
+
+
+MAY_HARM = ("allergy", "allergies", "allergens", "diet")
+
+
+def weightiest_first(preferences: Sequence[Preference]) -> list[Preference]:
+    """Return preferences as a person should hear them: what may do harm, what they set, then the latest."""
+
+    def weight(one: Preference) -> tuple[int, int, datetime]:
+        """How much it matters; an allergy more than a diet."""
+        harm = len(MAY_HARM) - MAY_HARM.index(one.topic) if one.topic in MAY_HARM else 0
+        return harm, one.origin, one.learned_at
+
+    return sorted(preferences, key=weight, reverse=True)

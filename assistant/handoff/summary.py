@@ -17,7 +17,7 @@ from assistant.conversations.listen import denies_help, is_frustrated, is_questi
 from assistant.conversations.model import Author, Message, Outcome, PastConversation
 from assistant.conversations.mood import is_urgent
 from assistant.customers.model import CustomerView
-from assistant.facts.model import Origin
+from assistant.facts.model import Origin, weightiest_first
 from assistant.handoff.facts import facts_in
 from assistant.handoff.model import Reason, Section, Summary, SummaryLine
 from assistant.handoff.phrases import DECLINED, TRIED, Resolution, is_aside, resolution_in
@@ -26,7 +26,7 @@ from assistant.minimising.model import Item, Sort
 
 MOST_LINES = 14
 MOST_CHARACTERS = 140
-LINES = {Section.WHO: 2, Section.FACTS: 3, Section.TRIED: 3, Section.OFFERED: 2, Section.BOUGHT: 2}  # else 1
+LINES = {Section.WHO: 3, Section.FACTS: 3, Section.TRIED: 3, Section.OFFERED: 2, Section.BOUGHT: 2}  # else 1
 COMPLAINT = 6  # words up to which "that did not help" says nothing else
 MOST_WORDS = 12  # beyond which a sentence says no more about what they want
 
@@ -81,7 +81,7 @@ def _who(view: CustomerView) -> Iterator[SummaryLine]:
         parts = (profile.name or "A known customer", profile.region, profile.locale)
         yield _line(Section.WHO, ", ".join(part for part in parts if part), "profile")
     if view.allowed:
-        for one in view.preferences:
+        for one in weightiest_first(view.preferences):
             if one.origin is not Origin.INFERRED:
                 yield _line(Section.WHO, f"{one.topic}: {one.value}", f"{_PREFERENCE}{one.topic}")
 

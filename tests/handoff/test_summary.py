@@ -167,6 +167,17 @@ def test_who_they_are_comes_first_with_what_they_told_us() -> None:
     ]
 
 
+def test_what_may_do_harm_is_told_before_what_they_merely_like() -> None:
+    """The agent who suggests a nut cake did not read a list of three colours to its end."""
+    liked = [(topic, "dark", Origin.SET) for topic in ("roast", "milk", "grind")]
+    view = a_view(preferences=[*liked, ("diet", "vegan", Origin.SET), ("allergens", "nuts", Origin.SAID)])
+
+    assert [line for line, _ in lines_of(said("Hi"), Section.WHO, view=view)[1:]] == [
+        "allergens: nuts",
+        "diet: vegan",
+    ]
+
+
 def test_what_they_want_is_their_last_real_question() -> None:
     """ "I want a human" is how they got here, not what they came for."""
     messages = said(
