@@ -98,22 +98,6 @@ class IdentityStore:
             for row in (await self._connection.execute(found)).mappings()
         ]
 
-    @duty("customers are joined by verified keys alone")
-    async def verified(self, key: Key) -> list[CustomerId]:
-        """Return every customer whom somebody vouched for under this key."""
-        found = (
-            select(identifiers.c.customer_id)
-            .where(
-                identifiers.c.kind == key.kind,
-                identifiers.c.mark == key.value,
-                identifiers.c.verified_by.is_not(None),
-                ~is_absorbed(identifiers.c.customer_id),
-            )
-            .distinct()
-            .order_by(identifiers.c.customer_id)
-        )
-        return [CustomerId(one) for one in (await self._connection.execute(found)).scalars()]
-
     @own_eyes
     async def kept_apart(self, customer_id: CustomerId) -> dict[str, list[dict[str, object]]]:
         """Return, by table, the rows of whoever was merged into a customer that could not move.
