@@ -16,14 +16,13 @@ from assistant.answering.judge import Judge
 from assistant.answering.phrasing import Patience, Phrasing
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
-from assistant.context.declaring import declarations_in
 from assistant.context.model import Declarations
 from assistant.conversations.feeling import shipped
+from assistant.declared import declared_by, segments_of, standard_of
 from assistant.embedding import EmbeddingQueue
-from assistant.errors import InvalidInput, Misconfigured
+from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
 from assistant.events import Clock, ProductId, utc_now
-from assistant.facts.declaring import kinds_in
 from assistant.facts.using import Standard
 from assistant.gathering import Gathering
 from assistant.history.interests import Rules, Season
@@ -36,8 +35,6 @@ from assistant.receiving.taking import Receiving
 from assistant.recording import Recorder
 from assistant.remembering import Remembering
 from assistant.segmenting import Segmenting
-from assistant.segments.declaring import segments_in
-from assistant.segments.model import Segment
 from assistant.settings import PREFIX, Settings
 from assistant.storage import Database
 from assistant.storage.keyring import Keyring
@@ -199,31 +196,6 @@ def read_models(*, masks: bool) -> None:
     shipped_identifier()
     if masks:
         shipped_tagger()
-
-
-def declared_by(settings: Settings) -> Declarations:
-    """Return the signals that messages may carry. Raises `Misconfigured`."""
-    try:
-        return declarations_in(settings.context_file)
-    except InvalidInput as wrong:
-        raise Misconfigured([f"{PREFIX}CONTEXT_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
-
-
-def standard_of(settings: Settings, clock: Clock = utc_now) -> Standard:
-    """Return by what facts are judged. Raises `Misconfigured`."""
-    try:
-        kinds = kinds_in(settings.facts_file)
-    except InvalidInput as wrong:
-        raise Misconfigured([f"{PREFIX}FACTS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
-    return Standard(kinds=kinds, bar=settings.facts_bar, clock=clock)
-
-
-def segments_of(settings: Settings) -> tuple[Segment, ...]:
-    """Return the owner's segments. Raises `Misconfigured`."""
-    try:
-        return segments_in(settings.segments_file)
-    except InvalidInput as wrong:
-        raise Misconfigured([f"{PREFIX}SEGMENTS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
 
 
 def limits_of(settings: Settings) -> Limits:

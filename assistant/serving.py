@@ -13,9 +13,9 @@ from rich.markup import escape
 
 from assistant.app import build
 from assistant.errors import Misconfigured
+from assistant.migrating import ready_schema
 from assistant.receiving.taking import SWITCH_AFTER
 from assistant.settings import PREFIX, Settings
-from assistant.storage import schema
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # of glibc's malloc.h
@@ -38,24 +38,6 @@ def give_back() -> None:
     malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if malloc_trim is not None:
         malloc_trim(0)
-
-
-async def ready_schema(settings: Settings) -> None:
-    """See that the database fits the code; an empty one is made to.
-
-    Raises `Misconfigured` when it is older or newer than the code, saying what to do.
-    """
-    if await schema.current(settings.database) is None:
-        await schema.upgrade(settings.database, keys=await asyncio.to_thread(settings.keyring))
-    await schema.check(settings.database)
-
-
-async def migrate(settings: Settings, *, to: str, console: Console) -> None:
-    """Take the database to a version, up or down, and say from where to where it went."""
-    before = await schema.current(settings.database)
-    await schema.migrate(settings.database, to, keys=await asyncio.to_thread(settings.keyring))
-    after = await schema.current(settings.database)
-    console.print(f"database: {before or 'empty'} → {after or 'empty'}")
 
 
 async def serve(settings: Settings, *, console: Console, desk: str | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import ClientSession
 
+from assistant.channels.identities import IdentitiesDoor
 from assistant.channels.merges import MergesDoor
 from assistant.channels.sessions import Proving, SessionsDoor
 from assistant.events import Clock
@@ -64,4 +65,5 @@ def identity_doors(
             is_single_use=settings.identity_single_use,
         ),
         MergesDoor(work=work, identity=identity, sockets=sockets, clock=clock),
+        IdentitiesDoor(work=work, identity=identity, sockets=sockets, clock=clock),
     ]

@@ -15,7 +15,7 @@ from aiohttp import hdrs, web
 from pydantic import BaseModel, StringConstraints
 
 from assistant.channels.consents import ConsentShown, ConsentsOut
-from assistant.channels.merges import identities_of
+from assistant.channels.identities import identities_of
 from assistant.consents.model import Consents, Purpose, Tier
 from assistant.consents.uses import USES, Kind
 from assistant.events import Clock, ConversationId, Event, Topic

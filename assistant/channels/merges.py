@@ -1,7 +1,7 @@
 """Let the owner make one customer of two, after a look at what it would do, and undo it.
 
 Only pairs who share a verified key can be merged. The log says who did it, why, and on what
-grounds. Customers see for themselves what they are known by, and who was merged into them.
+grounds.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ from typing import Annotated, Self
 
 import structlog
 from aiohttp import web
-from pydantic import BaseModel, Field, JsonValue, StringConstraints, TypeAdapter
+from pydantic import BaseModel, Field, StringConstraints
 
 from assistant.audit.model import Deed
 from assistant.customers.model import Profile
 from assistant.events import Clock, CustomerId
-from assistant.identities.model import Conflict, Identifier, Key, Kind, Merge, Preview, Vouching
+from assistant.identities.model import Conflict, Key, Kind, Merge, Preview
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import VISIBLE, Nothing, Strict
-from assistant.web.identity import CALLER, STAFF, Identity
+from assistant.web.identity import STAFF, Identity
 from assistant.web.routes import Who, route
 from assistant.web.sockets import Sockets
 from assistant.work import UnitOfWork, Work
 
 MATCHES = 200  # pairs listed
-_KEPT = TypeAdapter(dict[str, list[dict[str, JsonValue]]])
 
 Name = Annotated[
     str,
@@ -177,39 +176,8 @@ class MatchesOut(BaseModel):
     matches: list[MatchOut]
 
 
-class IdentifierOut(BaseModel):
-    """One thing that a customer is known by, and who vouched for it, if anybody did."""
-
-    kind: Kind
-    value: str
-    source: str
-    verified_by: Vouching | None
-    verified_at: datetime | None
-    seen_at: datetime
-
-    @classmethod
-    def of(cls, one: Identifier) -> Self:
-        """Show `one`."""
-        return cls(
-            kind=one.kind,
-            value=one.value,
-            source=one.source,
-            verified_by=one.verified_by,
-            verified_at=one.verified_at,
-            seen_at=one.seen_at,
-        )
-
-
-class IdentitiesOut(BaseModel):
-    """What the customer who asks is known by, who was merged into them, and what could not move with them."""
-
-    identifiers: list[IdentifierOut]
-    merged: list[PersonOut]
-    kept_apart: dict[str, list[dict[str, JsonValue]]]
-
-
 class MergesDoor:
-    """Serves merging to the owner, and to customers what they are known by."""
+    """Serves merging to the owner."""
 
     def __init__(self, *, work: Work, identity: Identity, sockets: Sockets, clock: Clock) -> None:
         self._work = work
@@ -217,12 +185,6 @@ class MergesDoor:
         self._identity = identity
         self._sockets = sockets
         self._clock = clock
-
-    @route("GET", "/v1/me/identities", who=Who.CUSTOMER, gives=IdentitiesOut)
-    async def known_by(self, request: web.Request) -> IdentitiesOut:
-        """Return what the customer who asks is known by, and who was merged into them."""
-        async with self._work.reading() as work:
-            return await identities_of(work, request[CALLER].customer_id)
 
     @route("GET", "/v1/desk/merges", who=Who.OWNER, takes=MergesOf, gives=MergesOut)
     async def log(self, request: web.Request, query: MergesOf) -> MergesOut:
@@ -292,15 +254,6 @@ class MergesDoor:
         """Have whoever is connected as this customer come back, to be told apart anew."""
         self._identity.forget(customer_id)
         self._sockets.dismiss(customer_id, reason="merged")
-
-
-async def identities_of(work: UnitOfWork, customer_id: CustomerId) -> IdentitiesOut:
-    """Return what a customer is known by, and who was merged into them."""
-    return IdentitiesOut(
-        identifiers=[IdentifierOut.of(one) for one in await work.identities.of(customer_id)],
-        merged=[PersonOut.of(one) for one in await work.customers.absorbed(customer_id)],
-        kept_apart=_KEPT.validate_python(await work.identities.kept_apart(customer_id)),
-    )
 
 
 async def _both(work: UnitOfWork, pair: Pair) -> tuple[CustomerId, CustomerId]:

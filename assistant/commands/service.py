@@ -58,7 +58,7 @@ def migrate(
     to: Annotated[str, typer.Option(help="The version to go to; `base` undoes everything.")] = "head",
 ) -> None:
     """Bring the database to this version of the code, or to another one."""
-    from assistant.serving import migrate as go
+    from assistant.migrating import migrate as go
 
     run(go(settings_with(), to=to, console=console))
 

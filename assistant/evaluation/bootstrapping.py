@@ -21,7 +21,7 @@ from assistant.assembly import assembled
 from assistant.errors import InvalidInput
 from assistant.evaluation.answers import VISITOR
 from assistant.evaluation.calibrating import bounds
-from assistant.serving import ready_schema
+from assistant.migrating import ready_schema
 from assistant.settings import Settings
 from assistant.turn import CANDIDATES
 from knowledge import (

@@ -23,7 +23,7 @@ from assistant.assembly import assembled
 from assistant.errors import InvalidInput
 from assistant.evaluation.answers import VISITOR, explained
 from assistant.evaluation.suites import read_rows
-from assistant.serving import ready_schema
+from assistant.migrating import ready_schema
 from assistant.settings import Settings
 from assistant.turn import CANDIDATES
 from knowledge import Bound, Calibrator, Examples, Hit

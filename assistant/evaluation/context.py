@@ -27,7 +27,7 @@ from assistant.customers.model import CustomerView
 from assistant.errors import InvalidInput
 from assistant.evaluation.answers import VISITOR
 from assistant.evaluation.suites import read_rows
-from assistant.serving import ready_schema
+from assistant.migrating import ready_schema
 from assistant.settings import Settings
 from assistant.turn import CANDIDATES
 from knowledge import Hit

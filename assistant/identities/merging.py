@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
 from assistant import errors
-from assistant.consents.marks import duty
+from assistant.consents.marks import duty, own_eyes
 from assistant.consents.model import Consent, Purpose
 from assistant.consents.store import ConsentStore
 from assistant.customers.model import Profile
@@ -40,6 +40,7 @@ from assistant.identities.rows import grounds_of, merge_of, touched_of, touched_
 from assistant.identities.store import IdentityStore
 from assistant.minimising.model import Item, Sort, Use
 from assistant.minimising.store import MinimisingStore
+from assistant.storage.absorbed import absorbed_by
 from assistant.storage.counters import Counter, latest_change, next_change
 from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
@@ -149,6 +150,27 @@ class MergeStore:
             await self._heed_refusal(one)
         await next_change(self._connection, Counter.MERGES)
         return replace(merge, undone_at=at, undone_by=by)
+
+    @own_eyes
+    async def holding(self, customer_id: CustomerId) -> list[Merge]:
+        """Return the merges that made a customer who they are now, also through others, newest first."""
+        theirs = [customer_id, *await absorbed_by(self._connection, customer_id)]
+        return await self._found(merges.c.undone_at.is_(None), merges.c.customer_id.in_(theirs))
+
+    @own_eyes
+    async def part(self, merge_id: str, *, customer_id: CustomerId, at: datetime) -> list[Merge]:
+        """Undo a merge into the customer who asks, and first every later one that rests on it.
+
+        Raises `NotFound` for a merge that is not theirs or does not hold.
+        """
+        for one in await self.holding(customer_id):
+            if one.id == merge_id:
+                return await self._parted(one, at=at)
+        raise NotFound("merge", merge_id)
+
+    async def _parted(self, merge: Merge, *, at: datetime) -> list[Merge]:
+        done = [one for later in await self._resting_on(merge) for one in await self._parted(later, at=at)]
+        return [*done, await self.undo(merge.id, by=CUSTOMER, at=at)]
 
     @duty("it says that some were merged or parted, and not who")
     async def latest_change(self) -> int:
@@ -272,15 +294,16 @@ class MergeStore:
     async def _check_latest(self, merge: Merge) -> None:
         if merge.undone_at is not None:
             raise errors.Conflict("this merge was undone before", fix="see the log of merges")
-        holds = merges.c.undone_at.is_(None)
-        later = await self._found(
-            holds,
+        if later := await self._resting_on(merge):
+            raise errors.Conflict("a later merge rests on this one", fix=f"undo {later[0].id} first")
+
+    async def _resting_on(self, merge: Merge) -> list[Merge]:
+        """Return the merges that hold and had a part in what `merge` made, newest first."""
+        return await self._found(
+            merges.c.undone_at.is_(None),
             merges.c.number > merge.number,
             or_(merges.c.customer_id == merge.survivor_id, merges.c.absorbed_id == merge.survivor_id),
-            limit=1,
         )
-        if later:
-            raise errors.Conflict("a later merge rests on this one", fix=f"undo {later[0].id} first")
 
     async def _of_consents(self, sides: Sides, absorbed: Profile) -> list[Conflict]:
         ours = await self._consents.of(sides.survivor)
@@ -297,7 +320,7 @@ class MergeStore:
             if ours.allows(purpose) is not theirs.allows(purpose)
         ]
 
-    async def _found(self, *which: ColumnElement[bool], limit: int) -> list[Merge]:
+    async def _found(self, *which: ColumnElement[bool], limit: int | None = None) -> list[Merge]:
         touched = (
             select(func.count())
             .select_from(merge_rows)

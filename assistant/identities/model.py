@@ -52,11 +52,8 @@ class Identifier:
     verified_by: Vouching | None = None
     verified_at: datetime | None = None
     seen_at: datetime
-
-    @property
-    def is_verified(self) -> bool:
-        """Whether somebody who can know vouched for it."""
-        return self.verified_by is not None
+    disconnected_at: datetime | None = None  # since when the customer wants it to join nobody to them
+    row: int | None = None  # where it is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ def identifier_of(row: Row) -> Identifier:
         verified_by=Vouching(row["verified_by"]) if row["verified_by"] is not None else None,
         verified_at=row["verified_at"],
         seen_at=row["seen_at"],
+        disconnected_at=row["disconnected_at"],
+        row=row["id"],
     )
 
 

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from assistant.consents.marks import duty, own_eyes
+from assistant.errors import NotFound
 from assistant.events import CustomerId
 from assistant.identities.belonging import belongings
 from assistant.identities.model import Identifier, Key, Kind
@@ -28,6 +29,8 @@ _IN_COMMON = and_(
     or_(_one.c.source == _other.c.source, _one.c.kind.in_(list(SHARED))),
     _one.c.verified_by.is_not(None),
     _other.c.verified_by.is_not(None),
+    _one.c.disconnected_at.is_(None),
+    _other.c.disconnected_at.is_(None),
 )
 
 
@@ -38,7 +41,10 @@ class IdentityStore:
         self._connection = connection
 
     async def keep(self, customer_id: CustomerId, found: Iterable[Identifier]) -> None:
-        """Keep what a customer is known by; what was verified before stays so, whatever is claimed now."""
+        """Keep what a customer is known by; what was verified before stays so, whatever is claimed now.
+
+        What they disconnected stays disconnected, whoever vouches for it.
+        """
         rows = [identifier_to_row(customer_id, one) for one in found]
         if not rows:
             return
@@ -60,6 +66,22 @@ class IdentityStore:
         """Return what a customer is known by, in the order in which we learnt it."""
         found = select(identifiers).where(identifiers.c.customer_id == customer_id).order_by(identifiers.c.id)
         return [identifier_of(row) for row in (await self._connection.execute(found)).mappings()]
+
+    @own_eyes
+    async def connect(
+        self, customer_id: CustomerId, row: int, *, is_connected: bool, at: datetime
+    ) -> Identifier:
+        """Let something join nobody to a customer from now on, or let it again. Raises `NotFound`."""
+        changed = (
+            update(identifiers)
+            .where(identifiers.c.customer_id == customer_id, identifiers.c.id == row)
+            .values(disconnected_at=None if is_connected else at)
+            .returning(*identifiers.columns)
+        )
+        found = (await self._connection.execute(changed)).mappings().one_or_none()
+        if found is None:
+            raise NotFound("identifier", str(row))
+        return identifier_of(found)
 
     @duty("customers are joined by verified keys alone")
     async def in_common(self, one: CustomerId, other: CustomerId) -> tuple[Key, ...]:

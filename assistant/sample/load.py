@@ -10,8 +10,8 @@ from assistant.assembly import Parts, assembled
 from assistant.errors import Misconfigured
 from assistant.events import utc_now
 from assistant.importing import AgentRow, CustomerRow, ProductRow, read
+from assistant.migrating import ready_schema
 from assistant.sample import FOLDER
-from assistant.serving import ready_schema
 from assistant.settings import PREFIX, Settings
 from assistant.staff.model import Role
 from assistant.storage import schema

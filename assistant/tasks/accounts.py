@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.assembly import declared_by
 from assistant.context.model import Declared
+from assistant.declared import declared_by
 from assistant.enrolling import accounts_in, enrol
 from assistant.errors import NotFound
 from assistant.events import utc_now

@@ -6,11 +6,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.assembly import standard_of
+from assistant.declared import standard_of
 from assistant.facts.report import PROBLEMS, Report
 from assistant.settings import Settings
-from assistant.tasks.filling import progress_bar
 from assistant.tasks.opening import opened
+from assistant.tasks.progress import progress_bar
 from assistant.web.identity import pseudonym_of
 
 SHOWN = 20  # weak facts in the table; the JSON has all

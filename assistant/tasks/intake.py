@@ -26,8 +26,8 @@ from assistant.intake.model import Batch
 from assistant.intake.reading import Envelope, read
 from assistant.receiving.keeping import keep
 from assistant.settings import Settings
-from assistant.tasks.filling import progress_bar
 from assistant.tasks.opening import opened
+from assistant.tasks.progress import progress_bar
 from assistant.work import Work
 
 AT_ONCE = 1_000  # events in one transaction

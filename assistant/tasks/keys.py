@@ -11,8 +11,8 @@ from assistant.resealing import Resealing
 from assistant.settings import PREFIX, Settings
 from assistant.storage.key_file import KeyFile
 from assistant.storage.keyring import key_id
-from assistant.tasks.filling import progress_bar
 from assistant.tasks.opening import opened
+from assistant.tasks.progress import progress_bar
 
 
 async def rotate(settings: Settings, *, console: Console) -> None:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.assembly import standard_of
+from assistant.declared import standard_of
 from assistant.errors import InvalidInput
 from assistant.events import utc_now
 from assistant.minimising.model import Item, Sort

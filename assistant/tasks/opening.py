@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from assistant.facts.using import Standard
-from assistant.serving import ready_schema
+from assistant.migrating import ready_schema
 from assistant.settings import Settings
 from assistant.storage import Database
 from assistant.work import Work

@@ -22,8 +22,8 @@ from assistant.predictions.model import PRODUCTS_SHOWN, Fit
 from assistant.predictions.replenishing import ANY, due, when
 from assistant.refitting import Refitting
 from assistant.settings import Settings
-from assistant.tasks.filling import progress_bar
 from assistant.tasks.opening import opened
+from assistant.tasks.progress import progress_bar
 
 PURPOSES = (Purpose.OFFERS, Purpose.PERSONAL_ANSWERS)
 

@@ -9,15 +9,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.assembly import segments_of, standard_of
 from assistant.consents.model import Purpose
+from assistant.declared import segments_of, standard_of
 from assistant.errors import NotFound
 from assistant.events import CustomerId, utc_now
 from assistant.segmenting import Counted, Segmenting
 from assistant.segments.model import fields_of
 from assistant.settings import Settings
-from assistant.tasks.filling import progress_bar
 from assistant.tasks.opening import opened
+from assistant.tasks.progress import progress_bar
 
 
 def listing(settings: Settings) -> Table:

@@ -11,11 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant.assembly import Parts, assembled
-from assistant.serving import ready_schema
+from assistant.migrating import ready_schema
 from assistant.settings import Settings
 from assistant.sources.model import Report, Source, State, located, spelled, spelling
 from assistant.syncing import Watch
-from assistant.tasks.filling import progress_bars
+from assistant.tasks.progress import progress_bars
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from assistant.assembly import Parts, assembled
 from assistant.conversations.model import Conversation, Message, Owner, Reply
 from assistant.errors import InvalidInput, NotFound
 from assistant.events import CustomerId, new_id, utc_now
-from assistant.serving import ready_schema
+from assistant.migrating import ready_schema
 from assistant.settings import Settings
 
 CHANNEL = "terminal"

@@ -34,6 +34,7 @@ PARAMETERS = {
     "trace": re.compile(_ID),
     "account": re.compile(_NAME),
     "merge": re.compile(_ID),
+    "identifier": re.compile("[0-9]{1,9}"),  # what every database can hold
     "customer": re.compile(_NAME),
     "person": re.compile(_ID),
     "topic": re.compile(r"[a-z][a-z0-9_-]{0,63}"),

@@ -177,3 +177,65 @@ async def test_a_merge_from_the_command_line_holds_from_the_next_request_on(site
     assert [len(listed(one, "orders")) for one in before] == [1, 1]
     assert [len(listed(one, "orders")) for one in merged_now] == [2, 2]
     assert [len(listed(one, "orders")) for one in after] == [1, 1]
+
+
+async def test_what_a_customer_disconnects_joins_nobody_even_if_the_shop_says_it_again(site: Site) -> None:
+    """A shared address of the family is no reason to become one person."""
+    ana = await account(site, "ana")
+    await account(site, "ana-old")
+    owner = await site.agent(role=Role.OWNER)
+    address = await identifier(ana, "email")
+
+    refused = await ana.call("PUT", f"/v1/me/identities/{address['id']}", {"is_connected": False})
+    again = await site.nobody().post("/v1/session", {"token": signed("ana", verified=True)})
+
+    assert refused.at("disconnected_at") is not None
+    assert again.status == 201
+    assert (await identifier(ana, "email"))["disconnected_at"] is not None
+    assert listed(await owner.get("/v1/desk/merges/matches"), "matches") == []
+    assert (await merged(owner, "ana-old", "ana")).status == 409
+    await ana.call("PUT", f"/v1/me/identities/{address['id']}", {"is_connected": True})
+    assert (await merged(owner, "ana-old", "ana")).status == 201
+
+
+async def test_a_customer_takes_apart_who_is_not_them(site: Site) -> None:
+    """Each has their own again; what rests on that merge is taken apart with it."""
+    eldest, old, new = await account(site, "a"), await account(site, "b"), await account(site, "c")
+    owner = await site.agent(role=Role.OWNER)
+    assert (await merged(owner, "a", "b")).status == 201
+    assert (await merged(owner, "b", "c")).status == 201
+    joined = listed(await new.get("/v1/me/identities"), "merged")
+    named = {one["external_id"]: one["merge"] for one in joined if isinstance(one, dict)}
+
+    done = await new.post(f"/v1/me/merges/{named['a']}/undo")
+
+    assert done.status == 200, done.raw
+    assert done.at("merged") == []
+    for browser, name in ((eldest, "a"), (old, "b"), (new, "c")):
+        orders = listed(await browser.get("/v1/me"), "orders")
+        assert [one["id"] for one in orders if isinstance(one, dict)] == [f"F-{name}"]
+    entries = listed(await owner.get("/v1/desk/merges"), "merges")
+    assert {one["undone_by"] for one in entries if isinstance(one, dict)} == {"customer"}
+
+
+async def test_nobody_touches_the_identities_of_others(site: Site) -> None:
+    """Numbers can be guessed; whose they are is looked at."""
+    old, new, mallory = await account(site, "a"), await account(site, "b"), await account(site, "mallory")
+    owner = await site.agent(role=Role.OWNER)
+    address = await identifier(new, "email")
+    merge = (await merged(owner, "a", "b")).text("id")
+
+    for path in (f"/v1/me/identities/{address['id']}", "/v1/me/identities/999999999"):
+        response = await mallory.call("PUT", path, {"is_connected": False})
+        assert response.status == 404, response.raw
+    assert (await mallory.post(f"/v1/me/merges/{merge}/undo")).status == 404
+    assert (await site.nobody().post(f"/v1/me/merges/{merge}/undo")).status == 401
+    assert (await old.post(f"/v1/me/merges/{merge}/undo")).status == 200  # they are the survivor now
+    assert (await new.post(f"/v1/me/merges/{merge}/undo")).status == 404  # it holds no more
+
+
+async def identifier(browser: Browser, kind: str) -> dict[str, JsonValue]:
+    """Return what a customer is known by, of one kind."""
+    kept = listed(await browser.get("/v1/me/identities"), "identifiers")
+    (found,) = [one for one in kept if isinstance(one, dict) and one["kind"] == kind]
+    return found

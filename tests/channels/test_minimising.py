@@ -26,7 +26,7 @@ async def counted(site: Site) -> set[tuple[Item, Use]]:
 async def test_what_was_used_is_counted_for_what_it_was_used_for(site: Site) -> None:
     """The tone words a reply and a summary tells it; what came to nothing is not counted."""
     ana = site.customer("ana")
-    for topic, value in (("tone", "formal"), ("milk", "oat")):
+    for topic, value in (("milk", "oat"), ("grind", "fine"), ("tone", "formal")):
         await ana.call("PUT", f"/v1/me/preferences/{topic}", {"value": value})
     conversation = await ana.started()
 

@@ -21,6 +21,7 @@ from assistant.settings import Settings
 from assistant.tasks.filling import fill_articles
 from knowledge import Bound, Bounded, Embedder
 from tests.databases import run_apart
+from tests.evaluation.conftest import of_suite
 from tests.evaluation.test_bound import SUITES
 from tests.evaluation.written import answers_suite
 
@@ -105,7 +106,7 @@ def test_what_made_questions_cannot_show_is_said() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("name", SUITES)
+@pytest.mark.parametrize("name", [of_suite(name) for name in SUITES])
 def test_made_questions_keep_the_bound_on_real_ones(
     name: str, suites: Path, embedder: Embedder, progress: Progress
 ) -> None:

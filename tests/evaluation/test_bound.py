@@ -11,6 +11,7 @@ from scipy.stats import binom
 from assistant.evaluation.halving import Half, Halvings, in_hindsight, summed_up
 from assistant.evaluation.suites import read_answers
 from knowledge import Bound, Embedder, binomial_threshold
+from tests.evaluation.conftest import of_suite
 
 HALVINGS = 5  # `concierge evaluate --halvings 200` draws as many as one likes
 CONFIDENCE = 0.9
@@ -21,7 +22,7 @@ SUITES = ["stackfaq_dev", "hint3_curekart", "banking77_dev", "clinc150_dev", "ds
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("name", SUITES)
+@pytest.mark.parametrize("name", [of_suite(name) for name in SUITES])
 def test_the_owner_s_bound_holds_on_questions_that_were_not_seen(
     name: str, suites: Path, embedder: Embedder, progress: Progress
 ) -> None:

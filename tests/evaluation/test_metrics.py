@@ -18,6 +18,7 @@ from assistant.evaluation import run
 from assistant.settings import Settings
 from knowledge import AnswerPrediction, Question, score_answers
 from tests.evaluation import oracle
+from tests.evaluation.conftest import of_suite
 
 ARTICLES = "abcdefghijklm"
 some = st.frozensets(st.sampled_from(ARTICLES), max_size=4)
@@ -25,6 +26,7 @@ orders = st.permutations(ARTICLES).map(tuple)
 rows = st.lists(st.tuples(some, orders, st.booleans()), min_size=2, max_size=30)
 Row = tuple[frozenset[str], tuple[str, ...], bool]
 CLOSE = 1e-9
+TRIED = ["hint3_curekart", "stackfaq_dev", "movielens100k_dev"]
 
 
 def scored(drawn: Sequence[Row], confidences: Sequence[float]) -> dict[str, object]:
@@ -83,7 +85,8 @@ def test_decisions_are_scored_as_by_hand(drawn: list[Row]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["hint3_curekart", "stackfaq_dev", "movielens100k_dev"])
+@pytest.mark.usefixtures("embedded_once")
+@pytest.mark.parametrize("name", [of_suite(name) for name in TRIED])
 def test_predictions_score_the_same_in_the_program_beside_the_suites(
     suites: Path, name: str, tmp_path: Path, console: Console
 ) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from assistant.evaluation import run
 from assistant.settings import Settings
+from tests.evaluation.conftest import of_suite
 
 # Best of BM25, all-MiniLM-L6-v2 and their rank fusion, scored alike; a hundredth is noise.
 ANSWERS = {
@@ -31,7 +32,8 @@ def number(value: object) -> float:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize(("name", "best"), ANSWERS.items())
+@pytest.mark.usefixtures("embedded_once")
+@pytest.mark.parametrize(("name", "best"), [of_suite(*one) for one in ANSWERS.items()])
 def test_the_right_article_comes_first_at_least_as_often_as_with_any_part_alone(
     suites: Path, name: str, best: float, console: Console
 ) -> None:

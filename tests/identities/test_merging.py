@@ -81,7 +81,7 @@ async def test_a_claim_does_not_undo_what_was_verified(work: Work) -> None:
         await unit.identities.keep(customer, [Identifier(kind=Kind.EMAIL, value=ADDRESS, seen_at=LATER)])
 
         (kept,) = await unit.identities.of(customer)
-    assert kept.is_verified
+    assert kept.verified_by is not None
     assert kept.verified_at == NOW
 
 
@@ -128,7 +128,8 @@ async def test_what_a_visitor_said_and_asked_for_follows_them_to_their_account(w
 
     async with work.reading() as unit:
         (known_by,) = await unit.identities.of(customer)
-        assert (known_by.kind, known_by.value, known_by.is_verified) == (Kind.ANONYMOUS, visitor, True)
+        assert (known_by.kind, known_by.value) == (Kind.ANONYMOUS, visitor)
+        assert known_by.verified_by is not None
         (followed,) = await unit.conversations.of_customer(customer)
         assert followed.id == conversation.id
         assert (await unit.conversations.owned(conversation.id, customer)).customer_id == customer

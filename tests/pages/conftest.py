@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from assistant.bench.server import finished, free_port, running
+from assistant.bench.server import free_port, running
+from assistant.settings import Settings, prepared
+from assistant.tasks.inviting import make_link
+from assistant.tasks.opening import opened
+from tests.databases import run_apart
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -34,14 +37,15 @@ class Demo:
     """A running demo of the sample company."""
 
     url: str
-    settings: dict[str, str]
+    settings: Settings
 
     def sign_in_link(self, email: str = AGENT) -> str:
         """Return a fresh link that signs an agent in once."""
-        printed = finished(["assistant", "token", email], settings=self.settings, extra={"COLUMNS": "300"})
-        found = re.search(r"http\S+#\S+", printed)
-        assert found, printed
-        return found.group()
+        return run_apart(self._sign_in_link(email))
+
+    async def _sign_in_link(self, email: str) -> str:
+        async with opened(self.settings) as work:
+            return self.url + await make_link(work, email, name=None, role=None)
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +63,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, **more: str) -> Iterator[De
     settings = {"DATA_FOLDER": str(folder), "PORT": str(free_port()), "HOST": "127.0.0.1"} | more
     port = int(settings["PORT"])
     with running(["assistant", "demo"], port=port, settings=settings, log=folder / "log") as server:
-        yield Demo(url=server.url, settings=settings)
+        yield Demo(url=server.url, settings=prepared(Settings(data_folder=folder, is_demo=True)))
 
 
 def sample_read(tmp_path_factory: pytest.TempPathFactory) -> Path:

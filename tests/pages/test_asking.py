@@ -91,13 +91,13 @@ def test_a_refused_value_is_told_beside_its_field(page: Page) -> None:
     open_panel(page)
 
     page.get_by_role("button", name="Change Size").click()
-    page.get_by_label("Size").fill("enormous")
-    page.get_by_label("Size").press("Enter")
+    page.get_by_role("textbox", name="Size").fill("enormous")
+    page.get_by_role("textbox", name="Size").press("Enter")
 
     expect(page.get_by_text("write a size such as M, EU 42 or 58 mm")).to_be_visible()
-    expect(page.get_by_label("Size")).to_be_focused()
-    page.get_by_label("Size").fill("M")
-    page.get_by_label("Size").press("Enter")
+    expect(page.get_by_role("textbox", name="Size")).to_be_focused()
+    page.get_by_role("textbox", name="Size").fill("M")
+    page.get_by_role("textbox", name="Size").press("Enter")
     expect(page.get_by_text("You set this")).to_be_visible()
 
 
@@ -107,9 +107,11 @@ def test_a_person_is_really_asked_to_correct_the_profile(page: Page) -> None:
     open_widget(page)
     open_panel(page)
 
-    page.get_by_role("button", name="Ask a person to correct it").click()
+    page.get_by_role("button", name="Correct E-mail").click()
+    page.get_by_label("E-mail should be").fill("ana@quillmoor.example")
+    page.get_by_role("button", name="Ask a person").click()
 
-    expect(page.get_by_text("I want to talk to a person: something in my profile is wrong")).to_be_visible()
+    expect(page.get_by_text("my e-mail in your records should be “ana@quillmoor.example”")).to_be_visible()
     expect(answers(page).last).to_contain_text("bringing in a colleague")
 
 

@@ -89,7 +89,7 @@ def test_a_customer_is_served_from_the_keyboard_alone(
     enter_shop(panel, "Elif Yılmaz")
     open_widget(panel)
     panel.get_by_role("button", name="What we know about you").click()
-    expect(panel.get_by_text("coarse")).to_be_visible()
+    expect(panel.get_by_text("coarse", exact=True)).to_be_visible()
 
 
 def test_arrows_choose_among_several_and_nobody_found_is_said(page: Page, demo: Demo) -> None:
@@ -118,6 +118,7 @@ def test_the_widget_says_where_a_message_is_written(page: Page) -> None:
     open_widget(page)
     sent: list[str] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
+    page.on("request", lambda request: sent.append(request.post_data or ""))  # until the socket is open
     page.reload()
     page.get_by_label("Your message").fill("How do I descale it?")
     page.get_by_label("Your message").press("Enter")

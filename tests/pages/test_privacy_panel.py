@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from assistant.bench.server import finished
+from assistant.tasks.inviting import customer_token
 from tests.pages.acting import answers, ask, enter_shop, open_widget
 from tests.pages.conftest import Demo
 from tests.pages.test_accessible import SIZES, problems
@@ -31,7 +31,7 @@ def test_what_is_said_in_chat_can_be_seen_corrected_and_deleted(page: Page) -> N
     expect(page.get_by_text("You told us in chat")).to_be_visible()
 
     page.get_by_role("button", name="Change Diet").click()
-    page.get_by_label("Diet").fill("vegetarian")
+    page.get_by_role("textbox", name="Diet").fill("vegetarian")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("You set this")).to_be_visible()
     page.get_by_role("button", name="Delete Diet").click()
@@ -87,10 +87,8 @@ def test_how_answers_should_be_is_chosen_and_kept(page: Page) -> None:
 
 def my_data(page: Page, demo: Demo, external_id: str) -> None:
     """Open the page of their own on which a customer of the sample company sees their data."""
-    asked = {"CONCIERGE_IS_DEMO": "true"}
-    token = finished(["assistant", "token", "--customer", external_id], settings=demo.settings, extra=asked)
     page.goto("about:blank")  # another hash alone would not load the page anew
-    page.goto(f"/privacy#token={token.strip()}")
+    page.goto(f"/privacy#token={customer_token(demo.settings, external_id)}")
     expect(page.get_by_role("switch").first).to_be_visible()
 
 

@@ -20,6 +20,7 @@ identifiers = Table(
     Column("seen_at", Moment, nullable=False),
     Column("verified_by", String),
     Column("verified_at", Moment),
+    Column("disconnected_at", Moment),  # they asked us not to use it
     Column("mark", Mark("identifiers.value"), nullable=False),
     UniqueConstraint("customer_id", "kind", "source", "mark"),
     Index(None, "kind", "mark"),

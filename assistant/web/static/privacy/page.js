@@ -8,6 +8,8 @@ import { byId, el, fill } from "../shared/dom.js";
 import { Identity } from "../widget/identity.js";
 import { PrivacyPage } from "../widget/privacy.js";
 
+/** @typedef {import("../shared/api.js").Api} Api */
+
 const TOKEN = "#token=";
 
 const main = byId("main", HTMLElement);
@@ -22,6 +24,7 @@ if (identity.token === null) {
 } else {
   const panel = new PrivacyPage({
     door: "page",
+    tell: ask,
     erased: () => {
       identity.forget();
       say("Everything that we kept about you is deleted.");
@@ -31,6 +34,19 @@ if (identity.token === null) {
   panel.of(identity.api);
   fill(main, panel.element);
   panel.open();
+}
+
+/** Ask a person of the shop; they answer in the chat. @param {string} words @param {Api} api */
+async function ask(words, api) {
+  /** @type {{conversation: {id: string}}} */
+  const { conversation } = await api.post("/v1/conversations", {
+    client_id: crypto.randomUUID(),
+    page: location.pathname,
+  });
+  await api.post(`/v1/conversations/${conversation.id}/messages`, {
+    client_id: crypto.randomUUID(),
+    text: words,
+  });
 }
 
 /** @param {string} words */

@@ -227,16 +227,27 @@
 
 /**
  * @typedef {object} Identifier what a customer is known by
+ * @property {string} id
  * @property {string} kind
  * @property {string} value
  * @property {string | null} verified_by
  * @property {string} seen_at
+ * @property {string | null} disconnected_at
+ */
+
+/**
+ * @typedef {object} Joined somebody who was made one with the customer
+ * @property {string} id
+ * @property {string | null} external_id
+ * @property {string | null} name
+ * @property {string | null} email
+ * @property {string} merge
  */
 
 /**
  * @typedef {object} Identities
  * @property {Identifier[]} identifiers
- * @property {{id: string, external_id: string | null, name: string | null, email: string | null}[]} merged
+ * @property {Joined[]} merged
  */
 
 /**

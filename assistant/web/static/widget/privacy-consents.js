@@ -8,7 +8,7 @@ import { day } from "../shared/time.js";
 /** @typedef {import("../shared/types.js").ConsentShown} Consent */
 /** @typedef {import("../shared/types.js").Consents} Consents */
 /** @typedef {import("../shared/types.js").Me} Me */
-/** @typedef {import("./privacy-sections.js").Change} Change */
+/** @typedef {import("./privacy-lines.js").Change} Change */
 /** @typedef {import("./privacy-why.js").Why} Why */
 
 const TIERS = {
@@ -64,6 +64,13 @@ export class ConsentsSection {
       ),
       this.#said,
     );
+  }
+
+  /** Lead to the switch of a purpose. @param {string} purpose */
+  decide(purpose) {
+    const input = this.#items.get(purpose)?.input;
+    input?.scrollIntoView({ block: "center" });
+    input?.focus({ preventScroll: true });
   }
 
   /** @param {Consent} consent */

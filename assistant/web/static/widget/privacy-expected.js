@@ -5,13 +5,13 @@
 import { el, fill } from "../shared/dom.js";
 import { day } from "../shared/time.js";
 import { money } from "../shared/words.js";
-import { line } from "./privacy-known.js";
-import { section } from "./privacy-sections.js";
+import { action, goTo, line, section } from "./privacy-lines.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Due} Due */
 /** @typedef {import("../shared/types.js").Outlook} Outlook */
 /** @typedef {import("../shared/types.js").Predictions} Predictions */
+/** @typedef {{orders: HTMLElement, consents: HTMLElement}} Places where what it rests on is changed */
 
 const STAGES = {
   visitor: "You have not bought here yet",
@@ -39,7 +39,12 @@ export class ExpectedSection {
     this.#lines,
   );
 
-  constructor() {
+  /** @type {Places} */
+  #places;
+
+  /** @param {Places} places */
+  constructor(places) {
+    this.#places = places;
     this.element.hidden = true;
   }
 
@@ -53,9 +58,22 @@ export class ExpectedSection {
       el(
         "ul",
         { class: "items" },
-        stage && line("Now", STAGES[stage.stage], `Why: ${stage.because}.`),
-        outlook && outlookLine(outlook),
-        ...due.map(dueLine),
+        stage &&
+          line(
+            { name: "Now", value: STAGES[stage.stage], note: `Why: ${stage.because}.` },
+            action("Your orders", "See the orders that this rests on", () => goTo(this.#places.orders)),
+          ),
+        outlook &&
+          line(
+            outlookSaid(outlook),
+            action("Stop this", "Stop foretelling what you buy", () => goTo(this.#places.consents)),
+          ),
+        ...due.map((one) =>
+          line(
+            dueSaid(one),
+            action("Correct", `Mark ${one.title} as a gift, or forget it`, () => goTo(this.#places.orders)),
+          ),
+        ),
       ),
       learnt && el("p", { class: "quiet" }, `${learnt.holds} Learnt from ${learnt.buyers} customers.`),
     );
@@ -63,24 +81,28 @@ export class ExpectedSection {
 }
 
 /** @param {Outlook} outlook */
-function outlookLine({ weeks, chance_to_return: chance, purchases, value, currency }) {
+function outlookSaid({ weeks, chance_to_return: chance, purchases, value, currency }) {
   const count = purchases.toLocaleString([], { maximumFractionDigits: 1 });
   const worth = value === null ? "" : `, for about ${money(String(value), currency)} in all`;
   const returning =
     chance === null ? "" : `The chance that you come back at all is ${Math.round(chance * 100)} %.`;
-  return line(
-    `In the next ${weeks} weeks`,
-    `About ${count} ${count === "1" ? "purchase" : "purchases"}${worth}`,
-    returning,
-  );
+  return {
+    name: `In the next ${weeks} weeks`,
+    value: `About ${count} ${count === "1" ? "purchase" : "purchases"}${worth}`,
+    note: returning,
+  };
 }
 
 /** @param {Due} due */
-function dueLine({ title, expected, first, last, overdue }) {
+function dueSaid({ title, expected, first, last, overdue }) {
   const words = overdue
     ? `We expected you to need it by ${on(expected)}, which has passed`
     : `You may need it again about ${on(expected)}`;
-  return line(title, words, `Four times in five it is between ${on(first)} and ${on(last)}.`);
+  return {
+    name: title,
+    value: words,
+    note: `Four times in five it is between ${on(first)} and ${on(last)}.`,
+  };
 }
 
 /** A day that has no time, at noon so that no clock moves it. @param {string} date */

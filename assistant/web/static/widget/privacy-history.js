@@ -5,12 +5,12 @@
 import { el, fill } from "../shared/dom.js";
 import { day } from "../shared/time.js";
 import { spoken } from "../shared/words.js";
-import { section } from "./privacy-sections.js";
+import { askedTwice, section } from "./privacy-lines.js";
 
 /** @typedef {import("../shared/types.js").Activity} Activity */
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Conversation} Conversation */
-/** @typedef {import("./privacy-sections.js").Change} Change */
+/** @typedef {import("./privacy-lines.js").Change} Change */
 /** @typedef {import("./privacy-why.js").Why} Why */
 
 /** @param {Activity[]} activities @param {Change} change @param {Why} why */
@@ -125,53 +125,16 @@ function list(items) {
   return el("ul", { class: "items" }, ...items);
 }
 
-/** @typedef {{words: string, note: string, path: string, change: Change, gone?: () => void}} Line */
-
-/** @param {Line} line */
-function forgettable(line) {
-  const item = el("li", { class: "item" });
-  show(item, line);
-  return item;
-}
-
-/** @param {HTMLElement} item @param {Line} line */
-function show(item, line) {
-  const ask = el(
-    "button",
-    { class: "link-button", type: "button", "aria-label": `Delete ${line.words}` },
-    "Delete",
-  );
-  ask.addEventListener("click", () => confirm(item, line));
-  fill(
-    item,
-    el(
-      "div",
-      { class: "item-words" },
-      el("span", { class: "item-value", dir: "auto" }, line.words),
-      el("span", { class: "item-note" }, line.note),
-    ),
-    ask,
-  );
-  return ask;
-}
-
-/** Ask once before it is gone for good. @param {HTMLElement} item @param {Line} line */
-function confirm(item, line) {
-  const go = el("button", { class: "button button-danger", type: "button" }, "Delete for good");
-  const keep = el("button", { class: "button button-quiet", type: "button" }, "Keep");
-  keep.addEventListener("click", () => show(item, line).focus());
-  go.addEventListener("click", async () => {
-    if (!(await line.change((api) => api.delete(line.path)))) return;
-    focusNear(item);
-    item.remove();
-    line.gone?.();
+/** @param {{words: string, note: string, path: string, change: Change, gone?: () => void}} line */
+function forgettable({ words, note, path, change, gone }) {
+  return askedTwice({
+    said: { value: words, note },
+    ask: "Delete",
+    label: `Delete ${words}`,
+    go: "Delete for good",
+    keep: "Keep",
+    act: (api) => api.delete(path),
+    change,
+    gone,
   });
-  fill(item, el("span", { class: "item-words", dir: "auto" }, line.words), go, keep);
-  go.focus();
-}
-
-/** Leave the keyboard beside what goes away. @param {HTMLElement} item */
-function focusNear(item) {
-  const near = item.nextElementSibling ?? item.previousElementSibling;
-  near?.querySelector("button")?.focus();
 }

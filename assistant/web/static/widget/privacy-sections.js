@@ -3,59 +3,16 @@
  */
 
 import { Problem } from "../shared/api.js";
-import { el, fill, instead } from "../shared/dom.js";
+import { el, fill } from "../shared/dom.js";
 import { day } from "../shared/time.js";
 import { money, originToCustomer, spoken } from "../shared/words.js";
+import { action, editor, section } from "./privacy-lines.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Order} Order */
 /** @typedef {import("../shared/types.js").Preference} Preference */
-/** @typedef {import("../shared/types.js").Profile} Profile */
 /** @typedef {import("./privacy-why.js").Why} Why */
-/** @typedef {(act: (api: Api) => Promise<unknown>) => Promise<boolean>} Change sends a change; false when it was refused */
-
-/** @param {Profile} profile @param {{why: Why, tell?: (words: string) => void}} given */
-export function profileSection(profile, { why, tell }) {
-  if (!profile.is_known) {
-    return section(
-      "You",
-      el("p", { class: "quiet" }, "You are not signed in, so we do not know who you are."),
-    );
-  }
-  const rows = [
-    ["Name", profile.name],
-    ["E-mail", profile.email],
-    ["Language", profile.locale],
-    ["Region", profile.region?.toUpperCase()],
-  ];
-  const known = rows.filter(([, value]) => value);
-  return section(
-    "You",
-    el("dl", { class: "facts" }, ...known.map(([name, value]) => fact(name ?? "", value ?? ""))),
-    why.line("profile"),
-    el(
-      "p",
-      { class: "quiet" },
-      "This comes from your account at the shop. Change it there, and it changes here.",
-    ),
-    tell ? correction(tell) : null,
-  );
-}
-
-/** What the shop alone can change, a person of the shop can. @param {(words: string) => void} tell */
-function correction(tell) {
-  const words = "I want to talk to a person: something in my profile is wrong, and I cannot change it.";
-  return el(
-    "button",
-    { class: "button", type: "button", onclick: () => tell(words) },
-    "Ask a person to correct it",
-  );
-}
-
-/** @param {string} name @param {string} value */
-function fact(name, value) {
-  return el("div", {}, el("dt", {}, name), el("dd", { dir: "auto" }, value));
-}
+/** @typedef {import("./privacy-lines.js").Change} Change */
 
 /** @type {[topic: string, label: string, choices: [value: string, label: string][]][]} */
 const MANNERS = [
@@ -151,8 +108,8 @@ function showPreference(item, preference, change) {
       el("span", { class: "item-value", dir: "auto" }, preference.value),
       el("span", { class: "item-note" }, originToCustomer(preference), ", ", day(preference.learned_at)),
     ),
-    quiet("Change", `Change ${name}`, () => editPreference(item, preference, change)),
-    quiet("Delete", `Delete ${name} for good`, () => deletePreference(item, preference, change)),
+    action("Change", `Change ${name}`, () => editPreference(item, preference, change)),
+    action("Delete", `Delete ${name} for good`, () => deletePreference(item, preference, change)),
   );
 }
 
@@ -180,7 +137,7 @@ function editPreference(item, preference, change) {
         refuse(input, refusal, error.message);
       }
     });
-  fill(item, editor(input, save, cancel), refusal);
+  fill(item, editor(input, { save, cancel }), refusal);
   input.focus();
 }
 
@@ -201,17 +158,6 @@ async function deletePreference(item, { topic }, change) {
 /** @param {string} topic */
 function pathOf(topic) {
   return `/v1/me/preferences/${encodeURIComponent(topic)}`;
-}
-
-/** @param {HTMLInputElement} input @param {() => void} save @param {() => void} cancel */
-function editor(input, save, cancel) {
-  return el(
-    "form",
-    { class: "editor", onsubmit: instead(save) },
-    input,
-    el("button", { class: "button button-main", type: "submit" }, "Save"),
-    el("button", { class: "button button-quiet", type: "button", onclick: cancel }, "Cancel"),
-  );
 }
 
 /** @param {Order[]} orders @param {Change} change @param {Why} why */
@@ -268,14 +214,4 @@ function gift(words, isGift, path, change) {
     if (!done) input.checked = !marked;
   });
   return el("label", { class: "gift" }, input, words);
-}
-
-/** @param {string} title @param {...(Node | null)} children */
-export function section(title, ...children) {
-  return el("section", {}, el("h3", {}, title), ...children);
-}
-
-/** @param {string} words @param {string} label @param {() => void} act */
-function quiet(words, label, act) {
-  return el("button", { class: "link-button", type: "button", "aria-label": label, onclick: act }, words);
 }

@@ -4,10 +4,10 @@
 
 import { el, fill } from "../shared/dom.js";
 import { day } from "../shared/time.js";
-import { section } from "./privacy-sections.js";
+import { action, goTo, section } from "./privacy-lines.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
-/** @typedef {import("./privacy-sections.js").Change} Act */
+/** @typedef {import("./privacy-lines.js").Change} Act */
 
 /**
  * @typedef {object} Entry
@@ -19,7 +19,34 @@ import { section } from "./privacy-sections.js";
 
 /** @typedef {{entries: Entry[], before: string | null}} Stretch */
 
+/** @typedef {"orders" | "activities" | "conversations" | "preferences" | "consents" | "identities"} Place */
+/** @typedef {Partial<Record<Place, HTMLElement | null>>} Places where what happened can be changed */
+
 const ENTRIES = 10; // at a time
+const WHERE = /** @type {Record<string, Place>} */ ({
+  ordered: "orders",
+  refunded: "orders",
+  cancelled: "orders",
+  looked: "activities",
+  conversation: "conversations",
+  asked_for_person: "conversations",
+  person_took_over: "conversations",
+  person_left: "conversations",
+  rated: "conversations",
+  preference_learnt: "preferences",
+  preference_changed: "preferences",
+  consent: "consents",
+  merged: "identities",
+  merge_undone: "identities",
+});
+const DO = {
+  orders: "See the order",
+  activities: "Forget it",
+  conversations: "Delete it",
+  preferences: "Change it",
+  consents: "Decide anew",
+  identities: "Take it back",
+};
 
 /** The section "What happened, day by day"; there is none while nothing happened. */
 export class Timeline {
@@ -32,9 +59,13 @@ export class Timeline {
   #days = el("div", { class: "timeline" });
   #more = el("button", { class: "button", type: "button" }, "Show more");
 
-  /** @param {Act} act */
-  constructor(act) {
+  /** @type {Places} */
+  #places;
+
+  /** @param {Act} act @param {Places} places */
+  constructor(act, places) {
     this.#act = act;
+    this.#places = places;
     this.element = section("What happened, day by day", this.#days, this.#more);
     this.element.hidden = true;
     this.#more.addEventListener("click", () => this.#showMore());
@@ -69,7 +100,32 @@ export class Timeline {
   #draw() {
     this.element.hidden = this.#entries.length === 0;
     this.#more.hidden = this.#before === null;
-    fill(this.#days, ...byDay(this.#entries).flatMap(([name, entries]) => dayOf(name, entries)));
+    fill(this.#days, ...byDay(this.#entries).flatMap(([name, entries]) => this.#dayOf(name, entries)));
+  }
+
+  /** @param {string} name @param {Entry[]} entries */
+  #dayOf(name, entries) {
+    return [
+      el("h4", { class: "timeline-day" }, name),
+      el("ul", { class: "items" }, ...entries.map((entry) => this.#line(entry))),
+    ];
+  }
+
+  /** @param {Entry} entry */
+  #line({ kind, words, source }) {
+    const where = WHERE[kind];
+    const place = where && this.#places[where];
+    return el(
+      "li",
+      { class: "item", tabindex: "-1" },
+      el(
+        "div",
+        { class: "item-words" },
+        el("span", { dir: "auto" }, words),
+        el("span", { class: "item-note is-source" }, plain(source)),
+      ),
+      place && action(DO[where], `${DO[where]}: ${words}`, () => goTo(place)),
+    );
   }
 }
 
@@ -89,25 +145,6 @@ function byDay(entries) {
 /** A day of looking around is one of the calendar in UTC, wherever the reader is. @param {Entry} entry */
 function dayName({ at, kind }) {
   return day(kind === "looked" ? at.slice(0, 10).concat("T12:00:00") : at);
-}
-
-/** @param {string} name @param {Entry[]} entries */
-function dayOf(name, entries) {
-  return [el("h4", { class: "timeline-day" }, name), el("ul", { class: "items" }, ...entries.map(line))];
-}
-
-/** @param {Entry} entry */
-function line({ words, source }) {
-  return el(
-    "li",
-    { class: "item", tabindex: "-1" },
-    el(
-      "div",
-      { class: "item-words" },
-      el("span", { dir: "auto" }, words),
-      el("span", { class: "item-note is-source" }, plain(source)),
-    ),
-  );
 }
 
 /** Ids are for programs. @param {string} source */

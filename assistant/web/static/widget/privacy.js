@@ -8,8 +8,10 @@ import { icon } from "../shared/icons.js";
 import { ConsentsSection } from "./privacy-consents.js";
 import { ExpectedSection } from "./privacy-expected.js";
 import { activitiesSection, clearSection, conversationsSection } from "./privacy-history.js";
-import { decisionsSection, identitiesSection, missingSection } from "./privacy-known.js";
-import { mannerSection, ordersSection, preferencesSection, profileSection } from "./privacy-sections.js";
+import { identitiesSection } from "./privacy-identities.js";
+import { decisionsSection, missingSection } from "./privacy-known.js";
+import { profileSection } from "./privacy-profile.js";
+import { mannerSection, ordersSection, preferencesSection } from "./privacy-sections.js";
 import { Timeline } from "./privacy-timeline.js";
 import { Why } from "./privacy-why.js";
 
@@ -24,7 +26,7 @@ import { Why } from "./privacy-why.js";
  * @property {"widget" | "page"} door where it is shown, for the proof of what is decided
  * @property {() => void} [back] leads back to the chat, where there is one
  * @property {(id: string) => void} [forgotten] a conversation is gone
- * @property {(words: string) => void} [tell] says something in the chat, where there is one
+ * @property {(words: string, api: Api) => Promise<void>} tell says something in the chat
  * @property {() => void} erased everything is gone
  */
 
@@ -36,7 +38,6 @@ export class PrivacyPage {
   #options;
   /** @type {HTMLElement} */
   #title;
-  #expected = new ExpectedSection();
   #body = el("div", { class: "privacy-body" });
   #problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
 
@@ -69,10 +70,14 @@ export class PrivacyPage {
     fill(this.#body);
   }
 
-  /** Load everything afresh, and show it. */
-  async open() {
+  /** Show everything as it is now; what was shown before is gone until then, so that nobody acts on it. */
+  open() {
+    fill(this.#body, ...skeleton());
+    return this.#load();
+  }
+
+  async #load() {
     this.#title.focus();
-    if (this.#body.childElementCount === 0) fill(this.#body, ...skeleton());
     await this.#try(async (api) => {
       const [me, identities, { decisions }, { questions }] = await Promise.all([
         /** @type {Promise<Me>} */ (api.get("/v1/me")),
@@ -80,15 +85,13 @@ export class PrivacyPage {
         /** @type {Promise<{decisions: Decision[]}>} */ (api.get("/v1/me/decisions")),
         /** @type {Promise<{questions: Question[]}>} */ (api.get("/v1/me/questions")),
       ]);
-      const missing = missingSection(questions, { api, answered: () => this.open() });
-      this.#show(me, { identities, decisions, missing });
-      await this.#expected.load(api);
+      const missing = missingSection(questions, { api, answered: () => this.#load() });
+      await this.#show(me, { identities, decisions, missing }).load(api);
     });
   }
 
   /** @param {Me} me @param {{identities: Identities, decisions: Decision[], missing: HTMLElement | null}} more */
   #show(me, { identities, decisions, missing }) {
-    const timeline = new Timeline((act) => this.#try(act));
     /** @param {(api: Api) => Promise<unknown>} act */
     const change = async (act) => {
       const went = await this.#try(act);
@@ -99,28 +102,43 @@ export class PrivacyPage {
     const steer = (act) =>
       change(async (api) => {
         await act(api);
-        await this.#expected.load(api);
+        await expected.load(api);
       });
-    timeline.refresh();
     const why = new Why(me);
-    const { door, forgotten = () => undefined } = this.#options;
+    const { door, tell, forgotten = () => undefined } = this.#options;
+    const again = () => this.#load();
+    const consents = new ConsentsSection(me, { change: steer, why, door });
+    const clear =
+      me.orders.length + me.activities.length > 0 ? clearSection({ change, cleared: again }) : null;
+    const places = {
+      consents: consents.element,
+      preferences: preferencesSection(me.preferences, change, why),
+      orders: ordersSection(me.orders, steer, why),
+      activities: activitiesSection(me.activities, change, why) ?? clear,
+      conversations: conversationsSection(me.conversations, { change, why, forgotten }),
+      identities: identitiesSection(identities, { change, parted: again }),
+    };
+    const timeline = new Timeline((act) => this.#try(act), places);
+    const expected = new ExpectedSection(places);
+    timeline.refresh();
     fill(
       this.#body,
-      new ConsentsSection(me, { change: steer, why, door }).element,
-      decisionsSection(decisions, me),
-      profileSection(me.profile, { why, tell: this.#options.tell }),
-      identitiesSection(identities),
-      preferencesSection(me.preferences, change, why),
+      places.consents,
+      decisionsSection(decisions, me, (purpose) => consents.decide(purpose)),
+      profileSection(me.profile, { why, tell: (words) => this.#try((api) => tell(words, api)) }),
+      places.identities,
+      places.preferences,
       missing,
       mannerSection(me.preferences, change),
-      ordersSection(me.orders, steer, why),
-      this.#expected.element,
-      activitiesSection(me.activities, change, why),
-      me.orders.length + me.activities.length > 0 && clearSection({ change, cleared: () => this.open() }),
-      conversationsSection(me.conversations, { change, why, forgotten }),
+      places.orders,
+      expected.element,
+      places.activities,
+      places.activities !== clear && clear,
+      places.conversations,
       timeline.element,
       this.#farewells(),
     );
+    return expected;
   }
 
   /** Taking everything away: as a copy, or for good. */

@@ -1,0 +1,38 @@
+"""Read what the owner declared in files that the settings name."""
+
+from __future__ import annotations
+
+from assistant.context.declaring import declarations_in
+from assistant.context.model import Declarations
+from assistant.errors import InvalidInput, Misconfigured
+from assistant.events import Clock, utc_now
+from assistant.facts.declaring import kinds_in
+from assistant.facts.using import Standard
+from assistant.segments.declaring import segments_in
+from assistant.segments.model import Segment
+from assistant.settings import PREFIX, Settings
+
+
+def declared_by(settings: Settings) -> Declarations:
+    """Return the signals that messages may carry. Raises `Misconfigured`."""
+    try:
+        return declarations_in(settings.context_file)
+    except InvalidInput as wrong:
+        raise Misconfigured([f"{PREFIX}CONTEXT_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
+
+
+def standard_of(settings: Settings, clock: Clock = utc_now) -> Standard:
+    """Return by what facts are judged. Raises `Misconfigured`."""
+    try:
+        kinds = kinds_in(settings.facts_file)
+    except InvalidInput as wrong:
+        raise Misconfigured([f"{PREFIX}FACTS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
+    return Standard(kinds=kinds, bar=settings.facts_bar, clock=clock)
+
+
+def segments_of(settings: Settings) -> tuple[Segment, ...]:
+    """Return the owner's segments. Raises `Misconfigured`."""
+    try:
+        return segments_in(settings.segments_file)
+    except InvalidInput as wrong:
+        raise Misconfigured([f"{PREFIX}SEGMENTS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
