@@ -223,7 +223,7 @@ async def test_customers_see_and_take_along_everything_whatever_they_refused(wor
 DECISIONS = st.lists(st.dictionaries(st.sampled_from(Purpose), st.booleans(), max_size=6), max_size=3)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=st.sampled_from([True, False, None]),
     changes=DECISIONS,

@@ -24,7 +24,7 @@ from tests.processes.command import concierge
 from tests.processes.server import environment, running
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-CUSTOMERS = 20_000
+CUSTOMERS = 8_000
 
 
 async def opened(folder: Path) -> Database:
