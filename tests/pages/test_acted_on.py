@@ -52,7 +52,7 @@ def test_a_name_is_corrected_by_a_person(page: Page, demo: Demo) -> None:
 
 def test_a_line_of_the_timeline_leads_to_where_it_is_changed(page: Page, demo: Demo) -> None:
     """The focus goes along, so that the next press of a key is there."""
-    my_data(page, demo, "ana")
+    my_data(page, demo, "jonas")
 
     page.locator(".timeline").get_by_role("button", name="See the order").first.press("Enter")
 
