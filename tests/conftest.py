@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import os
 import shutil
@@ -18,6 +19,7 @@ from assistant.consents.model import Purpose
 from assistant.facts.using import Standard
 from assistant.storage import Database, schema
 from assistant.work import Work
+from knowledge import open_embedder
 from tests.databases import KEYS, PostgreSQL, run_apart, running_postgresql, sqlite_url
 
 hypothesis.settings.register_profile("shared machine", deadline=None, derandomize=True)
@@ -54,6 +56,14 @@ def _loop_never_blocks(request: pytest.FixtureRequest) -> Iterator[None]:
 def _logs_as_at_the_start() -> None:
     """Forget how an earlier test's server configured its logs."""
     structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _encoders_are_opened_once() -> Iterator[None]:
+    """Lend every server of this process the same encoder: opening one reads and checks its files anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("assistant.assembly.open_embedder", functools.cache(open_embedder))
+        yield
 
 
 @pytest.fixture(scope="session")

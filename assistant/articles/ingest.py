@@ -39,11 +39,12 @@ async def sync(
     at: datetime,
     checking: Progress,
     progress: Progress,
+    is_ours: bool = False,
 ) -> SyncReport:
     """Make the articles of `source` equal `documents`; what stood in an `unread` file is kept.
 
     What the owner wrote, changed or deleted at the desk is left as it is. `checking` hears of articles read
-    for instructions and cut, `progress` of passages embedded and written.
+    for instructions, unless they are ours, and cut; `progress` of passages embedded and written.
     """
     async with writing() as articles:
         known = await articles.fingerprints(source)
@@ -53,7 +54,7 @@ async def sync(
     changed.sort(key=lambda one: is_approved(one.metadata))  # after what they are based on
     present = {one.id for one in documents}
     gone = [name for name in known if name not in present and not was_in(name, unread)]
-    cut = await checked(changed, embedding=embedding, progress=checking)
+    cut = await checked(changed, embedding=embedding, progress=checking, is_ours=is_ours)
     embedded = await put(cut, source=source, writing=writing, embedding=embedding, at=at, progress=progress)
     if gone:
         async with writing() as articles:
@@ -75,12 +76,12 @@ async def sync(
 
 
 async def checked(
-    documents: Sequence[Document], *, embedding: EmbeddingQueue, progress: Progress
+    documents: Sequence[Document], *, embedding: EmbeddingQueue, progress: Progress, is_ours: bool
 ) -> list[Cut]:
     """Return each document with its passages, without what it tells assistants to do."""
     cut: list[Cut] = []
     for document in documents:
-        cut.append((document, await passages_of(document, embedding)))
+        cut.append((document, await passages_of(document, embedding, is_ours=is_ours)))
         progress(len(cut), len(documents))
     return cut
 

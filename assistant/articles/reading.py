@@ -19,9 +19,14 @@ TELLING = 200  # characters; fewer name no language for sure
 FLAGGED = "instructions"  # what every passage of an article says of the statements left out
 
 
-async def passages_of(document: Document, embedding: EmbeddingQueue) -> tuple[Passage, ...]:
-    """Return a document's passages, each labelled with its title, its address and what was left out."""
-    flagged = await embedding.lend(partial(instructions_in, document))
+async def passages_of(
+    document: Document, embedding: EmbeddingQueue, *, is_ours: bool = False
+) -> tuple[Passage, ...]:
+    """Return a document's passages, each labelled with its title, its address and what was left out.
+
+    What is ours, shipped and tested with this code, is not looked through for instructions.
+    """
+    flagged = () if is_ours else await embedding.lend(partial(instructions_in, document))
     return await asyncio.to_thread(cut, document, flagged, embedding)
 
 

@@ -25,7 +25,7 @@ from assistant.channels.segments import SegmentOut, segments_shown, stage_shown
 from assistant.consents.model import Purpose
 from assistant.conversations.model import Conversation
 from assistant.customers.model import CustomerView
-from assistant.events import Clock, ConversationId, HandoffId, TraceId
+from assistant.events import Clock, ConversationId, CustomerId, HandoffId, TraceId
 from assistant.handoff.model import Handoff
 from assistant.handoff.queue import Queue
 from assistant.segmenting import Material, Segmenting
@@ -92,6 +92,7 @@ class PastOut(BaseModel):
 class CardOut(BaseModel):
     """What an agent sees of a customer."""
 
+    id: CustomerId
     name: str | None
     email: str | None
     locale: str
@@ -279,6 +280,7 @@ async def card_of(work: UnitOfWork, conversation: Conversation) -> CardOut:
         conversation.customer_id, Purpose.REMEMBER, before=conversation.started_at, limit=PAST
     )
     return CardOut(
+        id=conversation.customer_id,
         name=view.profile.name,
         email=view.profile.email,
         locale=view.profile.locale,

@@ -34,7 +34,7 @@ async def load_sample(settings: Settings, *, console: Console) -> str:
     await ready_schema(settings)
     async with assembled(settings.model_copy(update={"model_threads": os.cpu_count() or 1})) as parts:
         await refuse_foreign(parts)
-        await articles_from(parts, FOLDER / "articles", source=SOURCE, console=console)
+        await articles_from(parts, FOLDER / "articles", source=SOURCE, console=console, is_ours=True)
         await products_from(parts, read(FOLDER / "products.json", ProductRow), console=console)
         async with parts.work.reading() as unit:
             is_loaded = await unit.staff.count() > 0

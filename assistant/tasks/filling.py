@@ -34,7 +34,9 @@ def documents_in(path: Path) -> LoadReport:
         raise InvalidInput("PATH", str(error)) from error
 
 
-async def articles_from(parts: Parts, path: Path, *, source: str, console: Console) -> SyncReport:
+async def articles_from(
+    parts: Parts, path: Path, *, source: str, console: Console, is_ours: bool = False
+) -> SyncReport:
     """Read a folder, tell what could not be read, and bring the rest in under the name `source`."""
     loaded = documents_in(path)
     for problem in loaded.problems:
@@ -50,6 +52,7 @@ async def articles_from(parts: Parts, path: Path, *, source: str, console: Conso
             at=parts.clock(),
             checking=checking,
             progress=progress,
+            is_ours=is_ours,
         )
     console.print(
         f"articles: {report.added} new, {report.changed} changed, {report.unchanged} unchanged, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator
 
@@ -30,7 +31,7 @@ def listing(settings: Settings) -> Table:
 
 async def counts(settings: Settings, *, console: Console) -> Table:
     """Return how many are in each segment, of those who allow analytics. Raises `Misconfigured`."""
-    segmenting = Segmenting(segments_of(settings), clock=utc_now)
+    segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=utc_now)
     found: Counter[str] = Counter()
     done = allowed = 0
     async for _, counted in _everybody(settings, segmenting, Purpose.ANALYTICS, console=console):
@@ -46,7 +47,7 @@ async def counts(settings: Settings, *, console: Console) -> Table:
 
 async def members(settings: Settings, name: str, *, purpose: Purpose, console: Console) -> list[str]:
     """Return the ids of everybody in a segment who allows `purpose`. Raises `NotFound`, `Misconfigured`."""
-    wanted = [one for one in segments_of(settings) if one.name == name]
+    wanted = [one for one in await asyncio.to_thread(segments_of, settings) if one.name == name]
     if not wanted:
         raise NotFound("segment", name)
     segmenting = Segmenting(wanted, clock=utc_now)
@@ -62,7 +63,8 @@ async def _everybody(
 ) -> AsyncGenerator[tuple[CustomerId, Counted | None]]:
     """Yield every customer, with nothing of those who refuse `purpose`, and show how far it is."""
     done = 0
-    async with opened(settings, standard=standard_of(settings)) as work:
+    standard = await asyncio.to_thread(standard_of, settings)
+    async with opened(settings, standard=standard) as work:
         async with work.reading() as unit:
             everybody = await unit.facts.customers()
         with progress_bar(console, "customers") as progress:

@@ -51,6 +51,10 @@ def test_the_desk_has_no_grave_problem(
     enter_desk(page, demo)
     page.locator(".entry").first.click()
     expect(page.get_by_role("log")).to_be_visible()
+    if width < 600:
+        page.get_by_role("button", name="Summary").click()
+    page.locator("summary", has_text="What happened, day by day").press("Enter")
+    expect(page.locator(".journey").locator("li, .note").first).to_be_visible()
     found += problems(page)
 
     assert found == []

@@ -38,16 +38,16 @@ def test_a_browser_is_disconnected_and_connected_with_the_keyboard(page: Page, d
 
 def test_a_name_is_corrected_by_a_person(page: Page, demo: Demo) -> None:
     """On a page without a chat too: whoever waits sees the words in it."""
-    my_data(page, demo, "chloe")
+    my_data(page, demo, "keiko")
 
     page.get_by_role("button", name="Correct Name").click()
-    page.get_by_label("Name should be").fill("Chloe A. Adeyemi")
+    page.get_by_label("Name should be").fill("Keiko R. Tanaka")
     page.get_by_label("Name should be").press("Enter")
 
     expect(page.get_by_text("A person was asked to correct it.")).to_be_visible()
     desk = page.context.new_page()
     enter_desk(desk, demo)
-    expect(desk.get_by_role("button", name=re.compile("Chloe Adeyemi.*Asked for a person"))).to_be_visible()
+    expect(desk.get_by_role("button", name=re.compile("Keiko Tanaka.*Asked for a person"))).to_be_visible()
 
 
 def test_a_line_of_the_timeline_leads_to_where_it_is_changed(page: Page, demo: Demo) -> None:

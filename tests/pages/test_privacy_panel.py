@@ -75,13 +75,13 @@ def test_how_answers_should_be_is_chosen_and_kept(page: Page) -> None:
     open_widget(page)
     open_panel(page)
 
-    page.get_by_label("Tone").select_option("Formal")
+    page.get_by_label("Tone", exact=True).select_option("Formal")
     page.get_by_role("button", name="Back to the chat").click()
     ask(page, "Thank you!")
     open_panel(page)
 
     expect(answers(page).last).to_contain_text("It would be a pleasure to assist you")
-    expect(page.get_by_label("Tone")).to_have_value("formal")
+    expect(page.get_by_label("Tone", exact=True)).to_have_value("formal")
     expect(page.get_by_text("Nothing yet.")).to_be_visible()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.articles.reading import instructions_in
 from knowledge import Query, SearchIndex, chunk, default_model_folder, load_folder, open_embedder
 from tests.sample.company import (
     ARTICLES,
@@ -36,6 +37,14 @@ def test_an_article_is_complete(path: Path) -> None:
     assert 3 <= len(questions) <= 5
     assert 80 <= len(body.split()) <= 350
     assert re.search(r"^(## |\d\. |\|)", body, re.MULTILINE)
+
+
+@pytest.mark.slow
+def test_no_article_tells_an_assistant_what_to_do() -> None:
+    """They are brought in without that look, and would be shown as they are."""
+    embedder = open_embedder(folder=default_model_folder())
+
+    assert {one.id for one in load_folder(ARTICLES).documents if instructions_in(one, embedder)} == set()
 
 
 def test_articles_are_about_products_that_exist(products: dict[str, Product]) -> None:

@@ -15,6 +15,7 @@ import { customerCard } from "./customer-card.js";
  * @property {(message: string) => void} message
  * @property {(conversation: string) => void} conversation
  * @property {() => void} back to the conversation, on a phone
+ * @property {import("../shared/api.js").Api} api what more is read with
  */
 
 /** The right pane. */
@@ -45,7 +46,7 @@ export class ContextView {
       this.#pane,
       this.#back(),
       handoff ? this.#summary(handoff.summary) : noSummary(),
-      customerCard(customer, this.#links.conversation),
+      customerCard(customer, { open: this.#links.conversation, api: this.#links.api }),
     );
   }
 

@@ -5,16 +5,18 @@
 import { el } from "../shared/dom.js";
 import { day } from "../shared/time.js";
 import { counted, initials, money, originToAgent, PURPOSES, spoken } from "../shared/words.js";
+import { journey } from "./journey.js";
 
 const FEW = 3;
 
+/** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").CustomerCard} CustomerCard */
 /** @typedef {import("../shared/types.js").Order} Order */
 /** @typedef {import("../shared/types.js").PastConversation} PastConversation */
 /** @typedef {import("../shared/types.js").Preference} Preference */
 
-/** @param {CustomerCard} customer @param {(conversation: string) => void} open */
-export function customerCard(customer, open) {
+/** @param {CustomerCard} customer @param {{open: (conversation: string) => void, api: Api}} given */
+export function customerCard(customer, { open, api }) {
   return el(
     "section",
     { class: "customer", "aria-label": "Customer" },
@@ -23,6 +25,7 @@ export function customerCard(customer, open) {
     preferences(customer.preferences),
     orders(customer.orders),
     earlier(customer.conversations, open),
+    journey(customer.id, api),
     consents(customer),
   );
 }

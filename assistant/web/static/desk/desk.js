@@ -34,6 +34,7 @@ const context = new ContextView(byId("context", HTMLElement), board, {
   message: reveal,
   conversation: open,
   back: () => turnTo("talk"),
+  api,
 });
 
 /** Start, or show the door to those who are not signed in. */

@@ -280,6 +280,7 @@
 
 /**
  * @typedef {object} CustomerCard what an agent sees of a customer
+ * @property {string} id
  * @property {string | null} name
  * @property {string | null} email
  * @property {string} locale

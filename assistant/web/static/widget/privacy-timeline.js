@@ -3,21 +3,13 @@
  */
 
 import { el, fill } from "../shared/dom.js";
-import { day } from "../shared/time.js";
+import { byDay, plain } from "../shared/journey.js";
 import { action, goTo, section } from "./privacy-lines.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
+/** @typedef {import("../shared/journey.js").Entry} Entry */
+/** @typedef {import("../shared/journey.js").Stretch} Stretch */
 /** @typedef {import("./privacy-lines.js").Change} Act */
-
-/**
- * @typedef {object} Entry
- * @property {string} at
- * @property {string} kind
- * @property {string} words
- * @property {string} source what it rests on
- */
-
-/** @typedef {{entries: Entry[], before: string | null}} Stretch */
 
 /** @typedef {"orders" | "activities" | "conversations" | "preferences" | "consents" | "identities"} Place */
 /** @typedef {Partial<Record<Place, HTMLElement | null>>} Places where what happened can be changed */
@@ -127,27 +119,4 @@ export class Timeline {
       place && action(DO[where], `${DO[where]}: ${words}`, () => goTo(place)),
     );
   }
-}
-
-/** @param {Entry[]} entries @returns {[name: string, entries: Entry[]][]} */
-function byDay(entries) {
-  /** @type {[name: string, entries: Entry[]][]} */
-  const days = [];
-  for (const entry of entries) {
-    const name = dayName(entry);
-    const last = days.at(-1);
-    if (last?.[0] === name) last[1].push(entry);
-    else days.push([name, [entry]]);
-  }
-  return days;
-}
-
-/** A day of looking around is one of the calendar in UTC, wherever the reader is. @param {Entry} entry */
-function dayName({ at, kind }) {
-  return day(kind === "looked" ? at.slice(0, 10).concat("T12:00:00") : at);
-}
-
-/** Ids are for programs. @param {string} source */
-function plain(source) {
-  return source.startsWith("conversation ") ? "conversation" : source;
 }
