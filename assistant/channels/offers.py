@@ -19,7 +19,7 @@ from assistant.errors import NotFound
 from assistant.events import Clock, CustomerId, ProductId, new_id
 from assistant.facts.kinds import HIDE, OWN
 from assistant.facts.model import Origin, Preference
-from assistant.history.model import Activity
+from assistant.history.model import OFFERS_SHOWN, Activity
 from assistant.minimising.model import Use
 from assistant.offers.model import Contribution, Signal
 from assistant.offers.shelf import Shelf, Suggested
@@ -31,7 +31,6 @@ from assistant.web.routes import Who, route
 from assistant.web.wire import OfferOut
 from assistant.work import UnitOfWork, Work
 
-SHOWING = "offers_shown"
 USUALLY = 4  # on a shelf
 NAME = StringConstraints(min_length=1, max_length=200, pattern=r"^[^/\x00-\x1f\x7f]*$")
 
@@ -169,7 +168,7 @@ class OffersDoor:
         products = {str(place): str(one.product.id) for place, one in enumerate(found.suggestions)}
         async with self._work.writing() as work:
             await work.history.record_activity(
-                customer_id, Activity(id=showing, kind=SHOWING, at=now, properties=products)
+                customer_id, Activity(id=showing, kind=OFFERS_SHOWN, at=now, properties=products)
             )
             await work.minimising.note(found.items, Use.OFFER, at=now)
         return showing
@@ -203,7 +202,7 @@ async def _product_of(work: UnitOfWork, customer_id: CustomerId, offer: str) -> 
     """Return what an offer to this customer was of. Raises `NotFound`."""
     showing, _, place = offer.partition("-")
     kept = await work.history.activity(customer_id, showing)
-    if kept is None or kept.kind != SHOWING or place not in (kept.properties or {}):
+    if kept is None or kept.kind != OFFERS_SHOWN or place not in (kept.properties or {}):
         raise NotFound("offer", offer)
     return ProductId((kept.properties or {})[place])
 

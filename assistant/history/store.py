@@ -13,7 +13,7 @@ from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
 from assistant.errors import Conflict, NotFound
 from assistant.events import CustomerId, ProductId
-from assistant.history.model import UNDONE, Activity, Kept, Order, Window, as_marked
+from assistant.history.model import OFFERS_SHOWN, UNDONE, Activity, Kept, Order, Window, as_marked
 from assistant.history.rows import activity_of, activity_to_row, lines_of, order_of, order_to_row
 from assistant.storage import tables
 from assistant.storage.engine import Connection
@@ -34,6 +34,8 @@ DONE = (
     .order_by(_activities.c.at.desc())
 )
 """What one customer did, newest first."""
+TELLING = DONE.where(_activities.c.kind != OFFERS_SHOWN)
+"""What tells something of them."""
 _FOR_THEMSELVES = (
     select(_orders)
     .where(_orders.c.is_gift.is_(False), _orders.c.status.not_in(UNDONE))

@@ -218,3 +218,15 @@ async def test_a_bad_request_is_told_which_field(shop: Site, body: object, named
 
     assert refused.status == 400
     assert named in refused.raw.decode()
+
+
+async def test_what_was_shown_pushes_out_nothing_that_they_did(shop: Site) -> None:
+    """A shelf on every page must not be all that is known of a customer; they see it day by day."""
+    somebody = await with_machine(shop)
+    for _ in range(3):
+        assert (await somebody.post("/v1/offers/rank", {})).at("showing") is not None
+
+    me, timeline = await somebody.get("/v1/me"), await somebody.get("/v1/me/timeline")
+
+    assert me.at("activities") == []
+    assert b"Offers shown: 3 times" in timeline.raw
