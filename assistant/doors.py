@@ -24,6 +24,7 @@ from assistant.channels.desk_socket import DeskSocketDoor
 from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.history import HistoryDoor
+from assistant.channels.offers import OffersDoor
 from assistant.channels.onboarding import OnboardingDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
 from assistant.channels.predictions import PredictionsDoor
@@ -85,6 +86,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
         ConsentsDoor(work=work, clock=clock),
         OnboardingDoor(work=work, kinds=parts.judge.standard.kinds, clock=clock),
+        OffersDoor(parts.shelf, work=work, declared=parts.declared, clock=clock),
         ShopDoor(work=work, clock=clock),
         TrackingDoor(
             parts.receiving, write_keys=WriteKeys([key.get_secret_value() for key in settings.write_keys])

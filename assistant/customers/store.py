@@ -36,7 +36,7 @@ from assistant.facts.store import HOLDING, LEARNT
 from assistant.facts.using import Standard, usable
 from assistant.history.model import Activity, Order
 from assistant.history.rows import activity_of, order_of
-from assistant.history.store import BOUGHT, DONE
+from assistant.history.store import BOUGHT, DONE, TELLING
 from assistant.storage import erasure, tables
 from assistant.storage.absorbed import absorbed_by, is_absorbed, survivor_of
 from assistant.storage.engine import Connection
@@ -56,7 +56,7 @@ _PROFILE = select(_customers).where(_customers.c.id == _ID, ~is_absorbed(_custom
 _KNOWN = select(_customers, is_absorbed(_customers.c.id).label("is_absorbed")).where(
     _customers.c.external_id == bindparam("external")
 )
-_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, DONE.limit(_ACTIVITIES_READ), STANDING, AROUND)
+_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, TELLING.limit(_ACTIVITIES_READ), STANDING, AROUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,6 +184,7 @@ def choice(topic: str, *values: str, also: Iterable[str] = (), several: bool = F
 
 
 HIDE = "hide:"  # followed by a product: "no, thanks"
+OWN = "own:"  # followed by a product: "I have it", wherever it was bought
 SIZED = "size"
 BUILT_IN = (
     Kind(topic=SIZED, type=Type.SIZE, holds=2 * YEAR, also=frozenset({"clothing_size"})),
@@ -308,6 +309,8 @@ class Kinds(Mapping[str, Kind]):
 
     def of(self, topic: str) -> Kind:
         """Return the kind of a topic; for one that no kind knows, free text."""
+        if topic.startswith((HIDE, OWN)):
+            return replace(FREE, topic=topic)
         name = _plain(topic)
         known = self._named.get(name)
         if known is None and name.endswith(f"_{SIZED}") and SIZED in self._kinds:

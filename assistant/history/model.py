@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from assistant.events import ProductId
 
+OFFERS_SHOWN = "offers_shown"  # the activity of ours: it says nothing of the customer
 UNDONE = frozenset({"returned", "refunded", "cancelled"})
 """What an order is called that the customer did not keep."""
 

@@ -13,8 +13,8 @@ from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
 from assistant.errors import Conflict, NotFound
 from assistant.events import CustomerId, ProductId
-from assistant.history.model import UNDONE, Activity, Kept, Order, Window, as_marked
-from assistant.history.rows import activity_to_row, lines_of, order_of, order_to_row
+from assistant.history.model import OFFERS_SHOWN, UNDONE, Activity, Kept, Order, Window, as_marked
+from assistant.history.rows import activity_of, activity_to_row, lines_of, order_of, order_to_row
 from assistant.storage import tables
 from assistant.storage.engine import Connection
 from assistant.storage.locking import alone_with
@@ -34,6 +34,8 @@ DONE = (
     .order_by(_activities.c.at.desc())
 )
 """What one customer did, newest first."""
+TELLING = DONE.where(_activities.c.kind != OFFERS_SHOWN)
+"""What tells something of them."""
 _FOR_THEMSELVES = (
     select(_orders)
     .where(_orders.c.is_gift.is_(False), _orders.c.status.not_in(UNDONE))
@@ -154,6 +156,13 @@ class HistoryStore:
             insert_into(self._connection, _activities).on_conflict_do_nothing(),
             activity_to_row(customer_id, activity),
         )
+
+    @own_eyes
+    async def activity(self, customer_id: CustomerId, activity_id: str) -> Activity | None:
+        """Return one thing that they did, if it is kept."""
+        theirs = (_activities.c.customer_id == customer_id, _activities.c.id == activity_id)
+        row = (await self._connection.execute(select(_activities).where(*theirs))).mappings().first()
+        return activity_of(row) if row is not None else None
 
     async def clear(
         self, customer_id: CustomerId, window: Window, *, kept: Collection[Kept], at: datetime

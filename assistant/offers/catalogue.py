@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.customers.model import CustomerView
 from assistant.events import ProductId
+from assistant.facts.kinds import OWN
 from assistant.offers.cooccurrence import Amounts, CoOccurrence, History, learn
 from assistant.offers.model import Product
 from knowledge import VectorIndex, Vectors
@@ -67,9 +68,11 @@ class Catalogue:
         )
 
     def owned_by(self, view: CustomerView) -> frozenset[ProductId]:
-        """Return what the customer has: bought for themselves, or named in a preference ("machine")."""
+        """Return what the customer has: bought for themselves, said to have, or named as in "machine"."""
         named = (ProductId(one.value) for one in view.preferences)
-        return view.owned | frozenset(one for one in named if one in self.hosts)
+        topics = (one.topic for one in view.preferences)
+        said = frozenset(ProductId(topic.removeprefix(OWN)) for topic in topics if topic.startswith(OWN))
+        return view.owned | said | frozenset(one for one in named if one in self.hosts)
 
     def rivals(self, owned: frozenset[ProductId]) -> frozenset[ProductId]:
         """Return what others own instead: of the same category as something owned that others work with."""

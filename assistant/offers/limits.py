@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from assistant.customers.model import CustomerView
 from assistant.events import ProductId
+from assistant.facts.kinds import HIDE, OWN
 from assistant.offers.model import Exclusion, Product
 
 NO_DIET = frozenset({"none", "no", "any", "anything", "everything", "omnivore"})
@@ -32,7 +33,6 @@ SAME_ALLERGEN = {
     "walnut": "nut", "lactose": "dairy", "milk": "dairy", "soya": "soy", "wheat": "gluten",
 }  # fmt: skip
 ALLERGY_TOPICS = frozenset({"allergy", "allergies", "allergen", "allergens"})
-HIDE_TOPIC = "hide:"  # followed by a product id: "no, thanks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +75,7 @@ def limits_of(
         rivals=rivals - owned,
         used_up=used_up,
         hidden=frozenset(
-            ProductId(one.topic.removeprefix(HIDE_TOPIC))
-            for one in view.preferences
-            if one.topic.startswith(HIDE_TOPIC)
+            ProductId(one.topic.removeprefix(HIDE)) for one in view.preferences if one.topic.startswith(HIDE)
         ),
     )
 
@@ -85,7 +83,7 @@ def limits_of(
 def is_limit(topic: str) -> bool:
     """Whether products are held to what somebody said on this topic."""
     name = topic.lower()
-    return name in ALLERGY_TOPICS | {"diet", "age"} or name.endswith("size") or name.startswith(HIDE_TOPIC)
+    return name in ALLERGY_TOPICS | {"diet", "age"} or name.endswith("size") or name.startswith((HIDE, OWN))
 
 
 def exclude(product: Product, limits: Limits) -> Exclusion | None:

@@ -58,15 +58,17 @@ def suggest(
     now: datetime,
     limit: int = 3,
     rules: Rules = USUAL,
+    among: frozenset[ProductId] | None = None,
 ) -> tuple[tuple[Suggestion, ...], tuple[Exclusion, ...]]:
     """Return at most `limit` products, best first, and what was considered but must not be shown.
 
-    `view` is of purpose OFFERS; without consent both are empty.
+    `view` is of purpose OFFERS; without consent both are empty. Only products in `among`
+    count, if it is given.
     """
     if not view.allowed:
         return (), ()
     grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now, rules=rules)
-    rows, exclusions = candidates(catalogue, grounds, view=view)
+    rows, exclusions = candidates(catalogue, grounds, view=view, among=among)
     scores = score(catalogue, grounds, rows)
     shown = _is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
     chosen = _varied(catalogue, rows[shown], scores=scores[shown], limit=limit)
@@ -122,7 +124,11 @@ def is_touched(catalogue: Catalogue, categories: frozenset[str] | None, product_
 
 
 def candidates(
-    catalogue: Catalogue, grounds: Grounds, *, view: CustomerView
+    catalogue: Catalogue,
+    grounds: Grounds,
+    *,
+    view: CustomerView,
+    among: frozenset[ProductId] | None = None,
 ) -> tuple[Rows, tuple[Exclusion, ...]]:
     """Return what may be shown and is worth scoring, and what was met on the way but is forbidden."""
     owned = catalogue.owned_by(view)
@@ -135,10 +141,11 @@ def candidates(
             verdicts[row] = exclude(catalogue.products[row], limits)
         return verdicts[row] is None
 
+    sources = _sources(catalogue, grounds) if among is None else _named(catalogue, among)
     found = {
         row
-        for source in _sources(catalogue, grounds)
-        for row in islice(filter(may_be_shown, source), CANDIDATES)
+        for source in sources
+        for row in islice(filter(may_be_shown, source), CANDIDATES if among is None else None)
     }
     exclusions = tuple(verdict for verdict in verdicts.values() if verdict is not None)
     return np.array(sorted(found), dtype=np.int64), exclusions
@@ -175,6 +182,10 @@ def _sources(catalogue: Catalogue, grounds: Grounds) -> Iterator[Iterator[int]]:
     for amounts in (bought_together, fits, preferred, suiting):
         yield _descending(amounts(catalogue, grounds))
     yield _descending(catalogue.popularity)
+
+
+def _named(catalogue: Catalogue, among: frozenset[ProductId]) -> Iterator[Iterator[int]]:
+    yield (catalogue.rows[one] for one in among if one in catalogue.rows)
 
 
 def _descending(amounts: Amounts) -> Iterator[int]:

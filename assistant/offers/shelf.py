@@ -116,11 +116,28 @@ class Shelf:
             return Suggested()
         return await self._suggest(view, None, min(self._shown, 1))
 
+    async def ranked(
+        self, view: CustomerView, *, limit: int, among: frozenset[ProductId] | None = None
+    ) -> Suggested:
+        """Return at most `limit` products for a page of the shop's own, only those in `among` if given."""
+        return await self._suggest(view, None, limit, among=among)
+
+    def unknown(self, product_ids: Sequence[ProductId]) -> list[ProductId]:
+        """Return those of some products that the catalogue does not have, in their order, each once."""
+        return [one for one in dict.fromkeys(product_ids) if one not in self._catalogue.rows]
+
     async def close(self) -> None:
         """End the thread."""
         await asyncio.to_thread(self._thread.shutdown)
 
-    async def _suggest(self, view: CustomerView, topic: Vector | None, limit: int) -> Suggested:
+    async def _suggest(
+        self,
+        view: CustomerView,
+        topic: Vector | None,
+        limit: int,
+        *,
+        among: frozenset[ProductId] | None = None,
+    ) -> Suggested:
         if not view.allowed or not limit or not self.products:
             return Suggested()
         find = partial(
@@ -131,6 +148,7 @@ class Shelf:
             now=self._clock(),
             limit=limit,
             rules=self._rules,
+            among=among,
         )
         suggestions, exclusions = await self._off_loop(find)
         items = frozenset(drawn_on(view, suggestions, kinds=self._rules.kinds))

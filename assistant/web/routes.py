@@ -37,7 +37,8 @@ PARAMETERS = {
     "identifier": re.compile("[0-9]{1,9}"),  # what every database can hold
     "customer": re.compile(_NAME),
     "person": re.compile(_ID),
-    "topic": re.compile(r"[a-z][a-z0-9_-]{0,63}"),
+    "topic": re.compile(rf"[a-z][a-z0-9_-]{{0,63}}|(hide|own):{_NAME}"),
+    "offer": re.compile(r"off_[0-9a-f]{32}-[0-9]{1,2}"),
     "purpose": re.compile(r"[a-z_]{1,40}"),
     "order": re.compile(_NAME),
     "activity": re.compile(_NAME),

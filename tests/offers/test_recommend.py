@@ -87,7 +87,7 @@ PRODUCTS = st.builds(
     category=st.sampled_from([("machine",), ("beans",)]),
 )
 PREFERENCES = st.dictionaries(
-    st.sampled_from(["diet", "allergy", "size", "age", "hide:p3", "machine"]),
+    st.sampled_from(["diet", "allergy", "size", "age", "hide:p3", "own:p4", "machine"]),
     st.sampled_from(["vegan", "nuts", "m", "17", "p0", "milk, nuts"]),
 )
 
@@ -99,6 +99,7 @@ PREFERENCES = st.dictionaries(
     region=st.sampled_from([None, "uk", "us"]),
     topic=st.sampled_from([None, COFFEE, TEA]),
     limit=st.integers(0, 12),
+    among=st.none() | st.frozensets(st.sampled_from([*map(ProductId, NAMES), ProductId("unheard of")])),
 )
 def test_no_ranking_can_show_what_a_limit_forbids(
     products: list[Product],
@@ -107,6 +108,7 @@ def test_no_ranking_can_show_what_a_limit_forbids(
     region: str | None,
     topic: Vector | None,
     limit: int,
+    among: frozenset[ProductId] | None,
 ) -> None:
     """An allergic customer must be safe whatever the scores say."""
     catalogue = a_catalogue(
@@ -116,12 +118,16 @@ def test_no_ranking_can_show_what_a_limit_forbids(
     )
     view = a_view(region=region, preferences=preferences, orders=[an_order(*bought)])
 
-    suggestions, exclusions = suggest(catalogue, view=view, topic_vector=topic, now=NOW, limit=limit)
+    suggestions, exclusions = suggest(
+        catalogue, view=view, topic_vector=topic, now=NOW, limit=limit, among=among
+    )
 
     owned = catalogue.owned_by(view)
     limits = limits_of(view, owned=owned, rivals=catalogue.rivals(owned), used_up=catalogue.used_up)
     assert all(exclude(one.product, limits) is None for one in suggestions)
     assert len(suggestions) <= limit
+    assert among is None or {one.product.id for one in suggestions} <= among
+    assert {"p3"}.isdisjoint(one.product.id for one in suggestions) or "hide:p3" not in preferences
     assert {one.product.id for one in suggestions}.isdisjoint(one.product_id for one in exclusions)
 
 

@@ -1,0 +1,218 @@
+"""Rank products for the shop's own pages, and take in what customers say of what they were shown.
+
+A showing is kept as an activity and an answer as a preference, a gift or an activity: whatever shows,
+exports, clears and erases a customer's history does so with these.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from aiohttp import web
+from pydantic import BaseModel, Field, StringConstraints
+
+from assistant.consents.model import Purpose
+from assistant.context.model import Declarations
+from assistant.context.reading import MOST, told
+from assistant.errors import NotFound
+from assistant.events import Clock, CustomerId, ProductId, new_id
+from assistant.facts.kinds import HIDE, OWN
+from assistant.facts.model import Origin, Preference
+from assistant.history.model import OFFERS_SHOWN, Activity
+from assistant.minimising.model import Use
+from assistant.offers.model import Contribution, Signal
+from assistant.offers.shelf import Shelf, Suggested
+from assistant.recording import offers_of
+from assistant.surrounding import surrounded
+from assistant.web.bodies import Strict
+from assistant.web.identity import CALLER
+from assistant.web.routes import Who, route
+from assistant.web.wire import OfferOut
+from assistant.work import UnitOfWork, Work
+
+USUALLY = 4  # on a shelf
+NAME = StringConstraints(min_length=1, max_length=200, pattern=r"^[^/\x00-\x1f\x7f]*$")
+
+
+class RankOffers(Strict):
+    """Which products are to be ranked, how many are wanted, and what surrounds the customer."""
+
+    candidates: Annotated[tuple[Annotated[str, NAME], ...], Field(max_length=500)] | None = None
+    limit: int = Field(USUALLY, ge=1, le=50)
+    context: Annotated[dict[str, str | float], Field(default_factory=dict, max_length=MOST)]
+
+
+class ContributionOut(BaseModel):
+    """How much one signal added to a score, and what it stands on."""
+
+    signal: Signal
+    amount: float
+    because: str
+
+    @classmethod
+    def of(cls, part: Contribution) -> ContributionOut:
+        """Show `part`."""
+        return cls(signal=part.signal, amount=part.amount, because=part.because)
+
+
+class RankedOut(OfferOut):
+    """A product as it may be shown, and what its score is made of."""
+
+    id: str  # of this product in this showing
+    score: float
+    contributions: list[ContributionOut]
+
+
+class ShelfOut(BaseModel):
+    """What may be shown, best first; `because` says why there is nothing."""
+
+    showing: str | None
+    offers: list[RankedOut]
+    unknown: list[str]  # candidates that the catalogue does not have
+    because: Literal["no consent", "nothing suits"] | None
+
+
+class Said(StrEnum):
+    """What came of an offer."""
+
+    SHOWN = "shown"
+    CLICKED = "clicked"
+    BOUGHT = "bought"
+    NOT_FOR_ME = "not_for_me"
+    HAVE_IT = "have_it"
+    WAS_A_GIFT = "was_a_gift"
+
+
+class TellOutcome(Strict):
+    """What the customer did with an offer, or says of it."""
+
+    outcome: Said
+
+
+class OutcomeOut(BaseModel):
+    """What was kept; a preference of `topic` can be removed as any other."""
+
+    product_id: str
+    outcome: Said
+    topic: str | None
+    order_id: str | None  # the order whose line is a gift now
+
+
+class OffersDoor:
+    """Serves shelves of the shop's own."""
+
+    def __init__(self, shelf: Shelf, *, work: Work, declared: Declarations, clock: Clock) -> None:
+        self._shelf = shelf
+        self._work = work
+        self._declared = declared
+        self._clock = clock
+
+    @route("POST", "/v1/offers/rank", who=Who.CUSTOMER, takes=RankOffers, gives=ShelfOut)
+    async def rank(self, request: web.Request, body: RankOffers) -> ShelfOut:
+        """Return what may be shown to the customer who asks; without consent to offers, nothing."""
+        return await self._ranked(request[CALLER].customer_id, body)
+
+    @route("POST", "/v1/customers/{customer}/offers/rank", who=Who.SHOP, takes=RankOffers, gives=ShelfOut)
+    async def rank_for(self, request: web.Request, body: RankOffers) -> ShelfOut:
+        """Return what may be shown to a customer of the shop's."""
+        name = request.match_info["customer"]
+        async with self._work.reading() as work:
+            profile = await work.customers.known(name)
+        if profile is None:
+            raise NotFound("customer", name)
+        return await self._ranked(profile.id, body)
+
+    @route("POST", "/v1/offers/{offer}/outcome", who=Who.CUSTOMER, takes=TellOutcome, gives=OutcomeOut)
+    async def tell(self, request: web.Request, body: TellOutcome) -> OutcomeOut:
+        """Keep what came of an offer, once; what the customer says of it is obeyed from now on."""
+        customer_id, offer = request[CALLER].customer_id, request.match_info["offer"]
+        async with self._work.writing() as work:
+            product = await _product_of(work, customer_id, offer)
+            topic = order_id = None
+            match body.outcome:
+                case Said.NOT_FOR_ME:
+                    topic = await self._state(work, customer_id, f"{HIDE}{product}", body.outcome)
+                case Said.HAVE_IT:
+                    topic = await self._state(work, customer_id, f"{OWN}{product}", body.outcome)
+                case Said.WAS_A_GIFT:
+                    order_id = await _mark_gift(work, customer_id, product)
+                case Said.SHOWN | Said.CLICKED | Said.BOUGHT:
+                    done = Activity(
+                        id=f"{offer}:{body.outcome}",
+                        kind=f"offer_{body.outcome}",
+                        at=self._clock(),
+                        product_id=product,
+                    )
+                    await work.history.record_activity(customer_id, done)
+        return OutcomeOut(product_id=product, outcome=body.outcome, topic=topic, order_id=order_id)
+
+    async def _ranked(self, customer_id: CustomerId, body: RankOffers) -> ShelfOut:
+        context = told(body.context, self._declared)
+        candidates = [ProductId(one) for one in body.candidates or ()]
+        async with self._work.reading() as work:
+            view = (await work.customers.views(customer_id, (Purpose.OFFERS,)))[Purpose.OFFERS]
+        unknown = [str(one) for one in self._shelf.unknown(candidates)]
+        if not view.allowed:
+            return ShelfOut(showing=None, offers=[], unknown=unknown, because="no consent")
+        around = surrounded(view, context, declared=self._declared, at=self._clock())
+        among = frozenset(candidates) if body.candidates is not None else None
+        found = await self._shelf.ranked(around, limit=body.limit, among=among)
+        if not found.suggestions:
+            return ShelfOut(showing=None, offers=[], unknown=unknown, because="nothing suits")
+        showing = await self._keep(customer_id, found)
+        return ShelfOut(showing=showing, offers=_shown(showing, found), unknown=unknown, because=None)
+
+    async def _keep(self, customer_id: CustomerId, found: Suggested) -> str:
+        now, showing = self._clock(), new_id("off")
+        products = {str(place): str(one.product.id) for place, one in enumerate(found.suggestions)}
+        async with self._work.writing() as work:
+            await work.history.record_activity(
+                customer_id, Activity(id=showing, kind=OFFERS_SHOWN, at=now, properties=products)
+            )
+            await work.minimising.note(found.items, Use.OFFER, at=now)
+        return showing
+
+    async def _state(self, work: UnitOfWork, customer_id: CustomerId, topic: str, said: Said) -> str:
+        preference = Preference(
+            topic=topic,
+            value=said.replace("_", " "),
+            origin=Origin.SET,
+            confidence=1.0,
+            learned_at=self._clock(),
+            source="offer",
+        )
+        await work.facts.state(customer_id, preference)
+        return topic
+
+
+def _shown(showing: str, found: Suggested) -> list[RankedOut]:
+    return [
+        RankedOut(
+            **OfferOut.of(offer).model_dump(),
+            id=f"{showing}-{place}",
+            score=one.score,
+            contributions=[ContributionOut.of(part) for part in one.contributions],
+        )
+        for place, (offer, one) in enumerate(zip(offers_of(found), found.suggestions, strict=True))
+    ]
+
+
+async def _product_of(work: UnitOfWork, customer_id: CustomerId, offer: str) -> ProductId:
+    """Return what an offer to this customer was of. Raises `NotFound`."""
+    showing, _, place = offer.partition("-")
+    kept = await work.history.activity(customer_id, showing)
+    if kept is None or kept.kind != OFFERS_SHOWN or place not in (kept.properties or {}):
+        raise NotFound("offer", offer)
+    return ProductId((kept.properties or {})[place])
+
+
+async def _mark_gift(work: UnitOfWork, customer_id: CustomerId, product: ProductId) -> str | None:
+    """Mark the last order with the product as a gift in that line; return its number, if there is one."""
+    view = await work.customers.own(customer_id)
+    holding = (one for one in view.orders if any(line.product_id == product for line in one.lines))
+    last = next(holding, None)
+    if last is None:
+        return None
+    await work.history.mark_gift(customer_id, last.id, is_gift=True, product=product)
+    return last.id
