@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from assistant.tasks.inviting import customer_token
 from tests.pages.acting import enter_desk
 from tests.pages.conftest import Demo
 from tests.pages.test_privacy_panel import my_data
@@ -57,3 +58,23 @@ def test_a_line_of_the_timeline_leads_to_where_it_is_changed(page: Page, demo: D
     page.locator(".timeline").get_by_role("button", name="See the order").first.press("Enter")
 
     expect(page.get_by_role("heading", name="Your orders")).to_be_focused()
+
+
+def test_a_product_that_was_hidden_is_named_and_can_be_shown_again(page: Page, demo: Demo) -> None:
+    """What a shelf was told stands with what else they said, in words."""
+    token = customer_token(demo.settings, "hugo")
+    headers = {"Authorization": f"Bearer {token}"}
+    page.goto("/shop")
+    shelf = page.request.post("/v1/offers/rank", headers=headers, data={}).json()
+    offer = shelf["offers"][0]
+    outcome = {"outcome": "not_for_me"}
+    assert page.request.post(f"/v1/offers/{offer['id']}/outcome", headers=headers, data=outcome).ok
+    my_data(page, demo, "hugo")
+    line = page.locator("li.item", has_text="Not for you")
+    expect(line).to_contain_text(offer["product_id"])
+
+    line.get_by_role("button", name="Delete Not for you").click()
+
+    expect(line).to_have_count(0)
+    again = page.request.post("/v1/offers/rank", headers=headers, data={}).json()
+    assert offer["product_id"] in [one["product_id"] for one in again["offers"]]

@@ -6,7 +6,7 @@ import { Problem } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
 import { day } from "../shared/time.js";
 import { money, originToCustomer, spoken } from "../shared/words.js";
-import { action, editor, section } from "./privacy-lines.js";
+import { action, editor, section, words } from "./privacy-lines.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Order} Order */
@@ -96,20 +96,25 @@ function preferenceItem(preference, change) {
   return item;
 }
 
+/** What they said of a product, by how its topic begins. */
+const OF_PRODUCTS = /** @type {Record<string, string>} */ ({ hide: "Not for you", own: "You have it" });
+
 /** @param {HTMLElement} item @param {Preference} preference @param {Change} change */
 function showPreference(item, preference, change) {
-  const name = spoken(preference.topic);
+  const { topic, value, learned_at: learnt } = preference;
+  const [said = "", product] = topic.split(":", 2);
+  const ofProduct = product === undefined ? undefined : OF_PRODUCTS[said];
+  const name = ofProduct ?? spoken(topic);
+  const about = ofProduct && product ? `${name}: ${product}` : name;
   fill(
     item,
-    el(
-      "div",
-      { class: "item-words" },
-      el("span", { class: "item-name" }, name),
-      el("span", { class: "item-value", dir: "auto" }, preference.value),
-      el("span", { class: "item-note" }, originToCustomer(preference), ", ", day(preference.learned_at)),
-    ),
-    action("Change", `Change ${name}`, () => editPreference(item, preference, change)),
-    action("Delete", `Delete ${name} for good`, () => deletePreference(item, preference, change)),
+    words({
+      name,
+      value: (ofProduct && product) || value,
+      note: `${originToCustomer(preference)}, ${day(learnt)}`,
+    }),
+    ofProduct ? null : action("Change", `Change ${name}`, () => editPreference(item, preference, change)),
+    action("Delete", `Delete ${about} for good`, () => deletePreference(item, preference, change)),
   );
 }
 
