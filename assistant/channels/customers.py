@@ -22,7 +22,7 @@ from assistant.events import Clock, ConversationId, Event, Topic
 from assistant.facts.model import Origin, Preference
 from assistant.history.model import Activity
 from assistant.web.bodies import Strict
-from assistant.web.identity import CALLER, Caller, Identity
+from assistant.web.identity import CALLER, Caller, Identity, let_go
 from assistant.web.readable import readable
 from assistant.web.routes import Who, route
 from assistant.web.showing import all_shown
@@ -226,7 +226,6 @@ class CustomersDoor:
             await work.customers.erase(caller.customer_id, at=now)
             erased = Event(topic=Topic.CUSTOMER_ERASED, about=caller.pseudonym, details={}, at=now)
             await work.outbox.add(erased)
-        self._identity.forget(caller.customer_id)
-        self._sockets.dismiss(caller.customer_id)
+        let_go(caller.customer_id, identity=self._identity, sockets=self._sockets, reason="erased")
         log.info("customer erased", customer=caller.pseudonym)
         return web.Response(status=HTTPStatus.NO_CONTENT)

@@ -11,9 +11,9 @@ from pydantic import BaseModel, JsonValue, TypeAdapter
 
 from assistant.channels.merges import PersonOut
 from assistant.events import Clock, CustomerId
-from assistant.identities.model import Identifier, Kind, Merge, Vouching
+from assistant.identities.model import Identifier, Kind, Vouching
 from assistant.web.bodies import Nothing, Strict
-from assistant.web.identity import CALLER, Identity
+from assistant.web.identity import CALLER, Identity, let_go
 from assistant.web.routes import Who, route
 from assistant.web.sockets import Sockets
 from assistant.work import UnitOfWork, Work
@@ -112,14 +112,9 @@ class IdentitiesDoor:
             )
             left = await identities_of(work, customer_id)
         for merge in done:
-            self._let_go(merge)
+            let_go(merge.survivor_id, identity=self._identity, sockets=self._sockets, reason="merged")
         log.info("parted by the customer", customer=request[CALLER].pseudonym, merges=len(done))
         return left
-
-    def _let_go(self, merge: Merge) -> None:
-        """Have whoever is connected as both come back, to be told apart anew."""
-        self._identity.forget(merge.survivor_id)
-        self._sockets.dismiss(merge.survivor_id, reason="merged")
 
 
 async def identities_of(work: UnitOfWork, customer_id: CustomerId) -> IdentitiesOut:

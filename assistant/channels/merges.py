@@ -20,7 +20,7 @@ from assistant.events import Clock, CustomerId
 from assistant.identities.model import Conflict, Key, Kind, Merge, Preview
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import VISIBLE, Nothing, Strict
-from assistant.web.identity import STAFF, Identity
+from assistant.web.identity import STAFF, Identity, let_go
 from assistant.web.routes import Who, route
 from assistant.web.sockets import Sockets
 from assistant.work import UnitOfWork, Work
@@ -232,7 +232,7 @@ class MergesDoor:
                 absorbed, into=survivor, by=request[STAFF].id, reason=body.reason, at=self._clock()
             )
             await self._auditor.note_customer(work, request[STAFF], Deed.MERGED, survivor, about=merge.id)
-        self._let_go(absorbed)
+        let_go(absorbed, identity=self._identity, sockets=self._sockets, reason="merged")
         log.info("customers merged", merge=merge.id, staff=request[STAFF].id, rows=merge.rows)
         return MergeOut.of(merge)
 
@@ -246,14 +246,9 @@ class MergesDoor:
             await self._auditor.note_customer(
                 work, request[STAFF], Deed.UNDID_MERGE, merge.survivor_id, about=merge.id
             )
-        self._let_go(merge.survivor_id)
+        let_go(merge.survivor_id, identity=self._identity, sockets=self._sockets, reason="merged")
         log.info("merge undone", merge=merge.id, staff=request[STAFF].id)
         return MergeOut.of(merge)
-
-    def _let_go(self, customer_id: CustomerId) -> None:
-        """Have whoever is connected as this customer come back, to be told apart anew."""
-        self._identity.forget(customer_id)
-        self._sockets.dismiss(customer_id, reason="merged")
 
 
 async def _both(work: UnitOfWork, pair: Pair) -> tuple[CustomerId, CustomerId]:

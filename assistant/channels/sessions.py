@@ -23,7 +23,7 @@ from assistant.channels.chat import locale_of
 from assistant.errors import NotFound, Unauthenticated
 from assistant.events import Clock, CustomerId
 from assistant.web.bodies import Strict
-from assistant.web.identity import Identity
+from assistant.web.identity import Identity, let_go
 from assistant.web.identity_hashes import holds
 from assistant.web.proofs import Proof, of_did, of_identifier_hash, of_shop, of_user_hash
 from assistant.web.routes import Who, route
@@ -157,8 +157,7 @@ class SessionsDoor:
             customer = await work.customers.standing(signed_in.customer_id)
             is_joined = visitor is not None and await _joined(work, visitor, customer, now)
         if visitor is not None and is_joined:
-            self._identity.forget(visitor)
-            self._sockets.dismiss(visitor, reason="signed in")
+            let_go(visitor, identity=self._identity, sockets=self._sockets, reason="signed in")
         log.info("customer signed in", customer=self._identity.pseudonym(customer), joined=is_joined)
         token = self._sessions.sign(signed_in.customer_id, at=now, until=signed_in.until)
         return SessionOut(token=token, expires_at=signed_in.until, joined=is_joined)

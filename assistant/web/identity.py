@@ -21,7 +21,7 @@ from assistant.errors import Forbidden, NotFound, Unauthenticated
 from assistant.events import Clock, CustomerId
 from assistant.staff.model import Role, Staff
 from assistant.web.proofs import Proof, of_shop
-from assistant.web.sockets import is_own_origin
+from assistant.web.sockets import Sockets, is_own_origin
 from assistant.web.tokens import (
     LONGEST_TOKEN,
     NEW_TOKEN,
@@ -237,3 +237,9 @@ def bearer(request: web.Request) -> str | None:
 def pseudonym_of(customer_id: CustomerId, *, secret: str) -> str:
     """Return the name by which logs and reports of this service speak of a customer."""
     return hmac.new(secret.encode(), customer_id.encode(), hashlib.sha256).hexdigest()[:12]
+
+
+def let_go(customer_id: CustomerId, *, identity: Identity, sockets: Sockets, reason: str) -> None:
+    """Have whoever is connected as a customer come back, to be told apart anew, or turned away."""
+    identity.forget(customer_id)
+    sockets.dismiss(customer_id, reason=reason)

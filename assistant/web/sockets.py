@@ -223,7 +223,7 @@ class Sockets:
         for one in gone:
             one.cancel()
 
-    def dismiss(self, customer_id: CustomerId, *, reason: str = "erased") -> None:
+    def dismiss(self, customer_id: CustomerId, *, reason: str) -> None:
         """Close the sockets of a customer who is gone, or is somebody else by now."""
         for socket in self._open:
             if socket.customer_id == customer_id:
