@@ -284,7 +284,7 @@ def expected(page: Page) -> Locator:
 
 def test_what_we_expect_is_told_until_both_uses_are_refused(page: Page, demo: Demo) -> None:
     """Where they stand and why; a switch takes it away at once, and brings it back."""
-    my_data(page, demo, "ana")
+    my_data(page, demo, "niamh")
     expect(expected(page)).to_contain_text("Why: bought")
 
     page.get_by_role("switch", name="Personal answers").uncheck()
