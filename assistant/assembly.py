@@ -27,6 +27,8 @@ from assistant.facts.using import Standard
 from assistant.gathering import Gathering
 from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
+from assistant.offers.quiet import QuietHours, zone_named
+from assistant.offers.restraint import Bounds
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
 from assistant.receiving.apart import ReceivingApart
@@ -36,6 +38,7 @@ from assistant.recording import Recorder
 from assistant.remembering import Remembering
 from assistant.segmenting import Segmenting
 from assistant.settings import PREFIX, Settings
+from assistant.sparing import Sparing
 from assistant.storage import Database
 from assistant.storage.keyring import Keyring
 from assistant.syncing import Syncing
@@ -108,6 +111,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
         segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
+        sparing = Sparing(clock=clock, bounds=bounds_of(settings))
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
         await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
@@ -128,8 +132,11 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
                 judge=judge,
                 phrasing=phrasing,
                 remembering=Remembering(work=work, library=library),
+                sparing=sparing,
             ),
-            welcome=Welcome(work=work, shelf=shelf, clock=clock, company=settings.company_name),
+            welcome=Welcome(
+                work=work, shelf=shelf, sparing=sparing, clock=clock, company=settings.company_name
+            ),
             escalation=Escalation(work=work, clock=clock),
             syncing=syncing_of(settings, work, library, clock=clock),
             mask=mask,
@@ -177,6 +184,17 @@ def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> She
         clock=clock,
         shown=settings.offers_shown,
         rules=Rules(seasons=tuple(Season.read(one) for one in settings.gift_seasons)),
+    )
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    """Return how much may be offered, and when."""
+    return Bounds(
+        per_conversation=settings.offers_per_conversation,
+        per_day=settings.offers_per_day,
+        refusals=settings.refusals_before_none,
+        quiet=QuietHours.read(settings.quiet_hours),
+        home=zone_named(settings.time_zone),
     )
 
 

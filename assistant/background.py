@@ -277,6 +277,7 @@ class Expiry:
                 await work.intake.forget_rejected(before=now - self._rejected_for, most=MOST_REJECTED)
                 await work.context.expire(now)
                 await work.minimising.expire(now)
+                await work.restraint.expire(now)
             await signalled(stop, seconds=EXPIRE_EVERY)
 
 

@@ -20,7 +20,7 @@ from assistant.consents.model import Purpose
 from assistant.context.declaring import USUAL
 from assistant.context.model import Declarations, Told
 from assistant.conversations.heard import Heard, heard_in
-from assistant.conversations.model import Admitted, Conversation, Message, Offer, Reply, Trace
+from assistant.conversations.model import Admitted, Conversation, JsonValue, Message, Offer, Reply, Trace
 from assistant.conversations.mood import REMEMBERED
 from assistant.customers.model import CustomerView
 from assistant.errors import Conflict
@@ -30,6 +30,7 @@ from assistant.facts.model import Origin, Preference
 from assistant.minimising.model import Use
 from assistant.offers.reasons import differences, reason
 from assistant.offers.shelf import Suggested
+from assistant.sparing import Spared, keep
 from assistant.surrounding import lasting, surrounded
 from assistant.work import UnitOfWork, Work
 
@@ -150,6 +151,7 @@ class Recorder:
         *,
         thought: Thought,
         offers: Suggested,
+        spared: Spared,
         as_of: int,
     ) -> tuple[Message, Conversation]:
         """Store the reply to `message` and everything that goes with it.
@@ -168,7 +170,9 @@ class Recorder:
             await check_sources(unit, thought.draft, as_of=as_of)
             answer = await say(unit, conversation, message, thought=thought, reply=reply, at=now)
             learnt = await learn(unit, conversation, message, thought, now)
-            await unit.conversations.add_trace(trace_of(reply, message, thought, offers, learnt, now))
+            chosen = offers.explained() | spared.explained()
+            await unit.conversations.add_trace(trace_of(reply, message, thought, chosen, learnt, now))
+            await keep(unit, conversation.customer_id, conversation.id, spared=spared, offers=offers, at=now)
             after = replace(conversation, seq=answer.seq, misses=thought.misses, updated_at=now)
             if not conversation.subject and thought.decision.step is not Step.ACKNOWLEDGE:
                 after = await unit.conversations.set_subject(conversation.id, subject_of(message.text))
@@ -306,7 +310,7 @@ def trace_of(
     reply: Reply,
     message: Message,
     thought: Thought,
-    offers: Suggested,
+    offers: dict[str, JsonValue],
     learnt: Sequence[str],
     at: datetime,
 ) -> Trace:
@@ -321,5 +325,5 @@ def trace_of(
         at=at,
         steps=explain(thought)
         | ({"learnt": list(learnt)} if learnt else {})
-        | {"offers": offers.explained(), "consents": [thought.view.consents.proof(one) for one in purposes]},
+        | {"offers": offers, "consents": [thought.view.consents.proof(one) for one in purposes]},
     )

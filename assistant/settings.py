@@ -18,9 +18,10 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from assistant.allowances import Allowances
 from assistant.encryption import INDEX_FILE, KEY_FILE, Encryption
-from assistant.errors import Misconfigured
+from assistant.errors import InvalidInput, Misconfigured
 from assistant.history.interests import Season
 from assistant.identification import Identification
+from assistant.offers.quiet import QuietHours, zone_named
 from assistant.storage.key_file import KeyFile
 from assistant.storage.keyring import Keyring
 from knowledge import DEFAULT_MODEL, default_model_folder
@@ -116,6 +117,20 @@ class Settings(Allowances, Identification, Encryption):
         description="where who speaks of harming themselves is told to find help; default: general words",
     )
     offers_shown: int = Field(2, ge=0, le=3, description="most offers beside one reply")
+    offers_per_conversation: int = Field(
+        3, ge=0, description="times that something is offered in one conversation, the greeting included"
+    )
+    offers_per_day: int = Field(6, ge=0, description="the same of one customer in any 24 hours")
+    refusals_before_none: int = Field(
+        4, ge=1, le=100, description="refusals after which nothing is offered until they ask"
+    )
+    quiet_hours: str = Field(
+        "21:00-08:00",
+        description="when nothing is offered unasked or in greetings, by the customer's clock; or none",
+    )
+    time_zone: str = Field(
+        "UTC", description="your zone, as Europe/London: quiet hours go by it where no country is known"
+    )
     gift_seasons: CommaSeparated = Field(
         ("11-25/12-24",),
         description="days, MM-DD/MM-DD, when what customers buy is mostly for others; or none",
@@ -172,6 +187,23 @@ class Settings(Allowances, Identification, Encryption):
         for season in seasons:
             Season.read(season)
         return seasons
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _check_hours(cls, written: str) -> str:
+        try:
+            QuietHours.read(written)
+        except InvalidInput as error:
+            raise ValueError(str(error)) from error
+        return written
+
+    @field_validator("time_zone")
+    @classmethod
+    def _check_zone(cls, name: str) -> str:
+        try:
+            return zone_named(name).key
+        except InvalidInput as error:
+            raise ValueError(str(error)) from error
 
     @field_validator("allowed_origins")
     @classmethod

@@ -24,6 +24,7 @@ from assistant.in_line import InLine
 from assistant.offers.shelf import Shelf
 from assistant.recording import Answered, Context, Known, Outcome, Recorder, SourcesGone, TakenOver
 from assistant.remembering import Remembering
+from assistant.sparing import Sparing, heeded
 from assistant.watching import NOBODY, Watcher
 
 CANDIDATES, ATTEMPTS = 10, 3  # articles ranked for one reply; times that one is searched for
@@ -39,6 +40,7 @@ class Turns:
     judge: Judge
     phrasing: Phrasing
     remembering: Remembering
+    sparing: Sparing
     in_line: InLine = field(default_factory=InLine)
 
     async def take(
@@ -86,11 +88,13 @@ class Turns:
                 thought = think(
                     heard, found.hits, view=view, misses=conversation.misses, standard=standard, mood=mood
                 )
-                thought = await self.remembering.add(await pen.phrase(thought, found.question), message)
-                topic = found.topic(thought.best.document_id) if thought.welcomes_offers else None
+                thought = await pen.phrase(heeded(thought, heard), found.question)
+                thought = await self.remembering.add(thought, message)
+                spared = self.sparing.beside(views[Purpose.OFFERS], thought, heard, conversation)
+                topic = None if spared.held_back else found.topic(thought.best.document_id)
                 offers = await self.shelf.beside(views[Purpose.OFFERS], topic, model=found.model)
                 return await self.recorder.record(
-                    message, conversation, thought=thought, offers=offers, as_of=found.change
+                    message, conversation, thought=thought, offers=offers, spared=spared, as_of=found.change
                 )
             except SourcesGone:
                 await self.library.refresh()

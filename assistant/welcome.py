@@ -15,15 +15,17 @@ from assistant.events import Clock, CustomerId, message_added
 from assistant.minimising.model import Item, Sort, Use
 from assistant.offers.shelf import Shelf, Suggested
 from assistant.recording import offers_of
+from assistant.sparing import Sparing, shown
 from assistant.work import UnitOfWork, Work
 
 
 class Welcome:
     """Starts conversations."""
 
-    def __init__(self, *, work: Work, shelf: Shelf, clock: Clock, company: str) -> None:
+    def __init__(self, *, work: Work, shelf: Shelf, sparing: Sparing, clock: Clock, company: str) -> None:
         self._work = work
         self._shelf = shelf
+        self._sparing = sparing
         self._clock = clock
         self._company = company
 
@@ -37,7 +39,8 @@ class Welcome:
         async with self._work.reading() as unit:
             views = await unit.customers.views(customer_id, (Purpose.REMEMBER, Purpose.OFFERS))
             past = await unit.conversations.past(customer_id, Purpose.REMEMBER, before=self._clock(), limit=1)
-        special = await self._shelf.special(views[Purpose.OFFERS])
+        is_spared = self._sparing.greeting(views[Purpose.OFFERS]) is not None
+        special = Suggested() if is_spared else await self._shelf.special(views[Purpose.OFFERS])
         async with self._work.writing() as unit:
             started = self._clock()
             conversation, is_repeat = await unit.conversations.start(
@@ -71,6 +74,7 @@ class Welcome:
         )
         await unit.outbox.add(message_added(conversation.id, greeted.seq, now))
         await unit.minimising.note(special.items, Use.OFFER, at=now)
+        await unit.restraint.note(conversation.customer_id, shown(special, conversation.id, at=now))
 
 
 def greeting(view: CustomerView, company: str, last_subject: str | None) -> str:

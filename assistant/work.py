@@ -33,6 +33,7 @@ from assistant.journey.store import JourneyStore
 from assistant.minimising.store import MinimisingStore, Noted
 from assistant.offers.store import CatalogueStore
 from assistant.predictions.store import PredictionStore
+from assistant.restraint.store import RestraintStore
 from assistant.retention.store import RetentionStore
 from assistant.seals.store import SealStore
 from assistant.sources.store import SourceStore
@@ -73,6 +74,7 @@ class UnitOfWork:
         self.intake = IntakeStore(connection)
         self.analytics = AnalyticsStore(connection, consents=self.consents)
         self.audit = AuditStore(connection)
+        self.restraint = RestraintStore(connection)
         self.retention = RetentionStore(connection)
         self.seals = SealStore(connection)
         self.outbox = Outbox(connection)

@@ -16,6 +16,7 @@ from assistant.events import CustomerId, ProductId
 from assistant.facts.model import Preference
 from assistant.facts.using import LeftOut
 from assistant.history.model import Activity, Order
+from assistant.restraint.model import Encounter, Strain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,8 @@ class CustomerView:
     readership: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_STANDING)  # decision 55
     lasting: tuple[Lasting, ...] = ()  # of their surroundings, as it was last said
     signals: tuple[Signal, ...] = ()  # of their surroundings, that count for the message at hand
+    encounters: tuple[Encounter, ...] = ()  # with offers, newest first; of purpose OFFERS alone
+    strains: tuple[Strain, ...] = ()  # of purpose OFFERS alone
     service: ServiceLevel = USUAL_SERVICE  # what their account is due, whatever they agree to
 
     @property

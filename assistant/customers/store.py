@@ -37,6 +37,8 @@ from assistant.facts.using import Standard, usable
 from assistant.history.model import Activity, Order
 from assistant.history.rows import activity_of, order_of
 from assistant.history.store import BOUGHT, DONE, TELLING
+from assistant.restraint.model import Encounter, Strain
+from assistant.restraint.store import ENCOUNTERS, STRAINED, encounter_of, strain_of
 from assistant.storage import erasure, tables
 from assistant.storage.absorbed import absorbed_by, is_absorbed, survivor_of
 from assistant.storage.engine import Connection
@@ -56,7 +58,8 @@ _PROFILE = select(_customers).where(_customers.c.id == _ID, ~is_absorbed(_custom
 _KNOWN = select(_customers, is_absorbed(_customers.c.id).label("is_absorbed")).where(
     _customers.c.external_id == bindparam("external")
 )
-_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, TELLING.limit(_ACTIVITIES_READ), STANDING, AROUND)
+_TOLD = TELLING.limit(_ACTIVITIES_READ)
+_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, _TOLD, STANDING, AROUND, ENCOUNTERS, STRAINED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,8 @@ class _Kept:
     activities: tuple[Activity, ...]
     standing: Standing | None
     lasting: tuple[Lasting, ...]
+    encounters: tuple[Encounter, ...]
+    strains: tuple[Strain, ...]
 
 
 class _Due(TypedDict):
@@ -242,6 +247,7 @@ class CustomerStore:
         activities = await self._connection.execute(DONE, of_customer)
         standing = (await self._connection.execute(STANDING, of_customer)).mappings().first()
         around = await self._connection.execute(AROUND, of_customer)
+        met = await self._connection.execute(ENCOUNTERS, of_customer)
         exported: dict[str, JsonValue] = _EXPORTED.dump_python(
             {
                 "profile": profile,
@@ -253,6 +259,7 @@ class CustomerStore:
                 "orders": [order_of(row) for row in orders.mappings()],
                 "activities": [activity_of(row) for row in activities.mappings()],
                 "surroundings": [lasting_of(row) for row in around.mappings()],
+                "offer_encounters": [encounter_of(row) for row in met.mappings()],
                 "account": standing_in(standing) if standing else None,
             },
             mode="json",
@@ -276,7 +283,7 @@ class CustomerStore:
 
     async def _everything(self, customer_id: CustomerId) -> _Kept:
         rows = await _EVERYTHING.ask(self._connection, customer=customer_id)
-        profiles, decided, holding, bought, done, standing, around = rows
+        profiles, decided, holding, bought, done, standing, around, met, strained = rows
         if not profiles:
             raise NotFound("customer", customer_id)
         decisions = (consent_of(row) for row in sorted(decided, key=itemgetter("id")))
@@ -290,6 +297,8 @@ class CustomerStore:
             activities=tuple(sorted(map(activity_of, done), key=attrgetter("at"), reverse=True)),
             standing=standing_in(standing[0]) if standing else None,
             lasting=tuple(map(lasting_of, around)),
+            encounters=tuple(sorted(map(encounter_of, met), key=attrgetter("at"), reverse=True)),
+            strains=tuple(map(strain_of, strained)),
         )
 
     async def _created(self, external_id: str, told: dict[str, str], *, at: datetime) -> Profile:
@@ -319,6 +328,8 @@ def _view(kept: _Kept, purpose: Purpose, standard: Standard) -> CustomerView:
         left_out=left_out,
         orders=kept.orders,
         activities=kept.activities if remembers else (),
+        encounters=kept.encounters if purpose is Purpose.OFFERS else (),
+        strains=kept.strains if purpose is Purpose.OFFERS else (),
         standing=kept.standing,
         **_due(kept),
     )

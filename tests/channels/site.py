@@ -20,7 +20,7 @@ from pydantic import JsonValue, SecretStr
 from assistant.app import build
 from assistant.articles.ingest import sync
 from assistant.assembly import articles_to_write, assembled
-from assistant.events import new_id, utc_now
+from assistant.events import Clock, new_id, utc_now
 from assistant.settings import Settings
 from assistant.staff.model import Role
 from assistant.storage import Database, schema
@@ -246,11 +246,13 @@ async def prepare(folder: Path, **given: object) -> None:
 
 
 @asynccontextmanager
-async def serving(prepared: Path, folder: Path, **given: object) -> AsyncGenerator[Site]:
-    """Serve a copy of what was prepared; `given` are settings."""
+async def serving(
+    prepared: Path, folder: Path, *, clock: Clock = utc_now, **given: object
+) -> AsyncGenerator[Site]:
+    """Serve a copy of what was prepared, by `clock`; `given` are settings."""
     shutil.copytree(prepared, folder, dirs_exist_ok=True)
     settings = settings_in(folder, **given)
-    runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=1)
+    runner = web.AppRunner(build(settings, clock=clock), access_log=None, shutdown_timeout=1)
     await runner.setup()
     database = Database.open(settings.database, keys=await asyncio.to_thread(settings.keyring))
     try:

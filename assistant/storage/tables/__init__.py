@@ -34,6 +34,7 @@ from assistant.storage.tables.identities import identifiers, merge_rows, merges,
 from assistant.storage.tables.intake import order_steps, rejected_events, told_traits
 from assistant.storage.tables.layers import accounts, departments, memberships, surroundings
 from assistant.storage.tables.predictions import prediction_fits
+from assistant.storage.tables.restraint import offer_encounters
 from assistant.storage.tables.uses import data_uses
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "merges",
     "messages",
     "metadata",
+    "offer_encounters",
     "order_steps",
     "orders",
     "outbox",
