@@ -19,6 +19,7 @@ from assistant.commands.facts import facts
 from assistant.commands.intake import history
 from assistant.commands.keys import keys
 from assistant.commands.measuring import measuring
+from assistant.commands.offers import offers
 from assistant.commands.oversight import oversight
 from assistant.commands.predictions import predictions
 from assistant.commands.running import complain
@@ -42,6 +43,7 @@ app.add_typer(fitting, name="fit")
 app.add_typer(oversight)
 app.add_typer(bench, name="bench")
 app.add_typer(predictions, name="predict")
+app.add_typer(offers, name="offers")
 app.add_typer(segments, name="segments")
 app.add_typer(accounts, name="accounts")
 app.add_typer(context, name="context")

@@ -29,6 +29,7 @@ from assistant.channels.onboarding import OnboardingDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
 from assistant.channels.predictions import PredictionsDoor
 from assistant.channels.questions import QuestionsDoor
+from assistant.channels.restraint import RestraintDoor
 from assistant.channels.risk import RiskDoor
 from assistant.channels.segments import SegmentsDoor
 from assistant.channels.shop import ShopDoor
@@ -87,6 +88,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         ConsentsDoor(work=work, clock=clock),
         OnboardingDoor(work=work, kinds=parts.judge.standard.kinds, clock=clock),
         OffersDoor(parts.shelf, work=work, declared=parts.declared, clock=clock),
+        RestraintDoor(parts.turns.sparing, work=work),
         ShopDoor(work=work, clock=clock),
         TrackingDoor(
             parts.receiving, write_keys=WriteKeys([key.get_secret_value() for key in settings.write_keys])

@@ -28,6 +28,7 @@ from assistant.escalation import bring_in_person
 from assistant.events import ArticleId, Clock, ConversationId, CustomerId, TraceId, message_added, new_id
 from assistant.facts.model import Origin, Preference
 from assistant.minimising.model import Use
+from assistant.offers.pressure import unpressed
 from assistant.offers.reasons import differences, reason
 from assistant.offers.shelf import Suggested
 from assistant.sparing import Spared, keep
@@ -254,16 +255,16 @@ def reply_of(thought: Thought, offers: Suggested) -> Reply:
 
 
 def offers_of(offers: Suggested) -> tuple[Offer, ...]:
-    """Return suggestions as they are shown: each with its reason and how it differs."""
+    """Return suggestions as they are shown: each with its reason and how it differs, without what presses."""
     return tuple(
         Offer(
             product_id=one.product.id,
-            title=one.product.title,
+            title=unpressed(one.product.title, otherwise=one.product.id),
             price=str(one.product.price),
             currency=one.product.currency,
             url=one.product.url,
-            reason=reason(one),
-            difference=difference,
+            reason=unpressed(reason(one)),
+            difference=unpressed(difference),
         )
         for one, difference in zip(offers.suggestions, differences(offers.suggestions), strict=True)
     )

@@ -60,7 +60,7 @@ class RestraintStore:
                 "conversation_id": one.conversation_id,
                 "kind": one.kind.value,
                 "at": one.at,
-                "products": list(one.products),
+                "products": json.dumps(one.products),
             }
             for one in encounters
         ]
@@ -74,12 +74,11 @@ class RestraintStore:
 
 def encounter_of(row: Row) -> Encounter:
     """Return what happened in a row of `ENCOUNTERS`."""
-    products = row["products"]
     return Encounter(
         kind=Kind(row["kind"]),
         at=row["at"],
         conversation_id=row["conversation_id"],
-        products=tuple(json.loads(products) if isinstance(products, str) else products),
+        products=tuple(json.loads(row["products"])),
     )
 
 

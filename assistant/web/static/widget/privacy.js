@@ -11,6 +11,7 @@ import { activitiesSection, clearSection, conversationsSection } from "./privacy
 import { identitiesSection } from "./privacy-identities.js";
 import { decisionsSection, missingSection } from "./privacy-known.js";
 import { profileSection } from "./privacy-profile.js";
+import { restraintSection } from "./privacy-restraint.js";
 import { mannerSection, ordersSection, preferencesSection } from "./privacy-sections.js";
 import { Timeline } from "./privacy-timeline.js";
 import { Why } from "./privacy-why.js";
@@ -107,6 +108,7 @@ export class PrivacyPage {
     const why = new Why(me);
     const { door, tell, forgotten = () => undefined } = this.#options;
     const again = () => this.#load();
+    const restraint = restraintSection(change);
     const consents = new ConsentsSection(me, { change: steer, why, door });
     const clear =
       me.orders.length + me.activities.length > 0 ? clearSection({ change, cleared: again }) : null;
@@ -124,6 +126,7 @@ export class PrivacyPage {
     fill(
       this.#body,
       places.consents,
+      restraint.element,
       decisionsSection(decisions, me, (purpose) => consents.decide(purpose)),
       profileSection(me.profile, { why, tell: (words) => this.#try((api) => tell(words, api)) }),
       places.identities,
@@ -138,7 +141,10 @@ export class PrivacyPage {
       timeline.element,
       this.#farewells(),
     );
-    return expected;
+    return {
+      /** @param {Api} api */
+      load: (api) => Promise.all([expected.load(api), restraint.load(api)]),
+    };
   }
 
   /** Taking everything away: as a copy, or for good. */
