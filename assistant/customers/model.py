@@ -58,8 +58,8 @@ class CustomerView:
     readership: Mapping[str, frozenset[str]] = field(default_factory=lambda: NO_STANDING)  # decision 55
     lasting: tuple[Lasting, ...] = ()  # of their surroundings, as it was last said
     signals: tuple[Signal, ...] = ()  # of their surroundings, that count for the message at hand
-    encounters: tuple[Encounter, ...] = ()  # with offers, newest first; of purpose OFFERS alone
-    strains: tuple[Strain, ...] = ()  # of purpose OFFERS alone
+    encounters: tuple[Encounter, ...] = ()  # with offers, newest first; for OFFERS and PROACTIVE alone
+    strains: tuple[Strain, ...] = ()  # for OFFERS and PROACTIVE alone
     service: ServiceLevel = USUAL_SERVICE  # what their account is due, whatever they agree to
 
     @property

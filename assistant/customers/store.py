@@ -50,6 +50,7 @@ from assistant.storage.upsert import insert_into
 _EXPORTED = TypeAdapter(dict[str, object])
 
 _ACTIVITIES_READ = 200  # the newest; what is older no longer steers anything
+_OFFERING = frozenset({Purpose.OFFERS, Purpose.PROACTIVE})
 
 _customers = tables.customers
 
@@ -328,8 +329,8 @@ def _view(kept: _Kept, purpose: Purpose, standard: Standard) -> CustomerView:
         left_out=left_out,
         orders=kept.orders,
         activities=kept.activities if remembers else (),
-        encounters=kept.encounters if purpose is Purpose.OFFERS else (),
-        strains=kept.strains if purpose is Purpose.OFFERS else (),
+        encounters=kept.encounters if purpose in _OFFERING else (),
+        strains=kept.strains if purpose in _OFFERING else (),
         standing=kept.standing,
         **_due(kept),
     )

@@ -72,7 +72,7 @@ def held_back(
     conversation_id: str | None = None,
     bounds: Bounds = USUAL,
 ) -> str | None:
-    """Say why nothing may be offered now; None if something may. `view` is of purpose OFFERS.
+    """Say why nothing may be offered now; None if something may. `view` is of purpose OFFERS or PROACTIVE.
 
     The words are for the trace, and for customers who look into it.
     """
@@ -130,7 +130,7 @@ def _strained(
 ) -> str | None:
     for strain in view.strains:
         if strain.is_with_person and strain.conversation_id != conversation_id:
-            return "held back because another conversation is with a person or waits for one"
+            return "held back because a conversation of yours is with a person or waits for one"
         if not strain.is_with_person and now - strain.at < bounds.after_complaint:
             return "held back because you rated a conversation badly " + _on(strain.at)
     for kind, silence, words in (
@@ -148,7 +148,7 @@ def _declined(refused: Refused, *, now: datetime, bounds: Bounds) -> str | None:
         return None
     because = f"held back because you declined {_on(refused.last)}"
     if refused.times >= bounds.refusals:
-        return f"{because}, for the {refused.times}th time: until you ask for offers"
+        return f"{because}, {refused.times} times in all: until you ask for offers"
     until = refused.last + min(bounds.pause * 2 ** (refused.times - 1), bounds.longest_pause)
     return f"{because}: until {until:%Y-%m-%d %H:%M}Z" if now < until else None
 

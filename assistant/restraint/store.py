@@ -2,7 +2,7 @@
 
 Both questions are asked together with everything else that a turn needs of a customer, so that holding
 back costs no trip to the database. It is kept whatever a customer lets us remember, for it is what holds
-us back, and it is read for offers alone.
+us back, and it is read only for offers and for what comes unasked.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+UNCAPPED = {"OFFERS_PER_DAY": "1000", "QUIET_HOURS": "none"}  # many tests speak as one customer, at any hour
 PATIENCE = 15_000  # milliseconds: two slow cores, and other tests beside this one
 AGENT, OWNER = "idris@example.com", "maren@example.com"  # of the sample company
 
@@ -60,7 +61,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, **more: str) -> Iterator[De
     """Serve the demo, `more` being settings, on a copy of a sample that was read once for all."""
     folder = tmp_path_factory.mktemp("demo")
     shutil.copytree(sample_read(tmp_path_factory), folder, dirs_exist_ok=True)
-    settings = {"DATA_FOLDER": str(folder), "PORT": str(free_port()), "HOST": "127.0.0.1"} | more
+    settings = {"DATA_FOLDER": str(folder), "PORT": str(free_port()), "HOST": "127.0.0.1"} | UNCAPPED | more
     port = int(settings["PORT"])
     with running(["assistant", "demo"], port=port, settings=settings, log=folder / "log") as server:
         yield Demo(url=server.url, settings=prepared(Settings(data_folder=folder, is_demo=True)))
