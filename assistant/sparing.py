@@ -99,21 +99,24 @@ class Sparing:
         self, view: CustomerView, thought: Thought, heard: Sequence[Heard], conversation: Conversation
     ) -> Spared:
         """Return whether anything may be offered beside the reply; `view` is of purpose OFFERS."""
-        refusal, now = refusal_in(heard), _strain_in(thought, heard[-1:])
+        refusal, at = refusal_in(heard), self.clock()
         because = held_back(
-            view if refusal is not Refusal.WELCOMES else _welcomed(view, self.clock()),
+            view if refusal is not Refusal.WELCOMES else _welcomed(view, at),
             place=Place.BESIDE,
-            now=self.clock(),
+            now=at,
             conversation_id=conversation.id,
             bounds=self.bounds,
         )
-        if view.allowed and refusal in {Refusal.DECLINES, Refusal.FORBIDS}:
+        if not view.allowed:
+            return Spared(held_back=because, refusal=refusal)
+        now = _strain_in(thought, heard[-1:])
+        if refusal in {Refusal.DECLINES, Refusal.FORBIDS}:
             because = "held back because you declined just now"
-        elif view.allowed and _strain_in(thought, heard) is not None:
+        elif now or (because is None and _strain_in(thought, heard)):
             because = "held back because of what was said in this conversation"
         elif because is None and not thought.welcomes_offers:
             because = "no question was answered"
-        return Spared(held_back=because, refusal=refusal, heard=now, is_kept=view.allowed)
+        return Spared(held_back=because, refusal=refusal, heard=now, is_kept=True)
 
     def greeting(self, view: CustomerView) -> str | None:
         """Say why a greeting must offer nothing, if so."""

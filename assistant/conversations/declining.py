@@ -23,6 +23,7 @@ class Refusal(StrEnum):
     WELCOMES = "welcomes"  # again
 
 
+CHARACTERS = 1_000  # of a message that are read
 OFFERS = (
     r"(?:offers?\b(?!\s+(?:code|price|ends?))|recommendations?\b|product\s+suggestions?\b|suggestions?\s+to\s+buy|ads?\b|"
     r"adverts?\b|advertis\w+|promotions?\b|upsell\w*|marketing\b|"
@@ -94,7 +95,7 @@ WELCOMES = matching(
 
 def refusal_in(heard: Sequence[Heard]) -> Refusal | None:
     """Return what the last message says of being offered things, if it says anything."""
-    said = sentences(heard[-1].text)
+    said = sentences(heard[-1].text[:CHARACTERS])
     if any(FORBIDS.search(one) for one in said if not one.endswith("?")):
         return Refusal.FORBIDS
     if any(DECLINES.search(one) for one in said if not one.endswith("?")):
@@ -108,7 +109,7 @@ def refusal_in(heard: Sequence[Heard]) -> Refusal | None:
 
 def only_refuses(heard: Sequence[Heard]) -> bool:
     """Whether the last message says nothing but that no offers are wanted, or not now."""
-    said = sentences(heard[-1].text)
+    said = sentences(heard[-1].text[:CHARACTERS])
     return len(said) <= 1 and refusal_in(heard) in {Refusal.DECLINES, Refusal.FORBIDS}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from assistant.conversations.listen_abroad import matching
 from assistant.restraint.model import Kind
 
+CHARACTERS = 1_000  # of each message that are read
 GRAVE = matching(
     r"""
     \b(?:(?:who|he|she|they|wife|husband|partner|mother|father|mum|mom|dad|son|daughter|brother|sister|
@@ -78,7 +79,7 @@ COMPLAINT = matching(
 
 def delicate_in(texts: Iterable[str]) -> Kind | None:
     """Return what is heard in what a customer wrote that leaves no room for offers, the gravest of it."""
-    found = list(texts)
+    found = [one[:CHARACTERS] for one in texts]
     if any(GRAVE.search(one) for one in found):
         return Kind.GRAVE
     return Kind.COMPLAINED if any(COMPLAINT.search(one) for one in found) else None

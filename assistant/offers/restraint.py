@@ -88,8 +88,11 @@ def held_back(
 
 
 def refusals(view: CustomerView, *, now: datetime, bounds: Bounds = USUAL) -> Refused:
-    """Return what counts as refused, since they last asked for offers and within what is remembered."""
-    since = max([now - bounds.forgotten, *(one.at for one in view.encounters if one.kind is Kind.WELCOMED)])
+    """Return what counts as refused since they last asked for offers or agreed to them."""
+    asked = [one.at for one in view.encounters if one.kind is Kind.WELCOMED]
+    given = view.consents.decided.get(view.purpose)
+    asked += [given.at] if given and given.granted else []
+    since = max([now - bounds.forgotten, *asked])
     met = sorted((one for one in view.encounters if since < one.at <= now), key=lambda one: one.at)
     said = [one.at for one in met if one.kind is Kind.DECLINED]
     hidden = sorted(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.consents.model import Consent, Consents, Purpose
 from assistant.customers.model import CustomerView
 from assistant.events import ProductId
 from assistant.facts.kinds import HIDE
@@ -31,7 +32,9 @@ def met(kind: Kind, ago: timedelta, *, where: str = ELSEWHERE, product: str = "t
 
 def a_customer(*encounters: Encounter, strains: tuple[Strain, ...] = (), agrees: bool = True) -> CustomerView:
     """Return a customer to whom this happened."""
-    return replace(a_view(agrees=agrees), encounters=encounters, strains=strains)
+    consent = Consent(purpose=Purpose.OFFERS, granted=agrees, source="customer", at=NOW - 400 * DAY)
+    consents = Consents(decided={Purpose.OFFERS: consent}, defaults=frozenset())
+    return replace(a_view(), consents=consents, encounters=encounters, strains=strains)
 
 
 def because(
@@ -105,6 +108,16 @@ def test_after_too_many_refusals_nothing_is_offered_until_they_ask() -> None:
     assert "until you ask" in because(a_customer(*refused))
     assert because(a_customer(met(Kind.WELCOMED, DAY), *refused)) == ""
     assert because(a_customer(*(replace(one, at=one.at - 181 * DAY) for one in refused))) == ""
+
+
+def test_agreeing_to_offers_again_makes_up_for_every_refusal_before() -> None:
+    """Who forbade them and thinks better of it is not kept waiting."""
+    refused = a_customer(*(met(Kind.DECLINED, one * DAY) for one in range(1, 6)))
+    again = replace(refused.consents.decided[Purpose.OFFERS], at=NOW - HOUR)
+    agreed = replace(refused, consents=replace(refused.consents, decided={Purpose.OFFERS: again}))
+
+    assert "until you ask" in because(refused)
+    assert because(agreed) == ""
 
 
 def test_after_a_refusal_the_caps_are_lower() -> None:
