@@ -246,12 +246,16 @@ async def prepare(folder: Path, **given: object) -> None:
 
 
 @asynccontextmanager
-async def serving(
-    prepared: Path, folder: Path, *, clock: Clock = utc_now, **given: object
-) -> AsyncGenerator[Site]:
-    """Serve a copy of what was prepared, by `clock`; `given` are settings."""
+async def serving(prepared: Path, folder: Path, **given: object) -> AsyncGenerator[Site]:
+    """Serve a copy of what was prepared; `given` are settings."""
     shutil.copytree(prepared, folder, dirs_exist_ok=True)
-    settings = settings_in(folder, **given)
+    async with serving_by(utc_now, settings_in(folder, **given)) as site:
+        yield site
+
+
+@asynccontextmanager
+async def serving_by(clock: Clock, settings: Settings) -> AsyncGenerator[Site]:
+    """Serve what lies in the folder of `settings`, by `clock`."""
     runner = web.AppRunner(build(settings, clock=clock), access_log=None, shutdown_timeout=1)
     await runner.setup()
     database = Database.open(settings.database, keys=await asyncio.to_thread(settings.keyring))

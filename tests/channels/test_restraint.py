@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from assistant.assembly import assembled
 from assistant.events import TraceId, utc_now
-from tests.channels.site import Browser, Response, Site, serving, settings_in, shop_token
+from tests.channels.site import Browser, Response, Site, serving_by, settings_in, shop_token
 from tests.databases import run_apart
 from tests.offers.builders import a_product
 
@@ -60,7 +60,9 @@ def later() -> Later:
 @pytest_asyncio.fixture(loop_scope="module")
 async def shop(stocked: Path, tmp_path: Path, later: Later) -> AsyncGenerator[Site]:
     """Serve a shop with a product."""
-    async with serving(stocked, tmp_path / "shop", clock=later, quiet_hours="none") as one:
+    folder = tmp_path / "shop"
+    shutil.copytree(stocked, folder)
+    async with serving_by(later, settings_in(folder, quiet_hours="none")) as one:
         yield one
 
 
