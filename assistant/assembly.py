@@ -27,6 +27,7 @@ from assistant.facts.using import Standard
 from assistant.gathering import Gathering
 from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
+from assistant.offering import Offering
 from assistant.offers.quiet import QuietHours, zone_named
 from assistant.offers.restraint import Bounds
 from assistant.offers.shelf import Shelf
@@ -38,7 +39,6 @@ from assistant.recording import Recorder
 from assistant.remembering import Remembering
 from assistant.segmenting import Segmenting
 from assistant.settings import PREFIX, Settings
-from assistant.sparing import Sparing
 from assistant.storage import Database
 from assistant.storage.keyring import Keyring
 from assistant.syncing import Syncing
@@ -111,7 +111,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
         segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
-        sparing = Sparing(clock=clock, bounds=bounds_of(settings))
+        offering = Offering(shelf=shelf, clock=clock, bounds=bounds_of(settings))
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
         await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
@@ -128,15 +128,12 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             turns=Turns(
                 recorder=recorder,
                 library=library,
-                shelf=shelf,
                 judge=judge,
                 phrasing=phrasing,
                 remembering=Remembering(work=work, library=library),
-                sparing=sparing,
+                offering=offering,
             ),
-            welcome=Welcome(
-                work=work, shelf=shelf, sparing=sparing, clock=clock, company=settings.company_name
-            ),
+            welcome=Welcome(work=work, offering=offering, clock=clock, company=settings.company_name),
             escalation=Escalation(work=work, clock=clock),
             syncing=syncing_of(settings, work, library, clock=clock),
             mask=mask,

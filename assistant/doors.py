@@ -88,7 +88,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         ConsentsDoor(work=work, clock=clock),
         OnboardingDoor(work=work, kinds=parts.judge.standard.kinds, clock=clock),
         OffersDoor(parts.shelf, work=work, declared=parts.declared, clock=clock),
-        RestraintDoor(parts.turns.sparing, work=work),
+        RestraintDoor(parts.turns.offering, work=work),
         ShopDoor(work=work, clock=clock),
         TrackingDoor(
             parts.receiving, write_keys=WriteKeys([key.get_secret_value() for key in settings.write_keys])

@@ -28,10 +28,10 @@ from assistant.escalation import bring_in_person
 from assistant.events import ArticleId, Clock, ConversationId, CustomerId, TraceId, message_added, new_id
 from assistant.facts.model import Origin, Preference
 from assistant.minimising.model import Use
+from assistant.offering import Spared, keep
 from assistant.offers.pressure import unpressed
 from assistant.offers.reasons import differences, reason
 from assistant.offers.shelf import Suggested
-from assistant.sparing import Spared, keep
 from assistant.surrounding import lasting, surrounded
 from assistant.work import UnitOfWork, Work
 

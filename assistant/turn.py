@@ -21,10 +21,9 @@ from assistant.conversations.mood import mood_in
 from assistant.errors import Unavailable
 from assistant.events import ConversationId, CustomerId
 from assistant.in_line import InLine
-from assistant.offers.shelf import Shelf
+from assistant.offering import Offering, heeded
 from assistant.recording import Answered, Context, Known, Outcome, Recorder, SourcesGone, TakenOver
 from assistant.remembering import Remembering
-from assistant.sparing import Sparing, heeded
 from assistant.watching import NOBODY, Watcher
 
 CANDIDATES, ATTEMPTS = 10, 3  # articles ranked for one reply; times that one is searched for
@@ -36,11 +35,10 @@ class Turns:
 
     recorder: Recorder
     library: Library
-    shelf: Shelf
     judge: Judge
     phrasing: Phrasing
     remembering: Remembering
-    sparing: Sparing
+    offering: Offering
     in_line: InLine = field(default_factory=InLine)
 
     async def take(
@@ -90,9 +88,7 @@ class Turns:
                 )
                 thought = await pen.phrase(heeded(thought, heard), found.question)
                 thought = await self.remembering.add(thought, message)
-                spared = self.sparing.beside(views[Purpose.OFFERS], thought, heard, conversation)
-                topic = None if spared.held_back else found.topic(thought.best.document_id)
-                offers = await self.shelf.beside(views[Purpose.OFFERS], topic, model=found.model)
+                offers, spared = await self.offering.beside(views, thought, found, heard, conversation)
                 return await self.recorder.record(
                     message, conversation, thought=thought, offers=offers, spared=spared, as_of=found.change
                 )

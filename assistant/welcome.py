@@ -13,19 +13,18 @@ from assistant.conversations.model import Conversation, Message, Reply
 from assistant.customers.model import CustomerView
 from assistant.events import Clock, CustomerId, message_added
 from assistant.minimising.model import Item, Sort, Use
-from assistant.offers.shelf import Shelf, Suggested
+from assistant.offering import Offering, shown
+from assistant.offers.shelf import Suggested
 from assistant.recording import offers_of
-from assistant.sparing import Sparing, shown
 from assistant.work import UnitOfWork, Work
 
 
 class Welcome:
     """Starts conversations."""
 
-    def __init__(self, *, work: Work, shelf: Shelf, sparing: Sparing, clock: Clock, company: str) -> None:
+    def __init__(self, *, work: Work, offering: Offering, clock: Clock, company: str) -> None:
         self._work = work
-        self._shelf = shelf
-        self._sparing = sparing
+        self._offering = offering
         self._clock = clock
         self._company = company
 
@@ -39,8 +38,7 @@ class Welcome:
         async with self._work.reading() as unit:
             views = await unit.customers.views(customer_id, (Purpose.REMEMBER, Purpose.OFFERS))
             past = await unit.conversations.past(customer_id, Purpose.REMEMBER, before=self._clock(), limit=1)
-        is_spared = self._sparing.greeting(views[Purpose.OFFERS]) is not None
-        special = Suggested() if is_spared else await self._shelf.special(views[Purpose.OFFERS])
+        special = await self._offering.special(views[Purpose.OFFERS])
         async with self._work.writing() as unit:
             started = self._clock()
             conversation, is_repeat = await unit.conversations.start(

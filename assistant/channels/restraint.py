@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from assistant.consents.model import Purpose
 from assistant.events import CustomerId
+from assistant.offering import Offering
 from assistant.offers.restraint import Place, held_back, refusals
 from assistant.restraint.model import Encounter, Kind
-from assistant.sparing import Sparing
 from assistant.web.identity import CALLER
 from assistant.web.routes import Who, route
 from assistant.work import UnitOfWork, Work
@@ -28,8 +28,8 @@ class RestraintOut(BaseModel):
 class RestraintDoor:
     """Shows what holds offers back."""
 
-    def __init__(self, sparing: Sparing, *, work: Work) -> None:
-        self._sparing = sparing
+    def __init__(self, offering: Offering, *, work: Work) -> None:
+        self._offering = offering
         self._work = work
 
     @route("GET", "/v1/me/offers", who=Who.CUSTOMER, gives=RestraintOut)
@@ -44,13 +44,13 @@ class RestraintDoor:
         customer_id = request[CALLER].customer_id
         async with self._work.writing() as work:
             if (await work.customers.read(customer_id, Purpose.OFFERS)).allowed:
-                asked = Encounter(kind=Kind.WELCOMED, at=self._sparing.clock())
+                asked = Encounter(kind=Kind.WELCOMED, at=self._offering.clock())
                 await work.restraint.note(customer_id, [asked])
             return await self._shown(work, customer_id)
 
     async def _shown(self, work: UnitOfWork, customer_id: CustomerId) -> RestraintOut:
-        view, now = await work.customers.read(customer_id, Purpose.OFFERS), self._sparing.clock()
-        bounds = self._sparing.bounds
+        view, now = await work.customers.read(customer_id, Purpose.OFFERS), self._offering.clock()
+        bounds = self._offering.bounds
         refused = refusals(view, now=now, bounds=bounds)
         return RestraintOut(
             held_back=held_back(view, place=Place.BESIDE, now=now, bounds=bounds),

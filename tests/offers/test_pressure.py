@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.phrases import SPOKEN
+from assistant.offering import NO_MORE, NOT_NOW
 from assistant.offers.model import Contribution, Product, Signal, Suggestion
 from assistant.offers.pressure import Pressure, pressure_in, unpressed
 from assistant.offers.reasons import TEMPLATES
 from assistant.offers.shelf import Suggested
 from assistant.recording import offers_of
 from assistant.sample import FOLDER
-from assistant.sparing import NO_MORE, NOT_NOW
 from assistant.tasks.offers import pressing
 from tests.offers.builders import a_product
 

@@ -7,7 +7,7 @@ from alembic import op
 
 from assistant.storage.columns import Moment, json_column
 
-revision = "0022"
+revision = "0018"
 down_revision = "0017"
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from assistant.answering.model import Decision, Draft, Step
 from assistant.answering.think import Thought
+from assistant.articles.library import Found
 from assistant.consents.model import Consent, Purpose
 from assistant.conversations.declining import Refusal, only_refuses, refusal_in
 from assistant.conversations.delicate import delicate_in
@@ -21,7 +22,7 @@ from assistant.conversations.mood import Topic
 from assistant.customers.model import CustomerView
 from assistant.events import Clock, CustomerId
 from assistant.offers.restraint import USUAL, Bounds, Place, held_back
-from assistant.offers.shelf import Suggested
+from assistant.offers.shelf import Shelf, Suggested
 from assistant.restraint.model import Encounter, Kind
 from assistant.work import UnitOfWork
 
@@ -89,16 +90,37 @@ def heeded(thought: Thought, heard: Sequence[Heard]) -> Thought:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sparing:
-    """Holds back what would be offered."""
+class Offering:
+    """Takes from the shelf what may be offered now."""
 
+    shelf: Shelf
     clock: Clock
     bounds: Bounds = USUAL
 
-    def beside(
+    async def beside(
+        self,
+        views: Mapping[Purpose, CustomerView],
+        thought: Thought,
+        found: Found,
+        heard: Sequence[Heard],
+        conversation: Conversation,
+    ) -> tuple[Suggested, Spared]:
+        """Return what to offer beside the reply, and why it may be nothing."""
+        view = views[Purpose.OFFERS]
+        spared = self.spared(view, thought, heard, conversation)
+        topic = None if spared.held_back else found.topic(thought.best.document_id)
+        return await self.shelf.beside(view, topic, model=found.model), spared
+
+    async def special(self, view: CustomerView) -> Suggested:
+        """Return what to offer in a greeting, most of the time nothing; `view` is of purpose OFFERS."""
+        if held_back(view, place=Place.GREETING, now=self.clock(), bounds=self.bounds):
+            return Suggested()
+        return await self.shelf.special(view)
+
+    def spared(
         self, view: CustomerView, thought: Thought, heard: Sequence[Heard], conversation: Conversation
     ) -> Spared:
-        """Return whether anything may be offered beside the reply; `view` is of purpose OFFERS."""
+        """Return whether anything may be offered beside the reply."""
         refusal, at = refusal_in(heard), self.clock()
         because = held_back(
             view if refusal is not Refusal.WELCOMES else _welcomed(view, at),
@@ -117,10 +139,6 @@ class Sparing:
         elif because is None and not thought.welcomes_offers:
             because = "no question was answered"
         return Spared(held_back=because, refusal=refusal, heard=now, is_kept=True)
-
-    def greeting(self, view: CustomerView) -> str | None:
-        """Say why a greeting must offer nothing, if so."""
-        return held_back(view, place=Place.GREETING, now=self.clock(), bounds=self.bounds)
 
 
 async def keep(
