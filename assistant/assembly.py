@@ -18,7 +18,7 @@ from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
 from assistant.context.model import Declarations
 from assistant.conversations.feeling import shipped
-from assistant.declared import declared_by, segments_of, standard_of
+from assistant.declared import declared_by, segments_of, standard_of, triggers_of
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
@@ -27,6 +27,7 @@ from assistant.facts.using import Standard
 from assistant.gathering import Gathering
 from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
+from assistant.noticing import Noticing
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
 from assistant.receiving.apart import ReceivingApart
@@ -80,6 +81,7 @@ class Parts:
     receiving: Receiving | ReceivingApart
     declared: Declarations  # signals that a message may carry
     segmenting: Segmenting
+    noticing: Noticing
 
 
 @asynccontextmanager
@@ -108,6 +110,12 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
         segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
+        noticing = Noticing(
+            await asyncio.to_thread(triggers_of, settings),
+            work=work,
+            clock=clock,
+            most_in_week=settings.notices_a_week,
+        )
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
         await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
@@ -138,6 +146,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             receiving=receiving,
             declared=declared,
             segmenting=segmenting,
+            noticing=noticing,
         )
 
 

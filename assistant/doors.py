@@ -24,6 +24,7 @@ from assistant.channels.desk_socket import DeskSocketDoor
 from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.history import HistoryDoor
+from assistant.channels.notices import NoticesDoor
 from assistant.channels.offers import OffersDoor
 from assistant.channels.onboarding import OnboardingDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
@@ -123,6 +124,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
             broadcast=shared.broadcast,
             clock=clock,
         ),
+        NoticesDoor(parts.noticing, work=work, auditor=auditor, clock=clock),
         CounterDoor(work=work, auditor=auditor, clock=clock),
         QuestionsDoor(parts.gathering, auditor=auditor, work=work, clock=clock),
         TimelineDoor(work=work, auditor=auditor),
