@@ -115,7 +115,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
     """Build the doors through which staff see and change what is kept of customers, each deed noted."""
     work, auditor, clock = parts.work, shared.auditor, parts.clock
     return [
-        DeskDoor(parts.segmenting, work=work, auditor=auditor, clock=clock),
+        DeskDoor(parts.segmenting, noticing=parts.noticing, work=work, auditor=auditor, clock=clock),
         DeskSocketDoor(
             identity=shared.identity,
             auditor=auditor,

@@ -113,9 +113,8 @@ def _is_milestone(trigger: Trigger, person: Person) -> Iterator[Occasion]:
     if not days:
         return
     if trigger.orders and len(person.orders) == trigger.orders:
-        yield Occasion(
-            trigger=trigger, key=f"order-{trigger.orders}", because=f"you ordered {trigger.orders} times"
-        )
+        times = "once" if trigger.orders == 1 else f"{trigger.orders} times"
+        yield Occasion(trigger=trigger, key=f"order-{trigger.orders}", because=f"you ordered {times}")
     if trigger.years:
         years = (person.now.date() - days[0]).days * 4 // 1461  # of 365.25 days
         since = person.now.date() - _years_after(days[0], years)
