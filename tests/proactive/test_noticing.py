@@ -11,7 +11,7 @@ from assistant import noticing
 from assistant.consents.model import Consent, Purpose
 from assistant.customers.model import CustomerView
 from assistant.events import ConversationId, CustomerId, ProductId, Topic
-from assistant.history.model import Order
+from assistant.history.model import Kept, Order, Window
 from assistant.noticing import MayBeTold, Noticing, always
 from assistant.proactive.model import Kind, Notice, State, Trigger
 from assistant.work import Work
@@ -242,3 +242,17 @@ async def test_an_agent_sees_what_might_be_said_and_nothing_is_noted(work: Work,
 
     assert [one.occasion.words for one in suggested] == ["Descale."]
     assert [one.state for one in await kept(work, customer)] == [State.WAITING]
+
+
+async def test_orders_that_are_cleared_leave_no_notice(work: Work, watch: Watch) -> None:
+    """Whoever has us forget a purchase is reminded of it no more, and no list tells of it."""
+    customer = await somebody(work, an_order(95, MACHINE), an_order(400))
+    looking = noticing_of(work, watch, CARE, faulty())
+    await looking.go_round()
+    window = Window(first=NOW - timedelta(days=100), last=NOW)
+
+    async with work.writing() as unit:
+        await unit.history.clear(customer, window, kept=[Kept.ORDERS], at=NOW)
+
+    assert await kept(work, customer) == []
+    assert await looking.go_round() == 0
