@@ -19,6 +19,7 @@ from assistant.history.store import BOUGHT
 from assistant.proactive.model import Kind, Notice, NoticeId, Purchase, State
 from assistant.storage import tables
 from assistant.storage.engine import Connection, Row
+from assistant.storage.locking import alone_with
 from assistant.storage.upsert import insert_into
 
 _notices = tables.notices
@@ -42,9 +43,9 @@ class ProactiveStore:
     @duty("what customers are told before they ask is told once, and not too often")
     async def of(self, customer_id: CustomerId, *, is_to_change: bool = False) -> list[Notice]:
         """Return all notices of a customer, oldest first; others who would change them wait, if asked for."""
-        found = _OF.order_by(_notices.c.queued_at, _notices.c.id)
         if is_to_change:
-            found = found.with_for_update()
+            await alone_with(self._connection, customer_id)
+        found = _OF.order_by(_notices.c.queued_at, _notices.c.id)
         rows = await self._connection.execute(found, {"customer": customer_id})
         return [_notice(row) for row in rows.mappings()]
 
@@ -99,6 +100,7 @@ class ProactiveStore:
         ended_at = None if state is State.WAITING else at
         await self._connection.execute(changed.values(state=state, ended_at=ended_at))
 
+    @own_eyes
     async def decline(self, customer_id: CustomerId, notice_id: NoticeId, *, at: datetime) -> Notice:
         """Note that a customer does not want what they were told; doing so again changes nothing.
 

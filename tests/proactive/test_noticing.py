@@ -256,3 +256,13 @@ async def test_orders_that_are_cleared_leave_no_notice(work: Work, watch: Watch)
 
     assert await kept(work, customer) == []
     assert await looking.go_round() == 0
+
+
+async def test_two_visits_at_once_are_told_one_thing(work: Work, watch: Watch) -> None:
+    """The cap holds for a customer who opens two windows."""
+    customer = await somebody(work, an_order(95, MACHINE))
+    ours, theirs = noticing_of(work, watch, THANKS, CARE), noticing_of(work, watch, THANKS, CARE)
+
+    told = await asyncio.gather(ours.tell(customer, FIRST), theirs.tell(customer, SECOND))
+
+    assert sum(one is not None for one in told) == 1
