@@ -110,12 +110,6 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
         segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
-        noticing = Noticing(
-            await asyncio.to_thread(triggers_of, settings),
-            work=work,
-            clock=clock,
-            most_in_week=settings.notices_a_week,
-        )
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
         await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
@@ -146,8 +140,14 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             receiving=receiving,
             declared=declared,
             segmenting=segmenting,
-            noticing=noticing,
+            noticing=await noticing_of(settings, work, clock=clock),
         )
+
+
+async def noticing_of(settings: Settings, work: Work, *, clock: Clock) -> Noticing:
+    """Build what tells customers what they did not ask for. Raises `Misconfigured`."""
+    triggers = await asyncio.to_thread(triggers_of, settings)
+    return Noticing(triggers, work=work, clock=clock, most_in_week=settings.notices_a_week)
 
 
 def library_of(settings: Settings, work: Work, embedding: EmbeddingQueue, *, clock: Clock) -> Library:
