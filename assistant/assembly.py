@@ -18,7 +18,7 @@ from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
 from assistant.context.model import Declarations
 from assistant.conversations.feeling import shipped
-from assistant.declared import declared_by, segments_of, standard_of
+from assistant.declared import declared_by, segments_of, standard_of, triggers_of
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
@@ -27,6 +27,7 @@ from assistant.facts.using import Standard
 from assistant.gathering import Gathering
 from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
+from assistant.noticing import Noticing
 from assistant.offering import Offering
 from assistant.offers.quiet import QuietHours, zone_named
 from assistant.offers.restraint import Bounds
@@ -83,6 +84,7 @@ class Parts:
     receiving: Receiving | ReceivingApart
     declared: Declarations  # signals that a message may carry
     segmenting: Segmenting
+    noticing: Noticing
 
 
 @asynccontextmanager
@@ -142,7 +144,19 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             receiving=receiving,
             declared=declared,
             segmenting=segmenting,
+            noticing=await noticing_of(settings, work, offering, clock=clock),
         )
+
+
+async def noticing_of(settings: Settings, work: Work, offering: Offering, *, clock: Clock) -> Noticing:
+    """Build what tells customers what they did not ask for. Raises `Misconfigured`."""
+    return Noticing(
+        await asyncio.to_thread(triggers_of, settings),
+        work=work,
+        clock=clock,
+        most_in_week=settings.notices_a_week,
+        may_be_told=offering.may_tell,
+    )
 
 
 def library_of(settings: Settings, work: Work, embedding: EmbeddingQueue, *, clock: Clock) -> Library:

@@ -22,6 +22,7 @@ from assistant.commands.measuring import measuring
 from assistant.commands.offers import offers
 from assistant.commands.oversight import oversight
 from assistant.commands.predictions import predictions
+from assistant.commands.proactive import proactive
 from assistant.commands.running import complain
 from assistant.commands.segments import segments
 from assistant.commands.service import service
@@ -45,6 +46,7 @@ app.add_typer(bench, name="bench")
 app.add_typer(predictions, name="predict")
 app.add_typer(offers, name="offers")
 app.add_typer(segments, name="segments")
+app.add_typer(proactive, name="proactive")
 app.add_typer(accounts, name="accounts")
 app.add_typer(context, name="context")
 app.add_typer(facts, name="facts")

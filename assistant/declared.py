@@ -8,6 +8,8 @@ from assistant.errors import InvalidInput, Misconfigured
 from assistant.events import Clock, utc_now
 from assistant.facts.declaring import kinds_in
 from assistant.facts.using import Standard
+from assistant.proactive.declaring import triggers_in
+from assistant.proactive.model import Trigger
 from assistant.segments.declaring import segments_in
 from assistant.segments.model import Segment
 from assistant.settings import PREFIX, Settings
@@ -36,3 +38,11 @@ def segments_of(settings: Settings) -> tuple[Segment, ...]:
         return segments_in(settings.segments_file)
     except InvalidInput as wrong:
         raise Misconfigured([f"{PREFIX}SEGMENTS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
+
+
+def triggers_of(settings: Settings) -> tuple[Trigger, ...]:
+    """Return what the owner wants customers told before they ask. Raises `Misconfigured`."""
+    try:
+        return triggers_in(settings.triggers_file)
+    except InvalidInput as wrong:
+        raise Misconfigured([f"{PREFIX}TRIGGERS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong

@@ -24,6 +24,7 @@ from assistant.channels.desk_socket import DeskSocketDoor
 from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.history import HistoryDoor
+from assistant.channels.notices import NoticesDoor
 from assistant.channels.offers import OffersDoor
 from assistant.channels.onboarding import OnboardingDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
@@ -116,7 +117,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
     """Build the doors through which staff see and change what is kept of customers, each deed noted."""
     work, auditor, clock = parts.work, shared.auditor, parts.clock
     return [
-        DeskDoor(parts.segmenting, work=work, auditor=auditor, clock=clock),
+        DeskDoor(parts.segmenting, noticing=parts.noticing, work=work, auditor=auditor, clock=clock),
         DeskSocketDoor(
             identity=shared.identity,
             auditor=auditor,
@@ -125,6 +126,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
             broadcast=shared.broadcast,
             clock=clock,
         ),
+        NoticesDoor(parts.noticing, work=work, auditor=auditor, clock=clock),
         CounterDoor(work=work, auditor=auditor, clock=clock),
         QuestionsDoor(parts.gathering, auditor=auditor, work=work, clock=clock),
         TimelineDoor(work=work, auditor=auditor),

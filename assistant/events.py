@@ -45,6 +45,7 @@ class Topic(StrEnum):
     HANDOFF_REQUESTED = "handoff_requested"
     ARTICLES_CHANGED = "articles_changed"
     CUSTOMER_ERASED = "customer_erased"
+    NOTICE_QUEUED = "notice_queued"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +76,10 @@ def articles_changed(change: int, at: datetime) -> Event:
 def handoff_requested(conversation_id: ConversationId, handoff_id: HandoffId, at: datetime) -> Event:
     """Tell that somebody waits for a person."""
     return Event(topic=Topic.HANDOFF_REQUESTED, about=conversation_id, details={"handoff": handoff_id}, at=at)
+
+
+def notice_queued(customer_id: CustomerId, notice_id: str, kind: str, at: datetime) -> Event:
+    """Tell that a customer is to be told something before they ask."""
+    return Event(
+        topic=Topic.NOTICE_QUEUED, about=customer_id, details={"notice": notice_id, "kind": kind}, at=at
+    )

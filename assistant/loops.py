@@ -22,6 +22,7 @@ from assistant.background import (
     Succession,
 )
 from assistant.refitting import Refitting
+from assistant.reminding import Reminding
 from assistant.retaining import Retaining
 from assistant.web.broadcast import Broadcast
 
@@ -39,6 +40,7 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
         "refit": Refit(Refitting(work=parts.work, clock=parts.clock)).run,
+        "remind": Reminding(parts.noticing).run,
         "resync": resync.run,
         "retain": Retention(
             Retaining(work=parts.work, windows=parts.settings.windows, clock=parts.clock)

@@ -117,6 +117,10 @@ class Offering:
             return Suggested()
         return await self.shelf.special(view)
 
+    def may_tell(self, view: CustomerView, now: datetime) -> bool:
+        """Whether anything may be told that was not asked for; `view` is of purpose PROACTIVE."""
+        return held_back(view, place=Place.UNASKED, now=now, bounds=self.bounds) is None
+
     def spared(
         self, view: CustomerView, thought: Thought, heard: Sequence[Heard], conversation: Conversation
     ) -> Spared:

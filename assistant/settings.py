@@ -144,6 +144,12 @@ class Settings(Allowances, Identification, Encryption):
     segments_file: Path | None = Field(
         None, description="segments of yours that customers are counted in, as a JSON list"
     )
+    triggers_file: Path | None = Field(
+        None, description="what customers are told before they ask, as a JSON list"
+    )
+    notices_a_week: int = Field(
+        1, ge=0, le=7, description="most that a customer is told before they ask; faults do not count"
+    )
     facts_bar: float = Field(0.25, ge=0, le=1, description="quality below which a fact is not used")
     private_networks: bool = Field(
         default=False, description="let sites be read that are not on the public internet, as an intranet"

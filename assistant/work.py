@@ -33,6 +33,7 @@ from assistant.journey.store import JourneyStore
 from assistant.minimising.store import MinimisingStore, Noted
 from assistant.offers.store import CatalogueStore
 from assistant.predictions.store import PredictionStore
+from assistant.proactive.store import ProactiveStore
 from assistant.restraint.store import RestraintStore
 from assistant.retention.store import RetentionStore
 from assistant.seals.store import SealStore
@@ -52,6 +53,7 @@ class UnitOfWork:
         self.history = HistoryStore(connection, consents=self.consents)
         self.journey = JourneyStore(connection, consents=self.consents)
         self.predictions = PredictionStore(connection, consents=self.consents)
+        self.proactive = ProactiveStore(connection, consents=self.consents)
         self.accounts = AccountStore(connection)
         self.context = ContextStore(connection)
         self.counter = CounterStore(connection, consents=self.consents)

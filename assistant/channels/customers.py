@@ -211,6 +211,7 @@ class CustomersDoor:
             everything["order_steps"] = await work.intake.export(caller.customer_id)
             identities = await identities_of(work, caller.customer_id)
             everything["identities"] = identities.model_dump(mode="json")
+            everything["notices"] = await work.proactive.export(caller.customer_id)
             everything["feedback"] = await work.analytics.export(caller.customer_id)
             everything["seen_by_staff"] = [
                 {"at": one.at.isoformat(), "deed": one.deed, "about": one.about}

@@ -20,6 +20,7 @@ from assistant.channels.exchanges import (
     ConversationList,
     SendMessage,
 )
+from assistant.channels.notices import NoticeOut
 from assistant.channels.predictions import StageOut
 from assistant.channels.segments import SegmentOut, segments_shown, stage_shown
 from assistant.consents.model import Purpose
@@ -28,6 +29,7 @@ from assistant.customers.model import CustomerView
 from assistant.events import Clock, ConversationId, CustomerId, HandoffId, TraceId
 from assistant.handoff.model import Handoff
 from assistant.handoff.queue import Queue
+from assistant.noticing import Noticing
 from assistant.segmenting import Material, Segmenting
 from assistant.staff.model import Staff
 from assistant.web.auditing import Auditor
@@ -104,6 +106,7 @@ class CardOut(BaseModel):
     conversations: list[PastOut]
     stage: StageOut | None = None  # where personal answers are refused
     segments: list[SegmentOut] = []
+    notices: list[NoticeOut] = []  # that the agent may bring up
 
 
 class DeskConversation(BaseModel):
@@ -135,8 +138,11 @@ class TraceOut(BaseModel):
 class DeskDoor:
     """Serves the agents' desk over HTTP."""
 
-    def __init__(self, segmenting: Segmenting, *, work: Work, auditor: Auditor, clock: Clock) -> None:
+    def __init__(
+        self, segmenting: Segmenting, *, noticing: Noticing, work: Work, auditor: Auditor, clock: Clock
+    ) -> None:
         self._segmenting = segmenting
+        self._noticing = noticing
         self._work = work
         self._auditor = auditor
         self._clock = clock
@@ -169,6 +175,8 @@ class DeskDoor:
             await self._auditor.note(work, request[STAFF], Deed.READ_CONVERSATION, of=conversation)
             handoff = await work.handoffs.of_conversation(conversation.id)
             material = await self._segmenting.material(work, conversation.customer_id, COUNTED_FOR)
+            suggested = await self._noticing.suggested(work, conversation.customer_id)
+            card = await card_of(work, conversation)
             opened = DeskConversation(
                 conversation=await shown(work, conversation),
                 messages=[
@@ -176,7 +184,7 @@ class DeskDoor:
                     for one in await work.conversations.messages(conversation.id, after=query.after)
                 ],
                 handoff=await self._shown_handoff(work, handoff),
-                customer=await card_of(work, conversation),
+                customer=card.model_copy(update={"notices": [NoticeOut.of(one) for one in suggested]}),
             )
         return opened if material is None else await self._with_segments(opened, material)
 

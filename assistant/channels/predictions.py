@@ -133,7 +133,7 @@ def _told(
                 own_gaps=one.own_gaps,
                 overdue=one.expected < now.date(),
             )
-            for one in islice(due(view.orders, gaps), PRODUCTS_SHOWN)
+            for one in islice(due(view.orders, gaps, fit.habits if fit else None), PRODUCTS_SHOWN)
         ],
         learnt=LearntOut(version=fit.version, fitted_at=fit.fitted_at, buyers=fit.buyers, holds=holds)
         if fit

@@ -31,10 +31,12 @@ def serve(host: Host = None, port: Port = None) -> None:
 @service.command()
 def demo(host: Host = None, port: Port = None) -> None:
     """Serve a small invented company, to try everything."""
-    from assistant.sample.load import COMPANY, load_sample
+    from assistant.sample.load import COMPANY, TRIGGERS, load_sample
     from assistant.serving import serve as serve_forever
 
     settings = settings_with(host=host, port=port, is_demo=True, company_name=COMPANY)
+    if settings.triggers_file is None:
+        settings = settings.model_copy(update={"triggers_file": TRIGGERS})
     desk = run(load_sample(settings, console=console))
     run(serve_forever(settings, console=console, desk=desk))
 

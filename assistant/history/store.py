@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Column, Delete, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Delete, Table, bindparam, delete, insert, or_, select, update
 
 from assistant.consents.marks import asks, duty, own_eyes
 from assistant.consents.model import Purpose
@@ -175,6 +175,8 @@ class HistoryStore:
         removed: dict[Kept, int] = {}
         for one in kept:
             table, moment = _TIMED[one]
+            if one is Kept.ORDERS:
+                await self._forget_notices(customer_id, window)
             gone = delete(table).where(
                 table.c.customer_id == customer_id, moment >= window.first, moment <= window.last
             )
@@ -186,6 +188,25 @@ class HistoryStore:
             await self._connection.execute(insert(_cleared), note | {"at": at})
         self._has_cleared = True
         return removed
+
+    async def _forget_notices(self, customer_id: CustomerId, window: Window) -> None:
+        """Forget what they were, or were to be, told because of orders of a stretch of time."""
+        within = (
+            _orders.c.customer_id == customer_id,
+            _orders.c.placed_at >= window.first,
+            _orders.c.placed_at <= window.last,
+        )
+        rows = (await self._connection.execute(select(_orders).where(*within))).mappings()
+        products = {line.product_id for row in rows for line in lines_of(row)}
+        if not products:
+            return
+        notices = tables.notices
+        await self._connection.execute(
+            delete(notices).where(
+                notices.c.customer_id == customer_id,
+                or_(notices.c.product_id.is_(None), notices.c.product_id.in_(products)),
+            )
+        )
 
     async def is_cleared(self, customer_id: CustomerId, kept: Kept, at: datetime) -> bool:
         """Whether the customer had us forget what they did at that moment."""

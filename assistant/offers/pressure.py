@@ -77,7 +77,8 @@ PATTERNS: Mapping[Pressure, re.Pattern[str]] = {
     Pressure.SCARCITY: matching(
         r"""
         \b(?:only|just)\s+(?:\d+|a\s+few|one|two|three)\s+(?:\w+\s+)?(?:left|remaining|in\s+stock)\b
-        | \b\d+\s+(?:left|remaining)\b(?!\s+(?:hand|side)) | \blast\s+(?:\d+|few|one|ones|pieces?|items?)\b(?!\s+(?:hours?|days?|weeks?|months?|years?))
+        | \b\d+\s+(?:left|remaining)\b(?!\s+(?:hand|side)) |
+           \blast\s+(?:\d+|few|one|ones|pieces?|items?)\b(?!\s+(?:hours?|days?|weeks?|months?|years?))
         | \b(?:almost|nearly)\s+(?:gone|sold\s+out)\b | \b(?:selling|going)\s+(?:out\s+)?fast\b |
            \bsells?\s+out\s+(?:fast|quickly)\b
         | \bnur\s+noch\s+(?:\d+|wenige)\b | \bfast\s+(?:ausverkauft|weg)\b | \bletzte\s+(?:exemplare|
@@ -138,7 +139,8 @@ PATTERNS: Mapping[Pressure, re.Pattern[str]] = {
            would\s+be\s+(?:foolish|mad|crazy))\b
         | \bwe['’]?(?:ll|\s+will)\s+be\s+(?:sad|disappointed)\b | \bwhat\s+are\s+you\s+waiting\s+for\b |
            \bstill\s+without\s+(?:an?|your)\b
-        | \bno\s+thanks?,?\s+i\s+(?:do\s*n.?t|hate|prefer)\b | \bare\s+you\s+sure\s+you\s+want\s+to\s+(?:leave|miss|lose)\b
+        | \bno\s+thanks?,?\s+i\s+(?:do\s*n.?t|hate|prefer)\b |
+           \bare\s+you\s+sure\s+you\s+want\s+to\s+(?:leave|miss|lose)\b
         | \b(?:du\s+wirst|sie\s+werden)\s+es\s+bereuen\b | \bworauf\s+(?:wartest\s+du|warten\s+sie)\b
         | \bvous\s+(?:allez\s+)?(?:le\s+)?regretter(?:ez)?\b | \bqu['’]attendez[\s-]vous\b
         | \bte\s+arrepentir[áa]s\b | \b(?:a\s+)?qu[ée]\s+esperas\b | \bte\s+ne\s+pentirai\b |

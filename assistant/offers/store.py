@@ -77,6 +77,12 @@ class CatalogueStore:
         rows = (await self._connection.execute(found.order_by(_products.c.id).limit(limit))).scalars()
         return [_PRODUCT.validate_json(kept) for kept in rows]
 
+    async def in_stock(self, product_ids: Collection[ProductId]) -> frozenset[ProductId]:
+        """Return those of some products that can be bought now."""
+        found = select(_products.c.product).where(_products.c.id.in_(list(product_ids)))
+        products = map(_PRODUCT.validate_json, (await self._connection.execute(found)).scalars())
+        return frozenset(one.id for one in products if one.stock > 0)
+
     async def latest_change(self) -> int:
         """Return the number of the last change, 0 before the first."""
         return await latest_change(self._connection, Counter.CATALOGUE)

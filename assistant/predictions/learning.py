@@ -7,7 +7,7 @@ from datetime import datetime
 
 from assistant.errors import ConciergeError
 from assistant.history.model import Order
-from assistant.predictions import bgnbd, gamma_gamma, replenishing
+from assistant.predictions import bgnbd, gamma_gamma, habits, replenishing
 from assistant.predictions.calibration import TOO_FEW
 from assistant.predictions.holdout import calibrated
 from assistant.predictions.model import (
@@ -56,6 +56,7 @@ def learnt(
         gaps=replenishing.learnt(ours),
         used=used,
         calibration=calibrated(ours, now=now),
+        habits=habits.learnt([replenishing.bought_of(orders) for orders in ours], now=now.date()),
     )
 
 

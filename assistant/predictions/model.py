@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from assistant.history.model import Order
 from assistant.predictions.calibration import Calibration
+from assistant.predictions.habits import Habits
 
 WEEK = timedelta(weeks=1)
 WEEKS_AHEAD = 26.0  # that customers and agents are told of
@@ -77,6 +78,7 @@ class Fit:
     gaps: dict[str, tuple[float, float, int]]  # by product: mean and deviation of ln(days), and how many
     used: Used | None = None  # None of those kept before this was noted
     calibration: Calibration | None = None  # None with too few orders to tell
+    habits: Habits | None = None  # how long purchases last; None with too few gaps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
 """Say when a customer may need a product again, from their own gaps and everybody's.
 
-Gaps between purchases of one product are taken as lognormal. A customer's mean of ln(days) is pulled to the
-product's with the weight of `PRIOR` gaps: the fewer of their own, the nearer to everybody. A product that too
-few bought again borrows the gaps of all products. The interval holds the next purchase four times in five if
-gaps are what we take them for; a purchase that is overdue is said to be, and not moved.
+How long a purchase lasts is taken as lognormal, and foretold by what `habits` learnt of quantities, seasons
+and drifts. Before that, a customer's mean of ln(days) is pulled to the product's with the weight of `PRIOR`
+gaps: the fewer of their own, the nearer to everybody. A product that too few bought again borrows the gaps of
+all products. The interval holds the next purchase four times in five if they last as we take them to; what
+is overdue is said to be, and not moved.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from statistics import fmean, stdev
 
 from assistant.events import ProductId
 from assistant.history.model import Order
+from assistant.predictions.habits import Habits, Lasting, Purchases
 
 PRIOR = 3.0  # gaps that everybody's mean counts for, against the customer's own
 FEWEST_GAPS = 5  # of a product, from as many customers, before it counts on its own
@@ -36,6 +38,7 @@ class Due:
     first: date
     last: date
     own_gaps: int  # it rests on so many of their own
+    still: float | None = None  # chance that they will buy it again at all; None where nobody asked or knows
 
 
 def learnt(histories: Collection[Sequence[Order]]) -> dict[str, tuple[float, float, int]]:
@@ -55,40 +58,73 @@ def learnt(histories: Collection[Sequence[Order]]) -> dict[str, tuple[float, flo
     }
 
 
-def due(orders: Sequence[Order], gaps: Gaps) -> Iterator[Due]:
-    """Yield what a customer may need again, soonest first, as far as they or others buy again."""
+def due(
+    orders: Sequence[Order], gaps: Gaps, habits: Habits | None = None, *, today: date | None = None
+) -> Iterator[Due]:
+    """Yield what a customer may need again, soonest first, as far as they or others buy again.
+
+    With `today`, each says how likely it is that they will still buy it.
+    """
     titles = {line.product_id: line.title for order in orders for line in order.own_lines}
     told = (
-        next_of(ProductId(product), titles[ProductId(product)], days, gaps)
-        for product, days in bought_days(orders).items()
+        next_of(ProductId(product), titles[ProductId(product)], bought, gaps, habits, today=today)
+        for product, bought in bought_of(orders).items()
     )
     yield from sorted((one for one in told if one), key=lambda one: (one.expected, one.product_id))
 
 
-def next_of(product: ProductId, title: str, days: Sequence[date], gaps: Gaps) -> Due | None:
+def next_of(
+    product: ProductId,
+    title: str,
+    bought: Purchases,
+    gaps: Gaps,
+    habits: Habits | None = None,
+    *,
+    today: date | None = None,
+) -> Due | None:
     """Return when one product is due; None where neither they nor others show a gap."""
-    own = gaps_of(days)
+    own, day = len(bought) - 1, bought[-1][0]
+    if habits and (own or product in habits.products):
+        lasting = habits.lasting(product, bought)
+    elif (simple := lasting_by(gaps_of([one for one, _ in bought]), product, gaps)) is not None:
+        lasting = simple
+    else:
+        return None
+    reach = EIGHTY * lasting.deviation
+    expected, first, last = (
+        day + timedelta(days=round(min(math.exp(one), 36_500)))
+        for one in (lasting.centre, lasting.centre - reach, lasting.centre + reach)
+    )
+    still = habits.still(lasting, days=(today - day).days) if habits and today else None
+    return Due(
+        product_id=product, title=title, expected=expected, first=first, last=last, own_gaps=own, still=still
+    )
+
+
+def lasting_by(own: Sequence[float], product: str, gaps: Gaps) -> Lasting | None:
+    """Return how long a purchase lasts by the gaps alone; None where neither they nor others show one."""
     everybody = gaps.get(product) or (gaps.get(ANY) if own else None)
     if everybody is None:
         return None
     mean, deviation, _ = everybody
     weight = len(own) + PRIOR
-    centre = (sum(own) + PRIOR * mean) / weight
-    reach = EIGHTY * deviation * math.sqrt(1 + 1 / weight)
-    expected, first, last = (
-        days[-1] + timedelta(days=round(min(math.exp(one), 36_500)))
-        for one in (centre, centre - reach, centre + reach)
-    )
-    return Due(product_id=product, title=title, expected=expected, first=first, last=last, own_gaps=len(own))
+    return Lasting(centre=(sum(own) + PRIOR * mean) / weight, deviation=deviation * math.sqrt(1 + 1 / weight))
+
+
+def bought_of(orders: Collection[Order]) -> dict[str, list[tuple[date, int]]]:
+    """Return each product's days and quantities, bought for themselves, oldest first."""
+    found: dict[str, dict[date, int]] = {}
+    for order in orders:
+        for line in order.own_lines:
+            days = found.setdefault(line.product_id, {})
+            day = order.placed_at.date()
+            days[day] = days.get(day, 0) + line.quantity
+    return {product: sorted(days.items()) for product, days in found.items()}
 
 
 def bought_days(orders: Collection[Order]) -> dict[str, list[date]]:
     """Return the days on which each product was bought for themselves, oldest first."""
-    found: dict[str, set[date]] = {}
-    for order in orders:
-        for line in order.own_lines:
-            found.setdefault(line.product_id, set()).add(order.placed_at.date())
-    return {product: sorted(days) for product, days in found.items()}
+    return {product: [day for day, _ in bought] for product, bought in bought_of(orders).items()}
 
 
 def gaps_of(days: Sequence[date]) -> list[float]:

@@ -21,6 +21,7 @@ from assistant.tasks.inviting import make_link
 
 COMPANY = "Quillmoor"
 SOURCE = "sample"
+TRIGGERS = FOLDER / "triggers.json"
 
 
 async def load_sample(settings: Settings, *, console: Console) -> str:

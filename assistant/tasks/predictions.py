@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -16,6 +16,7 @@ from assistant.errors import ConciergeError, NotFound
 from assistant.events import utc_now
 from assistant.predictions.backtesting import Backtest, Judged, backtest, plotted
 from assistant.predictions.calibration import TOO_FEW, Calibration
+from assistant.predictions.comparing_dates import Dates, Stopped, compared
 from assistant.predictions.generating import Regime
 from assistant.predictions.learning import outlook
 from assistant.predictions.model import PRODUCTS_SHOWN, Fit
@@ -25,6 +26,7 @@ from assistant.settings import Settings
 from assistant.tasks.opening import opened
 from assistant.tasks.progress import progress_bar
 
+USERS = 10  # buyers of a shop for each of those of every kind who use a product up
 PURPOSES = (Purpose.OFFERS, Purpose.PERSONAL_ANSWERS)
 
 
@@ -64,9 +66,31 @@ def judged(*, count: int, seed: int, console: Console) -> None:
     with progress_bar(console, "shops") as progress:
         for number, regime in enumerate(Regime, 1):
             found.append(backtest(regime, count=count, seed=seed))
-            progress(number, len(Regime))
+            progress(number, len(Regime) + 1)
+        dates, stopped = compared(count // USERS, seed=seed)
+        progress(len(Regime) + 1, len(Regime) + 1)
     for one in found:
         tell(one, console)
+    tell_dates(dates, stopped, console)
+
+
+def tell_dates(dates: Sequence[Dates], stopped: Stopped, console: Console) -> None:
+    """Print how the dates of next purchases fared, by kind of customer."""
+    table = Table("next date", "customers", *dates[0].errors, box=None, header_style="bold")
+    for column in ("less than the best other", "95 % of resamples", "in the 80 % interval"):
+        table.add_column(column)
+    for one in dates:
+        middle, low, high = one.less
+        errors = [f"{error:.1f}" for error in one.errors.values()]
+        told = (f"{middle:.0%}", f"{low:.0%} to {high:.0%}", f"{one.held:.0%}")
+        table.add_row(one.kind, str(one.customers), *errors, *told)
+    console.print("\n[bold]products that are used up[/]: mean absolute error in days", highlight=False)
+    console.print(table)
+    console.print(
+        f"said to have stopped: {stopped.found} of {stopped.stopped} who had, "
+        f"{stopped.wronged} of {stopped.going_on} who had not",
+        highlight=False,
+    )
 
 
 def tell(one: Backtest, console: Console) -> None:
@@ -160,6 +184,6 @@ def outlook_table(fit: Fit, view: CustomerView, *, weeks: float, now: datetime) 
     if found.spend is not None and found.value is not None:
         table.add_row("worth of one", f"{found.spend:.2f} {escape(fit.currency)}")
         table.add_row(f"value in {weeks:g} weeks", f"{found.value:.2f} {escape(fit.currency)}")
-    for one in islice(due(view.orders, fit.gaps), PRODUCTS_SHOWN):
+    for one in islice(due(view.orders, fit.gaps, fit.habits), PRODUCTS_SHOWN):
         table.add_row(f"next {escape(one.title)}", when(one, now))
     return table

@@ -14,6 +14,7 @@ const FEW = 3;
 /** @typedef {import("../shared/types.js").Order} Order */
 /** @typedef {import("../shared/types.js").PastConversation} PastConversation */
 /** @typedef {import("../shared/types.js").Preference} Preference */
+/** @typedef {import("../shared/types.js").Reminding} Reminding */
 
 /** @param {CustomerCard} customer @param {{open: (conversation: string) => void, api: Api}} given */
 export function customerCard(customer, { open, api }) {
@@ -22,6 +23,7 @@ export function customerCard(customer, { open, api }) {
     { class: "customer", "aria-label": "Customer" },
     who(customer),
     standing(customer),
+    reminders(customer.notices),
     preferences(customer.preferences),
     orders(customer.orders),
     earlier(customer.conversations, open),
@@ -60,6 +62,28 @@ function standing({ stage, segments }) {
           { class: "fact" },
           el("span", { dir: "auto" }, el("strong", {}, item.title)),
           el("span", { class: "note", dir: "auto" }, item.because),
+        ),
+      ),
+    ),
+  );
+}
+
+/** What the agent may bring up; nothing where there is nothing. @param {Reminding[]} items */
+function reminders(items) {
+  if (items.length === 0) return null;
+  return el(
+    "div",
+    { class: "block" },
+    el("h3", {}, "You may bring up"),
+    el(
+      "ul",
+      {},
+      ...items.map((item) =>
+        el(
+          "li",
+          { class: "fact" },
+          el("span", { dir: "auto" }, el("strong", {}, item.words)),
+          el("span", { class: "note", dir: "auto" }, `${spoken(item.kind)}: ${item.because}`),
         ),
       ),
     ),

@@ -38,6 +38,15 @@
  */
 
 /**
+ * @typedef {object} Reminding what a customer is told before they ask
+ * @property {string} id
+ * @property {"fault" | "maintenance" | "renewal" | "replenishment" | "milestone" | "reengagement"} kind
+ * @property {string} words
+ * @property {string} because
+ * @property {string | null} product_id
+ */
+
+/**
  * @typedef {object} Message
  * @property {string} id
  * @property {string} conversation_id
@@ -292,6 +301,7 @@
  * @property {PastConversation[]} conversations
  * @property {{ stage: string, because: string } | null} stage absent where they refuse personal answers
  * @property {{ name: string, title: string, because: string }[]} segments
+ * @property {Reminding[]} notices that the agent may bring up
  */
 
 /**

@@ -11,6 +11,7 @@ import { MessageList } from "./message-list.js";
 import { Onboarding } from "./onboarding.js";
 import { PrivacyPage } from "./privacy.js";
 import { farewell } from "./rating.js";
+import { Reminder } from "./reminder.js";
 import { Footer, Notices, standing } from "./standing.js";
 
 const PHONE = "(max-width: 520px)";
@@ -54,6 +55,7 @@ export class Panel {
   #messages = el("div", { class: "messages-slot" });
   #asking = new Asking({ more: () => this.#turnTo("privacy") });
   #onboarding = new Onboarding();
+  #reminder = new Reminder();
   #notices = new Notices();
   #composer = new Composer({
     submitted: (text) => this.#send(text),
@@ -64,6 +66,7 @@ export class Panel {
     "div",
     { class: "chat" },
     this.#messages,
+    this.#reminder.element,
     this.#onboarding.element,
     this.#asking.element,
     this.#notices.element,
@@ -127,6 +130,7 @@ export class Panel {
     this.#privacy.of(identity.api);
     this.#asking.of(identity.api);
     this.#onboarding.of(identity.api);
+    this.#reminder.of(identity.api);
     this.#turnTo("chat");
     thread.addEventListener("change", () => this.#update(thread));
     thread.addEventListener("message", (event) => event instanceof CustomEvent && this.#count(event.detail));
@@ -142,7 +146,7 @@ export class Panel {
     this.#options.opened(true);
     this.#composer.focus();
     this.#list?.toEnd();
-    if (this.#thread?.phase === "ready") this.#onboarding.begin();
+    if (this.#thread) this.#beginWith(this.#thread);
   }
 
   /** Close it, and give the keyboard back to the launcher. */
@@ -162,13 +166,20 @@ export class Panel {
     this.#list?.update(thread);
     this.#notices.update(thread);
     this.#asking.update(thread);
-    if (this.isOpen && thread.phase === "ready") this.#onboarding.begin();
+    this.#beginWith(thread);
     this.#footer.update(thread);
     this.#end.hidden =
       !conversation?.is_open || !thread.messages.some((message) => message.author === "customer");
     this.#composer.element.hidden = isClosed;
     this.#composer.placeholder = conversation?.owner === "person" ? "Write to the person" : "Ask a question";
     this.#showFarewell(thread, isClosed);
+  }
+
+  /** Put what is put to somebody who is here. @param {Thread} thread */
+  #beginWith(thread) {
+    if (!this.isOpen || thread.phase !== "ready") return;
+    this.#reminder.begin(thread);
+    this.#onboarding.begin();
   }
 
   /** @param {Thread} thread */
