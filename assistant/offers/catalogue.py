@@ -18,6 +18,7 @@ from assistant.customers.model import CustomerView
 from assistant.events import ProductId
 from assistant.facts.kinds import OWN
 from assistant.offers.cooccurrence import Amounts, CoOccurrence, History, learn
+from assistant.offers.covering import covering
 from assistant.offers.model import Product
 from knowledge import VectorIndex, Vectors
 
@@ -37,6 +38,7 @@ class Catalogue:
     index: VectorIndex | None  # the same vectors; `None` where there are none
     popularity: Amounts  # 1 for the product with the most buyers, 0 without any
     together: CoOccurrence
+    covering: CoOccurrence  # for each product, the offers that cover it
     carriers: Mapping[tuple[str, str], Rows]  # (attribute, value), in lower case: who has it
     hosts: Mapping[ProductId, str]  # what others are made to work with, and its category
     used_up: frozenset[ProductId]  # what customers come back for
@@ -62,6 +64,7 @@ class Catalogue:
             index=_indexed(sold, vectors) if vectors.shape[1] else None,
             popularity=_popularity(known, products=len(sold)),
             together=learn(known, products=len(sold)),
+            covering=covering(sold, rows),
             carriers=_carriers(sold),
             hosts=_hosts(sold, rows),
             used_up=frozenset(sold[row].id for row in _bought_again(known)),
