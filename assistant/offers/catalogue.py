@@ -42,6 +42,7 @@ class Catalogue:
     carriers: Mapping[tuple[str, str], Rows]  # (attribute, value), in lower case: who has it
     hosts: Mapping[ProductId, str]  # what others are made to work with, and its category
     used_up: frozenset[ProductId]  # what customers come back for
+    used_up_kinds: frozenset[str]  # the categories of that
 
     @classmethod
     def build(
@@ -57,6 +58,7 @@ class Catalogue:
         rows = {product.id: row for row, product in enumerate(sold)}
         known = [[rows[one] for one in history if one in rows] for history in histories]
         vectors = _stacked([vector for _, vector in products])
+        again = [sold[row] for row in _bought_again(known)]
         return cls(
             products=sold,
             rows=rows,
@@ -67,7 +69,8 @@ class Catalogue:
             covering=covering(sold, rows),
             carriers=_carriers(sold),
             hosts=_hosts(sold, rows),
-            used_up=frozenset(sold[row].id for row in _bought_again(known)),
+            used_up=frozenset(one.id for one in again),
+            used_up_kinds=frozenset(kind for one in again for kind in one.attributes.get("category", ())),
         )
 
     def owned_by(self, view: CustomerView) -> frozenset[ProductId]:

@@ -59,5 +59,7 @@ def score(catalogue: Catalogue, grounds: Grounds, rows: Rows | None = None) -> A
 
 
 def _is_bought_again(catalogue: Catalogue, row: int) -> bool:
+    """Whether customers come back for it, or for others of its category: one alone is seldom bought twice."""
     product = catalogue.products[row]
-    return product.id in catalogue.used_up or is_used_up(product)
+    alike = not catalogue.used_up_kinds.isdisjoint(product.attributes.get("category", ()))
+    return alike or product.id in catalogue.used_up or is_used_up(product)

@@ -61,3 +61,19 @@ def test_neither_gifts_nor_what_lasts_speak_for_an_offer(is_gift: bool) -> None:
 
     signals = {part.signal for one in found for part in one.contributions}
     assert Signal.COVERS not in signals
+
+
+def test_what_is_of_a_kind_that_is_bought_again_speaks_too() -> None:
+    """Of the many teas, few are bought twice by two customers; they are used up all the same."""
+    teas = a_catalogue(
+        a_product("green", category="tea"),
+        a_product("black", category="tea"),
+        a_product("pot", category="ware"),
+        a_product("pot coupon", products="pot"),
+        a_product("black coupon", products="black"),
+        histories=[["green", "green"], ["green", "green"]],
+    )
+
+    ranked = rank(teas, [ProductId("pot"), ProductId("black")])
+
+    assert ranked.index(ProductId("black coupon")) < ranked.index(ProductId("pot coupon"))
