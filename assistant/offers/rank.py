@@ -34,13 +34,18 @@ def rank(
 ) -> tuple[ProductId, ...]:
     """Rank the whole catalogue for a history, oldest first, leaving out the history and `without`."""
     known = [catalogue.rows[one] for one in history if one in catalogue.rows]
-    weights = by_place(known[::-1])
-    interests = tuple(Interest(row=row, weight=weight) for row, weight in weights.items())
-    scores = score(catalogue, Grounds(interests=interests, habits=habits(catalogue, known)))
+    scores = score(catalogue, grounds_in(catalogue, known))
     left_out = [*known, *(catalogue.rows[one] for one in without if one in catalogue.rows)]
     scores[left_out] = -np.inf
     kept = min(limit, len(scores) - len(set(left_out)))
     return tuple(catalogue.products[row].id for row in np.argsort(-scores, kind="stable")[:kept])
+
+
+def grounds_in(catalogue: Catalogue, known: Sequence[int]) -> Grounds:
+    """Return what a history, as rows and oldest first, says when nothing else is known."""
+    weights = by_place(known[::-1])
+    interests = tuple(Interest(row=row, weight=weight) for row, weight in weights.items())
+    return Grounds(interests=interests, habits=habits(catalogue, known))
 
 
 def habits(catalogue: Catalogue, bought: Iterable[int]) -> tuple[Habit, ...]:
