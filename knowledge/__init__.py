@@ -18,7 +18,14 @@ from knowledge.calibration import (
 )
 from knowledge.choosing import choose
 from knowledge.chunking import chunk
-from knowledge.comparing import Answered, Compared, Estimate, compare_answers, paired_difference
+from knowledge.comparing import (
+    Answered,
+    Compared,
+    Estimate,
+    compare_answers,
+    compare_offers,
+    paired_difference,
+)
 from knowledge.detection import Labelled, score_detection
 from knowledge.embedding import DEFAULT_MODEL, Embedder, default_model_folder, open_embedder
 from knowledge.errors import (
@@ -150,6 +157,7 @@ __all__ = [
     "choose",
     "chunk",
     "compare_answers",
+    "compare_offers",
     "confidence",
     "default_model_folder",
     "default_vocabulary",

@@ -1,7 +1,7 @@
-"""Compare several ways to answer the same questions with one of them, so that chance is not taken for a gain.
+"""Compare several ways to do the same with one of them, so that chance is not taken for a gain.
 
-The questions are drawn again and again, for all ways alike, so that what makes a question hard or slow
-falls out of the difference between two ways: a paired bootstrap. Its intervals are of 95 %.
+The questions, or the customers, are drawn again and again, for all ways alike, so that what makes one hard
+or slow falls out of the difference between two ways: a paired bootstrap. Its intervals are of 95 %.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import EvaluationError
-from knowledge.evaluate import ROUNDS, AnswerPrediction, Question, auroc, ndcg, recall
+from knowledge.evaluate import (
+    ROUNDS,
+    AnswerPrediction,
+    OfferPrediction,
+    Question,
+    Target,
+    auroc,
+    ndcg,
+    offer_values,
+    recall,
+)
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -58,10 +68,39 @@ def compare_answers(
             )
     if not any(one.relevant for one in questions):
         raise EvaluationError("no question has an answer: there is nothing to rank")
-    base = list(ways).index(to)
+    return _compared(list(ways), _statistics(questions, list(ways.values())), to=to)
+
+
+def compare_offers(
+    targets: Sequence[Target], ways: Mapping[str, Sequence[OfferPrediction]], *, to: str
+) -> dict[str, Compared]:
+    """Return what the offers of each way are worth by each metric of offers, beside those of way `to`.
+
+    Raises `EvaluationError` without targets, for a repeated or unknown customer, and for an item that
+    was no candidate.
+    """
+    if not targets:
+        raise EvaluationError("there are no targets to compare on")
+    values = [offer_values(targets, predictions) for predictions in ways.values()]
+    statistics = {
+        metric: (_means(np.array([one[metric] for one in values]).T), len(targets)) for metric in values[0]
+    }
+    return _compared(list(ways), statistics, to=to)
+
+
+def paired_difference(first: Sequence[float], second: Sequence[float]) -> Estimate:
+    """Return by how much the mean of `first` is above that of `second`, value by value the same question."""
+    values = np.array([first, second], dtype=float).T
+    _, differences = _estimates(_means(values), len(values), base=1)
+    return differences[0]
+
+
+def _compared(
+    ways: Sequence[str], statistics: Mapping[str, tuple[Statistic, int]], *, to: str
+) -> dict[str, Compared]:
+    base = ways.index(to)
     found = {
-        metric: _estimates(statistic, count, base=base)
-        for metric, (statistic, count) in _statistics(questions, list(ways.values())).items()
+        metric: _estimates(statistic, count, base=base) for metric, (statistic, count) in statistics.items()
     }
     return {
         name: Compared(
@@ -70,13 +109,6 @@ def compare_answers(
         )
         for place, name in enumerate(ways)
     }
-
-
-def paired_difference(first: Sequence[float], second: Sequence[float]) -> Estimate:
-    """Return by how much the mean of `first` is above that of `second`, value by value the same question."""
-    values = np.array([first, second], dtype=float).T
-    _, differences = _estimates(_means(values), len(values), base=1)
-    return differences[0]
 
 
 def _statistics(questions: Sequence[Question], ways: Sequence[Answered]) -> dict[str, tuple[Statistic, int]]:

@@ -95,20 +95,21 @@ def score_offers(
     """
     if not targets:
         raise EvaluationError("there are no targets to score against")
-    given = _by_key(predictions, lambda row: row.customer, known={row.customer for row in targets})
-    ranked = [_candidates_only(target, given.get(target.customer)) for target in targets]
-    pairs = [(row, target.relevant) for row, target in zip(ranked, targets, strict=True)]
-    values = {
-        "hr@5": [float(recall(row, relevant, cut=5) > 0) for row, relevant in pairs],
-        "hr@10": [float(recall(row, relevant, cut=10) > 0) for row, relevant in pairs],
-        "ndcg@10": [ndcg(row, relevant, cut=10) for row, relevant in pairs],
-        "mrr": [reciprocal_rank(row, relevant, cut=DEEP) for row, relevant in pairs],
-    }
+    ranked = _offered(targets, predictions)
+    values = _worth(targets, ranked)
     metrics: Metrics = {"customers": len(targets)}
     metrics |= _means(values)
     metrics["catalogue_coverage@10"] = _coverage(targets, items, ranked)
     metrics["ci95"] = _intervals(values)
     return metrics
+
+
+def offer_values(targets: Sequence[Target], predictions: Iterable[OfferPrediction]) -> Values:
+    """Return what the offers were worth to each customer, in the order of the targets, by metric.
+
+    Raises `EvaluationError` as `score_offers` does.
+    """
+    return _worth(targets, _offered(targets, predictions))
 
 
 def recall(ranked: Sequence[str], relevant: frozenset[str], *, cut: int) -> float:
@@ -169,6 +170,21 @@ def interval(values: Sequence[float], *, seed: int = 0) -> list[float]:
 def mean(values: Sequence[float]) -> float:
     """Return the mean, added up without loss of digits."""
     return math.fsum(values) / len(values)
+
+
+def _offered(targets: Sequence[Target], predictions: Iterable[OfferPrediction]) -> list[tuple[str, ...]]:
+    given = _by_key(predictions, lambda row: row.customer, known={row.customer for row in targets})
+    return [_candidates_only(target, given.get(target.customer)) for target in targets]
+
+
+def _worth(targets: Sequence[Target], ranked: Sequence[Sequence[str]]) -> Values:
+    pairs = [(row, target.relevant) for row, target in zip(ranked, targets, strict=True)]
+    return {
+        "hr@5": [float(recall(row, relevant, cut=5) > 0) for row, relevant in pairs],
+        "hr@10": [float(recall(row, relevant, cut=10) > 0) for row, relevant in pairs],
+        "ndcg@10": [ndcg(row, relevant, cut=10) for row, relevant in pairs],
+        "mrr": [reciprocal_rank(row, relevant, cut=DEEP) for row, relevant in pairs],
+    }
 
 
 def _rankings(answerable: Sequence[tuple[Sequence[str], frozenset[str]]]) -> Values:

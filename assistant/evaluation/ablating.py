@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Protocol
 
 import numpy as np
 from rich.bar import Bar
@@ -77,6 +78,11 @@ class Ablation:
     answerable: int
     ways: Mapping[str, Compared]
 
+    @property
+    def title(self) -> str:
+        """What heads the table."""
+        return f"{self.suite}: {self.questions:,} questions, {self.answerable:,} with an answer"
+
     def as_json(self) -> dict[str, object]:
         """Return everything that was measured."""
         return {**asdict(self), "task": "answers", "compared_with": WHOLE}
@@ -141,10 +147,22 @@ def search(one: Embedded, way: Way, known: Known) -> tuple[Finding, float]:
     return result, since(start) + (one.milliseconds if way.needs_vectors else 0.0)
 
 
-def show(ablation: Ablation, console: Console) -> None:
+class Shown(Protocol):
+    """A comparison of ways to do the same."""
+
+    @property
+    def title(self) -> str:
+        """What heads the table."""
+
+    @property
+    def ways(self) -> Mapping[str, Compared]:
+        """Every way, and how far it is from `WHOLE`."""
+
+
+def show(ablation: Shown, console: Console, *, explained: str = EXPLAINED) -> None:
     """Print each metric of each way with its interval, its difference to the whole, and a bar."""
     table = Table(
-        title=f"{ablation.suite}: {ablation.questions:,} questions, {ablation.answerable:,} with an answer",
+        title=ablation.title,
         title_justify="left",
         box=None,
         header_style="bold",
@@ -161,7 +179,7 @@ def show(ablation: Ablation, console: Console) -> None:
             bar = Bar(size=most, begin=0.0, end=value.value, width=BAR)
             table.add_row(f"  {name}", *cells(value, apart, digits=DIGITS.get(metric, 3)), bar)
     console.print(table)
-    console.print(EXPLAINED)
+    console.print(explained)
 
 
 def cells(value: Estimate, apart: Estimate, *, digits: int) -> tuple[str, str, str, str]:

@@ -12,9 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.assembly import opened_encoder
 from assistant.errors import InvalidInput
-from assistant.evaluation import ablating
+from assistant.evaluation import ablating, ablating_offers
 from assistant.evaluation.report import rounded, show, write_predictions
-from assistant.evaluation.suites import find_suite, read_all_answers, root_of
+from assistant.evaluation.suites import AnswersSuite, OffersSuite, find_suite, read_all_compared, root_of
 from assistant.evaluation.tasks import Measured, Suite, Tools, prepare
 from assistant.settings import Settings
 from knowledge import Bound, Embedder
@@ -106,16 +106,27 @@ def compare(
     console: Console,
     environment: Mapping[str, str] = os.environ,
 ) -> list[dict[str, object]]:
-    """Answer each suite of questions with parts of the ranking switched off; print and return the table.
+    """Rank each suite with parts of the ranking switched off; print and return the table.
 
     Raises `InvalidInput`, and `Misconfigured` when the encoder cannot be opened.
     """
-    read = read_all_answers(suites, environment=environment)
+    read = read_all_compared(suites, environment=environment)
     embedder = opened_encoder(settings, settings.model_name)
     results = []
     for suite in read:
         with Progress(*COLUMNS, console=console, transient=True) as progress:
-            ablation = ablating.ablate(suite, embedder=embedder, progress=progress)
-        ablating.show(ablation, console)
+            ablation = _ablated(suite, embedder=embedder, progress=progress)
+        if isinstance(ablation, ablating.Ablation):
+            ablating.show(ablation, console)
+        else:
+            ablating.show(ablation, console, explained=ablating_offers.EXPLAINED)
         results.append(rounded(ablation.as_json()))
     return results
+
+
+def _ablated(
+    suite: AnswersSuite | OffersSuite, *, embedder: Embedder, progress: Progress
+) -> ablating.Ablation | ablating_offers.OffersAblation:
+    if isinstance(suite, AnswersSuite):
+        return ablating.ablate(suite, embedder=embedder, progress=progress)
+    return ablating_offers.ablate_offers(suite, embedder=embedder, progress=progress)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -167,6 +167,25 @@ def read_all_answers(
         if card.task != "answers":
             raise InvalidInput(name, f"its task is {card.task!r}", fix="name suites of the task 'answers'")
     return tuple(read_answers(folder, card.name) for folder, card in zip(folders, cards, strict=True))
+
+
+def read_all_compared(
+    names: Sequence[str], *, environment: Mapping[str, str] = os.environ
+) -> tuple[AnswersSuite | OffersSuite, ...]:
+    """Find and read several suites of questions or of offers. Raises `InvalidInput`, also for others."""
+    root = root_of(environment)
+    readers: Mapping[str, Callable[[Path, str], AnswersSuite | OffersSuite]] = {
+        "answers": read_answers,
+        "offers": read_offers,
+    }
+    folders = [find_suite(Path(name), root=root) for name in names]
+    cards = [read_card(folder / CARD) for folder in folders]
+    for name, card in zip(names, cards, strict=True):
+        if card.task not in readers:
+            raise InvalidInput(
+                name, f"its task is {card.task!r}", fix="name suites of the tasks 'answers' and 'offers'"
+            )
+    return tuple(readers[card.task](folder, card.name) for folder, card in zip(folders, cards, strict=True))
 
 
 def read_rows(path: Path, kind: type[Row]) -> tuple[Row, ...]:

@@ -18,6 +18,7 @@ from assistant.customers.model import CustomerView
 from assistant.events import ProductId
 from assistant.facts.kinds import OWN
 from assistant.offers.cooccurrence import Amounts, CoOccurrence, History, learn
+from assistant.offers.covering import covering
 from assistant.offers.model import Product
 from knowledge import VectorIndex, Vectors
 
@@ -37,9 +38,11 @@ class Catalogue:
     index: VectorIndex | None  # the same vectors; `None` where there are none
     popularity: Amounts  # 1 for the product with the most buyers, 0 without any
     together: CoOccurrence
+    covering: CoOccurrence  # for each product, the offers that cover it
     carriers: Mapping[tuple[str, str], Rows]  # (attribute, value), in lower case: who has it
     hosts: Mapping[ProductId, str]  # what others are made to work with, and its category
     used_up: frozenset[ProductId]  # what customers come back for
+    used_up_kinds: frozenset[str]  # the categories of that
 
     @classmethod
     def build(
@@ -55,6 +58,7 @@ class Catalogue:
         rows = {product.id: row for row, product in enumerate(sold)}
         known = [[rows[one] for one in history if one in rows] for history in histories]
         vectors = _stacked([vector for _, vector in products])
+        again = [sold[row] for row in _bought_again(known)]
         return cls(
             products=sold,
             rows=rows,
@@ -62,9 +66,11 @@ class Catalogue:
             index=_indexed(sold, vectors) if vectors.shape[1] else None,
             popularity=_popularity(known, products=len(sold)),
             together=learn(known, products=len(sold)),
+            covering=covering(sold, rows),
             carriers=_carriers(sold),
             hosts=_hosts(sold, rows),
-            used_up=frozenset(sold[row].id for row in _bought_again(known)),
+            used_up=frozenset(one.id for one in again),
+            used_up_kinds=frozenset(kind for one in again for kind in one.attributes.get("category", ())),
         )
 
     def owned_by(self, view: CustomerView) -> frozenset[ProductId]:

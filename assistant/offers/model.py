@@ -50,6 +50,7 @@ class Signal(StrEnum):
     """What can speak for a product."""
 
     BOUGHT_TOGETHER = "bought_together"
+    COVERS = "covers"  # a coupon, bundle or box for things that they buy
     TOPIC = "topic"  # near to what the conversation is about
     TASTE = "taste"  # near to what they bought
     LOOKED_AT = "looked_at"  # near to what they looked at

@@ -18,6 +18,10 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
         "Because you bought the {because}: others who did chose this too",
         "others who bought the {because}, as you did, chose it too",
     ),
+    Signal.COVERS: (
+        "Covers the {because}, which you bought before",
+        "it covers the {because}, which you bought before",
+    ),
     Signal.TOPIC: ("It is about what you are asking", "it is about what you are asking"),
     Signal.TASTE: (
         "Similar to the {because} that you bought",

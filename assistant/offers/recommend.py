@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 
 from assistant.customers.model import CustomerView
 from assistant.events import ProductId
-from assistant.history.interests import USUAL, LifeEvent, Rules, chosen_by, interests
+from assistant.history.interests import PURCHASE, USUAL, LifeEvent, Rules, chosen_by, interests
 from assistant.history.life import changes_in
 from assistant.offers.catalogue import Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
 from assistant.offers.drawing import words_for
 from assistant.offers.limits import ALLERGY_TOPICS, exclude, limits_of
 from assistant.offers.model import Exclusion, Suggestion
-from assistant.offers.rank import score
+from assistant.offers.rank import habits, score
 from assistant.offers.signals import (
     Around,
     Grounds,
@@ -34,6 +34,7 @@ from assistant.offers.signals import (
     Wish,
     bought_together,
     contributions,
+    covers,
     fits,
     preferred,
     suiting,
@@ -96,10 +97,18 @@ def grounds_of(
         (catalogue.rows[ProductId(one)], weight) for one, weight in weights.items() if one in catalogue.rows
     ]
     bought = {catalogue.rows[one] for one in view.owned if one in catalogue.rows}
+    again = (
+        catalogue.rows[ProductId(one)]
+        for together in history
+        if together.kind == PURCHASE
+        for one in set(together.things)
+        if one in catalogue.rows
+    )
     owned = sorted(catalogue.rows[one] for one in catalogue.owned_by(view) if one in catalogue.rows)
     return Grounds(
         interests=tuple(Interest(row=row, weight=weight) for row, weight in known if row in bought),
         looked_at=tuple(Interest(row=row, weight=weight) for row, weight in known if row not in bought),
+        habits=habits(catalogue, again),
         owned=tuple(owned),
         wishes=_wishes(view),
         topic=topic_vector,
@@ -179,7 +188,7 @@ def _sources(catalogue: Catalogue, grounds: Grounds) -> Iterator[Iterator[int]]:
         taste = taste_of(catalogue, liked)
         if taste is not None:
             yield catalogue.nearest(taste)
-    for amounts in (bought_together, fits, preferred, suiting):
+    for amounts in (bought_together, covers, fits, preferred, suiting):
         yield _descending(amounts(catalogue, grounds))
     yield _descending(catalogue.popularity)
 

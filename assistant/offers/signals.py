@@ -7,6 +7,7 @@ reason shown to a customer is the one that decided.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ QUIET = 0.02  # the strongest co-occurrence at which likeness of texts still has
 
 WEIGHTS = {
     Signal.BOUGHT_TOGETHER: 0.6,
+    Signal.COVERS: 0.6,
     Signal.TOPIC: 1.0,
     Signal.TASTE: 0.5,  # where no orders speak
     Signal.LOOKED_AT: 0.3,  # looking is not buying
@@ -38,6 +40,19 @@ class Interest:
 
     row: int
     weight: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habit:
+    """A product that the customer buys, as a row of the catalogue, and in how many orders they did."""
+
+    row: int
+    times: int
+
+    @property
+    def strength(self) -> float:
+        """What it says: each time less than the one before, so that no burst of orders decides."""
+        return math.log1p(self.times)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +79,7 @@ class Grounds:
 
     interests: tuple[Interest, ...] = ()  # what they bought
     looked_at: tuple[Interest, ...] = ()  # what they looked at and did not buy
+    habits: tuple[Habit, ...] = ()  # what they bought and customers come back for
     owned: tuple[int, ...] = ()  # what they have, bought here or not, as rows of the catalogue
     wishes: tuple[Wish, ...] = ()
     topic: Vector | None = None
@@ -81,6 +97,8 @@ def signals(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> dict[Signal, 
     if grounds.interests:
         found[Signal.BOUGHT_TOGETHER] = bought_together(catalogue, grounds)[rows]
         found[Signal.TASTE] = _tasteful(catalogue, grounds, rows)
+    if grounds.habits:
+        found[Signal.COVERS] = covers(catalogue, grounds)[rows]
     if grounds.looked_at:
         found[Signal.LOOKED_AT] = _like(catalogue, grounds.looked_at, rows)
     if grounds.owned:
@@ -140,6 +158,15 @@ def _strengths(catalogue: Catalogue, grounds: Grounds) -> Amounts:
         strengths[others] += strength * np.float32(one.weight)
     strengths[_rows(grounds.interests)] = 0.0  # what they have bought already is no news to them
     return strengths
+
+
+def covers(catalogue: Catalogue, grounds: Grounds) -> Amounts:
+    """Return for each offer how much it covers of what they buy, from 0 to below 1."""
+    amounts = np.zeros(len(catalogue.products), dtype=np.float32)
+    for one in grounds.habits:
+        offers, strengths = catalogue.covering.with_row(one.row)
+        amounts[offers] += strengths * np.float32(one.strength)
+    return amounts / (amounts + 1)
 
 
 def _tasteful(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> Amounts:
@@ -206,6 +233,11 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
             parts = [
                 (_title(catalogue, one), one.weight * catalogue.together.strength(one.row, row))
                 for one in grounds.interests
+            ]
+        case Signal.COVERS:
+            parts = [
+                (catalogue.products[one.row].title, one.strength * catalogue.covering.strength(one.row, row))
+                for one in grounds.habits
             ]
         case Signal.TASTE:
             parts = _near(catalogue, grounds.interests, row)

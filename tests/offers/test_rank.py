@@ -11,7 +11,7 @@ from assistant.events import ProductId
 from assistant.offers.catalogue import Catalogue
 from assistant.offers.model import Signal
 from assistant.offers.rank import is_taste, rank, score
-from assistant.offers.signals import Grounds, Interest, Wish, contributions
+from assistant.offers.signals import Grounds, Habit, Interest, Wish, contributions
 from tests.offers.builders import a_catalogue, a_product, a_vector
 
 NAMES = ("beans", "mug", "grinder", "kettle", "filter", "gasket")
@@ -21,6 +21,7 @@ SHOP = a_catalogue(
             name,
             roast="dark" if name == "beans" else "light",
             works_with="grinder" if name == "gasket" else (),
+            products=("beans", "filter") if name == "kettle" else (),
         )
         for name in NAMES
     ),
@@ -29,13 +30,15 @@ SHOP = a_catalogue(
 )
 
 GROUNDS = st.builds(
-    lambda rows, owned, wishes, topic: Grounds(
+    lambda rows, habits, owned, wishes, topic: Grounds(
         interests=tuple(Interest(row=row, weight=weight) for row, weight in rows.items()),
+        habits=tuple(Habit(row=row, times=times) for row, times in habits.items()),
         owned=tuple(owned),
         wishes=tuple(Wish(attribute="roast", value=value, confidence=0.5) for value in wishes),
         topic=topic,
     ),
     rows=st.dictionaries(st.integers(0, 5), st.floats(0.01, 1), max_size=4),
+    habits=st.dictionaries(st.integers(0, 5), st.integers(1, 9), max_size=4),
     owned=st.sets(st.integers(0, 5), max_size=3),
     wishes=st.sets(st.sampled_from(["dark", "light", "green"])),
     topic=st.none() | st.sampled_from([a_vector(1, 0, 0), a_vector(1, 3, 1), a_vector(-1, 0, 0)]),
