@@ -23,7 +23,8 @@ from assistant.offers.rank import grounds_in
 from assistant.offers.signals import signals
 from knowledge import Compared, Embedder, OfferPrediction, compare_offers
 
-SPEAKING = (Signal.BOUGHT_TOGETHER, Signal.COVERS, Signal.TASTE, Signal.POPULAR)  # in a history alone
+COMPANY = (Signal.BOUGHT_TOGETHER, Signal.BOUGHT_NEXT)  # each is worked out anew without the other
+SPEAKING = (*COMPANY, Signal.COVERS, Signal.TASTE, Signal.POPULAR)  # in a history alone
 EXPLAINED = (
     "Differences are to what is served, with the interval of paired resamples of the customers; bold where it"
     " leaves out zero. Neighbours are by the cosine of buyers, with the last item counted again. Plain ways"
@@ -83,15 +84,18 @@ def _plain(log: baselines.Log, progress: Progress) -> dict[str, baselines.Scores
 
 def _own(catalogue: Catalogue, known: Sequence[int]) -> dict[str, Amounts]:
     """Score everything by each signal alone, by all but one, and by all, as `rank.score` adds them up."""
-    everything = np.arange(len(catalogue.products))
-    parts = signals(catalogue, grounds_in(catalogue, known), everything)
-    silent = np.zeros(len(everything), dtype=np.float32)
-    alone = {f"{one} alone": parts.get(one, silent) for one in SPEAKING}
-    without = {
-        f"without {one}": sum((part for name, part in parts.items() if name is not one), silent)
-        for one in SPEAKING
-    }
-    return {**alone, **without, WHOLE: sum(parts.values(), silent)}
+    everything, grounds = np.arange(len(catalogue.products)), grounds_in(catalogue, known)
+    nothing = np.zeros(len(everything), dtype=np.float32)
+    parts = signals(catalogue, grounds, everything)
+    found = {WHOLE: sum(parts.values(), nothing)}
+    for one in SPEAKING:
+        found[f"{one} alone"] = parts.get(one, nothing)
+        found[f"without {one}"] = sum((part for name, part in parts.items() if name is not one), nothing)
+    for one, other in (COMPANY, COMPANY[::-1]):
+        left = signals(catalogue, grounds, everything, silent={other})
+        found[f"{one} alone"] = left.get(one, nothing)
+        found[f"without {other}"] = sum(left.values(), nothing)
+    return found
 
 
 def _best(catalogue: Catalogue, scores: Amounts, target: Target, past: Past) -> tuple[str, ...]:

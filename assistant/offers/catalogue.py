@@ -37,7 +37,8 @@ class Catalogue:
     vectors: Vectors  # one row a product; no columns where there are no vectors
     index: VectorIndex | None  # the same vectors; `None` where there are none
     popularity: Amounts  # 1 for the product with the most buyers, 0 without any
-    together: CoOccurrence
+    together: CoOccurrence  # what the same customers bought
+    following: CoOccurrence  # what they bought soon after
     covering: CoOccurrence  # for each product, the offers that cover it
     carriers: Mapping[tuple[str, str], Rows]  # (attribute, value), in lower case: who has it
     hosts: Mapping[ProductId, str]  # what others are made to work with, and its category
@@ -57,6 +58,7 @@ class Catalogue:
         sold = tuple(product for product, _ in products)
         rows = {product.id: row for row, product in enumerate(sold)}
         known = [[rows[one] for one in history if one in rows] for history in histories]
+        together, following = learn(known, products=len(sold))
         vectors = _stacked([vector for _, vector in products])
         again = [sold[row] for row in _bought_again(known)]
         return cls(
@@ -65,7 +67,8 @@ class Catalogue:
             vectors=vectors,
             index=_indexed(sold, vectors) if vectors.shape[1] else None,
             popularity=_popularity(known, products=len(sold)),
-            together=learn(known, products=len(sold)),
+            together=together,
+            following=following,
             covering=covering(sold, rows),
             carriers=_carriers(sold),
             hosts=_hosts(sold, rows),

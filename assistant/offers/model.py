@@ -50,6 +50,7 @@ class Signal(StrEnum):
     """What can speak for a product."""
 
     BOUGHT_TOGETHER = "bought_together"
+    BOUGHT_NEXT = "bought_next"  # soon after something that they bought
     COVERS = "covers"  # a coupon, bundle or box for things that they buy
     TOPIC = "topic"  # near to what the conversation is about
     TASTE = "taste"  # near to what they bought

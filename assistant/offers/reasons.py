@@ -18,6 +18,10 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
         "Because you bought the {because}: others who did chose this too",
         "others who bought the {because}, as you did, chose it too",
     ),
+    Signal.BOUGHT_NEXT: (
+        "Because you bought the {because}: others who did chose this soon after",
+        "others who bought the {because}, as you did, chose it soon after",
+    ),
     Signal.COVERS: (
         "Covers the {because}, which you bought before",
         "it covers the {because}, which you bought before",

@@ -32,7 +32,7 @@ from assistant.offers.signals import (
     Grounds,
     Interest,
     Wish,
-    bought_together,
+    chosen_by_others,
     contributions,
     covers,
     fits,
@@ -188,7 +188,7 @@ def _sources(catalogue: Catalogue, grounds: Grounds) -> Iterator[Iterator[int]]:
         taste = taste_of(catalogue, liked)
         if taste is not None:
             yield catalogue.nearest(taste)
-    for amounts in (bought_together, covers, fits, preferred, suiting):
+    for amounts in (chosen_by_others, covers, fits, preferred, suiting):
         yield _descending(amounts(catalogue, grounds))
     yield _descending(catalogue.popularity)
 

@@ -8,21 +8,23 @@ reason shown to a customer is the one that decided.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.offers.catalogue import Catalogue, Rows, Vector
-from assistant.offers.cooccurrence import Amounts
+from assistant.offers.cooccurrence import Amounts, CoOccurrence
 from assistant.offers.model import Contribution, Signal
 
 UNRELATED = 0.2  # the cosine that two texts with nothing in common may well have
 HALF_CONVINCED = 0.3  # the co-occurrence that is worth half of its signal's weight
 QUIET = 0.02  # the strongest co-occurrence at which likeness of texts still has half of its weight
 
+COMPANY = 0.6  # of what others bought, together and next: they share it
 WEIGHTS = {
-    Signal.BOUGHT_TOGETHER: 0.6,
+    Signal.BOUGHT_TOGETHER: COMPANY,
+    Signal.BOUGHT_NEXT: COMPANY,
     Signal.COVERS: 0.6,
     Signal.TOPIC: 1.0,
     Signal.TASTE: 0.5,  # where no orders speak
@@ -91,12 +93,19 @@ class Grounds:
         return not (self.interests or self.looked_at or self.owned or self.wishes) and self.topic is None
 
 
-def signals(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> dict[Signal, Amounts]:
-    """Return what each signal adds to the score of each of `rows`."""
+def signals(
+    catalogue: Catalogue, grounds: Grounds, rows: Rows, *, silent: Container[Signal] = ()
+) -> dict[Signal, Amounts]:
+    """Return what each signal adds to the score of each of `rows`, as if those in `silent` were not known."""
     found = {Signal.POPULAR: catalogue.popularity[rows]}
     if grounds.interests:
-        found[Signal.BOUGHT_TOGETHER] = bought_together(catalogue, grounds)[rows]
-        found[Signal.TASTE] = _tasteful(catalogue, grounds, rows)
+        same, soon = _company(catalogue, grounds, silent=silent)
+        whole = same + soon + np.float32(HALF_CONVINCED)
+        found[Signal.BOUGHT_TOGETHER] = (same / whole)[rows]
+        found[Signal.BOUGHT_NEXT] = (soon / whole)[rows]
+        # The more the orders of others say, the less it tells what is near to what they bought.
+        quiet = np.float32(QUIET / (QUIET + float((same + soon).max(initial=0.0))))
+        found[Signal.TASTE] = _like(catalogue, grounds.interests, rows) * quiet
     if grounds.habits:
         found[Signal.COVERS] = covers(catalogue, grounds)[rows]
     if grounds.looked_at:
@@ -109,7 +118,11 @@ def signals(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> dict[Signal, 
         found[Signal.CONTEXT] = suiting(catalogue, grounds)[rows]
     if grounds.topic is not None and catalogue.index is not None:
         found[Signal.TOPIC] = _likeness(catalogue.vectors[rows] @ grounds.topic)
-    return {signal: amounts * np.float32(WEIGHTS[signal]) for signal, amounts in found.items()}
+    return {
+        signal: amounts * np.float32(WEIGHTS[signal])
+        for signal, amounts in found.items()
+        if signal not in silent
+    }
 
 
 def contributions(
@@ -145,18 +158,34 @@ def taste_of(catalogue: Catalogue, interests: Sequence[Interest]) -> Vector | No
     return mean / length if length > 0 else None
 
 
-def bought_together(catalogue: Catalogue, grounds: Grounds) -> Amounts:
-    """Return for each product how much it is bought with theirs, from 0 to below 1."""
-    strengths = _strengths(catalogue, grounds)
-    return strengths / (strengths + np.float32(HALF_CONVINCED))
+def chosen_by_others(catalogue: Catalogue, grounds: Grounds) -> Amounts:
+    """Return for each product how much those who bought theirs bought it too, from 0 to below 1."""
+    same, soon = _company(catalogue, grounds)
+    return (same + soon) / (same + soon + np.float32(HALF_CONVINCED))
 
 
-def _strengths(catalogue: Catalogue, grounds: Grounds) -> Amounts:
-    strengths = np.zeros(len(catalogue.products), dtype=np.float32)
-    for one in grounds.interests:
-        others, strength = catalogue.together.with_row(one.row)
+def _company(
+    catalogue: Catalogue, grounds: Grounds, *, silent: Container[Signal] = ()
+) -> tuple[Amounts, Amounts]:
+    """Return how strongly others bought each product with theirs, and how strongly soon after."""
+    same, soon = (
+        np.zeros(len(catalogue.products), dtype=np.float32)
+        if signal in silent
+        else _summed(neighbours, grounds.interests, products=len(catalogue.products))
+        for signal, neighbours in (
+            (Signal.BOUGHT_TOGETHER, catalogue.together),
+            (Signal.BOUGHT_NEXT, catalogue.following),
+        )
+    )
+    return same, soon
+
+
+def _summed(neighbours: CoOccurrence, interests: Sequence[Interest], *, products: int) -> Amounts:
+    strengths = np.zeros(products, dtype=np.float32)
+    for one in interests:
+        others, strength = neighbours.with_row(one.row)
         strengths[others] += strength * np.float32(one.weight)
-    strengths[_rows(grounds.interests)] = 0.0  # what they have bought already is no news to them
+    strengths[_rows(interests)] = 0.0  # what they have bought already is no news to them
     return strengths
 
 
@@ -167,12 +196,6 @@ def covers(catalogue: Catalogue, grounds: Grounds) -> Amounts:
         offers, strengths = catalogue.covering.with_row(one.row)
         amounts[offers] += strengths * np.float32(one.strength)
     return amounts / (amounts + 1)
-
-
-def _tasteful(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> Amounts:
-    """Return how near each row is to what they bought, the less the more the orders of others say."""
-    loudest = float(_strengths(catalogue, grounds).max(initial=0.0))
-    return _like(catalogue, grounds.interests, rows) * np.float32(QUIET / (QUIET + loudest))
 
 
 def _like(catalogue: Catalogue, interests: Sequence[Interest], rows: Rows) -> Amounts:
@@ -232,6 +255,11 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
         case Signal.BOUGHT_TOGETHER:
             parts = [
                 (_title(catalogue, one), one.weight * catalogue.together.strength(one.row, row))
+                for one in grounds.interests
+            ]
+        case Signal.BOUGHT_NEXT:
+            parts = [
+                (_title(catalogue, one), one.weight * catalogue.following.strength(one.row, row))
                 for one in grounds.interests
             ]
         case Signal.COVERS:

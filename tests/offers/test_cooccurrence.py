@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ HISTORIES = st.lists(st.lists(st.integers(0, PRODUCTS - 1), max_size=15), max_si
 
 def test_products_of_the_same_customer_go_together() -> None:
     """This is all that "others chose this too" stands on."""
-    together = learn([[0, 1], [0, 1], [2, 3]], products=4)
+    together, _ = learn([[0, 1], [0, 1], [2, 3]], products=4)
 
     assert together.strength(0, 1) > 0
     assert together.strength(0, 2) == 0
@@ -21,29 +23,31 @@ def test_products_of_the_same_customer_go_together() -> None:
 
 def test_what_came_after_weighs_more_than_what_came_before() -> None:
     """Beans follow a grinder; who has just bought beans does not need the grinder."""
-    together = learn([[0, 1]] * 3, products=2)
+    together, following = learn([[0, 1]] * 3, products=2)
 
-    assert together.strength(0, 1) > together.strength(1, 0) > 0
+    assert following.strength(0, 1) > following.strength(1, 0) > 0
+    assert together.strength(0, 1) == together.strength(1, 0)
 
 
 def test_close_purchases_weigh_more_than_distant_ones() -> None:
     """What was bought years apart by chance says less than what was bought in one go."""
-    together = learn([[0, 1, 2, 3, 4, 5]] * 3, products=6)
+    together, following = learn([[0, 1, 2, 3, 4, 5]] * 3, products=6)
 
-    assert together.strength(0, 1) > together.strength(0, 5) > 0
+    assert following.strength(0, 1) > following.strength(0, 5) > 0
+    assert together.strength(0, 1) == together.strength(0, 5)
 
 
 def test_what_everybody_buys_says_little() -> None:
     """Otherwise everybody would be shown the best-seller, whatever they bought."""
     everybody = [[2]] * 30
-    together = learn([[0, 1], [0, 2], *everybody], products=3)
+    together, _ = learn([[0, 1], [0, 2], *everybody], products=3)
 
     assert together.strength(0, 1) > together.strength(0, 2)
 
 
 def test_only_the_strongest_neighbours_are_kept() -> None:
     """Memory grows with the products, not with their square."""
-    together = learn([list(range(NEIGHBOURS + 50))], products=NEIGHBOURS + 50)
+    together, _ = learn([list(range(NEIGHBOURS + 50))], products=NEIGHBOURS + 50)
 
     assert all(len(together.with_row(row)[0]) <= NEIGHBOURS for row in range(NEIGHBOURS + 50))
 
@@ -51,13 +55,16 @@ def test_only_the_strongest_neighbours_are_kept() -> None:
 @given(histories=HISTORIES)
 def test_strengths_are_between_nothing_and_one(histories: list[list[int]]) -> None:
     """Scores add strengths up, so one runaway pair would drown everything else."""
-    together = learn(histories, products=PRODUCTS)
+    together, following = learn(histories, products=PRODUCTS)
 
     for row in range(PRODUCTS):
-        others, strengths = together.with_row(row)
+        others, same = together.with_row(row)
+        _, soon = following.with_row(row)
         assert row not in others
-        assert all(0 < strength <= 1 for strength in strengths)
-        assert list(strengths) == sorted(strengths, reverse=True)
+        assert all(same > 0)
+        assert all(soon >= 0)
+        assert all(same + soon <= 1 + 1e-6)
+        assert list(same + soon) == sorted(same + soon, reverse=True)
 
 
 @given(histories=HISTORIES)
@@ -66,6 +73,6 @@ def test_the_order_of_customers_does_not_matter(histories: list[list[int]]) -> N
     turned = learn(list(reversed(histories)), products=PRODUCTS)
     straight = learn(histories, products=PRODUCTS)
 
-    for row in range(PRODUCTS):
-        for other in range(PRODUCTS):
-            assert abs(turned.strength(row, other) - straight.strength(row, other)) < 1e-6
+    for one, other in zip(turned, straight, strict=True):
+        for pair in product(range(PRODUCTS), repeat=2):
+            assert abs(one.strength(*pair) - other.strength(*pair)) < 1e-6
