@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 History = Sequence[int]  # one customer's products as rows of the catalogue, oldest first
 Amounts = NDArray[np.float32]  # one for each row of the catalogue
 Whole = NDArray[np.int64]
+Rows = Whole  # places in the catalogue
 Reals = NDArray[np.float64]
 
 WINDOW = 10  # from so far apart two purchases no longer count as close
@@ -49,9 +50,31 @@ class CoOccurrence:
 
     def strength(self, row: int, other: int) -> float:
         """Return how strongly `other` is bought by those who bought `row`."""
-        others, strengths = self.with_row(row)
-        found = np.flatnonzero(others == other)
-        return float(strengths[found[0]]) if len(found) else 0.0
+        return float(self.strengths_to(np.array([row]), other)[0])
+
+    def strengths_to(self, rows: Rows, other: int) -> Amounts:
+        """Return how strongly `other` is bought by those who bought each of `rows`."""
+        owners, places = self._places(rows)
+        found = self.others[places] == other
+        strengths = np.zeros(len(rows), dtype=np.float32)
+        strengths[owners[found]] = self.strengths[places[found]]
+        return strengths
+
+    def summed(self, rows: Rows, weights: Amounts) -> Amounts:
+        """Return how strongly each product is bought by those who bought `rows`, which weigh so much."""
+        owners, places = self._places(rows)
+        weighed = self.strengths[places] * weights[owners]
+        sums = np.bincount(self.others[places], weights=weighed, minlength=len(self.starts) - 1)
+        return sums.astype(np.float32)
+
+    def _places(self, rows: Rows) -> tuple[Whole, Whole]:
+        """Return where the neighbours of `rows` are kept, each with the place in `rows` of whose it is."""
+        starts = self.starts[rows]
+        sizes = self.starts[rows + 1] - starts
+        first = np.cumsum(sizes) - sizes
+        return np.repeat(np.arange(len(rows)), sizes), np.arange(sizes.sum()) + np.repeat(
+            starts - first, sizes
+        )
 
 
 def learn(histories: Sequence[History], *, products: int) -> tuple[CoOccurrence, CoOccurrence]:

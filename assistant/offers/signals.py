@@ -152,8 +152,7 @@ def taste_of(catalogue: Catalogue, interests: Sequence[Interest]) -> Vector | No
     """Return the direction in which interests lie, or `None` where there are none with vectors."""
     if not interests or catalogue.index is None:
         return None
-    weights = np.array([one.weight for one in interests], dtype=np.float32)
-    mean: Vector = weights @ catalogue.vectors[_rows(interests)]
+    mean: Vector = _weights(interests) @ catalogue.vectors[_rows(interests)]
     length = np.linalg.norm(mean)
     return mean / length if length > 0 else None
 
@@ -168,33 +167,22 @@ def _company(
     catalogue: Catalogue, grounds: Grounds, *, silent: Container[Signal] = ()
 ) -> tuple[Amounts, Amounts]:
     """Return how strongly others bought each product with theirs, and how strongly soon after."""
-    same, soon = (
-        np.zeros(len(catalogue.products), dtype=np.float32)
-        if signal in silent
-        else _summed(neighbours, grounds.interests, products=len(catalogue.products))
-        for signal, neighbours in (
-            (Signal.BOUGHT_TOGETHER, catalogue.together),
-            (Signal.BOUGHT_NEXT, catalogue.following),
-        )
-    )
-    return same, soon
-
-
-def _summed(neighbours: CoOccurrence, interests: Sequence[Interest], *, products: int) -> Amounts:
-    strengths = np.zeros(products, dtype=np.float32)
-    for one in interests:
-        others, strength = neighbours.with_row(one.row)
-        strengths[others] += strength * np.float32(one.weight)
-    strengths[_rows(interests)] = 0.0  # what they have bought already is no news to them
-    return strengths
+    rows, weights = _rows(grounds.interests), _weights(grounds.interests)
+    found = []
+    for signal, neighbours in (
+        (Signal.BOUGHT_TOGETHER, catalogue.together),
+        (Signal.BOUGHT_NEXT, catalogue.following),
+    ):
+        strengths = neighbours.summed(rows, weights * np.float32(signal not in silent))
+        strengths[rows] = 0.0  # what they have bought already is no news to them
+        found.append(strengths)
+    return found[0], found[1]
 
 
 def covers(catalogue: Catalogue, grounds: Grounds) -> Amounts:
     """Return for each offer how much it covers of what they buy, from 0 to below 1."""
-    amounts = np.zeros(len(catalogue.products), dtype=np.float32)
-    for one in grounds.habits:
-        offers, strengths = catalogue.covering.with_row(one.row)
-        amounts[offers] += strengths * np.float32(one.strength)
+    strengths = np.array([one.strength for one in grounds.habits], dtype=np.float32)
+    amounts = catalogue.covering.summed(_rows(grounds.habits), strengths)
     return amounts / (amounts + 1)
 
 
@@ -253,19 +241,14 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
     """Return what a signal stands on for one product, and each part's share; the shares add up to 1."""
     match signal:
         case Signal.BOUGHT_TOGETHER:
-            parts = [
-                (_title(catalogue, one), one.weight * catalogue.together.strength(one.row, row))
-                for one in grounds.interests
-            ]
+            parts = _bought(catalogue, grounds.interests, catalogue.together, row)
         case Signal.BOUGHT_NEXT:
-            parts = [
-                (_title(catalogue, one), one.weight * catalogue.following.strength(one.row, row))
-                for one in grounds.interests
-            ]
+            parts = _bought(catalogue, grounds.interests, catalogue.following, row)
         case Signal.COVERS:
+            covered = catalogue.covering.strengths_to(_rows(grounds.habits), row)
             parts = [
-                (catalogue.products[one.row].title, one.strength * catalogue.covering.strength(one.row, row))
-                for one in grounds.habits
+                (_title(catalogue, one), one.strength * float(share))
+                for one, share in zip(grounds.habits, covered, strict=True)
             ]
         case Signal.TASTE:
             parts = _near(catalogue, grounds.interests, row)
@@ -291,6 +274,17 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
     return [(because, part / whole) for because, part in parts if part > 0]
 
 
+def _bought(
+    catalogue: Catalogue, interests: Sequence[Interest], neighbours: CoOccurrence, row: int
+) -> list[tuple[str, float]]:
+    """Return each interest by its title, and how strongly a row is bought with it."""
+    strengths = neighbours.strengths_to(_rows(interests), row)
+    return [
+        (_title(catalogue, one), one.weight * float(strength))
+        for one, strength in zip(interests, strengths, strict=True)
+    ]
+
+
 def _near(catalogue: Catalogue, interests: Sequence[Interest], row: int) -> list[tuple[str, float]]:
     """Return each interest by its title, and how much it says for a row."""
     near = catalogue.vectors[_rows(interests)] @ catalogue.vectors[row]
@@ -300,12 +294,16 @@ def _near(catalogue: Catalogue, interests: Sequence[Interest], row: int) -> list
     ]
 
 
-def _rows(interests: Sequence[Interest]) -> list[int]:
-    return [one.row for one in interests]
+def _rows(chosen: Sequence[Interest | Habit]) -> Rows:
+    return np.array([one.row for one in chosen], dtype=np.int64)
 
 
-def _title(catalogue: Catalogue, interest: Interest) -> str:
-    return catalogue.products[interest.row].title
+def _weights(interests: Sequence[Interest]) -> Amounts:
+    return np.array([one.weight for one in interests], dtype=np.float32)
+
+
+def _title(catalogue: Catalogue, chosen: Interest | Habit) -> str:
+    return catalogue.products[chosen.row].title
 
 
 def _made_for(catalogue: Catalogue, row: int) -> tuple[str, str]:
