@@ -1,4 +1,4 @@
-"""Offer the benchmarks on the command line: the whole, how many events a second are kept, and how fast offers are ranked."""
+"""Offer the benchmarks on the command line: the whole, the keeping of events, the ranking of offers."""
 
 from __future__ import annotations
 

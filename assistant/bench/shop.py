@@ -83,7 +83,7 @@ def _product(random: Random, number: int) -> Product:
 
 
 def _restrictions(random: Random, number: int) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield what may keep a product from somebody: a fifth is eaten, others are of a size, an age, a place."""
+    """Yield what may keep a product from somebody: a fifth is eaten, some are of a size, an age, a place."""
     if random.random() < 0.2:
         yield "diet", (random.choice(("vegan", "vegetarian", "none")),)
         yield "allergens", (random.choice(("hazelnuts", "milk", "soy", "gluten")),)

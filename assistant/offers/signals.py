@@ -181,20 +181,16 @@ def _company(
 
 
 def _summed(neighbours: CoOccurrence, interests: Sequence[Interest], *, products: int) -> Amounts:
-    strengths = np.zeros(products, dtype=np.float32)
-    for one in interests:
-        others, strength = neighbours.with_row(one.row)
-        strengths[others] += strength * np.float32(one.weight)
+    weights = [one.weight for one in interests]
+    strengths = neighbours.summed(_rows(interests), weights, products=products)
     strengths[_rows(interests)] = 0.0  # what they have bought already is no news to them
     return strengths
 
 
 def covers(catalogue: Catalogue, grounds: Grounds) -> Amounts:
     """Return for each offer how much it covers of what they buy, from 0 to below 1."""
-    amounts = np.zeros(len(catalogue.products), dtype=np.float32)
-    for one in grounds.habits:
-        offers, strengths = catalogue.covering.with_row(one.row)
-        amounts[offers] += strengths * np.float32(one.strength)
+    rows, weights = [one.row for one in grounds.habits], [one.strength for one in grounds.habits]
+    amounts = catalogue.covering.summed(rows, weights, products=len(catalogue.products))
     return amounts / (amounts + 1)
 
 
