@@ -6,7 +6,7 @@ ones are. What they mean changes nothing about how long ranking takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -28,7 +28,7 @@ MOST_ORDERS = 200  # of one customer
 IN_AN_ORDER = 2
 FAVOURITES = 5  # categories that a customer buys from
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SAID = (
+SAID: tuple[Mapping[str, str], ...] = (
     {"diet": "vegan", "allergies": "nuts, milk"},
     {"size": "M", "age": "34"},
     {"brand": "fernhill", "material": "oak"},

@@ -49,21 +49,29 @@ class CoOccurrence:
 
     def strength(self, row: int, other: int) -> float:
         """Return how strongly `other` is bought by those who bought `row`."""
-        others, strengths = self.with_row(row)
-        if not len(others):
-            return 0.0
-        is_other = others == other
-        place = is_other.argmax()
-        return float(strengths[place]) if is_other[place] else 0.0
+        return float(self.strengths_to([row], other)[0])
+
+    def strengths_to(self, rows: Sequence[int], other: int) -> Amounts:
+        """Return how strongly `other` is bought by those who bought each of `rows`."""
+        places, lengths = self._places(rows)
+        found = np.flatnonzero(self.others[places] == other)
+        amounts = np.zeros(len(rows), dtype=np.float32)
+        amounts[np.searchsorted(np.cumsum(lengths), found, side="right")] = self.strengths[places[found]]
+        return amounts
 
     def summed(self, rows: Sequence[int], weights: Sequence[float], *, products: int) -> Amounts:
         """Return for each product how strongly it is bought with all of `rows`, by their weights."""
+        places, lengths = self._places(rows)
+        amounts = self.strengths[places] * np.repeat(np.array(weights, dtype=np.float32), lengths)
+        return np.bincount(self.others[places], amounts, minlength=products).astype(np.float32)
+
+    def _places(self, rows: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the others of all `rows` stand, one row after another, and how many each has."""
         chosen = np.array(rows, dtype=np.int64)
         starts = self.starts[chosen]
         lengths = self.starts[chosen + 1] - starts
-        places = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-        amounts = self.strengths[places] * np.repeat(np.array(weights, dtype=np.float32), lengths)
-        return np.bincount(self.others[places], amounts, minlength=products).astype(np.float32)
+        before = np.cumsum(lengths) - lengths
+        return np.repeat(starts - before, lengths) + np.arange(lengths.sum()), lengths
 
 
 def learn(histories: Sequence[History], *, products: int) -> tuple[CoOccurrence, CoOccurrence]:

@@ -144,7 +144,7 @@ def candidates(
     owned = catalogue.owned_by(view)
     limits = limits_of(view, owned=owned, rivals=catalogue.rivals(owned), used_up=catalogue.used_up)
     verdicts = catalogue.judge.verdicts(limits)
-    is_allowed = (verdicts == ALLOWED).tolist()
+    is_allowed: list[bool] = (verdicts == ALLOWED).tolist()
     met: dict[int, None] = {}  # what is forbidden, in the order in which it was met
 
     def may_be_shown(row: int) -> bool:

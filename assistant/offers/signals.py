@@ -249,19 +249,14 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
     """Return what a signal stands on for one product, and each part's share; the shares add up to 1."""
     match signal:
         case Signal.BOUGHT_TOGETHER:
-            parts = [
-                (_title(catalogue, one), one.weight * catalogue.together.strength(one.row, row))
-                for one in grounds.interests
-            ]
+            parts = _with(catalogue, grounds.interests, row, neighbours=catalogue.together)
         case Signal.BOUGHT_NEXT:
-            parts = [
-                (_title(catalogue, one), one.weight * catalogue.following.strength(one.row, row))
-                for one in grounds.interests
-            ]
+            parts = _with(catalogue, grounds.interests, row, neighbours=catalogue.following)
         case Signal.COVERS:
+            strengths = catalogue.covering.strengths_to([one.row for one in grounds.habits], row).tolist()
             parts = [
-                (catalogue.products[one.row].title, one.strength * catalogue.covering.strength(one.row, row))
-                for one in grounds.habits
+                (catalogue.products[one.row].title, one.strength * strength)
+                for one, strength in zip(grounds.habits, strengths, strict=True)
             ]
         case Signal.TASTE:
             parts = _near(catalogue, grounds.interests, row)
@@ -285,6 +280,17 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
             parts = [("", 1.0)]
     whole = sum(part for _, part in parts)
     return [(because, part / whole) for because, part in parts if part > 0]
+
+
+def _with(
+    catalogue: Catalogue, interests: Sequence[Interest], row: int, *, neighbours: CoOccurrence
+) -> list[tuple[str, float]]:
+    """Return each interest by its title, and how strongly a row is bought with it."""
+    strengths = neighbours.strengths_to(_rows(interests), row).tolist()
+    return [
+        (_title(catalogue, one), one.weight * strength)
+        for one, strength in zip(interests, strengths, strict=True)
+    ]
 
 
 def _near(catalogue: Catalogue, interests: Sequence[Interest], row: int) -> list[tuple[str, float]]:
