@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 History = Sequence[int]  # one customer's products as rows of the catalogue, oldest first
 Amounts = NDArray[np.float32]  # one for each row of the catalogue
 Whole = NDArray[np.int64]
+Rows = Whole  # places in the catalogue
 Reals = NDArray[np.float64]
 
 WINDOW = 10  # from so far apart two purchases no longer count as close
@@ -49,29 +50,31 @@ class CoOccurrence:
 
     def strength(self, row: int, other: int) -> float:
         """Return how strongly `other` is bought by those who bought `row`."""
-        return float(self.strengths_to([row], other)[0])
+        return float(self.strengths_to(np.array([row]), other)[0])
 
-    def strengths_to(self, rows: Sequence[int], other: int) -> Amounts:
+    def strengths_to(self, rows: Rows, other: int) -> Amounts:
         """Return how strongly `other` is bought by those who bought each of `rows`."""
-        places, lengths = self._places(rows)
-        found = np.flatnonzero(self.others[places] == other)
-        amounts = np.zeros(len(rows), dtype=np.float32)
-        amounts[np.searchsorted(np.cumsum(lengths), found, side="right")] = self.strengths[places[found]]
-        return amounts
+        owners, places = self._places(rows)
+        found = self.others[places] == other
+        strengths = np.zeros(len(rows), dtype=np.float32)
+        strengths[owners[found]] = self.strengths[places[found]]
+        return strengths
 
-    def summed(self, rows: Sequence[int], weights: Sequence[float], *, products: int) -> Amounts:
-        """Return for each product how strongly it is bought with all of `rows`, by their weights."""
-        places, lengths = self._places(rows)
-        amounts = self.strengths[places] * np.repeat(np.array(weights, dtype=np.float32), lengths)
-        return np.bincount(self.others[places], amounts, minlength=products).astype(np.float32)
+    def summed(self, rows: Rows, weights: Amounts) -> Amounts:
+        """Return how strongly each product is bought by those who bought `rows`, which weigh so much."""
+        owners, places = self._places(rows)
+        weighed = self.strengths[places] * weights[owners]
+        sums = np.bincount(self.others[places], weights=weighed, minlength=len(self.starts) - 1)
+        return sums.astype(np.float32)
 
-    def _places(self, rows: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return where the others of all `rows` stand, one row after another, and how many each has."""
-        chosen = np.array(rows, dtype=np.int64)
-        starts = self.starts[chosen]
-        lengths = self.starts[chosen + 1] - starts
-        before = np.cumsum(lengths) - lengths
-        return np.repeat(starts - before, lengths) + np.arange(lengths.sum()), lengths
+    def _places(self, rows: Rows) -> tuple[Whole, Whole]:
+        """Return where the neighbours of `rows` are kept, each with the place in `rows` of whose it is."""
+        starts = self.starts[rows]
+        sizes = self.starts[rows + 1] - starts
+        first = np.cumsum(sizes) - sizes
+        return np.repeat(np.arange(len(rows)), sizes), np.arange(sizes.sum()) + np.repeat(
+            starts - first, sizes
+        )
 
 
 def learn(histories: Sequence[History], *, products: int) -> tuple[CoOccurrence, CoOccurrence]:

@@ -152,8 +152,7 @@ def taste_of(catalogue: Catalogue, interests: Sequence[Interest]) -> Vector | No
     """Return the direction in which interests lie, or `None` where there are none with vectors."""
     if not interests or catalogue.index is None:
         return None
-    weights = np.array([one.weight for one in interests], dtype=np.float32)
-    mean: Vector = weights @ catalogue.vectors[_rows(interests)]
+    mean: Vector = _weights(interests) @ catalogue.vectors[_rows(interests)]
     length = np.linalg.norm(mean)
     return mean / length if length > 0 else None
 
@@ -168,29 +167,22 @@ def _company(
     catalogue: Catalogue, grounds: Grounds, *, silent: Container[Signal] = ()
 ) -> tuple[Amounts, Amounts]:
     """Return how strongly others bought each product with theirs, and how strongly soon after."""
-    same, soon = (
-        np.zeros(len(catalogue.products), dtype=np.float32)
-        if signal in silent
-        else _summed(neighbours, grounds.interests, products=len(catalogue.products))
-        for signal, neighbours in (
-            (Signal.BOUGHT_TOGETHER, catalogue.together),
-            (Signal.BOUGHT_NEXT, catalogue.following),
-        )
-    )
-    return same, soon
-
-
-def _summed(neighbours: CoOccurrence, interests: Sequence[Interest], *, products: int) -> Amounts:
-    weights = [one.weight for one in interests]
-    strengths = neighbours.summed(_rows(interests), weights, products=products)
-    strengths[_rows(interests)] = 0.0  # what they have bought already is no news to them
-    return strengths
+    rows, weights = _rows(grounds.interests), _weights(grounds.interests)
+    found = []
+    for signal, neighbours in (
+        (Signal.BOUGHT_TOGETHER, catalogue.together),
+        (Signal.BOUGHT_NEXT, catalogue.following),
+    ):
+        strengths = neighbours.summed(rows, weights * np.float32(signal not in silent))
+        strengths[rows] = 0.0  # what they have bought already is no news to them
+        found.append(strengths)
+    return found[0], found[1]
 
 
 def covers(catalogue: Catalogue, grounds: Grounds) -> Amounts:
     """Return for each offer how much it covers of what they buy, from 0 to below 1."""
-    rows, weights = [one.row for one in grounds.habits], [one.strength for one in grounds.habits]
-    amounts = catalogue.covering.summed(rows, weights, products=len(catalogue.products))
+    strengths = np.array([one.strength for one in grounds.habits], dtype=np.float32)
+    amounts = catalogue.covering.summed(_rows(grounds.habits), strengths)
     return amounts / (amounts + 1)
 
 
@@ -249,14 +241,14 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
     """Return what a signal stands on for one product, and each part's share; the shares add up to 1."""
     match signal:
         case Signal.BOUGHT_TOGETHER:
-            parts = _with(catalogue, grounds.interests, row, neighbours=catalogue.together)
+            parts = _bought(catalogue, grounds.interests, catalogue.together, row)
         case Signal.BOUGHT_NEXT:
-            parts = _with(catalogue, grounds.interests, row, neighbours=catalogue.following)
+            parts = _bought(catalogue, grounds.interests, catalogue.following, row)
         case Signal.COVERS:
-            strengths = catalogue.covering.strengths_to([one.row for one in grounds.habits], row).tolist()
+            covered = catalogue.covering.strengths_to(_rows(grounds.habits), row)
             parts = [
-                (catalogue.products[one.row].title, one.strength * strength)
-                for one, strength in zip(grounds.habits, strengths, strict=True)
+                (_title(catalogue, one), one.strength * float(share))
+                for one, share in zip(grounds.habits, covered, strict=True)
             ]
         case Signal.TASTE:
             parts = _near(catalogue, grounds.interests, row)
@@ -282,13 +274,13 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
     return [(because, part / whole) for because, part in parts if part > 0]
 
 
-def _with(
-    catalogue: Catalogue, interests: Sequence[Interest], row: int, *, neighbours: CoOccurrence
+def _bought(
+    catalogue: Catalogue, interests: Sequence[Interest], neighbours: CoOccurrence, row: int
 ) -> list[tuple[str, float]]:
     """Return each interest by its title, and how strongly a row is bought with it."""
-    strengths = neighbours.strengths_to(_rows(interests), row).tolist()
+    strengths = neighbours.strengths_to(_rows(interests), row)
     return [
-        (_title(catalogue, one), one.weight * strength)
+        (_title(catalogue, one), one.weight * float(strength))
         for one, strength in zip(interests, strengths, strict=True)
     ]
 
@@ -302,12 +294,16 @@ def _near(catalogue: Catalogue, interests: Sequence[Interest], row: int) -> list
     ]
 
 
-def _rows(interests: Sequence[Interest]) -> list[int]:
-    return [one.row for one in interests]
+def _rows(chosen: Sequence[Interest | Habit]) -> Rows:
+    return np.array([one.row for one in chosen], dtype=np.int64)
 
 
-def _title(catalogue: Catalogue, interest: Interest) -> str:
-    return catalogue.products[interest.row].title
+def _weights(interests: Sequence[Interest]) -> Amounts:
+    return np.array([one.weight for one in interests], dtype=np.float32)
+
+
+def _title(catalogue: Catalogue, chosen: Interest | Habit) -> str:
+    return catalogue.products[chosen.row].title
 
 
 def _made_for(catalogue: Catalogue, row: int) -> tuple[str, str]:

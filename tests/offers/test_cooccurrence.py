@@ -85,10 +85,11 @@ def test_a_sum_over_products_is_that_of_each_by_itself(
 ) -> None:
     """Long histories are summed in one step, and must come to the same."""
     for one in learn(histories, products=PRODUCTS):
-        summed = one.summed(list(weights), list(weights.values()), products=PRODUCTS)
+        rows = np.array(list(weights), dtype=np.int64)
+        summed = one.summed(rows, np.array(list(weights.values()), dtype=np.float32))
 
         assert len(summed) == PRODUCTS
         for other in range(PRODUCTS):
             each = [dict(zip(*map(list, one.with_row(row)), strict=True)).get(other, 0) for row in weights]
-            assert np.allclose(one.strengths_to(list(weights), other), each)
+            assert np.allclose(one.strengths_to(rows, other), each)
             assert abs(summed[other] - sum(np.multiply(each, list(weights.values())))) < 1e-5
