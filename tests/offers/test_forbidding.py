@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from hypothesis import given
@@ -15,7 +16,7 @@ from assistant.offers.model import Product
 from tests.offers.builders import a_product
 
 IDS = [ProductId(f"p-{number}") for number in range(8)]
-VALUES = {
+VALUES: Mapping[str, Sequence[str]] = {
     "diet": ["vegan", "Vegetarian", "dairy-free", "none"],
     "allergens": ["hazelnuts", "Milk", "soy", "nuts"],
     "regions": ["uk", "DE", "us"],
@@ -27,7 +28,7 @@ VALUES = {
 }
 
 
-def some(values: list[str]) -> st.SearchStrategy[tuple[str, ...]]:
+def some(values: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
     """Return one to three of these values."""
     return st.lists(st.sampled_from(values), min_size=1, max_size=3, unique=True).map(tuple)
 
