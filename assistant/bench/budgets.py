@@ -17,6 +17,8 @@ MEMORY = "resident memory after the load"
 EVENTS = "events kept while answering"
 AGAINST_INSERT = "events kept, against the bare insert"
 DECISIONS = "decision while events arrive"
+CANDIDATES = "candidates ranked"
+WHOLE_CATALOGUE = "whole catalogue ranked"
 EMBEDDING = "question embedded, against sentence-transformers"
 
 FLOOR_OF_A_TURN = (
@@ -67,6 +69,20 @@ BUDGETS = (
 EVENT_BUDGETS = (
     Budget(figure=AGAINST_INSERT, limit=0.25, why="most of what it costs is the database's"),
     Budget(figure=f"{DECISIONS}, p95", limit=100, why="nobody waits because a shop reports much"),
+)
+OFFER_BUDGETS = (
+    Budget(
+        figure=f"{CANDIDATES}, p95",
+        limit=10,
+        floor=FLOOR_OF_A_TURN,
+        why="a shop's own page waits for it: 500 candidates",
+    ),
+    Budget(
+        figure=f"{WHOLE_CATALOGUE}, p95",
+        limit=25,
+        floor=FLOOR_OF_A_TURN,
+        why="a turn waits for it: 10,000 products",
+    ),
 )
 
 

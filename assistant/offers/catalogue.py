@@ -19,13 +19,14 @@ from assistant.events import ProductId
 from assistant.facts.kinds import OWN
 from assistant.offers.cooccurrence import Amounts, CoOccurrence, History, learn
 from assistant.offers.covering import covering
+from assistant.offers.forbidding import Judge
 from assistant.offers.model import Product
 from knowledge import VectorIndex, Vectors
 
 Vector = NDArray[np.float32]  # one dimension, of length one
 Rows = NDArray[np.int64]  # places in `Catalogue.products`
 
-FIRST_SEARCH = 64
+FIRST_SEARCH = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,6 +45,7 @@ class Catalogue:
     hosts: Mapping[ProductId, str]  # what others are made to work with, and its category
     used_up: frozenset[ProductId]  # what customers come back for
     used_up_kinds: frozenset[str]  # the categories of that
+    judge: Judge  # of what limits forbid
 
     @classmethod
     def build(
@@ -74,6 +76,7 @@ class Catalogue:
             hosts=_hosts(sold, rows),
             used_up=frozenset(one.id for one in again),
             used_up_kinds=frozenset(kind for one in again for kind in one.attributes.get("category", ())),
+            judge=Judge.of(sold, rows),
         )
 
     def owned_by(self, view: CustomerView) -> frozenset[ProductId]:
