@@ -31,6 +31,7 @@ export function card(offer, api) {
 /** @param {HTMLElement} place @param {Ranked} offer @param {Api} api */
 function show(place, offer, api) {
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
+  const price = money(offer.price, offer.currency);
   const link = el(
     "a",
     { class: "title", href: offer.url, dir: "auto", onclick: () => tell(api, offer.id, "clicked") },
@@ -49,9 +50,11 @@ function show(place, offer, api) {
   fill(
     place,
     link,
-    el("p", { class: "price" }, money(offer.price, offer.currency)),
+    el("p", { class: "price" }, price),
     el("p", { class: "reason", dir: "auto" }, offer.reason),
-    offer.difference && el("p", { class: "difference", dir: "auto" }, offer.difference),
+    offer.difference !== price &&
+      offer.difference &&
+      el("p", { class: "difference", dir: "auto" }, offer.difference),
     why(offer.contributions),
     menu(offer, answer),
     problem,

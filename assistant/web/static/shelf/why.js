@@ -17,10 +17,12 @@ const WORDS = /** @type {Record<string, string>} */ ({
   popular: "Bought by many customers",
 });
 
+const LEAST = 0.01; // of the whole: less decided nothing
+
 /** @param {Contribution[]} contributions */
 export function why(contributions) {
-  const parts = contributions.filter(({ amount }) => amount !== 0);
-  const whole = parts.reduce((sum, { amount }) => sum + Math.abs(amount), 0);
+  const whole = contributions.reduce((sum, { amount }) => sum + Math.abs(amount), 0);
+  const parts = contributions.filter(({ amount }) => Math.abs(amount) >= LEAST * whole && amount !== 0);
   parts.sort((one, other) => Math.abs(other.amount) - Math.abs(one.amount));
   return el(
     "details",
