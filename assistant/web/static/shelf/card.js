@@ -34,8 +34,8 @@ function show(place, offer, api) {
   const price = money(offer.price, offer.currency);
   const link = el(
     "a",
-    { class: "title", href: offer.url, dir: "auto", onclick: () => tell(api, offer.id, "clicked") },
-    offer.title,
+    { class: "title", href: offer.url, onclick: () => tell(api, offer.id, "clicked") },
+    el("bdi", {}, offer.title),
   );
   const answer = async (/** @type {string} */ outcome) => {
     try {
@@ -51,10 +51,10 @@ function show(place, offer, api) {
     place,
     link,
     el("p", { class: "price" }, price),
-    el("p", { class: "reason", dir: "auto" }, offer.reason),
+    el("p", { class: "reason" }, el("bdi", {}, offer.reason)),
     offer.difference !== price &&
       offer.difference &&
-      el("p", { class: "difference", dir: "auto" }, offer.difference),
+      el("p", { class: "difference" }, el("bdi", {}, offer.difference)),
     why(offer.contributions),
     menu(offer, answer),
     problem,
@@ -108,7 +108,7 @@ function obeyed(place, { offer, api, kept, outcome }) {
       words.textContent = explain(error);
     }
   });
-  fill(place, el("p", { class: "was", dir: "auto" }, offer.title), words, undo);
+  fill(place, el("p", { class: "was" }, el("bdi", {}, offer.title)), words, undo);
   undo.focus();
 }
 

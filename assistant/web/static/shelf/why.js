@@ -28,7 +28,7 @@ export function why(contributions) {
     "details",
     { class: "why" },
     el("summary", {}, "Why this?"),
-    el("ul", {}, ...parts.map((part) => el("li", { dir: "auto" }, worded(part, whole)))),
+    el("ul", {}, ...parts.map((part) => el("li", {}, el("bdi", {}, worded(part, whole))))),
   );
 }
 
