@@ -21,6 +21,7 @@ from assistant.offers.catalogue import Catalogue, Vector
 from assistant.offers.drawing import drawn_on
 from assistant.offers.model import Exclusion, Suggestion
 from assistant.offers.recommend import suggest
+from assistant.offers.sets import Chosen, Wish, check_currency, choose_set
 from assistant.offers.store import CatalogueStore
 
 T = TypeVar("T")
@@ -121,6 +122,20 @@ class Shelf:
     ) -> Suggested:
         """Return at most `limit` products for a page of the shop's own, only those in `among` if given."""
         return await self._suggest(view, None, limit, among=among)
+
+    async def set_for(
+        self, view: CustomerView, wish: Wish, *, among: frozenset[ProductId] | None = None
+    ) -> tuple[Chosen, Suggested]:
+        """Return a set chosen as a whole, and the same as it is shown."""
+        now, catalogue = self._clock(), self._catalogue
+        find = partial(choose_set, catalogue, wish, view=view, now=now, rules=self._rules, among=among)
+        chosen = await self._off_loop(find)
+        items = frozenset(drawn_on(view, chosen.suggestions, kinds=self._rules.kinds))
+        return chosen, Suggested(suggestions=chosen.suggestions, items=items)
+
+    def check_currency(self, wish: Wish) -> None:
+        """Raise `InvalidInput` when nothing is sold in the currency of a wish."""
+        check_currency(self._catalogue, wish.currency)
 
     def unknown(self, product_ids: Sequence[ProductId]) -> list[ProductId]:
         """Return those of some products that the catalogue does not have, in their order, each once."""
