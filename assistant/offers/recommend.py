@@ -72,7 +72,7 @@ def suggest(
     grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now, rules=rules)
     rows, exclusions = candidates(catalogue, grounds, view=view, among=among)
     scores = score(catalogue, grounds, rows)
-    shown = _is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
+    shown = is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
     chosen = _varied(catalogue, rows[shown], scores=scores[shown], limit=limit)
     suggestions = tuple(
         Suggestion(
@@ -163,6 +163,20 @@ def candidates(
     return np.array(sorted(found), dtype=np.int64), exclusions
 
 
+def is_worth_showing(
+    catalogue: Catalogue, grounds: Grounds, *, rows: Rows, scores: Amounts
+) -> NDArray[np.bool_]:
+    """Whether each product reaches the bar, and is about what they ask, if they ask anything."""
+    if grounds.are_empty:
+        return scores > 0
+    worth = scores >= RELEVANT
+    if grounds.topic is None or catalogue.index is None:
+        return worth
+    cosines = catalogue.vectors[rows] @ grounds.topic
+    nearest = float(cosines.max(initial=0.0))
+    return np.logical_and(worth, cosines >= max(ABOUT, AS_CLOSE * nearest))
+
+
 def _wishes(view: CustomerView) -> tuple[Wish, ...]:
     return tuple(
         Wish(attribute=one.topic.lower(), value=value.strip().lower(), confidence=one.confidence)
@@ -203,20 +217,6 @@ def _named(catalogue: Catalogue, among: frozenset[ProductId]) -> Iterator[Iterat
 def _descending(amounts: Amounts) -> Iterator[int]:
     order = np.argsort(-amounts, kind="stable")
     return iter(order[amounts[order] > 0].tolist())
-
-
-def _is_worth_showing(
-    catalogue: Catalogue, grounds: Grounds, *, rows: Rows, scores: Amounts
-) -> NDArray[np.bool_]:
-    """Whether each product reaches the bar, and is about what they ask, if they ask anything."""
-    if grounds.are_empty:
-        return scores > 0
-    worth = scores >= RELEVANT
-    if grounds.topic is None or catalogue.index is None:
-        return worth
-    cosines = catalogue.vectors[rows] @ grounds.topic
-    nearest = float(cosines.max(initial=0.0))
-    return np.logical_and(worth, cosines >= max(ABOUT, AS_CLOSE * nearest))
 
 
 def _varied(catalogue: Catalogue, rows: Rows, *, scores: Amounts, limit: int) -> list[int]:
