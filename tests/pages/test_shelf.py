@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.pages.acting import enter_shop
 from tests.pages.test_accessible import SIZES, problems
@@ -16,10 +17,12 @@ WHERE = "/shop/antigua"
 def saw(page: Page) -> list[str]:
     """Return the list that is filled with the outcomes which the page reports."""
     told: list[str] = []
-    page.on(
-        "request",
-        lambda sent: told.append(sent.post_data_json["outcome"]) if "/outcome" in sent.url else None,
-    )
+
+    def note(sent: Request) -> None:
+        if "/outcome" in sent.url:
+            told.append(json.loads(sent.post_data or "{}")["outcome"])
+
+    page.on("request", note)
     return told
 
 
