@@ -86,13 +86,13 @@ def _own(catalogue: Catalogue, known: Sequence[int]) -> dict[str, Amounts]:
     """Score everything by each signal alone, by all but one, and by all, as `rank.score` adds them up."""
     everything, grounds = np.arange(len(catalogue.products)), grounds_in(catalogue, known)
     nothing = np.zeros(len(everything), dtype=np.float32)
-    parts = signals(catalogue, grounds, everything)
+    parts = signals(grounds, everything)
     found = {WHOLE: sum(parts.values(), nothing)}
     for one in SPEAKING:
         found[f"{one} alone"] = parts.get(one, nothing)
         found[f"without {one}"] = sum((part for name, part in parts.items() if name is not one), nothing)
     for one, other in (COMPANY, COMPANY[::-1]):
-        left = signals(catalogue, grounds, everything, silent={other})
+        left = signals(grounds, everything, silent={other})
         found[f"{one} alone"] = left.get(one, nothing)
         found[f"without {other}"] = sum(left.values(), nothing)
     return found

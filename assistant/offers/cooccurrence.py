@@ -43,38 +43,42 @@ class CoOccurrence:
     others: NDArray[np.int32]
     strengths: Amounts
 
-    def with_row(self, row: int) -> tuple[NDArray[np.int32], Amounts]:
-        """Return the rows of what is bought with one product, and how strongly."""
-        kept = slice(self.starts[row], self.starts[row + 1])
-        return self.others[kept], self.strengths[kept]
-
-    def strength(self, row: int, other: int) -> float:
-        """Return how strongly `other` is bought by those who bought `row`."""
-        return float(self.strengths_to(np.array([row]), other)[0])
-
-    def strengths_to(self, rows: Rows, other: int) -> Amounts:
-        """Return how strongly `other` is bought by those who bought each of `rows`."""
-        owners, places = self._places(rows)
-        found = self.others[places] == other
-        strengths = np.zeros(len(rows), dtype=np.float32)
-        strengths[owners[found]] = self.strengths[places[found]]
-        return strengths
-
-    def summed(self, rows: Rows, weights: Amounts) -> Amounts:
-        """Return how strongly each product is bought by those who bought `rows`, which weigh so much."""
-        owners, places = self._places(rows)
-        weighed = self.strengths[places] * weights[owners]
-        sums = np.bincount(self.others[places], weights=weighed, minlength=len(self.starts) - 1)
-        return sums.astype(np.float32)
-
-    def _places(self, rows: Rows) -> tuple[Whole, Whole]:
-        """Return where the neighbours of `rows` are kept, each with the place in `rows` of whose it is."""
+    def of(self, rows: Rows, weights: Amounts) -> Neighbours:
+        """Return what goes with some products, each of which weighs so much."""
         starts = self.starts[rows]
         sizes = self.starts[rows + 1] - starts
-        first = np.cumsum(sizes) - sizes
-        return np.repeat(np.arange(len(rows)), sizes), np.arange(sizes.sum()) + np.repeat(
-            starts - first, sizes
+        owners = np.repeat(np.arange(len(rows)), sizes)
+        places = np.arange(sizes.sum()) + (starts - np.cumsum(sizes) + sizes)[owners]
+        return Neighbours(
+            rows=len(rows),
+            products=len(self.starts) - 1,
+            owners=owners,
+            others=self.others[places],
+            strengths=self.strengths[places] * weights[owners],
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Neighbours:
+    """What goes with some products: one pair after another."""
+
+    rows: int  # how many products it is of
+    products: int  # how many there are
+    owners: Whole  # of each pair, which of `rows` it is of
+    others: NDArray[np.int32]  # and what goes with that, as a row of the catalogue
+    strengths: Amounts  # and how strongly, times the weight
+
+    def summed(self) -> Amounts:
+        """Return how strongly each product goes with all of them together."""
+        sums = np.bincount(self.others, weights=self.strengths, minlength=self.products)
+        return sums.astype(np.float32)
+
+    def strengths_to(self, other: int) -> Amounts:
+        """Return how strongly `other` goes with each of them."""
+        found = self.others == other
+        strengths = np.zeros(self.rows, dtype=np.float32)
+        strengths[self.owners[found]] = self.strengths[found]
+        return strengths
 
 
 def learn(histories: Sequence[History], *, products: int) -> tuple[CoOccurrence, CoOccurrence]:

@@ -34,7 +34,7 @@ def rank(
 ) -> tuple[ProductId, ...]:
     """Rank the whole catalogue for a history, oldest first, leaving out the history and `without`."""
     known = [catalogue.rows[one] for one in history if one in catalogue.rows]
-    scores = score(catalogue, grounds_in(catalogue, known))
+    scores = score(grounds_in(catalogue, known))
     left_out = [*known, *(catalogue.rows[one] for one in without if one in catalogue.rows)]
     scores[left_out] = -np.inf
     kept = min(limit, len(scores) - len(set(left_out)))
@@ -45,7 +45,7 @@ def grounds_in(catalogue: Catalogue, known: Sequence[int]) -> Grounds:
     """Return what a history, as rows and oldest first, says when nothing else is known."""
     weights = by_place(known[::-1])
     interests = tuple(Interest(row=row, weight=weight) for row, weight in weights.items())
-    return Grounds(interests=interests, habits=habits(catalogue, known))
+    return Grounds(catalogue=catalogue, interests=interests, habits=habits(catalogue, known))
 
 
 def habits(catalogue: Catalogue, bought: Iterable[int]) -> tuple[Habit, ...]:
@@ -54,11 +54,11 @@ def habits(catalogue: Catalogue, bought: Iterable[int]) -> tuple[Habit, ...]:
     return tuple(Habit(row=row, times=count) for row, count in sorted(times.items()))
 
 
-def score(catalogue: Catalogue, grounds: Grounds, rows: Rows | None = None) -> Amounts:
+def score(grounds: Grounds, rows: Rows | None = None) -> Amounts:
     """Return one score for each of `rows`, or for each product."""
-    chosen = np.arange(len(catalogue.products)) if rows is None else rows
+    chosen = np.arange(len(grounds.catalogue.products)) if rows is None else rows
     total = np.zeros(len(chosen), dtype=np.float32)
-    for amounts in signals(catalogue, grounds, chosen).values():
+    for amounts in signals(grounds, chosen).values():
         total += amounts
     return total
 

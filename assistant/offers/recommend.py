@@ -9,7 +9,7 @@ With nothing known of a customer, their stated preferences come first, then what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -70,17 +70,23 @@ def suggest(
     if not view.allowed:
         return (), ()
     grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now, rules=rules)
-    rows, exclusions = candidates(catalogue, grounds, view=view, among=among)
-    scores = score(catalogue, grounds, rows)
-    shown = is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
+    rows, exclusions = candidates(grounds, view=view, among=among)
+    scores = score(grounds, rows)
+    shown = is_worth_showing(grounds, rows=rows, scores=scores)
     chosen = _varied(catalogue, rows[shown], scores=scores[shown], limit=limit)
-    suggestions = tuple(
+    return suggestions_of(grounds, chosen), exclusions
+
+
+def suggestions_of(grounds: Grounds, rows: Sequence[int]) -> tuple[Suggestion, ...]:
+    """Return products as they are suggested, each with everything that made its score."""
+    return tuple(
         Suggestion(
-            product=catalogue.products[row], score=sum(part.amount for part in parts), contributions=parts
+            product=grounds.catalogue.products[row],
+            score=sum(part.amount for part in parts),
+            contributions=parts,
         )
-        for row, parts in zip(chosen, contributions(catalogue, grounds, chosen), strict=True)
+        for row, parts in zip(rows, contributions(grounds, rows), strict=True)
     )
-    return suggestions, exclusions
 
 
 def grounds_of(
@@ -107,6 +113,7 @@ def grounds_of(
     )
     owned = sorted(catalogue.rows[one] for one in catalogue.owned_by(view) if one in catalogue.rows)
     return Grounds(
+        catalogue=catalogue,
         interests=tuple(Interest(row=row, weight=weight) for row, weight in known if row in bought),
         looked_at=tuple(Interest(row=row, weight=weight) for row, weight in known if row not in bought),
         habits=habits(catalogue, again),
@@ -134,13 +141,13 @@ def is_touched(catalogue: Catalogue, categories: frozenset[str] | None, product_
 
 
 def candidates(
-    catalogue: Catalogue,
     grounds: Grounds,
     *,
     view: CustomerView,
     among: frozenset[ProductId] | None = None,
 ) -> tuple[Rows, tuple[Exclusion, ...]]:
     """Return what may be shown and is worth scoring, and what was met on the way but is forbidden."""
+    catalogue = grounds.catalogue
     owned = catalogue.owned_by(view)
     limits = limits_of(view, owned=owned, rivals=catalogue.rivals(owned), used_up=catalogue.used_up)
     verdicts = catalogue.judge.verdicts(limits)
@@ -153,7 +160,7 @@ def candidates(
             met[row] = None
         return is_allowed[row]
 
-    sources = _sources(catalogue, grounds) if among is None else _named(catalogue, among)
+    sources = _sources(grounds) if among is None else _named(catalogue, among)
     found = {
         row
         for source in sources
@@ -163,16 +170,14 @@ def candidates(
     return np.array(sorted(found), dtype=np.int64), exclusions
 
 
-def is_worth_showing(
-    catalogue: Catalogue, grounds: Grounds, *, rows: Rows, scores: Amounts
-) -> NDArray[np.bool_]:
+def is_worth_showing(grounds: Grounds, *, rows: Rows, scores: Amounts) -> NDArray[np.bool_]:
     """Whether each product reaches the bar, and is about what they ask, if they ask anything."""
     if grounds.are_empty:
         return scores > 0
     worth = scores >= RELEVANT
-    if grounds.topic is None or catalogue.index is None:
+    if grounds.topic is None or grounds.catalogue.index is None:
         return worth
-    cosines = catalogue.vectors[rows] @ grounds.topic
+    cosines = grounds.catalogue.vectors[rows] @ grounds.topic
     nearest = float(cosines.max(initial=0.0))
     return np.logical_and(worth, cosines >= max(ABOUT, AS_CLOSE * nearest))
 
@@ -197,8 +202,9 @@ def _around(view: CustomerView) -> tuple[Around, ...]:
     )
 
 
-def _sources(catalogue: Catalogue, grounds: Grounds) -> Iterator[Iterator[int]]:
+def _sources(grounds: Grounds) -> Iterator[Iterator[int]]:
     """Yield rows from each place where a good product may be found, the best first."""
+    catalogue = grounds.catalogue
     if grounds.topic is not None:
         yield catalogue.nearest(grounds.topic)
     for liked in (grounds.interests, grounds.looked_at):
@@ -206,7 +212,7 @@ def _sources(catalogue: Catalogue, grounds: Grounds) -> Iterator[Iterator[int]]:
         if taste is not None:
             yield catalogue.nearest(taste)
     for amounts in (chosen_by_others, covers, fits, preferred, suiting):
-        yield _descending(amounts(catalogue, grounds))
+        yield _descending(amounts(grounds))
     yield _descending(catalogue.popularity)
 
 

@@ -24,8 +24,14 @@ from assistant.offers.cooccurrence import Amounts
 from assistant.offers.model import Suggestion
 from assistant.offers.packing import Item, Packing, Places, best, cheapest
 from assistant.offers.rank import score
-from assistant.offers.recommend import ALIKE, SAME, candidates, grounds_of, is_worth_showing
-from assistant.offers.signals import Grounds, contributions
+from assistant.offers.recommend import (
+    ALIKE,
+    SAME,
+    candidates,
+    grounds_of,
+    is_worth_showing,
+    suggestions_of,
+)
 
 LARGEST = 12  # products in a set
 WEIGHED = 75  # of the best, and of the cheapest: whether there is a set is decided among these
@@ -93,9 +99,9 @@ def choose_set(
     if not view.allowed:
         return Chosen(lacking=Lacking.PRODUCTS)
     grounds = grounds_of(catalogue, view=view, topic_vector=None, now=now, rules=rules)
-    rows, _ = candidates(catalogue, grounds, view=view, among=among)
-    scores = score(catalogue, grounds, rows)
-    shown = is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
+    rows, _ = candidates(grounds, view=view, among=among)
+    scores = score(grounds, rows)
+    shown = is_worth_showing(grounds, rows=rows, scores=scores)
     rows, scores = _of_use(catalogue, rows[shown], scores[shown], currency=wish.currency)
     packing = _packing(catalogue, wish, view=view, rows=rows, scores=scores)
     start = cheapest(packing, categories=wish.categories)
@@ -107,7 +113,8 @@ def choose_set(
     rows, scores = rows[kept], scores[kept]
     packing = _packing(catalogue, wish, view=view, rows=rows, scores=scores)
     places = best(packing, frozenset(kept.index(one) for one in start))
-    return Chosen(suggestions=_suggestions(catalogue, grounds, rows[sorted(places)]))
+    suggestions = suggestions_of(grounds, rows[sorted(places)].tolist())
+    return Chosen(suggestions=tuple(sorted(suggestions, key=lambda one: -one.score)))
 
 
 def check_currency(catalogue: Catalogue, currency: str) -> None:
@@ -179,14 +186,3 @@ def _considered(packing: Packing, start: Places) -> list[int]:
     ranked = sorted(range(len(items)), key=lambda place: (-items[place].score, place))[:CONSIDERED]
     hosts = {host for place in ranked for host in items[place].hosts or ()}
     return sorted({*ranked, *hosts, *start})
-
-
-def _suggestions(catalogue: Catalogue, grounds: Grounds, rows: Rows) -> tuple[Suggestion, ...]:
-    chosen = [int(row) for row in rows]
-    found = [
-        Suggestion(
-            product=catalogue.products[row], score=sum(part.amount for part in parts), contributions=parts
-        )
-        for row, parts in zip(chosen, contributions(catalogue, grounds, chosen), strict=True)
-    ]
-    return tuple(sorted(found, key=lambda one: -one.score))

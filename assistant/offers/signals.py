@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from assistant.offers.catalogue import Catalogue, Rows, Vector
-from assistant.offers.cooccurrence import Amounts, CoOccurrence
+from assistant.offers.cooccurrence import Amounts, Neighbours
 from assistant.offers.model import Contribution, Signal
 
 UNRELATED = 0.2  # the cosine that two texts with nothing in common may well have
@@ -52,7 +53,7 @@ class Habit:
     times: int
 
     @property
-    def strength(self) -> float:
+    def weight(self) -> float:
         """What it says: each time less than the one before, so that no burst of orders decides."""
         return math.log1p(self.times)
 
@@ -75,10 +76,11 @@ class Around:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)  # with no slots: what others bought is summed up once
 class Grounds:
-    """Everything about a customer and a moment that may speak for a product."""
+    """Everything about a customer and a moment that may speak for a product of a catalogue."""
 
+    catalogue: Catalogue
     interests: tuple[Interest, ...] = ()  # what they bought
     looked_at: tuple[Interest, ...] = ()  # what they looked at and did not buy
     habits: tuple[Habit, ...] = ()  # what they bought and customers come back for
@@ -92,14 +94,38 @@ class Grounds:
         """Whether nothing at all is known."""
         return not (self.interests or self.looked_at or self.owned or self.wishes) and self.topic is None
 
+    @cached_property
+    def together(self) -> Neighbours:
+        """What the same customers bought as theirs."""
+        return self.catalogue.together.of(_rows(self.interests), _weights(self.interests))
 
-def signals(
-    catalogue: Catalogue, grounds: Grounds, rows: Rows, *, silent: Container[Signal] = ()
-) -> dict[Signal, Amounts]:
+    @cached_property
+    def following(self) -> Neighbours:
+        """What others bought soon after theirs."""
+        return self.catalogue.following.of(_rows(self.interests), _weights(self.interests))
+
+    @cached_property
+    def covering(self) -> Neighbours:
+        """The offers that cover what they buy."""
+        return self.catalogue.covering.of(_rows(self.habits), _weights(self.habits))
+
+    @cached_property
+    def company(self) -> tuple[Amounts, Amounts]:
+        """How strongly others bought each product with theirs, and how strongly soon after."""
+        same, soon = self.together.summed(), self.following.summed()
+        same[_rows(self.interests)] = 0.0  # what they have bought already is no news to them
+        soon[_rows(self.interests)] = 0.0
+        return same, soon
+
+
+def signals(grounds: Grounds, rows: Rows, *, silent: Container[Signal] = ()) -> dict[Signal, Amounts]:
     """Return what each signal adds to the score of each of `rows`, as if those in `silent` were not known."""
+    catalogue = grounds.catalogue
     found = {Signal.POPULAR: catalogue.popularity[rows]}
     if grounds.interests:
-        same, soon = _company(catalogue, grounds, silent=silent)
+        same, soon = grounds.company
+        same = same * np.float32(Signal.BOUGHT_TOGETHER not in silent)
+        soon = soon * np.float32(Signal.BOUGHT_NEXT not in silent)
         whole = same + soon + np.float32(HALF_CONVINCED)
         found[Signal.BOUGHT_TOGETHER] = (same / whole)[rows]
         found[Signal.BOUGHT_NEXT] = (soon / whole)[rows]
@@ -107,15 +133,15 @@ def signals(
         quiet = np.float32(QUIET / (QUIET + float((same + soon).max(initial=0.0))))
         found[Signal.TASTE] = _like(catalogue, grounds.interests, rows) * quiet
     if grounds.habits:
-        found[Signal.COVERS] = covers(catalogue, grounds)[rows]
+        found[Signal.COVERS] = covers(grounds)[rows]
     if grounds.looked_at:
         found[Signal.LOOKED_AT] = _like(catalogue, grounds.looked_at, rows)
     if grounds.owned:
-        found[Signal.FITS] = fits(catalogue, grounds)[rows]
+        found[Signal.FITS] = fits(grounds)[rows]
     if grounds.wishes:
-        found[Signal.PREFERENCE] = preferred(catalogue, grounds)[rows]
+        found[Signal.PREFERENCE] = preferred(grounds)[rows]
     if grounds.around:
-        found[Signal.CONTEXT] = suiting(catalogue, grounds)[rows]
+        found[Signal.CONTEXT] = suiting(grounds)[rows]
     if grounds.topic is not None and catalogue.index is not None:
         found[Signal.TOPIC] = _likeness(catalogue.vectors[rows] @ grounds.topic)
     return {
@@ -125,25 +151,19 @@ def signals(
     }
 
 
-def contributions(
-    catalogue: Catalogue, grounds: Grounds, rows: Sequence[int]
-) -> tuple[tuple[Contribution, ...], ...]:
+def contributions(grounds: Grounds, rows: Sequence[int]) -> tuple[tuple[Contribution, ...], ...]:
     """Split the score of each row over what it stands on, largest first; the parts add up to it."""
-    found = signals(catalogue, grounds, np.array(rows, dtype=np.int64))
+    found = signals(grounds, np.array(rows, dtype=np.int64))
     amounts = ({signal: float(each[place]) for signal, each in found.items()} for place in range(len(rows)))
-    return tuple(
-        _split(catalogue, grounds, row=row, amounts=own) for row, own in zip(rows, amounts, strict=True)
-    )
+    return tuple(_split(grounds, row=row, amounts=own) for row, own in zip(rows, amounts, strict=True))
 
 
-def _split(
-    catalogue: Catalogue, grounds: Grounds, *, row: int, amounts: Mapping[Signal, float]
-) -> tuple[Contribution, ...]:
+def _split(grounds: Grounds, *, row: int, amounts: Mapping[Signal, float]) -> tuple[Contribution, ...]:
     parts = [
         Contribution(signal=signal, amount=amount * share, because=because)
         for signal, amount in amounts.items()
         if amount > 0
-        for because, share in _shares(catalogue, grounds, signal=signal, row=row)
+        for because, share in _shares(grounds, signal=signal, row=row)
     ]
     return tuple(sorted(parts, key=lambda part: (-part.amount, part.signal, part.because)))
 
@@ -157,32 +177,15 @@ def taste_of(catalogue: Catalogue, interests: Sequence[Interest]) -> Vector | No
     return mean / length if length > 0 else None
 
 
-def chosen_by_others(catalogue: Catalogue, grounds: Grounds) -> Amounts:
+def chosen_by_others(grounds: Grounds) -> Amounts:
     """Return for each product how much those who bought theirs bought it too, from 0 to below 1."""
-    same, soon = _company(catalogue, grounds)
+    same, soon = grounds.company
     return (same + soon) / (same + soon + np.float32(HALF_CONVINCED))
 
 
-def _company(
-    catalogue: Catalogue, grounds: Grounds, *, silent: Container[Signal] = ()
-) -> tuple[Amounts, Amounts]:
-    """Return how strongly others bought each product with theirs, and how strongly soon after."""
-    rows, weights = _rows(grounds.interests), _weights(grounds.interests)
-    found = []
-    for signal, neighbours in (
-        (Signal.BOUGHT_TOGETHER, catalogue.together),
-        (Signal.BOUGHT_NEXT, catalogue.following),
-    ):
-        strengths = neighbours.summed(rows, weights * np.float32(signal not in silent))
-        strengths[rows] = 0.0  # what they have bought already is no news to them
-        found.append(strengths)
-    return found[0], found[1]
-
-
-def covers(catalogue: Catalogue, grounds: Grounds) -> Amounts:
+def covers(grounds: Grounds) -> Amounts:
     """Return for each offer how much it covers of what they buy, from 0 to below 1."""
-    strengths = np.array([one.strength for one in grounds.habits], dtype=np.float32)
-    amounts = catalogue.covering.summed(_rows(grounds.habits), strengths)
+    amounts = grounds.covering.summed()
     return amounts / (amounts + 1)
 
 
@@ -194,24 +197,27 @@ def _like(catalogue: Catalogue, interests: Sequence[Interest], rows: Rows) -> Am
     return _likeness(catalogue.vectors[rows] @ taste) * ~np.isin(rows, _rows(interests))
 
 
-def fits(catalogue: Catalogue, grounds: Grounds) -> Amounts:
+def fits(grounds: Grounds) -> Amounts:
     """Mark with 1 what is made for something they own."""
+    catalogue = grounds.catalogue
     amounts = np.zeros(len(catalogue.products), dtype=np.float32)
     for row in grounds.owned:
         amounts[catalogue.carriers.get(_made_for(catalogue, row), _NO_ROWS)] = 1.0
     return amounts
 
 
-def preferred(catalogue: Catalogue, grounds: Grounds) -> Amounts:
+def preferred(grounds: Grounds) -> Amounts:
     """Return for each product how well it meets the wishes: about 1 for each that is met."""
+    catalogue = grounds.catalogue
     amounts = np.zeros(len(catalogue.products), dtype=np.float32)
     for wish in grounds.wishes:
         amounts[_carriers(catalogue, wish)] += np.float32(_worth(catalogue, wish))
     return amounts
 
 
-def suiting(catalogue: Catalogue, grounds: Grounds) -> Amounts:
+def suiting(grounds: Grounds) -> Amounts:
     """Mark with 1 what goes with the page that they are on, or with what surrounds them."""
+    catalogue = grounds.catalogue
     amounts = np.zeros(len(catalogue.products), dtype=np.float32)
     for one in grounds.around:
         amounts[_around(catalogue, one)] = 1.0
@@ -237,23 +243,20 @@ def _likeness(cosines: Amounts) -> Amounts:
     return likeness
 
 
-def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int) -> list[tuple[str, float]]:
+def _shares(grounds: Grounds, *, signal: Signal, row: int) -> list[tuple[str, float]]:
     """Return what a signal stands on for one product, and each part's share; the shares add up to 1."""
+    catalogue = grounds.catalogue
     match signal:
         case Signal.BOUGHT_TOGETHER:
-            parts = _bought(catalogue, grounds.interests, catalogue.together, row)
+            parts = _named(grounds, grounds.interests, grounds.together.strengths_to(row))
         case Signal.BOUGHT_NEXT:
-            parts = _bought(catalogue, grounds.interests, catalogue.following, row)
+            parts = _named(grounds, grounds.interests, grounds.following.strengths_to(row))
         case Signal.COVERS:
-            covered = catalogue.covering.strengths_to(_rows(grounds.habits), row)
-            parts = [
-                (_title(catalogue, one), one.strength * float(share))
-                for one, share in zip(grounds.habits, covered, strict=True)
-            ]
+            parts = _named(grounds, grounds.habits, grounds.covering.strengths_to(row))
         case Signal.TASTE:
-            parts = _near(catalogue, grounds.interests, row)
+            parts = _near(grounds, grounds.interests, row)
         case Signal.LOOKED_AT:
-            parts = _near(catalogue, grounds.looked_at, row)
+            parts = _near(grounds, grounds.looked_at, row)
         case Signal.FITS:
             parts = [
                 (catalogue.products[one].title, 1.0)
@@ -274,36 +277,24 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
     return [(because, part / whole) for because, part in parts if part > 0]
 
 
-def _bought(
-    catalogue: Catalogue, interests: Sequence[Interest], neighbours: CoOccurrence, row: int
-) -> list[tuple[str, float]]:
-    """Return each interest by its title, and how strongly a row is bought with it."""
-    strengths = neighbours.strengths_to(_rows(interests), row)
-    return [
-        (_title(catalogue, one), one.weight * float(strength))
-        for one, strength in zip(interests, strengths, strict=True)
-    ]
-
-
-def _near(catalogue: Catalogue, interests: Sequence[Interest], row: int) -> list[tuple[str, float]]:
+def _near(grounds: Grounds, interests: Sequence[Interest], row: int) -> list[tuple[str, float]]:
     """Return each interest by its title, and how much it says for a row."""
-    near = catalogue.vectors[_rows(interests)] @ catalogue.vectors[row]
-    return [
-        (_title(catalogue, one), one.weight * max(float(cosine), 0.0))
-        for one, cosine in zip(interests, near, strict=True)
-    ]
+    near = grounds.catalogue.vectors[_rows(interests)] @ grounds.catalogue.vectors[row]
+    return _named(grounds, interests, _weights(interests) * np.maximum(near, 0.0))
+
+
+def _named(grounds: Grounds, chosen: Sequence[Interest | Habit], shares: Amounts) -> list[tuple[str, float]]:
+    """Return what they chose by its title, each with its share."""
+    products = grounds.catalogue.products
+    return [(products[one.row].title, float(share)) for one, share in zip(chosen, shares, strict=True)]
 
 
 def _rows(chosen: Sequence[Interest | Habit]) -> Rows:
     return np.array([one.row for one in chosen], dtype=np.int64)
 
 
-def _weights(interests: Sequence[Interest]) -> Amounts:
-    return np.array([one.weight for one in interests], dtype=np.float32)
-
-
-def _title(catalogue: Catalogue, chosen: Interest | Habit) -> str:
-    return catalogue.products[chosen.row].title
+def _weights(chosen: Sequence[Interest | Habit]) -> Amounts:
+    return np.array([one.weight for one in chosen], dtype=np.float32)
 
 
 def _made_for(catalogue: Catalogue, row: int) -> tuple[str, str]:

@@ -31,6 +31,7 @@ SHOP = a_catalogue(
 
 GROUNDS = st.builds(
     lambda rows, habits, owned, wishes, topic: Grounds(
+        catalogue=SHOP,
         interests=tuple(Interest(row=row, weight=weight) for row, weight in rows.items()),
         habits=tuple(Habit(row=row, times=times) for row, times in habits.items()),
         owned=tuple(owned),
@@ -48,18 +49,18 @@ GROUNDS = st.builds(
 @given(grounds=GROUNDS, row=st.integers(0, 5))
 def test_the_parts_add_up_to_the_score(grounds: Grounds, row: int) -> None:
     """A reason is only true if what it names is really in the score, and nothing else is."""
-    [parts] = contributions(SHOP, grounds, [row])
+    [parts] = contributions(grounds, [row])
 
-    assert sum(part.amount for part in parts) == pytest.approx(float(score(SHOP, grounds)[row]), abs=1e-5)
+    assert sum(part.amount for part in parts) == pytest.approx(float(score(grounds)[row]), abs=1e-5)
     assert [part.amount for part in parts] == sorted((part.amount for part in parts), reverse=True)
 
 
 @given(grounds=GROUNDS, rows=st.lists(st.integers(0, 5), min_size=1, unique=True))
 def test_a_product_scores_the_same_alone_and_among_all(grounds: Grounds, rows: list[int]) -> None:
     """What evaluation measures on whole catalogues has to be what customers get."""
-    among_all = score(SHOP, grounds)[rows]
+    among_all = score(grounds)[rows]
 
-    assert score(SHOP, grounds, np.array(rows)) == pytest.approx(among_all, abs=1e-6)
+    assert score(grounds, np.array(rows)) == pytest.approx(among_all, abs=1e-6)
 
 
 @given(history=st.lists(st.sampled_from(NAMES)), without=st.sets(st.sampled_from(NAMES)))
@@ -88,9 +89,9 @@ def test_the_latest_purchase_says_most() -> None:
 
 def test_nothing_bought_before_is_called_a_reason_for_itself() -> None:
     """ "Because you bought beans" is no reason to buy beans."""
-    grounds = Grounds(interests=(Interest(row=SHOP.rows[ProductId("beans")], weight=1.0),))
+    grounds = Grounds(catalogue=SHOP, interests=(Interest(row=SHOP.rows[ProductId("beans")], weight=1.0),))
 
-    [parts] = contributions(SHOP, grounds, [SHOP.rows[ProductId("beans")]])
+    [parts] = contributions(grounds, [SHOP.rows[ProductId("beans")]])
 
     assert {part.signal for part in parts} == {Signal.POPULAR}
 
