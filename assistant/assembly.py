@@ -113,7 +113,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
         segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
-        offering = Offering(shelf=shelf, clock=clock, bounds=bounds_of(settings))
+        offering = Offering(shelf=shelf, clock=clock, bounds=restraint_of(settings))
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
         await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
@@ -198,7 +198,7 @@ def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> She
     )
 
 
-def bounds_of(settings: Settings) -> Bounds:
+def restraint_of(settings: Settings) -> Bounds:
     """Return how much may be offered, and when."""
     return Bounds(
         per_conversation=settings.offers_per_conversation,

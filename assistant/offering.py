@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from assistant.answering.model import Decision, Draft, Step
 from assistant.answering.think import Thought
@@ -22,7 +23,6 @@ from assistant.conversations.model import Conversation, JsonValue, Reason
 from assistant.conversations.mood import Topic
 from assistant.customers.model import CustomerView
 from assistant.events import Clock, ConversationId, CustomerId
-from assistant.offers.quiet import country_of, zones_in
 from assistant.offers.restraint import USUAL, Bounds, Place, held_back
 from assistant.offers.shelf import Shelf, Suggested
 from assistant.restraint.model import Encounter, Kind
@@ -98,7 +98,6 @@ class Offering:
     shelf: Shelf
     clock: Clock
     bounds: Bounds = USUAL
-    countries: set[str] = field(default_factory=set)  # whose clocks were read
 
     async def beside(
         self,
@@ -116,25 +115,20 @@ class Offering:
 
     async def special(self, view: CustomerView) -> Suggested:
         """Return what to offer in a greeting, most of the time nothing; `view` is of purpose OFFERS."""
-        await self._know_zones(view)
-        if held_back(view, place=Place.GREETING, now=self.clock(), bounds=self.bounds):
+        if await self._held_back(view, Place.GREETING, now=self.clock()):
             return Suggested()
         return await self.shelf.special(view)
 
     async def may_tell(self, view: CustomerView, now: datetime, conversation_id: ConversationId) -> bool:
         """Whether a conversation may bring what was not asked for; `view` is of purpose PROACTIVE."""
-        await self._know_zones(view)
-        because = held_back(
-            view, place=Place.UNASKED, now=now, conversation_id=conversation_id, bounds=self.bounds
-        )
-        return because is None
+        return not await self._held_back(view, Place.UNASKED, now=now, conversation_id=conversation_id)
 
-    async def _know_zones(self, view: CustomerView) -> None:
-        """Read what is known of the clocks where they are, the first time that somebody is from there."""
-        country = country_of(view.profile.region)
-        if self.bounds.quiet is not None and country not in self.countries:
-            await asyncio.to_thread(zones_in, country)
-            self.countries.add(country)
+    async def _held_back(
+        self, view: CustomerView, place: Place, *, now: datetime, conversation_id: str | None = None
+    ) -> str | None:
+        """Say why nothing may come unasked; off the loop, as the clocks of a country are read from files."""
+        asked = partial(held_back, view, place=place, now=now, bounds=self.bounds)
+        return await asyncio.to_thread(asked, conversation_id=conversation_id)
 
     def spared(
         self, view: CustomerView, thought: Thought, heard: Sequence[Heard], conversation: Conversation
@@ -150,10 +144,10 @@ class Offering:
         )
         if not view.allowed:
             return Spared(held_back=because, refusal=refusal)
-        now = _strain_in(thought, heard[-1:])
+        now = _strain_in(thought, heard[-1])
         if refusal in {Refusal.DECLINES, Refusal.FORBIDS}:
             because = "held back because you declined just now"
-        elif now or (because is None and _strain_in(thought, heard)):
+        elif now or (because is None and delicate_in(one.text for one in heard[:-1] if one.is_own)):
             because = "held back because of what was said in this conversation"
         elif because is None and not thought.welcomes_offers:
             because = "no question was answered"
@@ -199,9 +193,9 @@ _KEPT_OF = {
 }
 
 
-def _strain_in(thought: Thought, heard: Sequence[Heard]) -> Kind | None:
-    """Return what in these messages, of which the last is the one thought of, leaves no room for offers."""
-    delicate = delicate_in(one.text for one in heard if one.is_own)
+def _strain_in(thought: Thought, message: Heard) -> Kind | None:
+    """Return what in a message, or in what was thought of it, leaves no room for offers."""
+    delicate = delicate_in([message.text])
     if delicate is Kind.GRAVE or GRAVE_TOPICS.intersection(thought.mood.topics):
         return Kind.GRAVE
     is_upset = thought.meaning.is_upset or thought.decision.reason in LET_DOWN

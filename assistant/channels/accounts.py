@@ -24,7 +24,7 @@ from assistant.enrolling import (
     customer_of,
     enrol_one,
 )
-from assistant.errors import Conflict, InvalidInput, NotFound
+from assistant.errors import Conflict, InvalidInput
 from assistant.events import Clock
 from assistant.web.bodies import Strict
 from assistant.web.identity import STAFF
@@ -215,11 +215,8 @@ class AccountsDoor:
     @route("GET", "/v1/customers/{customer}/standing", who=Who.OWNER, gives=StandingOut)
     async def standing(self, request: web.Request) -> StandingOut:
         """Return what holds for somebody in an account, and which layer says so."""
-        external_id = request.match_info["customer"]
         async with self._work.reading() as work:
-            profile = await work.customers.known(external_id)
-            if profile is None:
-                raise NotFound("customer", external_id)
+            profile = await work.customers.named(request.match_info["customer"])
             return StandingOut.of(await work.accounts.standing(profile.id))
 
     @route("PUT", "/v1/customers/{customer}/account", who=Who.SHOP, takes=Belongs, gives=StandingOut)

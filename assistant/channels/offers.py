@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from assistant.consents.model import Purpose
 from assistant.context.model import Declarations
 from assistant.context.reading import MOST, told
+from assistant.customers.model import CustomerView
 from assistant.errors import NotFound
 from assistant.events import Clock, CustomerId, ProductId, new_id
 from assistant.facts.kinds import HIDE, OWN
@@ -36,12 +37,22 @@ USUALLY = 4  # on a shelf
 NAME = StringConstraints(min_length=1, max_length=200, pattern=r"^[^/\x00-\x1f\x7f]*$")
 
 
-class RankOffers(Strict):
-    """Which products are to be ranked, how many are wanted, and what surrounds the customer."""
+class FromCatalogue(Strict):
+    """Which products count, all if none are named, and what surrounds the customer."""
 
-    candidates: Annotated[tuple[Annotated[str, NAME], ...], Field(max_length=500)] | None = None
-    limit: int = Field(USUALLY, ge=1, le=50)
+    candidates: Annotated[tuple[Annotated[ProductId, NAME], ...], Field(max_length=500)] | None = None
     context: Annotated[dict[str, str | float], Field(default_factory=dict, max_length=MOST)]
+
+    @property
+    def among(self) -> frozenset[ProductId] | None:
+        """The products that count; `None` for all."""
+        return None if self.candidates is None else frozenset(self.candidates)
+
+
+class RankOffers(FromCatalogue):
+    """How many products are wanted."""
+
+    limit: int = Field(USUALLY, ge=1, le=50)
 
 
 class ContributionOut(BaseModel):
@@ -70,7 +81,7 @@ class ShelfOut(BaseModel):
 
     showing: str | None
     offers: list[RankedOut]
-    unknown: list[str]  # candidates that the catalogue does not have
+    unknown: list[ProductId]  # candidates that the catalogue does not have
     because: Literal["no consent", "nothing suits"] | None
 
 
@@ -117,11 +128,8 @@ class OffersDoor:
     @route("POST", "/v1/customers/{customer}/offers/rank", who=Who.SHOP, takes=RankOffers, gives=ShelfOut)
     async def rank_for(self, request: web.Request, body: RankOffers) -> ShelfOut:
         """Return what may be shown to a customer of the shop's."""
-        name = request.match_info["customer"]
         async with self._work.reading() as work:
-            profile = await work.customers.known(name)
-        if profile is None:
-            raise NotFound("customer", name)
+            profile = await work.customers.named(request.match_info["customer"])
         return await self._ranked(profile.id, body)
 
     @route("POST", "/v1/offers/{offer}/outcome", who=Who.CUSTOMER, takes=TellOutcome, gives=OutcomeOut)
@@ -149,16 +157,11 @@ class OffersDoor:
         return OutcomeOut(product_id=product, outcome=body.outcome, topic=topic, order_id=order_id)
 
     async def _ranked(self, customer_id: CustomerId, body: RankOffers) -> ShelfOut:
-        context = told(body.context, self._declared)
-        candidates = [ProductId(one) for one in body.candidates or ()]
-        async with self._work.reading() as work:
-            view = (await work.customers.views(customer_id, (Purpose.OFFERS,)))[Purpose.OFFERS]
-        unknown = [str(one) for one in self._shelf.unknown(candidates)]
+        view = await view_for(body, customer_id, work=self._work, declared=self._declared, at=self._clock())
+        unknown = self._shelf.unknown(body.candidates or ())
         if not view.allowed:
             return ShelfOut(showing=None, offers=[], unknown=unknown, because="no consent")
-        around = surrounded(view, context, declared=self._declared, at=self._clock())
-        among = frozenset(candidates) if body.candidates is not None else None
-        found = await self._shelf.ranked(around, limit=body.limit, among=among)
+        found = await self._shelf.ranked(view, limit=body.limit, among=body.among)
         if not found.suggestions:
             return ShelfOut(showing=None, offers=[], unknown=unknown, because="nothing suits")
         showing = await keep_showing(self._work, customer_id, found, at=self._clock())
@@ -175,6 +178,16 @@ class OffersDoor:
         )
         await work.facts.state(customer_id, preference)
         return topic
+
+
+async def view_for(
+    body: FromCatalogue, customer_id: CustomerId, *, work: Work, declared: Declarations, at: datetime
+) -> CustomerView:
+    """Return what offers may use of a customer, and of what surrounds them. Raises `InvalidInput`."""
+    context = told(body.context, declared)
+    async with work.reading() as unit:
+        view = await unit.customers.read(customer_id, Purpose.OFFERS)
+    return surrounded(view, context, declared=declared, at=at)
 
 
 async def keep_showing(work: Work, customer_id: CustomerId, found: Suggested, *, at: datetime) -> str:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from assistant.channels.offers import NAME, RankedOut, keep_showing, shown_as
-from assistant.consents.model import Purpose
+from assistant.channels.offers import FromCatalogue, RankedOut, keep_showing, shown_as, view_for
 from assistant.context.model import Declarations
-from assistant.context.reading import MOST, told
-from assistant.errors import NotFound
 from assistant.events import Clock, CustomerId, ProductId
 from assistant.offers.sets import Chosen, Lacking, Wish
 from assistant.offers.shelf import Shelf
-from assistant.surrounding import surrounded
-from assistant.web.bodies import Strict
 from assistant.web.identity import CALLER
 from assistant.web.routes import Who, route
 from assistant.work import Work
 
 
-class ChooseSet(Strict):
+class ChooseSet(FromCatalogue):
     """What a set may cost and has to be; `most` is `least` unless it is given."""
 
     budget: Decimal = Field(max_digits=12)
@@ -31,8 +26,6 @@ class ChooseSet(Strict):
     least: int
     most: int | None = None
     categories: int = 0
-    candidates: Annotated[tuple[Annotated[str, NAME], ...], Field(max_length=500)] | None = None
-    context: Annotated[dict[str, str | float], Field(default_factory=dict, max_length=MOST)]
 
     def wish(self) -> Wish:
         """Return what is asked for. Raises `InvalidInput`."""
@@ -53,7 +46,7 @@ class SetOut(BaseModel):
     price: str | None = None  # the sum of the prices
     currency: str
     score: float | None = None  # the sum of the scores
-    unknown: list[str]  # candidates that the catalogue does not have
+    unknown: list[ProductId]  # candidates that the catalogue does not have
     because: Literal["no consent"] | Lacking | None = None
     cheapest: str | None = None  # what the cheapest set costs, when the budget is too small
 
@@ -75,25 +68,18 @@ class SetsDoor:
     @route("POST", "/v1/customers/{customer}/offers/sets", who=Who.SHOP, takes=ChooseSet, gives=SetOut)
     async def choose_for(self, request: web.Request, body: ChooseSet) -> SetOut:
         """Return a set for a customer of the shop's."""
-        name = request.match_info["customer"]
         async with self._work.reading() as work:
-            profile = await work.customers.known(name)
-        if profile is None:
-            raise NotFound("customer", name)
+            profile = await work.customers.named(request.match_info["customer"])
         return await self._chosen(profile.id, body)
 
     async def _chosen(self, customer_id: CustomerId, body: ChooseSet) -> SetOut:
-        wish, context = body.wish(), told(body.context, self._declared)
+        wish = body.wish()
         self._shelf.check_currency(wish)
-        candidates = [ProductId(one) for one in body.candidates or ()]
-        async with self._work.reading() as work:
-            view = (await work.customers.views(customer_id, (Purpose.OFFERS,)))[Purpose.OFFERS]
-        unknown = [str(one) for one in self._shelf.unknown(candidates)]
+        view = await view_for(body, customer_id, work=self._work, declared=self._declared, at=self._clock())
+        unknown = self._shelf.unknown(body.candidates or ())
         if not view.allowed:
             return SetOut(currency=wish.currency, unknown=unknown, because="no consent")
-        around = surrounded(view, context, declared=self._declared, at=self._clock())
-        among = frozenset(candidates) if body.candidates is not None else None
-        chosen, shown = await self._shelf.set_for(around, wish, among=among)
+        chosen, shown = await self._shelf.set_for(view, wish, among=body.among)
         if chosen.lacking is not None:
             return _none(chosen, chosen.lacking, wish, unknown)
         showing = await keep_showing(self._work, customer_id, shown, at=self._clock())
@@ -107,6 +93,6 @@ class SetsDoor:
         )
 
 
-def _none(chosen: Chosen, lacking: Lacking, wish: Wish, unknown: list[str]) -> SetOut:
+def _none(chosen: Chosen, lacking: Lacking, wish: Wish, unknown: list[ProductId]) -> SetOut:
     cheapest = None if chosen.cheapest is None else str(chosen.cheapest)
     return SetOut(currency=wish.currency, unknown=unknown, because=lacking, cheapest=cheapest)

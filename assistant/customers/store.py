@@ -177,6 +177,14 @@ class CustomerStore:
             return None
         return await self.profile(await self.standing(row["id"])) if row["is_absorbed"] else profile_of(row)
 
+    @duty("customers are told apart at the door")
+    async def named(self, external_id: str) -> Profile:
+        """Return whom the shop calls `external_id`, as `known` does. Raises `NotFound`."""
+        profile = await self.known(external_id)
+        if profile is None:
+            raise NotFound("customer", external_id)
+        return profile
+
     @duty("customers are told apart, whoever they were merged into")
     async def of_name(self, external_id: str) -> CustomerId | None:
         """Return under which id the shop's name was first seen, whoever it leads to by now."""

@@ -83,6 +83,11 @@ class Ablation:
         """What heads the table."""
         return f"{self.suite}: {self.questions:,} questions, {self.answerable:,} with an answer"
 
+    @property
+    def explained(self) -> str:
+        """How to read it."""
+        return EXPLAINED
+
     def as_json(self) -> dict[str, object]:
         """Return everything that was measured."""
         return {**asdict(self), "task": "answers", "compared_with": WHOLE}
@@ -155,11 +160,15 @@ class Shown(Protocol):
         """What heads the table."""
 
     @property
+    def explained(self) -> str:
+        """How to read it."""
+
+    @property
     def ways(self) -> Mapping[str, Compared]:
         """Every way, and how far it is from `WHOLE`."""
 
 
-def show(ablation: Shown, console: Console, *, explained: str = EXPLAINED) -> None:
+def show(ablation: Shown, console: Console) -> None:
     """Print each metric of each way with its interval, its difference to the whole, and a bar."""
     table = Table(
         title=ablation.title,
@@ -179,7 +188,7 @@ def show(ablation: Shown, console: Console, *, explained: str = EXPLAINED) -> No
             bar = Bar(size=most, begin=0.0, end=value.value, width=BAR)
             table.add_row(f"  {name}", *cells(value, apart, digits=DIGITS.get(metric, 3)), bar)
     console.print(table)
-    console.print(explained)
+    console.print(ablation.explained)
 
 
 def cells(value: Estimate, apart: Estimate, *, digits: int) -> tuple[str, str, str, str]:

@@ -46,6 +46,11 @@ class OffersAblation:
         """What heads the table."""
         return f"{self.suite}: {self.customers:,} customers"
 
+    @property
+    def explained(self) -> str:
+        """How to read it."""
+        return EXPLAINED
+
     def as_json(self) -> dict[str, object]:
         """Return everything that was measured."""
         return {**asdict(self), "task": "offers", "compared_with": WHOLE}

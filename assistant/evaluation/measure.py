@@ -116,10 +116,7 @@ def compare(
     for suite in read:
         with Progress(*COLUMNS, console=console, transient=True) as progress:
             ablation = _ablated(suite, embedder=embedder, progress=progress)
-        if isinstance(ablation, ablating.Ablation):
-            ablating.show(ablation, console)
-        else:
-            ablating.show(ablation, console, explained=ablating_offers.EXPLAINED)
+        ablating.show(ablation, console)
         results.append(rounded(ablation.as_json()))
     return results
 

@@ -23,6 +23,7 @@ from knowledge import Document, Metadata
 CARD = "suite.json"
 ROOT = "CONCIERGE_SUITES"
 Row = TypeVar("Row", bound=BaseModel)
+Read = TypeVar("Read")
 
 
 class SuiteRow(BaseModel):
@@ -160,31 +161,30 @@ def read_all_answers(
     names: Sequence[str], *, environment: Mapping[str, str] = os.environ
 ) -> tuple[AnswersSuite, ...]:
     """Find and read several suites of questions. Raises `InvalidInput`, also for one of another task."""
-    root = root_of(environment)
-    folders = [find_suite(Path(name), root=root) for name in names]
-    cards = [read_card(folder / CARD) for folder in folders]
-    for name, card in zip(names, cards, strict=True):
-        if card.task != "answers":
-            raise InvalidInput(name, f"its task is {card.task!r}", fix="name suites of the task 'answers'")
-    return tuple(read_answers(folder, card.name) for folder, card in zip(folders, cards, strict=True))
+    return _read_all(names, {"answers": read_answers}, environment)
 
 
 def read_all_compared(
     names: Sequence[str], *, environment: Mapping[str, str] = os.environ
 ) -> tuple[AnswersSuite | OffersSuite, ...]:
     """Find and read several suites of questions or of offers. Raises `InvalidInput`, also for others."""
-    root = root_of(environment)
     readers: Mapping[str, Callable[[Path, str], AnswersSuite | OffersSuite]] = {
         "answers": read_answers,
         "offers": read_offers,
     }
+    return _read_all(names, readers, environment)
+
+
+def _read_all(
+    names: Sequence[str], readers: Mapping[str, Callable[[Path, str], Read]], environment: Mapping[str, str]
+) -> tuple[Read, ...]:
+    root = root_of(environment)
     folders = [find_suite(Path(name), root=root) for name in names]
     cards = [read_card(folder / CARD) for folder in folders]
+    tasks = " or ".join(repr(task) for task in readers)
     for name, card in zip(names, cards, strict=True):
         if card.task not in readers:
-            raise InvalidInput(
-                name, f"its task is {card.task!r}", fix="name suites of the tasks 'answers' and 'offers'"
-            )
+            raise InvalidInput(name, f"its task is {card.task!r}", fix=f"name suites of the task {tasks}")
     return tuple(readers[card.task](folder, card.name) for folder, card in zip(folders, cards, strict=True))
 
 

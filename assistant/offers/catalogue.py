@@ -26,7 +26,7 @@ from knowledge import VectorIndex, Vectors
 Vector = NDArray[np.float32]  # one dimension, of length one
 Rows = NDArray[np.int64]  # places in `Catalogue.products`
 
-FIRST_SEARCH = 256
+FIRST_SEARCH = 256  # the nearest that are asked for first: limits pass over some, and asking again costs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -20,8 +20,10 @@ SHARED = 0.3
 
 
 def covering(products: Sequence[Product], rows: Mapping[ProductId, int]) -> CoOccurrence:
-    """Return for each product the offers that cover it, and how much it is of each;
-    ids that are not sold are passed over."""
+    """Return for each product the offers that cover it, and how much it is of each.
+
+    Ids that are not sold are passed over.
+    """
     pairs = sorted(
         (covered, offer, 1.0 / len(found) ** SHARED)
         for offer, product in enumerate(products)

@@ -63,18 +63,18 @@ def is_quiet(hours: QuietHours | None, now: datetime, *, region: str | None, hom
 
 def zones_of(region: str | None, *, home: ZoneInfo) -> tuple[ZoneInfo, ...]:
     """Return the zones of a region such as GB, uk or US-CA; of one that is no country, the shop's."""
-    return zones_in(country_of(region)) or (home,)
+    return _zones_in(_country_of(region)) or (home,)
 
 
-def country_of(region: str | None) -> str:
+def _country_of(region: str | None) -> str:
     """Return the two letters of a region's country; none where it names no country."""
     code = (region or "").strip().partition("-")[0].upper()
     return NAMED_OTHERWISE.get(code, code) if len(code) == COUNTRY else ""
 
 
 @cache
-def zones_in(country: str) -> tuple[ZoneInfo, ...]:
-    """Return the zones of a country; reads files the first time, so let that be off the loop."""
+def _zones_in(country: str) -> tuple[ZoneInfo, ...]:
+    """Return the zones of a country; reads files the first time."""
     return tuple(map(ZoneInfo, _zones().get(country, ())))
 
 

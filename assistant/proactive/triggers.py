@@ -85,27 +85,17 @@ def _runs_out(trigger: Trigger, person: Person) -> Iterator[Occasion]:
         is_used = one.still is None or one.still >= LIKELY
         if is_due and is_used and _is_of(trigger, one.product_id) and one.product_id in person.on_sale:
             bought = latest[one.product_id]
-            yield Occasion(
-                trigger=trigger,
-                key=f"{one.product_id}:{bought}",
-                because=f"you bought it last on {bought}, and it lasts about until {one.expected}",
-                product_id=one.product_id,
-                title=one.title,
-            )
+            because = f"you bought it last on {bought.day}, and it lasts about until {one.expected}"
+            yield _about(bought, trigger, key=f"{bought.product_id}:{bought.day}", because=because)
 
 
 def _ends(trigger: Trigger, person: Person) -> Iterator[Occasion]:
     today = person.now.date()
     for product, bought in _latest(person.orders).items():
-        ends = bought + timedelta(days=trigger.lasts_days)
+        ends = bought.day + timedelta(days=trigger.lasts_days)
         if _is_of(trigger, product) and ends - timedelta(days=trigger.days_before) <= today <= ends:
-            yield Occasion(
-                trigger=trigger,
-                key=f"{product}:{bought}",
-                because=f"you bought it on {bought}, and it ends on {ends}",
-                product_id=product,
-                title=_title(product, person.orders),
-            )
+            because = f"you bought it on {bought.day}, and it ends on {ends}"
+            yield _about(bought, trigger, key=f"{product}:{bought.day}", because=because)
 
 
 def _is_milestone(trigger: Trigger, person: Person) -> Iterator[Occasion]:
@@ -132,17 +122,10 @@ def _is_at_risk(trigger: Trigger, person: Person) -> Iterator[Occasion]:
 
 def _needs_care(trigger: Trigger, person: Person) -> Iterator[Occasion]:
     for product, bought in _latest(person.orders).items():
-        rounds = (person.now.date() - bought).days // trigger.every_days
-        if rounds and _is_of(trigger, product):
-            since = bought + timedelta(days=rounds * trigger.every_days)
-            if person.now.date() - since <= timedelta(days=trigger.valid_days):
-                yield Occasion(
-                    trigger=trigger,
-                    key=f"{product}:{bought}:{rounds}",
-                    because=f"you have had it since {bought}, and it is due every {trigger.every_days} days",
-                    product_id=product,
-                    title=_title(product, person.orders),
-                )
+        rounds, over = divmod((person.now.date() - bought.day).days, trigger.every_days)
+        if rounds and over <= trigger.valid_days and _is_of(trigger, product):
+            because = f"you have had it since {bought.day}, and it is due every {trigger.every_days} days"
+            yield _about(bought, trigger, key=f"{product}:{bought.day}:{rounds}", because=because)
 
 
 def _is_faulty(trigger: Trigger, person: Person) -> Iterator[Occasion]:
@@ -152,14 +135,8 @@ def _is_faulty(trigger: Trigger, person: Person) -> Iterator[Occasion]:
         for one in person.purchases
         if one.product_id in trigger.products and first <= one.day <= last
     }
-    for product, one in bought.items():
-        yield Occasion(
-            trigger=trigger,
-            key=product,  # a fault is told once, however many they bought
-            because=f"you bought it on {one.day}",
-            product_id=product,
-            title=one.title,
-        )
+    for product, one in bought.items():  # a fault is told once, however many they bought
+        yield _about(one, trigger, key=product, because=f"you bought it on {one.day}")
 
 
 FINDERS: Mapping[Kind, Callable[[Trigger, Person], Iterator[Occasion]]] = {
@@ -177,18 +154,20 @@ def _is_of(trigger: Trigger, product: ProductId) -> bool:
     return not trigger.products or product in trigger.products
 
 
-def _latest(orders: Collection[Order]) -> dict[ProductId, date]:
-    """Return the day of the newest purchase of each product."""
-    found: dict[ProductId, date] = {}
-    for order in orders:
-        for line in order.own_lines:
-            day = order.placed_at.date()
-            found[line.product_id] = max(day, found.get(line.product_id, day))
-    return found
+def _latest(orders: Collection[Order]) -> dict[ProductId, Purchase]:
+    """Return the newest purchase of each product."""
+    return {
+        line.product_id: Purchase(product_id=line.product_id, title=line.title, day=order.placed_at.date())
+        for order in sorted(orders, key=lambda one: one.placed_at)
+        for line in order.own_lines
+    }
 
 
-def _title(product: ProductId, orders: Collection[Order]) -> str:
-    return next(line.title for one in orders for line in one.own_lines if line.product_id == product)
+def _about(bought: Purchase, trigger: Trigger, *, key: str, because: str) -> Occasion:
+    """Return that a trigger holds for something that was bought."""
+    return Occasion(
+        trigger=trigger, key=key, because=because, product_id=bought.product_id, title=bought.title
+    )
 
 
 def _years_after(day: date, years: int) -> date:

@@ -49,32 +49,25 @@ function who(customer) {
 function standing({ stage, segments }) {
   if (!stage) return none("Where they stand", "Not ours to work out.");
   const told = [{ title: spoken(stage.stage), because: stage.because }, ...segments];
-  return el(
-    "div",
-    { class: "block" },
-    el("h3", {}, "Where they stand"),
-    el(
-      "ul",
-      {},
-      ...told.map((item) =>
-        el(
-          "li",
-          { class: "fact" },
-          el("span", { dir: "auto" }, el("strong", {}, item.title)),
-          el("span", { class: "note", dir: "auto" }, item.because),
-        ),
-      ),
-    ),
-  );
+  return reasoned("Where they stand", told);
 }
 
 /** What the agent may bring up; nothing where there is nothing. @param {Reminding[]} items */
 function reminders(items) {
   if (items.length === 0) return null;
+  const told = items.map(({ words, kind, because }) => ({
+    title: words,
+    because: `${spoken(kind)}: ${because}`,
+  }));
+  return reasoned("You may bring up", told);
+}
+
+/** A list of things, each with why. @param {string} title @param {{title: string, because: string}[]} items */
+function reasoned(title, items) {
   return el(
     "div",
     { class: "block" },
-    el("h3", {}, "You may bring up"),
+    el("h3", {}, title),
     el(
       "ul",
       {},
@@ -82,8 +75,8 @@ function reminders(items) {
         el(
           "li",
           { class: "fact" },
-          el("span", { dir: "auto" }, el("strong", {}, item.words)),
-          el("span", { class: "note", dir: "auto" }, `${spoken(item.kind)}: ${item.because}`),
+          el("span", { dir: "auto" }, el("strong", {}, item.title)),
+          el("span", { class: "note", dir: "auto" }, item.because),
         ),
       ),
     ),
