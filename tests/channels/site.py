@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,6 +27,7 @@ from assistant.storage import Database, schema
 from assistant.web.tokens import SharedSecret
 from assistant.work import Work
 from knowledge import Document
+from tests.databases import run_apart
 
 SHOP_SECRET = "the secret that shop and tests share"
 SHOP_KEY = "the key with which the shop sends orders"
@@ -299,3 +300,12 @@ async def closed(opened: ClientWebSocketResponse) -> int | None:
         async for _ in opened:
             pass
     return opened.close_code
+
+
+def stocked_in(
+    folder: Path, prepared: Path, stock: Callable[[Path], Coroutine[object, object, None]]
+) -> Path:
+    """Return `folder` as a copy of a prepared one in which `stock` put something more."""
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    run_apart(stock(folder))
+    return folder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 
@@ -11,9 +10,8 @@ import pytest
 import pytest_asyncio
 
 from assistant.assembly import assembled
-from tests.channels.site import SHOP_KEY, Browser, Response, Site, serving, settings_in
+from tests.channels.site import SHOP_KEY, Browser, Response, Site, serving, settings_in, stocked_in
 from tests.channels.test_customers import with_order
-from tests.databases import run_apart
 from tests.offers.builders import a_product, an_order
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -40,10 +38,7 @@ async def stock(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def stocked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a prepared folder with products."""
-    folder = tmp_path_factory.mktemp("stocked")
-    shutil.copytree(prepared, folder, dirs_exist_ok=True)
-    run_apart(stock(folder))
-    return folder
+    return stocked_in(tmp_path_factory.mktemp("stocked"), prepared, stock)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -14,8 +14,7 @@ from pydantic import JsonValue
 
 from assistant.assembly import assembled
 from assistant.events import TraceId, utc_now
-from tests.channels.site import Browser, Response, Site, serving_by, settings_in, shop_token
-from tests.databases import run_apart
+from tests.channels.site import Browser, Response, Site, serving_by, settings_in, shop_token, stocked_in
 from tests.offers.builders import a_product
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -45,10 +44,7 @@ async def stock(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def stocked(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a prepared folder with a product."""
-    folder = tmp_path_factory.mktemp("stocked")
-    shutil.copytree(prepared, folder, dirs_exist_ok=True)
-    run_apart(stock(folder))
-    return folder
+    return stocked_in(tmp_path_factory.mktemp("stocked"), prepared, stock)
 
 
 @pytest.fixture

@@ -88,3 +88,15 @@ function assign(element, attributes) {
 function present(children) {
   return children.filter((child) => child instanceof Node || typeof child === "string");
 }
+
+/** Load style sheets before anything shows. @param {ShadowRoot} shadow @param {string[]} sheets @param {URL} base */
+export function dress(shadow, sheets, base) {
+  const loading = sheets.map(
+    (sheet) =>
+      new Promise((loaded) => {
+        const href = new URL(`static/${sheet}`, base).href;
+        shadow.append(el("link", { rel: "stylesheet", href, onload: loaded, onerror: loaded }));
+      }),
+  );
+  return Promise.all(loading);
+}

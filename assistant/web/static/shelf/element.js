@@ -8,7 +8,7 @@
  */
 
 import { isExpected } from "../shared/api.js";
-import { el } from "../shared/dom.js";
+import { dress, el } from "../shared/dom.js";
 import { surroundings } from "../widget/context.js";
 import { Identity } from "../widget/identity.js";
 import { card } from "./card.js";
@@ -35,7 +35,7 @@ export class ConciergeShelf extends HTMLElement {
   async connect({ base, token }) {
     if (this.#base) return;
     this.#base = base;
-    await this.#dress(base);
+    await dress(this.#shadow, SHEETS, base);
     await this.identify(token);
   }
 
@@ -82,18 +82,5 @@ export class ConciergeShelf extends HTMLElement {
     this.#sight?.stop();
     this.#shown?.remove();
     this.#shown = null;
-  }
-
-  /** Load the style sheets before anything shows. @param {URL} base */
-  #dress(base) {
-    return Promise.all(
-      SHEETS.map(
-        (sheet) =>
-          new Promise((loaded) => {
-            const href = new URL(`static/${sheet}`, base).href;
-            this.#shadow.append(el("link", { rel: "stylesheet", href, onload: loaded, onerror: loaded }));
-          }),
-      ),
-    );
   }
 }

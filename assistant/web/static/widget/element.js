@@ -6,7 +6,7 @@
  * Nothing of the page's styles comes in, and nothing of these goes out.
  */
 
-import { el } from "../shared/dom.js";
+import { dress } from "../shared/dom.js";
 import { Identity } from "./identity.js";
 import { Panel } from "./panel.js";
 import { Thread } from "./thread.js";
@@ -48,7 +48,7 @@ export class ConciergeWidget extends HTMLElement {
   async connect(connection) {
     if (this.#connection) return;
     this.#connection = connection;
-    await this.#dress(connection.base);
+    await dress(this.#shadow, SHEETS, connection.base);
     this.#panel = new Panel({
       base: connection.base,
       name: connection.name ?? "Help",
@@ -120,19 +120,6 @@ export class ConciergeWidget extends HTMLElement {
   /** @param {string} name @param {unknown} detail */
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
-  }
-
-  /** Load the style sheets before anything shows. @param {URL} base */
-  #dress(base) {
-    return Promise.all(
-      SHEETS.map(
-        (sheet) =>
-          new Promise((loaded) => {
-            const href = new URL(`static/${sheet}`, base).href;
-            this.#shadow.append(el("link", { rel: "stylesheet", href, onload: loaded, onerror: loaded }));
-          }),
-      ),
-    );
   }
 }
 
