@@ -9,7 +9,7 @@ With nothing known of a customer, their stated preferences come first, then what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -21,12 +21,14 @@ from assistant.customers.model import CustomerView
 from assistant.events import ProductId
 from assistant.history.interests import PURCHASE, USUAL, LifeEvent, Rules, chosen_by, interests
 from assistant.history.life import changes_in
-from assistant.offers.catalogue import Catalogue, Rows, Vector
+from assistant.offers.catalogue import MARGIN, Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
 from assistant.offers.drawing import words_for
 from assistant.offers.limits import ALLERGY_TOPICS, exclude, limits_of
 from assistant.offers.model import Exclusion, Suggestion
 from assistant.offers.rank import habits, score
+from assistant.offers.rules import Rule
+from assistant.offers.ruling import Parts, named_by, ruled
 from assistant.offers.signals import (
     Around,
     Grounds,
@@ -36,6 +38,7 @@ from assistant.offers.signals import (
     contributions,
     covers,
     fits,
+    largest_first,
     preferred,
     suiting,
     taste_of,
@@ -48,7 +51,13 @@ RELEVANT = 0.15  # the score below which nothing is shown, once anything is know
 ABOUT = 0.42
 AS_CLOSE = 0.8  # and no product may be much further from the question than the nearest one
 ALIKE, SAME = 0.8, 0.95  # the cosines from which two products start to be too alike, and only one is shown
-NO_WISHES = ALLERGY_TOPICS | {"age", "category", "regions", "works_with"}  # nobody likes these for themselves
+NO_WISHES = ALLERGY_TOPICS | {
+    "age",
+    "category",
+    "regions",
+    "works_with",
+    MARGIN,
+}  # nobody likes these for themselves
 
 
 def suggest(
@@ -60,23 +69,27 @@ def suggest(
     limit: int = 3,
     rules: Rules = USUAL,
     among: frozenset[ProductId] | None = None,
+    owners: Sequence[Rule] = (),
 ) -> tuple[tuple[Suggestion, ...], tuple[Exclusion, ...]]:
     """Return at most `limit` products, best first, and what was considered but must not be shown.
 
     `view` is of purpose OFFERS; without consent both are empty. Only products in `among`
-    count, if it is given.
+    count, if it is given. `owners` are the owner's rules that hold for this customer now.
     """
     if not view.allowed:
         return (), ()
     grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now, rules=rules)
-    rows, exclusions = candidates(catalogue, grounds, view=view, among=among)
+    also = named_by(owners, catalogue)
+    rows, exclusions = candidates(catalogue, grounds, view=view, among=among, also=also)
     scores = score(catalogue, grounds, rows)
-    shown = _is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
-    chosen = _varied(catalogue, rows[shown], scores=scores[shown], limit=limit)
+    suits = _is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
+    bar = 0.0 if grounds.are_empty else RELEVANT
+    weighed = ruled(catalogue, owners, rows=rows, scores=scores, may_be_shown=suits, bar=bar)
+    shown = weighed.may_be_shown
+    chosen = _varied(catalogue, rows[shown], scores=weighed.scores[shown], limit=limit)
+    plain = _varied(catalogue, rows[suits], scores=scores[suits], limit=limit) if weighed.parts else chosen
     suggestions = tuple(
-        Suggestion(
-            product=catalogue.products[row], score=sum(part.amount for part in parts), contributions=parts
-        )
+        _suggestion(catalogue, row, own=parts, by_rules=weighed.parts.get(row, ()), is_new=row not in plain)
         for row, parts in zip(chosen, contributions(catalogue, grounds, chosen), strict=True)
     )
     return suggestions, exclusions
@@ -138,8 +151,12 @@ def candidates(
     *,
     view: CustomerView,
     among: frozenset[ProductId] | None = None,
+    also: Sequence[int] = (),
 ) -> tuple[Rows, tuple[Exclusion, ...]]:
-    """Return what may be shown and is worth scoring, and what was met on the way but is forbidden."""
+    """Return what may be shown and is worth scoring, and what was met on the way but is forbidden.
+
+    Rows in `also` are met unless only products in `among` count.
+    """
     owned = catalogue.owned_by(view)
     limits = limits_of(view, owned=owned, rivals=catalogue.rivals(owned), used_up=catalogue.used_up)
     verdicts: dict[int, Exclusion | None] = {}
@@ -151,13 +168,26 @@ def candidates(
         return verdicts[row] is None
 
     sources = _sources(catalogue, grounds) if among is None else _named(catalogue, among)
+    favoured = () if among is not None else filter(may_be_shown, also)
     found = {
         row
         for source in sources
         for row in islice(filter(may_be_shown, source), CANDIDATES if among is None else None)
     }
+    found.update(favoured)
     exclusions = tuple(verdict for verdict in verdicts.values() if verdict is not None)
     return np.array(sorted(found), dtype=np.int64), exclusions
+
+
+def _suggestion(catalogue: Catalogue, row: int, *, own: Parts, by_rules: Parts, is_new: bool) -> Suggestion:
+    """Return a product with its whole score; `is_new` says that it is not shown without the owner's rules."""
+    parts = largest_first((*own, *by_rules))
+    return Suggestion(
+        product=catalogue.products[row],
+        score=sum(part.amount for part in parts),
+        contributions=parts,
+        is_by_rule=is_new and sum(part.amount for part in by_rules) > 0,
+    )
 
 
 def _wishes(view: CustomerView) -> tuple[Wish, ...]:

@@ -8,7 +8,7 @@ reason shown to a customer is the one that decided.
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -145,6 +145,11 @@ def _split(
         if amount > 0
         for because, share in _shares(catalogue, grounds, signal=signal, row=row)
     ]
+    return largest_first(parts)
+
+
+def largest_first(parts: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """Return the parts of a score in the order in which they are told."""
     return tuple(sorted(parts, key=lambda part: (-part.amount, part.signal, part.because)))
 
 
@@ -268,7 +273,7 @@ def _shares(catalogue: Catalogue, grounds: Grounds, *, signal: Signal, row: int)
             ]
         case Signal.CONTEXT:
             parts = [(one.words, 1.0) for one in grounds.around if row in _around(catalogue, one)]
-        case Signal.TOPIC | Signal.POPULAR:
+        case Signal.TOPIC | Signal.POPULAR | Signal.SHOP:
             parts = [("", 1.0)]
     whole = sum(part for _, part in parts)
     return [(because, part / whole) for because, part in parts if part > 0]
