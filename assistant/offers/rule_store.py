@@ -45,17 +45,17 @@ class RuleStore:
         values = opened.values(_columns(wanted) | changed).returning(_rules)
         row = (await self._connection.execute(values)).mappings().first()
         if row is None:
-            raise _superseded(await self.get(rule_id))
+            now = await self.get(rule_id)
+            fix = f"look at version {now.version}, then save again"
+            raise Conflict(f"{now.changed_by} changed this rule meanwhile", fix=fix)
         return _rule(row)
 
-    async def remove(self, rule_id: RuleId, *, version: int) -> Rule:
-        """Forget the `version` of a rule. Raises `NotFound`, and `Conflict` for an older one."""
+    async def remove(self, rule_id: RuleId) -> Rule:
+        """Forget a rule, and return it as it was. Raises `NotFound`."""
         await next_change(self._connection, Counter.OFFER_RULES)
-        opened = delete(_rules).where(_rules.c.id == rule_id, _rules.c.version == version)
-        row = (await self._connection.execute(opened.returning(_rules))).mappings().first()
-        if row is None:
-            raise _superseded(await self.get(rule_id))
-        return _rule(row)
+        rule = await self.get(rule_id)
+        await self._connection.execute(delete(_rules).where(_rules.c.id == rule_id))
+        return rule
 
     async def get(self, rule_id: RuleId) -> Rule:
         """Return a rule. Raises `NotFound`."""
@@ -73,12 +73,6 @@ class RuleStore:
     async def latest_change(self) -> int:
         """Return the number of the last change, 0 before the first."""
         return await latest_change(self._connection, Counter.OFFER_RULES)
-
-
-def _superseded(now: Rule) -> Conflict:
-    return Conflict(
-        f"{now.changed_by} changed this rule meanwhile", fix=f"look at version {now.version}, then save again"
-    )
 
 
 def _columns(wanted: Wanted) -> dict[str, object]:

@@ -90,8 +90,7 @@ class Shelf:
 
     async def refresh(self) -> bool:
         """Take over a changed catalogue, whole; say whether there was one. The owner's rules come along."""
-        if self._rulebook is not None:
-            await self._rulebook.refresh()
+        await self.follow_rules()
         async with self._reading() as catalogue:
             change = await catalogue.latest_change()
             if change == self._change:
@@ -102,6 +101,11 @@ class Shelf:
         self._change = change
         log.info("catalogue refreshed", change=change, products=self.products)
         return True
+
+    async def follow_rules(self) -> None:
+        """Take over changed rules of the owner's."""
+        if self._rulebook is not None:
+            await self._rulebook.refresh()
 
     async def adopt(self, model: str) -> None:
         """Rank with another encoder's vectors from now on; every product has been embedded with it."""
@@ -156,6 +160,11 @@ class Shelf:
     def attributes(self) -> list[tuple[str, str, int]]:
         """Every attribute with each of its values, in lower case, and how many products have it."""
         return [(name, value, len(rows)) for (name, value), rows in sorted(self._catalogue.carriers.items())]
+
+    @property
+    def have_margins(self) -> bool:
+        """Whether any product says what the shop earns from it."""
+        return bool(self._catalogue.margins.any())
 
     def unknown(self, product_ids: Sequence[ProductId]) -> list[ProductId]:
         """Return those of some products that the catalogue does not have, in their order, each once."""
