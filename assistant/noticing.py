@@ -8,7 +8,7 @@ where restraint (quiet hours, refusals, a complaint) is asked; a known fault is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -34,12 +34,12 @@ from assistant.work import UnitOfWork, Work
 PAGE = 100  # customers read in one transaction
 PURPOSES = (Purpose.PROACTIVE, Purpose.OFFERS)
 
-MayBeTold = Callable[[CustomerView, datetime], bool]
+MayBeTold = Callable[[CustomerView, datetime, ConversationId], Awaitable[bool]]  # in this conversation
 
 log = structlog.stdlib.get_logger()
 
 
-def always(_view: CustomerView, _now: datetime) -> bool:
+async def always(_view: CustomerView, _now: datetime, _conversation: ConversationId) -> bool:
     """Hold nobody back."""
     return True
 
@@ -121,29 +121,33 @@ class Noticing:
                 return Told(notice=one, occasion=holds) if holds and one.state is State.TOLD else None
             await self._keep(unit, customer_id, found)
             found = replace(found, notices=await unit.proactive.of(customer_id))
-            for one in self._to_tell(found, now=now):
+            for one in await self._to_tell(found, conversation_id, now=now):
                 holds = current.get((one.trigger, one.occasion))
                 if holds and await unit.proactive.tell(one.id, conversation=conversation_id, at=now):
                     log.info("told before they asked", notice=one.id, kind=one.kind)
                     return Told(notice=one, occasion=holds)
         return None
 
-    async def suggested(self, unit: UnitOfWork, customer_id: CustomerId) -> list[Told]:
+    async def suggested(
+        self, unit: UnitOfWork, customer_id: CustomerId, conversation_id: ConversationId
+    ) -> list[Told]:
         """Return what an agent may bring up with a customer, the most urgent first; nothing is noted."""
         found = await self._found(unit, customer_id)
         current = {(one.trigger.name, one.key): one for one in found.occasions}
         return [
             Told(notice=one, occasion=holds)
-            for one in self._to_tell(found, now=self._clock())
+            for one in await self._to_tell(found, conversation_id, now=self._clock())
             if (holds := current.get((one.trigger, one.occasion)))
         ]
 
-    def _to_tell(self, found: _Found, *, now: datetime) -> list[Notice]:
+    async def _to_tell(
+        self, found: _Found, conversation_id: ConversationId, *, now: datetime
+    ) -> list[Notice]:
         return first_to_tell(
             found.notices,
             now=now,
             most_in_week=self._most_in_week,
-            may_be_told=self._may_be_told(found.person.view, now),
+            may_be_told=await self._may_be_told(found.person.view, now, conversation_id),
         )
 
     async def _found(

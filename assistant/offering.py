@@ -6,8 +6,9 @@ next offer is kept with the reply, in its transaction, and only for whoever agre
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from assistant.answering.model import Decision, Draft, Step
@@ -20,7 +21,8 @@ from assistant.conversations.heard import Heard
 from assistant.conversations.model import Conversation, JsonValue, Reason
 from assistant.conversations.mood import Topic
 from assistant.customers.model import CustomerView
-from assistant.events import Clock, CustomerId
+from assistant.events import Clock, ConversationId, CustomerId
+from assistant.offers.quiet import country_of, zones_in
 from assistant.offers.restraint import USUAL, Bounds, Place, held_back
 from assistant.offers.shelf import Shelf, Suggested
 from assistant.restraint.model import Encounter, Kind
@@ -96,6 +98,7 @@ class Offering:
     shelf: Shelf
     clock: Clock
     bounds: Bounds = USUAL
+    countries: set[str] = field(default_factory=set)  # whose clocks were read
 
     async def beside(
         self,
@@ -113,13 +116,25 @@ class Offering:
 
     async def special(self, view: CustomerView) -> Suggested:
         """Return what to offer in a greeting, most of the time nothing; `view` is of purpose OFFERS."""
+        await self._know_zones(view)
         if held_back(view, place=Place.GREETING, now=self.clock(), bounds=self.bounds):
             return Suggested()
         return await self.shelf.special(view)
 
-    def may_tell(self, view: CustomerView, now: datetime) -> bool:
-        """Whether anything may be told that was not asked for; `view` is of purpose PROACTIVE."""
-        return held_back(view, place=Place.UNASKED, now=now, bounds=self.bounds) is None
+    async def may_tell(self, view: CustomerView, now: datetime, conversation_id: ConversationId) -> bool:
+        """Whether a conversation may bring what was not asked for; `view` is of purpose PROACTIVE."""
+        await self._know_zones(view)
+        because = held_back(
+            view, place=Place.UNASKED, now=now, conversation_id=conversation_id, bounds=self.bounds
+        )
+        return because is None
+
+    async def _know_zones(self, view: CustomerView) -> None:
+        """Read what is known of the clocks where they are, the first time that somebody is from there."""
+        country = country_of(view.profile.region)
+        if self.bounds.quiet is not None and country not in self.countries:
+            await asyncio.to_thread(zones_in, country)
+            self.countries.add(country)
 
     def spared(
         self, view: CustomerView, thought: Thought, heard: Sequence[Heard], conversation: Conversation

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 
-from assistant.bench.budgets import MEMORY, READY, SUSTAINED, TURN
+from assistant.bench.budgets import MEMORY, READY, SUSTAINED, TURN, promised_rate
 from assistant.bench.figures import Figure, Floor, Latencies, Unit
 from assistant.bench.load import Kind, Outcome, Plan
 from assistant.bench.server import HOST, Running, finished, free_port, running
 from assistant.bench.usage import Usage, usage
-from assistant.bench.workplace import MOST_CUSTOMERS, RATE, Workplace
+from assistant.bench.workplace import MOST_CUSTOMERS, Workplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +118,13 @@ def socket_turns(workplace: Workplace, server: Running, *, parts: Parts, echo: f
 
 
 def sustained(workplace: Workplace, server: Running, *, parts: Parts) -> tuple[Figure, ...]:
-    """Send turns at a fixed rate, whether or not the server keeps up."""
-    seconds = workplace.scale.sustained_seconds
+    """Send turns at the rate that was promised for such a machine, whether or not the server keeps up."""
+    seconds, rate = workplace.scale.sustained_seconds, promised_rate(parts.turn.value)
     outcome = answered(
-        workplace, server, kind=Kind.HTTP, customers=MOST_CUSTOMERS, seconds=seconds, rate=RATE
+        workplace, server, kind=Kind.HTTP, customers=MOST_CUSTOMERS, seconds=seconds, rate=rate
     )
-    return _figures(outcome, name=SUSTAINED, floor=parts.turn)
+    sent = Figure(name=f"{SUSTAINED}, sent", value=rate, unit=Unit.TURNS_PER_SECOND)
+    return (sent, *_figures(outcome, name=SUSTAINED, floor=parts.turn))
 
 
 def memory(server: Running) -> Figure | None:

@@ -57,7 +57,6 @@ QUICK = Scale(
     sustained_seconds=2,
     searched=(300, 1_000),
 )
-RATE = 100.0  # turns a second in the open loop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

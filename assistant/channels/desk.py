@@ -175,7 +175,7 @@ class DeskDoor:
             await self._auditor.note(work, request[STAFF], Deed.READ_CONVERSATION, of=conversation)
             handoff = await work.handoffs.of_conversation(conversation.id)
             material = await self._segmenting.material(work, conversation.customer_id, COUNTED_FOR)
-            suggested = await self._noticing.suggested(work, conversation.customer_id)
+            suggested = await self._noticing.suggested(work, conversation.customer_id, conversation.id)
             card = await card_of(work, conversation)
             opened = DeskConversation(
                 conversation=await shown(work, conversation),

@@ -20,13 +20,14 @@ from assistant.events import ProductId
 from assistant.facts.kinds import OWN
 from assistant.offers.cooccurrence import Amounts, CoOccurrence, History, learn
 from assistant.offers.covering import covering
+from assistant.offers.forbidding import Judge
 from assistant.offers.model import Product
 from knowledge import VectorIndex, Vectors
 
 Vector = NDArray[np.float32]  # one dimension, of length one
 Rows = NDArray[np.int64]  # places in `Catalogue.products`
 
-FIRST_SEARCH = 64
+FIRST_SEARCH = 256
 MARGIN = "margin"  # the attribute: what is left of the price, as a share
 
 
@@ -47,6 +48,7 @@ class Catalogue:
     used_up: frozenset[ProductId]  # what customers come back for
     used_up_kinds: frozenset[str]  # the categories of that
     margins: Amounts  # what the shop earns of each price, 0..1; 0 where it does not say
+    judge: Judge  # of what limits forbid
 
     @classmethod
     def build(
@@ -78,6 +80,7 @@ class Catalogue:
             used_up=frozenset(one.id for one in again),
             used_up_kinds=frozenset(kind for one in again for kind in one.attributes.get("category", ())),
             margins=np.array([_margin(one) for one in sold], dtype=np.float32),
+            judge=Judge.of(sold, rows),
         )
 
     def rows_of(self, product_ids: Iterable[ProductId]) -> Rows:

@@ -63,9 +63,19 @@ def is_quiet(hours: QuietHours | None, now: datetime, *, region: str | None, hom
 
 def zones_of(region: str | None, *, home: ZoneInfo) -> tuple[ZoneInfo, ...]:
     """Return the zones of a region such as GB, uk or US-CA; of one that is no country, the shop's."""
-    code = (region or "").strip().upper()[:COUNTRY] if region and _is_country(region) else ""
-    names = _zones().get(NAMED_OTHERWISE.get(code, code), ())
-    return tuple(map(ZoneInfo, names)) or (home,)
+    return zones_in(country_of(region)) or (home,)
+
+
+def country_of(region: str | None) -> str:
+    """Return the two letters of a region's country; none where it names no country."""
+    code = (region or "").strip().partition("-")[0].upper()
+    return NAMED_OTHERWISE.get(code, code) if len(code) == COUNTRY else ""
+
+
+@cache
+def zones_in(country: str) -> tuple[ZoneInfo, ...]:
+    """Return the zones of a country; reads files the first time, so let that be off the loop."""
+    return tuple(map(ZoneInfo, _zones().get(country, ())))
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -76,10 +86,6 @@ def zone_named(name: str) -> ZoneInfo:
         raise InvalidInput(
             "time_zone", f"there is no zone {name!r}", fix="write it as Europe/London"
         ) from None
-
-
-def _is_country(region: str) -> bool:
-    return len(region.strip().partition("-")[0]) == COUNTRY
 
 
 @cache

@@ -24,7 +24,8 @@ from assistant.history.life import changes_in
 from assistant.offers.catalogue import MARGIN, Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
 from assistant.offers.drawing import words_for
-from assistant.offers.limits import ALLERGY_TOPICS, exclude, limits_of
+from assistant.offers.forbidding import ALLOWED
+from assistant.offers.limits import ALLERGY_TOPICS, limits_of
 from assistant.offers.model import Exclusion, Suggestion
 from assistant.offers.rank import habits, score
 from assistant.offers.rules import Rule
@@ -159,13 +160,15 @@ def candidates(
     """
     owned = catalogue.owned_by(view)
     limits = limits_of(view, owned=owned, rivals=catalogue.rivals(owned), used_up=catalogue.used_up)
-    verdicts: dict[int, Exclusion | None] = {}
+    verdicts = catalogue.judge.verdicts(limits)
+    is_allowed: list[bool] = (verdicts == ALLOWED).tolist()
+    met: dict[int, None] = {}  # what is forbidden, in the order in which it was met
 
     def may_be_shown(row: int) -> bool:
-        """Whether no limit forbids it; each product is judged once."""
-        if row not in verdicts:
-            verdicts[row] = exclude(catalogue.products[row], limits)
-        return verdicts[row] is None
+        """Whether no limit forbids it."""
+        if not is_allowed[row]:
+            met[row] = None
+        return is_allowed[row]
 
     sources = _sources(catalogue, grounds) if among is None else _named(catalogue, among)
     favoured = () if among is not None else filter(may_be_shown, also)
@@ -175,7 +178,7 @@ def candidates(
         for row in islice(filter(may_be_shown, source), CANDIDATES if among is None else None)
     }
     found.update(favoured)
-    exclusions = tuple(verdict for verdict in verdicts.values() if verdict is not None)
+    exclusions = tuple(catalogue.judge.exclusion(row, verdicts) for row in met)
     return np.array(sorted(found), dtype=np.int64), exclusions
 
 
@@ -229,7 +232,7 @@ def _named(catalogue: Catalogue, among: frozenset[ProductId]) -> Iterator[Iterat
 
 def _descending(amounts: Amounts) -> Iterator[int]:
     order = np.argsort(-amounts, kind="stable")
-    return (int(row) for row in order[amounts[order] > 0])
+    return iter(order[amounts[order] > 0].tolist())
 
 
 def _is_worth_showing(

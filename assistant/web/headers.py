@@ -20,7 +20,7 @@ PAGE_POLICY = (
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
-CUSTOMER_PATHS = ("/v1/visitors", "/v1/conversations", "/v1/me")
+CUSTOMER_PATHS = ("/v1/visitors", "/v1/conversations", "/v1/offers", "/v1/me")
 PREFLIGHT_KEPT = 600  # seconds for which a browser need not ask again
 
 Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]

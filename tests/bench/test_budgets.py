@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.bench.budgets import BUDGETS, EMBEDDING, MEMORY, Budget, misses
+from assistant.bench.budgets import BUDGETS, EMBEDDING, MEMORY, Budget, misses, promised_rate
 from assistant.bench.figures import Figure, Floor, Report, Unit
 
 SLOW = Budget(figure="turn", limit=20, why="feels instant")
@@ -39,6 +39,12 @@ def test_a_slower_machine_may_take_as_much_longer(value: float, floor: float, is
     )
 
     assert (misses(report(figure), (SLOW_BESIDE_ITS_FLOOR,)) == ()) is is_kept
+
+
+@pytest.mark.parametrize(("floor", "rate"), [(2.9, 100.0), (5.8, 50.0), (1.0, 100.0)])
+def test_a_slower_machine_is_sent_as_much_less(floor: float, rate: float) -> None:
+    """At the full rate every machine whose parts are slower would fail, whatever we add to them."""
+    assert promised_rate(floor) == pytest.approx(rate)
 
 
 @pytest.mark.parametrize(("value", "is_kept"), [(4.9, False), (5.0, True), (9.0, True)])

@@ -222,6 +222,7 @@ def settings_in(folder: Path, **given: object) -> Settings:
         "log_level": "ERROR",
         "intake_process": False,  # tests of that start one themselves
         "consent_region": "AU",  # where the owner's defaults hold
+        "quiet_hours": "none",  # whenever the tests run
     }
     return Settings(**(usual | given))  # type: ignore[arg-type]  # pydantic checks them
 

@@ -100,10 +100,13 @@ async def test_only_websites_that_the_owner_named_may_call_from_a_browser(
         other = await site.nobody().call(
             "OPTIONS", "/v1/visitors", headers=ask | {"Origin": "https://evil.example"}
         )
+        shelf = await site.nobody().call(
+            "OPTIONS", "/v1/offers/rank", headers=ask | {"Origin": EMBEDDING_SITE}
+        )
         desk = await site.nobody().call("OPTIONS", "/v1/queue", headers=ask | {"Origin": EMBEDDING_SITE})
         refused = await site.nobody().call("GET", "/v1/me", headers={"Origin": EMBEDDING_SITE})
 
-    assert named.status == 204
+    assert (named.status, shelf.status) == (204, 204)
     assert named.headers["Access-Control-Allow-Origin"] == EMBEDDING_SITE
     assert "Access-Control-Allow-Credentials" not in named.headers
     assert "Access-Control-Allow-Origin" not in other.headers

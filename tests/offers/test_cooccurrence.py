@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,3 +77,19 @@ def test_the_order_of_customers_does_not_matter(histories: list[list[int]]) -> N
     for one, other in zip(turned, straight, strict=True):
         for pair in product(range(PRODUCTS), repeat=2):
             assert abs(one.strength(*pair) - other.strength(*pair)) < 1e-6
+
+
+@given(histories=HISTORIES, weights=st.dictionaries(st.integers(0, PRODUCTS - 1), st.floats(0, 1)))
+def test_a_sum_over_products_is_that_of_each_by_itself(
+    histories: list[list[int]], weights: dict[int, float]
+) -> None:
+    """Long histories are summed in one step, and must come to the same."""
+    for one in learn(histories, products=PRODUCTS):
+        rows = np.array(list(weights), dtype=np.int64)
+        summed = one.summed(rows, np.array(list(weights.values()), dtype=np.float32))
+
+        assert len(summed) == PRODUCTS
+        for other in range(PRODUCTS):
+            each = [dict(zip(*map(list, one.with_row(row)), strict=True)).get(other, 0) for row in weights]
+            assert np.allclose(one.strengths_to(rows, other), each)
+            assert abs(summed[other] - sum(np.multiply(each, list(weights.values())))) < 1e-5

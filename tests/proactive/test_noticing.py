@@ -132,7 +132,7 @@ async def test_a_fault_is_told_in_spite_of_caps_restraint_and_refusals(work: Wor
     customer = await somebody(work, an_order(95, MACHINE), allows=())
     asked: list[CustomerView] = []
 
-    def never(view: CustomerView, _now: datetime) -> bool:
+    async def never(view: CustomerView, _now: datetime, _conversation: ConversationId) -> bool:
         asked.append(view)
         return False
 
@@ -148,7 +148,11 @@ async def test_a_fault_is_told_in_spite_of_caps_restraint_and_refusals(work: Wor
 async def test_whom_restraint_holds_back_is_told_later(work: Work, watch: Watch) -> None:
     """Quiet hours pass; the notice waits."""
     customer = await somebody(work, an_order(95, MACHINE))
-    looking = noticing_of(work, watch, CARE, may_be_told=lambda _, now: now > NOW)
+
+    async def later(_view: CustomerView, now: datetime, _conversation: ConversationId) -> bool:
+        return now > NOW
+
+    looking = noticing_of(work, watch, CARE, may_be_told=later)
     await looking.go_round()
 
     assert await looking.tell(customer, FIRST) is None
@@ -238,7 +242,7 @@ async def test_an_agent_sees_what_might_be_said_and_nothing_is_noted(work: Work,
     await looking.go_round()
 
     async with work.reading() as unit:
-        suggested = await looking.suggested(unit, customer)
+        suggested = await looking.suggested(unit, customer, FIRST)
 
     assert [one.occasion.words for one in suggested] == ["Descale."]
     assert [one.state for one in await kept(work, customer)] == [State.WAITING]

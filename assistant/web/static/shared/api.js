@@ -94,6 +94,11 @@ export class Api {
     return (await this.#call("POST", path, body)).json();
   }
 
+  /** Post what is to arrive although the page is being left. @param {string} path @param {object} body */
+  async send(path, body) {
+    await this.#call("POST", path, body, { keepalive: true });
+  }
+
   /** @template T @param {string} path @param {object} body @returns {Promise<T>} */
   async put(path, body) {
     return (await this.#call("PUT", path, body)).json();
@@ -109,9 +114,10 @@ export class Api {
     return (await this.#call("GET", path)).blob();
   }
 
-  /** @param {string} method @param {string} path @param {object} [body] */
-  async #call(method, path, body) {
+  /** @param {string} method @param {string} path @param {object} [body] @param {RequestInit} [how] */
+  async #call(method, path, body, how = {}) {
     const answer = await fetch(new URL(path, this.#base), {
+      ...how,
       method,
       headers: this.#headers(body !== undefined),
       body: body === undefined ? null : JSON.stringify(body),

@@ -56,6 +56,7 @@ export function productPage(product, products, shopper) {
         ),
       ),
     ),
+    shopper.shelf,
     akin.length > 0 &&
       el(
         "section",

@@ -6,6 +6,7 @@
  */
 
 import { el } from "../shared/dom.js";
+import { ConciergeShelf } from "../shelf/element.js";
 import { ConciergeWidget } from "../widget/element.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
@@ -20,6 +21,9 @@ export class Shopper {
   #api;
   /** @type {DemoCustomer[]} */
   #customers;
+
+  /** Suggestions, to stand on any page of the shop. */
+  shelf = document.createElement("concierge-shelf");
 
   /** @param {Api} api @param {DemoCustomer[]} customers */
   constructor(api, customers) {
@@ -38,13 +42,15 @@ export class Shopper {
     const token = externalId ? await this.#token(externalId) : null;
     sessionStorage.setItem(CHOSEN, externalId);
     (await widget()).identify(token);
+    if (this.shelf instanceof ConciergeShelf) await this.shelf.identify(token);
   }
 
-  /** Put the widget on the page, as any shop would: one script tag, with the customer's token. @param {string} name what the assistant is called */
+  /** Put the widget and the shelf on the page, as any shop would: one script tag each, with the customer's token. @param {string} name what the assistant is called */
   async embed(name) {
     const token = this.current ? await this.#token(this.current.external_id) : null;
     document.body.append(
       el("script", { src: "/static/widget.js", "data-token": token, "data-name": name, async: true }),
+      el("script", { src: "/static/shelf.js", "data-token": token, async: true }),
     );
   }
 

@@ -20,7 +20,7 @@ export function worded({ client_id, text }, added) {
 }
 
 /** Return what surrounds the customer now, and what the page added. @param {Signals} added @returns {Signals} */
-function surroundings(added) {
+export function surroundings(added) {
   /** @type {Signals} */
   const found = {
     page: location.pathname.slice(0, LONGEST),

@@ -1,0 +1,42 @@
+/**
+ * Say in words what a score is made of, the heaviest part first.
+ */
+
+import { el } from "../shared/dom.js";
+
+/** @typedef {{signal: string, amount: number, because: string}} Contribution */
+
+const WORDS = /** @type {Record<string, string>} */ ({
+  bought_together: "Often bought together with",
+  bought_next: "Often bought soon after",
+  covers: "Holds for what you buy",
+  topic: "Close to what you asked about",
+  taste: "Close to what you bought",
+  looked_at: "Close to what you looked at",
+  preference: "You prefer",
+  fits: "Made for something that you have",
+  context: "Suits where you are now",
+  popular: "Bought by many customers",
+});
+
+const LEAST = 0.01; // of the whole: less decided nothing
+
+/** @param {Contribution[]} contributions */
+export function why(contributions) {
+  const whole = contributions.reduce((sum, { amount }) => sum + Math.abs(amount), 0);
+  const parts = contributions.filter(({ amount }) => Math.abs(amount) >= LEAST * whole && amount !== 0);
+  parts.sort((one, other) => Math.abs(other.amount) - Math.abs(one.amount));
+  return el(
+    "details",
+    { class: "why" },
+    el("summary", {}, "Why this?"),
+    el("ul", {}, ...parts.map((part) => el("li", {}, el("bdi", {}, worded(part, whole))))),
+  );
+}
+
+/** @param {Contribution} part @param {number} whole */
+function worded({ signal, amount, because }, whole) {
+  const words = WORDS[signal] ?? "Also weighed";
+  const share = `${Math.round((100 * Math.abs(amount)) / whole)} %`;
+  return `${because ? `${words}: ${because}` : words} (${share}${amount < 0 ? ", against it" : ""})`;
+}
