@@ -23,7 +23,7 @@ const SIGNALS = /** @type {Record<string, string>} */ ({
   fits: "Fits their",
   context: "Suits",
   popular: "Popular",
-  shop: "Rule",
+  shop: "Rule:",
 });
 
 /** Why a list is empty. */
@@ -32,6 +32,8 @@ const NOTHING = /** @type {Record<string, string>} */ ({
   "no article answers that": "No article answers that question, so nothing is offered beside it.",
   "nothing suits": "Nothing suits: no offer is better than a silly one.",
 });
+
+const LEAST = 0.01; // of a score: parts below are counted, not named
 
 export class OfferPreviewer {
   #api;
@@ -196,6 +198,8 @@ function side(title, offers, most) {
 
 /** @param {Previewed} offered @param {number} most */
 function offer({ title, reason, score, is_by_rule, contributions }, most) {
+  const worthSaying = contributions.filter(({ amount }) => Math.abs(amount) >= LEAST * Math.abs(score));
+  const rest = contributions.length - worthSaying.length;
   return el(
     "li",
     { class: "card" },
@@ -209,7 +213,8 @@ function offer({ title, reason, score, is_by_rule, contributions }, most) {
     el(
       "ul",
       { class: "parts", "aria-label": `Score ${score.toFixed(3)}` },
-      ...contributions.map((one) => part(one, most)),
+      ...worthSaying.map((one) => part(one, most)),
+      rest > 0 && el("li", { class: "note" }, `and ${rest} of less than 1 % each`),
     ),
     el("p", { class: "note" }, `Score ${score.toFixed(3)}`),
   );

@@ -62,7 +62,7 @@ function sections() {
       el(
         "p",
         { class: "note" },
-        "A rule moves what already suits a customer. It never shows what a limit forbids, nor anything to who refuses offers.",
+        "A rule moves what already suits a customer; only a pin shows what does not. None shows what a limit forbids, or anything to somebody who refuses offers.",
       ),
       found,
       cards,

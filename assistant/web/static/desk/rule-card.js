@@ -62,12 +62,12 @@ function concerned({ products, attribute, value }) {
   if (!products.length) return "all products";
   const names = products.slice(0, NAMED).map((one) => one.title ?? `${one.id} (sold no more)`);
   const more = products.length - names.length;
-  return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
+  return more > 0 ? `${names.join("; ")} and ${more} more` : names.join("; ");
 }
 
 /** @param {OfferRule} rule */
 function strength({ kind, strength: share }) {
-  return kind === "pin" ? "" : `, at ${Math.round(share * 100)} %`;
+  return kind === "pin" ? "" : `; at ${Math.round(share * 100)}\u00a0%`;
 }
 
 /** @param {OfferRule} rule @param {RuleChoices} choices */

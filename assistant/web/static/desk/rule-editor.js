@@ -213,7 +213,7 @@ export class RuleEditor {
     const element = el(
       "div",
       { class: "strength" },
-      el("label", { for: "rule-strength" }, "Strength ", shown, input),
+      el("label", { for: "rule-strength" }, el("span", {}, "Strength: ", shown), input),
       hint,
     );
     const adapt = () => {
