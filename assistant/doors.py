@@ -35,6 +35,7 @@ from assistant.channels.questions import QuestionsDoor
 from assistant.channels.restraint import RestraintDoor
 from assistant.channels.risk import RiskDoor
 from assistant.channels.segments import SegmentsDoor
+from assistant.channels.sets import SetsDoor
 from assistant.channels.shop import ShopDoor
 from assistant.channels.socket import SocketDoor
 from assistant.channels.sources import SourcesDoor
@@ -92,6 +93,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         OnboardingDoor(work=work, kinds=parts.judge.standard.kinds, clock=clock),
         OffersDoor(parts.shelf, work=work, declared=parts.declared, clock=clock),
         RestraintDoor(parts.turns.offering, work=work),
+        SetsDoor(parts.shelf, work=work, declared=parts.declared, clock=clock),
         ShopDoor(work=work, clock=clock),
         TrackingDoor(
             parts.receiving, write_keys=WriteKeys([key.get_secret_value() for key in settings.write_keys])

@@ -6,6 +6,7 @@ exports, clears and erases a customer's history does so with these.
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -161,18 +162,8 @@ class OffersDoor:
         found = await self._shelf.ranked(around, limit=body.limit, among=among)
         if not found.suggestions:
             return ShelfOut(showing=None, offers=[], unknown=unknown, because="nothing suits")
-        showing = await self._keep(customer_id, found)
-        return ShelfOut(showing=showing, offers=_shown(showing, found), unknown=unknown, because=None)
-
-    async def _keep(self, customer_id: CustomerId, found: Suggested) -> str:
-        now, showing = self._clock(), new_id("off")
-        products = {str(place): str(one.product.id) for place, one in enumerate(found.suggestions)}
-        async with self._work.writing() as work:
-            await work.history.record_activity(
-                customer_id, Activity(id=showing, kind=OFFERS_SHOWN, at=now, properties=products)
-            )
-            await work.minimising.note(found.items, Use.OFFER, at=now)
-        return showing
+        showing = await keep_showing(self._work, customer_id, found, at=self._clock())
+        return ShelfOut(showing=showing, offers=shown_as(showing, found), unknown=unknown, because=None)
 
     async def _state(self, work: UnitOfWork, customer_id: CustomerId, topic: str, said: Said) -> str:
         preference = Preference(
@@ -187,7 +178,20 @@ class OffersDoor:
         return topic
 
 
-def _shown(showing: str, found: Suggested) -> list[RankedOut]:
+async def keep_showing(work: Work, customer_id: CustomerId, found: Suggested, *, at: datetime) -> str:
+    """Keep what a customer is shown, and what it was drawn on; return the showing's id."""
+    showing = new_id("off")
+    products = {str(place): str(one.product.id) for place, one in enumerate(found.suggestions)}
+    async with work.writing() as unit:
+        await unit.history.record_activity(
+            customer_id, Activity(id=showing, kind=OFFERS_SHOWN, at=at, properties=products)
+        )
+        await unit.minimising.note(found.items, Use.OFFER, at=at)
+    return showing
+
+
+def shown_as(showing: str, found: Suggested) -> list[RankedOut]:
+    """Return each offer of a showing with its id, and what its score is made of."""
     return [
         RankedOut(
             **OfferOut.of(offer).model_dump(),

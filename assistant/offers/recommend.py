@@ -52,13 +52,8 @@ RELEVANT = 0.15  # the score below which nothing is shown, once anything is know
 ABOUT = 0.42
 AS_CLOSE = 0.8  # and no product may be much further from the question than the nearest one
 ALIKE, SAME = 0.8, 0.95  # the cosines from which two products start to be too alike, and only one is shown
-NO_WISHES = ALLERGY_TOPICS | {
-    "age",
-    "category",
-    "regions",
-    "works_with",
-    MARGIN,
-}  # nobody likes these for themselves
+# Nobody likes these for themselves.
+NO_WISHES = ALLERGY_TOPICS | {"age", "category", "regions", "works_with", MARGIN}
 
 
 def suggest(
@@ -83,7 +78,7 @@ def suggest(
     also = named_by(owners, catalogue)
     rows, exclusions = candidates(catalogue, grounds, view=view, among=among, also=also)
     scores = score(catalogue, grounds, rows)
-    suits = _is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
+    suits = is_worth_showing(catalogue, grounds, rows=rows, scores=scores)
     bar = 0.0 if grounds.are_empty else RELEVANT
     weighed = ruled(catalogue, owners, rows=rows, scores=scores, may_be_shown=suits, bar=bar)
     shown = weighed.may_be_shown
@@ -182,6 +177,20 @@ def candidates(
     return np.array(sorted(found), dtype=np.int64), exclusions
 
 
+def is_worth_showing(
+    catalogue: Catalogue, grounds: Grounds, *, rows: Rows, scores: Amounts
+) -> NDArray[np.bool_]:
+    """Whether each product reaches the bar, and is about what they ask, if they ask anything."""
+    if grounds.are_empty:
+        return scores > 0
+    worth = scores >= RELEVANT
+    if grounds.topic is None or catalogue.index is None:
+        return worth
+    cosines = catalogue.vectors[rows] @ grounds.topic
+    nearest = float(cosines.max(initial=0.0))
+    return np.logical_and(worth, cosines >= max(ABOUT, AS_CLOSE * nearest))
+
+
 def _suggestion(catalogue: Catalogue, row: int, *, own: Parts, by_rules: Parts, is_new: bool) -> Suggestion:
     """Return a product with its whole score; `is_new` says that it is not shown without the owner's rules."""
     parts = largest_first((*own, *by_rules))
@@ -233,20 +242,6 @@ def _named(catalogue: Catalogue, among: frozenset[ProductId]) -> Iterator[Iterat
 def _descending(amounts: Amounts) -> Iterator[int]:
     order = np.argsort(-amounts, kind="stable")
     return iter(order[amounts[order] > 0].tolist())
-
-
-def _is_worth_showing(
-    catalogue: Catalogue, grounds: Grounds, *, rows: Rows, scores: Amounts
-) -> NDArray[np.bool_]:
-    """Whether each product reaches the bar, and is about what they ask, if they ask anything."""
-    if grounds.are_empty:
-        return scores > 0
-    worth = scores >= RELEVANT
-    if grounds.topic is None or catalogue.index is None:
-        return worth
-    cosines = catalogue.vectors[rows] @ grounds.topic
-    nearest = float(cosines.max(initial=0.0))
-    return np.logical_and(worth, cosines >= max(ABOUT, AS_CLOSE * nearest))
 
 
 def _varied(catalogue: Catalogue, rows: Rows, *, scores: Amounts, limit: int) -> list[int]:

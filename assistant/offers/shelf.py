@@ -24,6 +24,7 @@ from assistant.offers.model import Exclusion, Product, Suggestion
 from assistant.offers.recommend import suggest
 from assistant.offers.rulebook import Rulebook
 from assistant.offers.rules import Rule, Wanted, check
+from assistant.offers.sets import Chosen, Wish, check_currency, choose_set
 from assistant.offers.store import CatalogueStore
 
 T = TypeVar("T")
@@ -80,6 +81,7 @@ class Shelf:
         self._rules = rules
         self._rulebook = rulebook
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="offers")
+        self._packing = ThreadPoolExecutor(1, thread_name_prefix="sets")  # so that no turn waits for a set
         self._catalogue = Catalogue.build((), ())
         self._change = -1
 
@@ -166,12 +168,27 @@ class Shelf:
         """Whether any product says what the shop earns from it."""
         return bool(self._catalogue.margins.any())
 
+    async def set_for(
+        self, view: CustomerView, wish: Wish, *, among: frozenset[ProductId] | None = None
+    ) -> tuple[Chosen, Suggested]:
+        """Return a set chosen as a whole, and the same as it is shown."""
+        now, catalogue = self._clock(), self._catalogue
+        find = partial(choose_set, catalogue, wish, view=view, now=now, rules=self._rules, among=among)
+        chosen = await asyncio.get_running_loop().run_in_executor(self._packing, find)
+        items = frozenset(drawn_on(view, chosen.suggestions, kinds=self._rules.kinds))
+        return chosen, Suggested(suggestions=chosen.suggestions, items=items)
+
+    def check_currency(self, wish: Wish) -> None:
+        """Raise `InvalidInput` when nothing is sold in the currency of a wish."""
+        check_currency(self._catalogue, wish.currency)
+
     def unknown(self, product_ids: Sequence[ProductId]) -> list[ProductId]:
         """Return those of some products that the catalogue does not have, in their order, each once."""
         return [one for one in dict.fromkeys(product_ids) if one not in self._catalogue.rows]
 
     async def close(self) -> None:
-        """End the thread."""
+        """End the threads."""
+        await asyncio.to_thread(self._packing.shutdown, cancel_futures=True)
         await asyncio.to_thread(self._thread.shutdown)
 
     async def _suggest(
