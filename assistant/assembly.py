@@ -31,6 +31,8 @@ from assistant.noticing import Noticing
 from assistant.offering import Offering
 from assistant.offers.quiet import QuietHours, zone_named
 from assistant.offers.restraint import Bounds
+from assistant.offers.rule_store import RuleStore
+from assistant.offers.rulebook import Rulebook
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
 from assistant.receiving.apart import ReceivingApart
@@ -102,7 +104,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         embedding, successor = await open_encoders(settings, work, stack)
         library = library_of(settings, work, embedding, clock=clock)
         stack.push_async_callback(library.close)
-        shelf = shelf_of(settings, work, model=embedding.model, clock=clock)
+        segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
+        shelf = shelf_of(settings, work, segmenting, model=embedding.model, clock=clock)
         stack.push_async_callback(shelf.close)
         judge = judge_of(settings, standard)
         await asyncio.to_thread(judge.refresh, embedding.model)
@@ -112,7 +115,6 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         receiving = receiving_of(settings, database, work, keys=keys, clock=clock)
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
-        segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
         offering = Offering(shelf=shelf, clock=clock, bounds=restraint_of(settings))
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
         await asyncio.to_thread(read_models, masks=composer is not None)
@@ -186,8 +188,11 @@ def receiving_of(
     return ReceivingApart(database, begin=begin)
 
 
-def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> Shelf:
+def shelf_of(settings: Settings, work: Work, segmenting: Segmenting, *, model: str, clock: Clock) -> Shelf:
     """Return the shelf of what may be offered, empty as yet."""
+    rulebook = Rulebook(
+        reading=partial(offer_rules, work), segments_of=partial(segmenting.names, work), clock=clock
+    )
     return Shelf(
         reading=partial(catalogue, work),
         histories=partial(histories, work),
@@ -195,6 +200,7 @@ def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> She
         clock=clock,
         shown=settings.offers_shown,
         rules=Rules(seasons=tuple(Season.read(one) for one in settings.gift_seasons)),
+        rulebook=rulebook,
     )
 
 
@@ -359,6 +365,13 @@ async def catalogue_to_write(work: Work) -> AsyncIterator[CatalogueStore]:
     """Lend the catalogue for one transaction."""
     async with work.writing() as unit:
         yield unit.catalogue
+
+
+@asynccontextmanager
+async def offer_rules(work: Work) -> AsyncIterator[RuleStore]:
+    """Lend the owner's rules for reading."""
+    async with work.reading() as unit:
+        yield unit.offer_rules
 
 
 async def histories(work: Work) -> Sequence[Sequence[ProductId]]:

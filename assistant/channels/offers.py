@@ -64,8 +64,9 @@ class ContributionOut(BaseModel):
 
     @classmethod
     def of(cls, part: Contribution) -> ContributionOut:
-        """Show `part`."""
-        return cls(signal=part.signal, amount=part.amount, because=part.because)
+        """Show `part` to the customer; what the owner calls a rule is for the staff."""
+        because = "" if part.signal is Signal.SHOP else part.because
+        return cls(signal=part.signal, amount=part.amount, because=because)
 
 
 class RankedOut(OfferOut):

@@ -14,6 +14,14 @@ def group() -> None:
     """Look after what is offered."""
 
 
+@offers.command("rules")
+def rules() -> None:
+    """List your rules for offers, which /desk/offers makes, and where each stands."""
+    from assistant.tasks import offers as tasks
+
+    console.print(run(tasks.listing(settings_with())))
+
+
 @offers.command("lint")
 def lint() -> None:
     """Find words in the catalogue that press customers; exit code 1 if there are any."""

@@ -59,6 +59,7 @@ class Signal(StrEnum):
     FITS = "fits"  # made for something they own
     CONTEXT = "context"  # of the page that they are on, or of what surrounds them
     POPULAR = "popular"
+    SHOP = "shop"  # a rule of the owner's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class Contribution:
 
     signal: Signal
     amount: float
-    because: str  # "House Blend" for BOUGHT_TOGETHER, "diet: vegan" for PREFERENCE
+    because: str  # "House Blend" for BOUGHT_TOGETHER, "diet: vegan" for PREFERENCE, a rule's name for SHOP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class Suggestion:
     product: Product
     score: float
     contributions: tuple[Contribution, ...]  # largest first
+    is_by_rule: bool = False  # whether it would not be here without the owner's rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

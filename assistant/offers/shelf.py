@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 from structlog import get_logger
@@ -19,8 +20,10 @@ from assistant.history.interests import USUAL, Rules
 from assistant.minimising.model import Item
 from assistant.offers.catalogue import Catalogue, Vector
 from assistant.offers.drawing import drawn_on
-from assistant.offers.model import Exclusion, Suggestion
+from assistant.offers.model import Exclusion, Product, Suggestion
 from assistant.offers.recommend import suggest
+from assistant.offers.rulebook import Rulebook
+from assistant.offers.rules import Rule, Wanted, check
 from assistant.offers.sets import Chosen, Wish, check_currency, choose_set
 from assistant.offers.store import CatalogueStore
 
@@ -71,6 +74,7 @@ class Shelf:
         clock: Clock,
         shown: int,
         rules: Rules = USUAL,
+        rulebook: Rulebook | None = None,
     ) -> None:
         self._reading = reading
         self._histories = histories
@@ -78,6 +82,7 @@ class Shelf:
         self._clock = clock
         self._shown = shown
         self._rules = rules
+        self._rulebook = rulebook
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="offers")
         self._packing = ThreadPoolExecutor(1, thread_name_prefix="sets")  # so that no turn waits for a set
         self._catalogue = Catalogue.build((), ())
@@ -89,7 +94,8 @@ class Shelf:
         return len(self._catalogue.products)
 
     async def refresh(self) -> bool:
-        """Take over a changed catalogue, whole; say whether there was one."""
+        """Take over a changed catalogue, whole; say whether there was one. The owner's rules come along."""
+        await self.follow_rules()
         async with self._reading() as catalogue:
             change = await catalogue.latest_change()
             if change == self._change:
@@ -100,6 +106,11 @@ class Shelf:
         self._change = change
         log.info("catalogue refreshed", change=change, products=self.products)
         return True
+
+    async def follow_rules(self) -> None:
+        """Take over changed rules of the owner's."""
+        if self._rulebook is not None:
+            await self._rulebook.refresh()
 
     async def adopt(self, model: str) -> None:
         """Rank with another encoder's vectors from now on; every product has been embedded with it."""
@@ -126,6 +137,39 @@ class Shelf:
     ) -> Suggested:
         """Return at most `limit` products for a page of the shop's own, only those in `among` if given."""
         return await self._suggest(view, None, limit, among=among)
+
+    async def previewed(
+        self, view: CustomerView, topic: Vector | None, *, model: str, limit: int
+    ) -> tuple[Suggested, Suggested]:
+        """Return what a customer would be shown now, and what without the owner's rules."""
+        known = topic if model == self._model else None
+        with_rules = await self._suggest(view, known, limit)
+        return with_rules, await self._suggest(view, known, limit, owners=())
+
+    def check(self, wanted: Wanted, *, segments: Iterable[str]) -> None:
+        """Refuse a rule that could never do what it says. Raises `InvalidInput`."""
+        check(wanted, self._catalogue, segments=segments)
+
+    def called(self, words: str, *, limit: int) -> list[Product]:
+        """Return products with `words` in their title or id, whatever the case; in the catalogue's order."""
+        folded = words.casefold()
+        found = (one for one in self._catalogue.products if folded in f"{one.title} {one.id}".casefold())
+        return list(islice(found, limit))
+
+    def titles(self, product_ids: Iterable[ProductId]) -> dict[ProductId, str]:
+        """Return what those of some products that are sold are called."""
+        rows = self._catalogue.rows
+        return {one: self._catalogue.products[rows[one]].title for one in product_ids if one in rows}
+
+    @property
+    def attributes(self) -> list[tuple[str, str, int]]:
+        """Every attribute with each of its values, in lower case, and how many products have it."""
+        return [(name, value, len(rows)) for (name, value), rows in sorted(self._catalogue.carriers.items())]
+
+    @property
+    def have_margins(self) -> bool:
+        """Whether any product says what the shop earns from it."""
+        return bool(self._catalogue.margins.any())
 
     async def set_for(
         self, view: CustomerView, wish: Wish, *, among: frozenset[ProductId] | None = None
@@ -157,9 +201,13 @@ class Shelf:
         limit: int,
         *,
         among: frozenset[ProductId] | None = None,
+        owners: Sequence[Rule] | None = None,
     ) -> Suggested:
+        """Return what suits; `owners` are the owner's rules that count, by default those in force."""
         if not view.allowed or not limit or not self.products:
             return Suggested()
+        if owners is None:
+            owners = await self._rulebook.in_force(view) if self._rulebook else ()
         find = partial(
             suggest,
             self._catalogue,
@@ -169,6 +217,7 @@ class Shelf:
             limit=limit,
             rules=self._rules,
             among=among,
+            owners=owners,
         )
         suggestions, exclusions = await self._off_loop(find)
         items = frozenset(drawn_on(view, suggestions, kinds=self._rules.kinds))

@@ -8,13 +8,13 @@ reason shown to a customer is the one that decided.
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from assistant.offers.catalogue import Catalogue, Rows, Vector
+from assistant.offers.catalogue import ROWS_OF_NOTHING, Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts, Neighbours
 from assistant.offers.model import Contribution, Signal
 
@@ -165,6 +165,11 @@ def _split(grounds: Grounds, *, row: int, amounts: Mapping[Signal, float]) -> tu
         if amount > 0
         for because, share in _shares(grounds, signal=signal, row=row)
     ]
+    return largest_first(parts)
+
+
+def largest_first(parts: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """Return the parts of a score in the order in which they are told."""
     return tuple(sorted(parts, key=lambda part: (-part.amount, part.signal, part.because)))
 
 
@@ -202,7 +207,7 @@ def fits(grounds: Grounds) -> Amounts:
     catalogue = grounds.catalogue
     amounts = np.zeros(len(catalogue.products), dtype=np.float32)
     for row in grounds.owned:
-        amounts[catalogue.carriers.get(_made_for(catalogue, row), _NO_ROWS)] = 1.0
+        amounts[catalogue.carriers.get(_made_for(catalogue, row), ROWS_OF_NOTHING)] = 1.0
     return amounts
 
 
@@ -225,12 +230,12 @@ def suiting(grounds: Grounds) -> Amounts:
 
 
 def _around(catalogue: Catalogue, one: Around) -> list[int]:
-    found = (catalogue.carriers.get((one.attribute, value), _NO_ROWS) for value in one.values)
+    found = (catalogue.carriers.get((one.attribute, value), ROWS_OF_NOTHING) for value in one.values)
     return [int(row) for rows in found for row in rows]
 
 
 def _carriers(catalogue: Catalogue, wish: Wish) -> Rows:
-    return catalogue.carriers.get((wish.attribute, wish.value), _NO_ROWS)
+    return catalogue.carriers.get((wish.attribute, wish.value), ROWS_OF_NOTHING)
 
 
 def _worth(catalogue: Catalogue, wish: Wish) -> float:
@@ -261,7 +266,7 @@ def _shares(grounds: Grounds, *, signal: Signal, row: int) -> list[tuple[str, fl
             parts = [
                 (catalogue.products[one].title, 1.0)
                 for one in grounds.owned
-                if row in catalogue.carriers.get(_made_for(catalogue, one), _NO_ROWS)
+                if row in catalogue.carriers.get(_made_for(catalogue, one), ROWS_OF_NOTHING)
             ]
         case Signal.PREFERENCE:
             parts = [
@@ -271,7 +276,7 @@ def _shares(grounds: Grounds, *, signal: Signal, row: int) -> list[tuple[str, fl
             ]
         case Signal.CONTEXT:
             parts = [(one.words, 1.0) for one in grounds.around if row in _around(catalogue, one)]
-        case Signal.TOPIC | Signal.POPULAR:
+        case Signal.TOPIC | Signal.POPULAR | Signal.SHOP:
             parts = [("", 1.0)]
     whole = sum(part for _, part in parts)
     return [(because, part / whole) for because, part in parts if part > 0]
@@ -299,6 +304,3 @@ def _weights(chosen: Sequence[Interest | Habit]) -> Amounts:
 
 def _made_for(catalogue: Catalogue, row: int) -> tuple[str, str]:
     return "works_with", catalogue.products[row].id.lower()
-
-
-_NO_ROWS: Rows = np.array([], dtype=np.int64)

@@ -1,14 +1,19 @@
-"""Look through all that an offer may say for words that press."""
+"""Look through all that an offer may say for words that press, and list the owner's rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 from rich.table import Table
 
+from assistant.events import utc_now
 from assistant.offers.model import Product
 from assistant.offers.pressure import pressure_in
+from assistant.offers.quiet import zone_named
+from assistant.offers.rules import Kind, Rule
 from assistant.settings import Settings
 from assistant.tasks.opening import opened
 
@@ -18,6 +23,25 @@ async def lint(settings: Settings) -> Table | None:
     async with opened(settings) as work, work.reading() as unit:
         products = [product for product, _ in await unit.catalogue.products(None)]
     return pressing(products)
+
+
+async def listing(settings: Settings) -> Table | str:
+    """Return every rule, the newest first, with where it stands now. Raises `Misconfigured`."""
+    async with opened(settings) as work, work.reading() as unit:
+        rules = await unit.offer_rules.listed()
+    return listed(rules, now=utc_now(), zone=zone_named(settings.time_zone)) if rules else "no rules"
+
+
+def listed(rules: Iterable[Rule], *, now: datetime, zone: ZoneInfo) -> Table:
+    """Return a table of rules; moments are by the shop's clock."""
+    table = Table("name", "does", "concerns", "for", "state", "from – until", box=None, header_style="bold")
+    for one in rules:
+        does = one.kind if one.kind is Kind.PIN else f"{one.kind} {one.strength:.0%}"
+        said = f"{one.attribute}: {one.value}" if one.attribute else ", ".join(one.products) or "everything"
+        span = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "" for at in (one.starts_at, one.ends_at))
+        words = (one.name, does, said, one.segment or "everybody", one.state(now), " – ".join(span).strip())
+        table.add_row(*(escape(word) for word in words))
+    return table
 
 
 def pressing(products: Iterable[Product]) -> Table | None:

@@ -16,6 +16,7 @@ const WORDS = /** @type {Record<string, string>} */ ({
   preference: "You prefer",
   fits: "Made for something that you have",
   context: "Suits where you are now",
+  shop: "The shop recommends it",
   popular: "Bought by many customers",
 });
 
