@@ -43,9 +43,9 @@ async function start() {
       );
     byId("me", HTMLElement).textContent = me.name;
     choices = await api.get("/v1/offers/choices");
+    document.addEventListener("keydown", press);
     fill(pane, ...sections());
     await show();
-    document.addEventListener("keydown", press);
   } catch (error) {
     if (error instanceof Problem && error.status === 401)
       showDoor(...howToGetIn("Sign in to see the rules", "Only the owner decides what is recommended."));
