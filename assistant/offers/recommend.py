@@ -36,6 +36,7 @@ from assistant.offers.signals import (
     Grounds,
     Interest,
     Wish,
+    alike,
     chosen_by_others,
     contributions,
     covers,
@@ -247,7 +248,7 @@ def _sources(grounds: Grounds) -> Iterator[Iterator[int]]:
         taste = taste_of(catalogue, liked)
         if taste is not None:
             yield catalogue.nearest(taste)
-    for amounts in (chosen_by_others, covers, fits, preferred, suiting):
+    for amounts in (chosen_by_others, alike, covers, fits, preferred, suiting):
         yield _descending(amounts(grounds))
     yield _descending(catalogue.popularity)
 

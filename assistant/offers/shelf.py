@@ -101,8 +101,9 @@ class Shelf:
             if change == self._change:
                 return False
             products = await catalogue.products(self._model)
+            weights = await catalogue.weights()
         histories = await self._histories()
-        self._catalogue = await self._off_loop(partial(Catalogue.build, products, histories))
+        self._catalogue = await self._off_loop(partial(Catalogue.build, products, histories, weights=weights))
         self._change = change
         log.info("catalogue refreshed", change=change, products=self.products)
         return True
