@@ -21,6 +21,7 @@ from assistant.minimising.model import Item
 from assistant.offers.catalogue import Catalogue, Vector
 from assistant.offers.drawing import drawn_on
 from assistant.offers.model import Exclusion, Product, Suggestion
+from assistant.offers.modes import Mode
 from assistant.offers.recommend import suggest
 from assistant.offers.rulebook import Rulebook
 from assistant.offers.rules import Rule, Wanted, check
@@ -134,10 +135,15 @@ class Shelf:
         return await self._suggest(view, None, min(self._shown, 1))
 
     async def ranked(
-        self, view: CustomerView, *, limit: int, among: frozenset[ProductId] | None = None
+        self,
+        view: CustomerView,
+        *,
+        limit: int,
+        among: frozenset[ProductId] | None = None,
+        mode: Mode = Mode.MIXED,
     ) -> Suggested:
         """Return at most `limit` products for a page of the shop's own, only those in `among` if given."""
-        return await self._suggest(view, None, limit, among=among)
+        return await self._suggest(view, None, limit, among=among, mode=mode)
 
     async def previewed(
         self, view: CustomerView, topic: Vector | None, *, model: str, limit: int
@@ -203,6 +209,7 @@ class Shelf:
         *,
         among: frozenset[ProductId] | None = None,
         owners: Sequence[Rule] | None = None,
+        mode: Mode = Mode.MIXED,
     ) -> Suggested:
         """Return what suits; `owners` are the owner's rules that count, by default those in force."""
         if not view.allowed or not limit or not self.products:
@@ -219,6 +226,7 @@ class Shelf:
             rules=self._rules,
             among=among,
             owners=owners,
+            mode=mode,
         )
         suggestions, exclusions = await self._off_loop(find)
         items = frozenset(drawn_on(view, suggestions, kinds=self._rules.kinds))

@@ -212,9 +212,12 @@ async def test_what_was_bought_a_second_ago_counts_at_once(shop: Site) -> None:
 
     await shop.with_token(SHOP_KEY).call("PUT", "/v1/customers/buyer/orders/F-1", order)
     after = await buyer.post("/v1/offers/rank", {"candidates": ["kettle", "jug"]})
+    way = await buyer.post("/v1/offers/rank", {"candidates": ["jug"], "mode": "journey"})
+    visit = await buyer.post("/v1/offers/rank", {"candidates": ["jug"], "mode": "session"})
 
     assert products(before) == []
     assert products(after) == ["jug"]
+    assert (products(way), products(visit)) == ([], ["jug"])
     assert "brand: finch" in after.text("offers", 0, "reason")
 
 
@@ -240,6 +243,7 @@ async def test_learnt_weights_hold_without_a_restart(stocked: Path, tmp_path: Pa
         ({"limit": 51}, "limit"),
         ({"candidates": ["one"] * 501}, "candidates"),
         ({"candidates": [""]}, "candidates"),
+        ({"mode": "mood"}, "mode"),
         ({"context": {"mood": "good"}}, "context.mood"),
     ],
 )
