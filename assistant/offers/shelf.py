@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from assistant.offers.catalogue import Catalogue, Vector
 from assistant.offers.drawing import drawn_on
 from assistant.offers.model import Exclusion, Product, Suggestion
 from assistant.offers.modes import Mode
+from assistant.offers.orders import Orders
 from assistant.offers.recommend import suggest
 from assistant.offers.rulebook import Rulebook
 from assistant.offers.rules import Rule, Wanted, check
@@ -30,7 +31,6 @@ from assistant.offers.store import CatalogueStore
 
 T = TypeVar("T")
 OpenStore = Callable[[], AbstractAsyncContextManager[CatalogueStore]]
-ReadHistories = Callable[[], Awaitable[Sequence[Sequence[ProductId]]]]
 EXPLAINED = 10  # products kept back that a trace names
 TOLD = 0.0005  # the least part of a score that a trace tells: less reads as nothing
 log = get_logger(__name__)
@@ -70,7 +70,7 @@ class Shelf:
         self,
         *,
         reading: OpenStore,
-        histories: ReadHistories,
+        orders: Orders,
         model: str,
         clock: Clock,
         shown: int,
@@ -78,7 +78,7 @@ class Shelf:
         rulebook: Rulebook | None = None,
     ) -> None:
         self._reading = reading
-        self._histories = histories
+        self._orders = orders
         self._model = model
         self._clock = clock
         self._shown = shown
@@ -95,16 +95,19 @@ class Shelf:
         return len(self._catalogue.products)
 
     async def refresh(self) -> bool:
-        """Take over a changed catalogue, whole; say whether there was one. The owner's rules come along."""
+        """Take over changed products and the owner's rules, and learn again from changed orders.
+
+        Products and what was learnt are taken over whole; returns whether they were.
+        """
         await self.follow_rules()
         async with self._reading() as catalogue:
             change = await catalogue.latest_change()
-            if change == self._change:
+            if change == self._change and not await self._orders.changed():
                 return False
             products = await catalogue.products(self._model)
             weights = await catalogue.weights()
-        histories = await self._histories()
-        self._catalogue = await self._off_loop(partial(Catalogue.build, products, histories, weights=weights))
+        build = partial(Catalogue.build, products, await self._orders.read(), weights=weights)
+        self._catalogue = await asyncio.to_thread(build)  # not where turns wait for their ranking
         self._change = change
         log.info("catalogue refreshed", change=change, products=self.products)
         return True

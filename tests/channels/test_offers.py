@@ -12,6 +12,8 @@ import pytest
 import pytest_asyncio
 
 from assistant.assembly import assembled
+from assistant.consents.model import Consent, Purpose
+from assistant.events import ProductId
 from assistant.offers.model import Signal
 from tests.channels.site import SHOP_KEY, Browser, Response, Site, serving, settings_in, stocked_in
 from tests.channels.test_customers import with_order
@@ -265,3 +267,26 @@ async def test_what_was_shown_pushes_out_nothing_that_they_did(shop: Site) -> No
 
     assert me.at("activities") == []
     assert b"Offers shown: 3 times" in timeline.raw
+
+
+async def test_the_erased_leave_what_was_learnt_from_orders(stocked: Path, tmp_path: Path) -> None:
+    """What others bought with it is forgotten by a running server, too."""
+    folder = shutil.copytree(stocked, tmp_path / "erased")
+    view = a_view(orders=[an_order("kettle")])
+    shown = []
+    async with assembled(settings_in(folder)) as parts:
+        async with parts.work.writing() as unit:
+            profile = await unit.customers.recognise(
+                "ben", name=None, email=None, locale=None, region=None, at=NOW
+            )
+            allowed = Consent(purpose=Purpose.ANALYTICS, granted=True, source="customer", at=NOW)
+            await unit.consents.decide(profile.id, allowed)
+            await unit.history.record_order(profile.id, an_order("kettle", "tray"))
+        await parts.shelf.refresh()
+        shown.append(await parts.shelf.ranked(view, limit=1, among=frozenset({ProductId("tray")})))
+        async with parts.work.writing() as unit:
+            await unit.customers.erase(profile.id, at=NOW)
+        assert await parts.shelf.refresh()
+        shown.append(await parts.shelf.ranked(view, limit=1, among=frozenset({ProductId("tray")})))
+
+    assert [[one.product.id for one in each.suggestions] for each in shown] == [["tray"], []]
