@@ -73,8 +73,8 @@ class Parts:
     library: Library
     shelf: Shelf
     judge: Judge
-    phrasing: Phrasing  # whoever takes turns opens it first
-    turns: Turns
+    phrasing: Phrasing
+    turns: Turns  # whoever takes them calls `prepare_turns` first
     welcome: Welcome
     escalation: Escalation
     syncing: Syncing
@@ -115,7 +115,6 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         declared = await asyncio.to_thread(declared_by, settings)
         offering = Offering(shelf=shelf, clock=clock, bounds=restraint_of(settings))
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
-        await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -146,6 +145,19 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             segmenting=segmenting,
             noticing=await noticing_of(settings, work, offering, clock=clock),
         )
+
+
+async def prepare_turns(parts: Parts) -> None:
+    """Load all that turns need, so that none of them waits; beside each other, for each has its own files.
+
+    Raises `Misconfigured` when the composer cannot be opened.
+    """
+    await asyncio.gather(
+        asyncio.to_thread(read_models, masks=parts.phrasing.composer is not None),
+        parts.library.open(),
+        parts.shelf.refresh(),
+        parts.phrasing.open(),
+    )
 
 
 async def noticing_of(settings: Settings, work: Work, offering: Offering, *, clock: Clock) -> Noticing:
