@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from statistics import mean
 
@@ -41,7 +42,7 @@ def test_one_product_for_everybody_is_as_uneven_as_can_be() -> None:
 
 
 @pytest.mark.parametrize("measure", [coverage, gini])
-def test_an_empty_catalogue_has_neither(measure: type[object]) -> None:
+def test_an_empty_catalogue_has_neither(measure: Callable[[list[str], list[str]], float]) -> None:
     """A share of nothing is no number."""
     with pytest.raises(EvaluationError):
         measure(["a"], [])
