@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
 from functools import partial
 
 from structlog import get_logger
@@ -29,6 +31,8 @@ from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
 from assistant.noticing import Noticing
 from assistant.offering import Offering
+from assistant.offers.discovering import Discovering
+from assistant.offers.news import BEFORE, LATELY, Buyers
 from assistant.offers.quiet import QuietHours, zone_named
 from assistant.offers.restraint import Bounds
 from assistant.offers.shelf import Shelf
@@ -195,7 +199,16 @@ def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> She
         clock=clock,
         shown=settings.offers_shown,
         rules=Rules(seasons=tuple(Season.read(one) for one in settings.gift_seasons)),
+        discovering=discovering_of(settings, work, clock=clock),
     )
+
+
+def discovering_of(settings: Settings, work: Work, *, clock: Clock) -> Discovering | None:
+    """Return what gives slots to discovery; nothing where the owner wants none."""
+    if not settings.discovery_share:
+        return None
+    share = Fraction(str(settings.discovery_share))
+    return Discovering(share=share, buyers=partial(buyers, work), clock=clock)
 
 
 def restraint_of(settings: Settings) -> Bounds:
@@ -359,6 +372,15 @@ async def catalogue_to_write(work: Work) -> AsyncIterator[CatalogueStore]:
     """Lend the catalogue for one transaction."""
     async with work.writing() as unit:
         yield unit.catalogue
+
+
+async def buyers(work: Work, until: datetime) -> Buyers:
+    """Return how many customers who agreed to be counted chose each product of late, and before."""
+    async with work.reading() as unit:
+        return Buyers(
+            lately=await unit.history.buyers(until - LATELY, until),
+            before=await unit.history.buyers(until - LATELY - BEFORE, until - LATELY),
+        )
 
 
 async def histories(work: Work) -> Sequence[Sequence[ProductId]]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from assistant.events import ProductId
+from assistant.showings.model import Slot
 
 Attributes = Mapping[str, tuple[str, ...]]  # every value a tuple: {"diet": ("vegan",), "size": ("58mm",)}
 
@@ -59,6 +60,9 @@ class Signal(StrEnum):
     FITS = "fits"  # made for something they own
     CONTEXT = "context"  # of the page that they are on, or of what surrounds them
     POPULAR = "popular"
+    NEW = "new"  # this one and the next two: shown to be discovered, whatever it scores
+    TRENDING = "trending"
+    DIFFERENT = "different"  # from what they buy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,7 @@ class Suggestion:
     product: Product
     score: float
     contributions: tuple[Contribution, ...]  # largest first
+    slot: Slot | None = None  # what else could stand in its place, and how probably
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

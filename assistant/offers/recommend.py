@@ -23,6 +23,7 @@ from assistant.history.interests import PURCHASE, USUAL, LifeEvent, Rules, chose
 from assistant.history.life import changes_in
 from assistant.offers.catalogue import Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
+from assistant.offers.discovery import Draw, considered, discovered
 from assistant.offers.drawing import words_for
 from assistant.offers.forbidding import ALLOWED
 from assistant.offers.limits import ALLERGY_TOPICS, limits_of
@@ -61,11 +62,12 @@ def suggest(
     limit: int = 3,
     rules: Rules = USUAL,
     among: frozenset[ProductId] | None = None,
+    draw: Draw | None = None,
 ) -> tuple[tuple[Suggestion, ...], tuple[Exclusion, ...]]:
     """Return at most `limit` products, best first, and what was considered but must not be shown.
 
     `view` is of purpose OFFERS; without consent both are empty. Only products in `among`
-    count, if it is given.
+    count, if it is given. With a `draw`, its share of the slots goes to discovery.
     """
     if not view.allowed:
         return (), ()
@@ -74,7 +76,12 @@ def suggest(
     scores = score(grounds, rows)
     shown = is_worth_showing(grounds, rows=rows, scores=scores)
     chosen = _varied(catalogue, rows[shown], scores=scores[shown], limit=limit)
-    return suggestions_of(grounds, chosen), exclusions
+    suggestions = suggestions_of(grounds, chosen)
+    if draw is not None and suggestions:
+        named = considered(grounds, draw.news, now=now)
+        allowed, _ = candidates(grounds, view=view, among=named if among is None else named & among)
+        suggestions = discovered(suggestions, grounds=grounds, allowed=allowed, draw=draw, now=now)
+    return suggestions, exclusions
 
 
 def suggestions_of(grounds: Grounds, rows: Sequence[int]) -> tuple[Suggestion, ...]:

@@ -17,6 +17,9 @@ const WORDS = /** @type {Record<string, string>} */ ({
   fits: "Made for something that you have",
   context: "Suits where you are now",
   popular: "Bought by many customers",
+  new: "Shown for you to discover: new in the shop",
+  trending: "Shown for you to discover: more customers chose it of late",
+  different: "Shown for you to discover: different from what you buy",
 });
 
 const LEAST = 0.01; // of the whole: less decided nothing
