@@ -6,12 +6,14 @@ the log: of anything else nothing is known, and it counts as unsupported.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
 import numpy as np
 
+from assistant.errors import InvalidInput
 from assistant.evaluation.off_policy import Judged, Numbers, Places
 from assistant.evaluation.reward_model import cross_fitted
 from assistant.offers.model import Signal
@@ -46,6 +48,22 @@ def reweighted(weights: Mapping[Signal, float]) -> Policy:
     """
     factors = {signal.value: weight / WEIGHTS[signal] for signal, weight in weights.items()}
     return _best(lambda signal: factors.get(signal, 1.0))
+
+
+def weights_in(said: Sequence[str]) -> dict[Signal, float]:
+    """Read weights as `taste=0.8`. Raises `InvalidInput`."""
+    known = ", ".join(signal.value for signal in WEIGHTS)
+    found: dict[Signal, float] = {}
+    for one in said:
+        name, _, number = one.partition("=")
+        try:
+            weight = float(number)
+        except ValueError:
+            weight = math.nan
+        if name not in {signal.value for signal in WEIGHTS} or not 0 <= weight < math.inf:
+            raise InvalidInput("--weight", f"{one!r} is no weight", fix=f"use NAME=0.8; names: {known}")
+        found[Signal(name)] = weight
+    return found
 
 
 def popular() -> Policy:

@@ -69,9 +69,10 @@ class Found:
 def considered(grounds: Grounds, news: News, *, now: datetime) -> frozenset[ProductId]:
     """Return what may be discovered as far as news and popularity go, before any limit."""
     catalogue = grounds.catalogue
-    popular = np.argsort(-catalogue.popularity, kind="stable")[:LOOKED_AT]
+    liked = np.flatnonzero(catalogue.popularity >= LIKED)
+    liked = liked[np.argsort(-catalogue.popularity[liked], kind="stable")[:LOOKED_AT]]
     named = {*islice(news.new(now), LOOKED_AT), *news.trending[:LOOKED_AT]}
-    named |= {catalogue.products[row].id for row in popular if catalogue.popularity[row] >= LIKED}
+    named |= {catalogue.products[row].id for row in liked}
     known = {catalogue.products[row].id for row in _known(grounds)}
     return frozenset(named - known)
 
@@ -126,9 +127,9 @@ def _worthy(grounds: Grounds, allowed: Rows, *, shown: Rows, news: News, now: da
         near = [row for row in rows if row in left and _is_near(catalogue, taste, row)][:OF_EACH]
         left -= set(near)
         yield from (Found(row=row, mark=mark) for row in near)
-    different = [row for row in sorted(left) if taste is not None and _is_different(grounds, taste, row)]
-    different.sort(key=lambda row: -catalogue.popularity[row])
-    yield from (Found(row=row, mark=Signal.DIFFERENT) for row in different[:OF_EACH])
+    if taste is not None:
+        different = _different(grounds, taste, np.array(sorted(left), dtype=np.int64), allowed)
+        yield from (Found(row=row, mark=Signal.DIFFERENT) for row in different[:OF_EACH])
 
 
 def _sane(grounds: Grounds, allowed: Rows, *, shown: Rows) -> list[int]:
@@ -147,18 +148,24 @@ def _is_near(catalogue: Catalogue, taste: Vector | None, row: int) -> bool:
     return taste is None or float(catalogue.vectors[row] @ taste) >= UNRELATED
 
 
-def _is_different(grounds: Grounds, taste: Vector, row: int) -> bool:
-    """Whether it is further from what they buy than most are, of another category, and chosen by many."""
+def _different(grounds: Grounds, taste: Vector, left: Rows, allowed: Rows) -> list[int]:
+    """Return what is as far from what they buy as half of what is allowed, of another category, and liked.
+
+    The most popular come first.
+    """
     catalogue = grounds.catalogue
-    likeness = catalogue.vectors @ taste
-    kinds = set(catalogue.products[row].attributes.get("category", ()))
-    theirs = {
-        kind
-        for one in grounds.interests
-        for kind in catalogue.products[one.row].attributes.get("category", ())
-    }
-    is_far = float(likeness[row]) <= float(np.median(likeness))
-    return is_far and kinds.isdisjoint(theirs) and float(catalogue.popularity[row]) >= LIKED
+    if not len(left):
+        return []
+    middle = float(np.median(catalogue.vectors[allowed] @ taste))
+    liked = catalogue.popularity[left] >= LIKED
+    far = left[liked & (catalogue.vectors[left] @ taste <= middle)]
+    theirs = {kind for one in grounds.interests for kind in _kinds(catalogue, one.row)}
+    others = [int(row) for row in far if theirs.isdisjoint(_kinds(catalogue, int(row)))]
+    return sorted(others, key=lambda row: -float(catalogue.popularity[row]))
+
+
+def _kinds(catalogue: Catalogue, row: int) -> tuple[str, ...]:
+    return catalogue.products[row].attributes.get("category", ())
 
 
 def _known(grounds: Grounds) -> set[int]:

@@ -45,6 +45,11 @@ class Showing:
     counted: int
     slots: tuple[Slot, ...]
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that could have been shown is kept: without consent to analytics it is not."""
+        return all(abs(sum(option.probability for option in one.options) - 1) < 1e-6 for one in self.slots)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:

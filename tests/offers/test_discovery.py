@@ -107,9 +107,9 @@ def test_every_kind_is_discovered_in_the_last_slot_and_says_what_it_is() -> None
 def test_what_is_logged_is_how_often_it_happens() -> None:
     """Over many customers each product stands in the last slot as often as its probability says.
 
-    A logged probability that is off by a fifth would lie over four standard deviations away.
+    A logged probability that is off by a quarter would lie over four standard deviations away.
     """
-    customers, often = 2000, Counter[str]()
+    customers, often = 1200, Counter[str]()
     shop = a_shop()
     for number in range(customers):
         last = shown_to(somebody(number), share=Fraction(3, 10), shop=shop)[-1]
