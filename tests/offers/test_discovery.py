@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
@@ -47,9 +47,9 @@ def a_shop(**stock: int) -> Catalogue:
     return a_catalogue(*products, vectors=VECTORS, histories=BOUGHT)
 
 
-def somebody(number: int = 1, *, first: int = 0, **preferences: str) -> CustomerView:
+def somebody(number: int = 1, *, first: int = 0, said: Mapping[str, str] | None = None) -> CustomerView:
     """Return a customer who bought beans."""
-    view = a_view(orders=[an_order("beans")], preferences=preferences)
+    view = a_view(orders=[an_order("beans")], preferences=said)
     profile = replace(view.profile, id=CustomerId(f"cus_{number}"))
     return replace(view, profile=profile, slots_counted=first)
 
@@ -133,13 +133,9 @@ def test_the_same_is_drawn_again_for_the_same_slots() -> None:
 
 def test_no_limit_is_broken_for_discovery() -> None:
     """What is sold out, hidden or owned is not discovered, whatever is due."""
-    shop = a_shop(roast=0)
+    shop, said = a_shop(roast=0), {"hide:decaf": "not for me", "own:lamp": "have it"}
     shown = [
-        one.product.id
-        for number in range(40)
-        for one in shown_to(
-            somebody(number, **{"hide:decaf": "not for me", "own:lamp": "have it"}), shop=shop
-        )
+        one.product.id for number in range(40) for one in shown_to(somebody(number, said=said), shop=shop)
     ]
 
     assert set(shown) == {"filter", "cup"}
