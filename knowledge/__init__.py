@@ -26,6 +26,7 @@ from knowledge.comparing import (
     compare_offers,
     paired_difference,
 )
+from knowledge.concentration import coverage, gini
 from knowledge.detection import Labelled, score_detection
 from knowledge.embedding import DEFAULT_MODEL, Embedder, default_model_folder, open_embedder
 from knowledge.errors import (
@@ -159,6 +160,7 @@ __all__ = [
     "compare_answers",
     "compare_offers",
     "confidence",
+    "coverage",
     "default_model_folder",
     "default_vocabulary",
     "drop_near_duplicates",
@@ -166,6 +168,7 @@ __all__ = [
     "find",
     "fit_threshold",
     "fuse",
+    "gini",
     "group",
     "is_valid",
     "language_of",

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from assistant.events import ProductId
+from assistant.showings.model import Slot
 
 Attributes = Mapping[str, tuple[str, ...]]  # every value a tuple: {"diet": ("vegan",), "size": ("58mm",)}
 
@@ -61,6 +62,9 @@ class Signal(StrEnum):
     CONTEXT = "context"  # of the page that they are on, or of what surrounds them
     POPULAR = "popular"
     SHOP = "shop"  # a rule of the owner's
+    NEW = "new"  # this one and the next two: shown to be discovered, whatever it scores
+    TRENDING = "trending"
+    DIFFERENT = "different"  # from what they buy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ class Suggestion:
     score: float
     contributions: tuple[Contribution, ...]  # largest first
     is_by_rule: bool = False  # whether it would not be here without the owner's rules
+    slot: Slot | None = None  # what else could stand in its place, and how probably
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

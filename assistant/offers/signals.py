@@ -276,7 +276,7 @@ def _shares(grounds: Grounds, *, signal: Signal, row: int) -> list[tuple[str, fl
             ]
         case Signal.CONTEXT:
             parts = [(one.words, 1.0) for one in grounds.around if row in _around(catalogue, one)]
-        case Signal.TOPIC | Signal.POPULAR | Signal.SHOP:
+        case _:
             parts = [("", 1.0)]
     whole = sum(part for _, part in parts)
     return [(because, part / whole) for because, part in parts if part > 0]
