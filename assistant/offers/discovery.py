@@ -4,10 +4,10 @@ The share is drawn by `sampling`. A slot that is due shows one of a few products
 beforehand, each as likely as the others, in place of the last of what was ranked. Nothing is shown
 because of discovery where nothing would be shown without: it takes slots, it makes none.
 
-Worthy is what breaks no limit and is not like anything shown; is about what they ask, if they ask anything,
-though it may be further from it than what is ranked; and, if new or trending, is near to what they buy. What
-is different is far from that and of another category, but many customers chose it. The reason says no more
-than that: its own score did not bring it here.
+Worthy is what breaks no limit, is made for nothing that they lack and is not like anything shown; is about
+what they ask, if they ask anything, though it may be further from it than what is ranked; and, if new or
+trending, is near to what they buy. What is different is far from that and of another category, but many
+customers chose it. The reason says no more than that: its own score did not bring it here.
 
 Slots count only where enough that is worthy was found, which is known before anything is drawn.
 """
@@ -133,15 +133,22 @@ def _worthy(grounds: Grounds, allowed: Rows, *, shown: Rows, news: News, now: da
 
 
 def _sane(grounds: Grounds, allowed: Rows, *, shown: Rows) -> list[int]:
-    """Return what is about the question, if there is one, and like nothing that is shown."""
+    """Return what they can use, is about the question, if there is one, and like nothing that is shown."""
     catalogue = grounds.catalogue
-    rows = allowed[~np.isin(allowed, shown)]
+    rows = np.array([row for row in allowed if row not in shown and _is_usable(grounds, row)], dtype=np.int64)
     if catalogue.index is None:
         return [int(row) for row in rows]
     unlike = (catalogue.vectors[rows] @ catalogue.vectors[shown].T).max(axis=1, initial=0.0) < SAME
     if grounds.topic is not None:
         unlike &= catalogue.vectors[rows] @ grounds.topic >= ABOUT
     return [int(row) for row in rows[unlike]]
+
+
+def _is_usable(grounds: Grounds, row: int) -> bool:
+    """Whether it stands alone, or is made for something that they have."""
+    catalogue = grounds.catalogue
+    hosts = catalogue.products[row].attributes.get("works_with", ())
+    return not hosts or any(catalogue.rows.get(ProductId(one)) in grounds.owned for one in hosts)
 
 
 def _is_near(catalogue: Catalogue, taste: Vector | None, row: int) -> bool:

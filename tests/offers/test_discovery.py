@@ -141,6 +141,21 @@ def test_no_limit_is_broken_for_discovery() -> None:
     assert set(shown) == {"filter", "cup"}
 
 
+def test_what_is_made_for_something_they_lack_is_not_discovered() -> None:
+    """Two parts for a machine are new to its owners alone: one is ranked first, the other discovered."""
+    parts = [a_product(name, works_with="machine") for name in ("part", "gasket")]
+    vectors = VECTORS | {"part": VECTORS["roast"], "gasket": VECTORS["decaf"]}
+    shop = a_catalogue(*a_shop().products, a_product("machine"), *parts, vectors=vectors, histories=BOUGHT)
+    news = News(added={one.id: NOW for one in parts})
+
+    def discovered_by(said: Mapping[str, str]) -> set[str]:
+        shown = [shown_to(somebody(number, said=said), shop=shop, news=news, limit=1) for number in range(40)]
+        return {one.product.id for each in shown for one in each if one.contributions[0].signal in MARKS}
+
+    assert discovered_by({}) == {"lamp"}
+    assert discovered_by({"own:machine": "have it"}) & {"part", "gasket"}
+
+
 def test_only_what_a_page_asks_for_is_discovered() -> None:
     """A shelf of coffee discovers coffee, and no lamp."""
     coffee = frozenset(map(ProductId, ("filter", "cup", "roast", "decaf")))
