@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from fractions import Fraction
 from functools import partial
 
 from structlog import get_logger
@@ -24,15 +22,12 @@ from assistant.declared import declared_by, segments_of, standard_of, triggers_o
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
-from assistant.events import Clock, ProductId, utc_now
+from assistant.events import Clock, utc_now
 from assistant.facts.using import Standard
 from assistant.gathering import Gathering
-from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
 from assistant.noticing import Noticing
 from assistant.offering import Offering
-from assistant.offers.discovering import Discovering
-from assistant.offers.news import BEFORE, LATELY, Buyers
 from assistant.offers.quiet import QuietHours, zone_named
 from assistant.offers.restraint import Bounds
 from assistant.offers.shelf import Shelf
@@ -44,6 +39,7 @@ from assistant.recording import Recorder
 from assistant.remembering import Remembering
 from assistant.segmenting import Segmenting
 from assistant.settings import PREFIX, Settings
+from assistant.shelving import shelf_of
 from assistant.storage import Database
 from assistant.storage.keyring import Keyring
 from assistant.syncing import Syncing
@@ -77,8 +73,8 @@ class Parts:
     library: Library
     shelf: Shelf
     judge: Judge
-    phrasing: Phrasing  # whoever takes turns opens it first
-    turns: Turns
+    phrasing: Phrasing
+    turns: Turns  # whoever takes them calls `prepare_turns` first
     welcome: Welcome
     escalation: Escalation
     syncing: Syncing
@@ -106,7 +102,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         embedding, successor = await open_encoders(settings, work, stack)
         library = library_of(settings, work, embedding, clock=clock)
         stack.push_async_callback(library.close)
-        shelf = shelf_of(settings, work, model=embedding.model, clock=clock)
+        segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
+        shelf = shelf_of(settings, work, segmenting, model=embedding.model, clock=clock)
         stack.push_async_callback(shelf.close)
         judge = judge_of(settings, standard)
         await asyncio.to_thread(judge.refresh, embedding.model)
@@ -116,10 +113,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         receiving = receiving_of(settings, database, work, keys=keys, clock=clock)
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
-        segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
         offering = Offering(shelf=shelf, clock=clock, bounds=restraint_of(settings))
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
-        await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -150,6 +145,19 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             segmenting=segmenting,
             noticing=await noticing_of(settings, work, offering, clock=clock),
         )
+
+
+async def prepare_turns(parts: Parts) -> None:
+    """Load all that turns need, so that none of them waits; beside each other, for each has its own files.
+
+    Raises `Misconfigured` when the composer cannot be opened.
+    """
+    await asyncio.gather(
+        asyncio.to_thread(read_models, masks=parts.phrasing.composer is not None),
+        parts.library.open(),
+        parts.shelf.refresh(),
+        parts.phrasing.open(),
+    )
 
 
 async def noticing_of(settings: Settings, work: Work, offering: Offering, *, clock: Clock) -> Noticing:
@@ -188,27 +196,6 @@ def receiving_of(
         log_format=settings.log_format,
     )
     return ReceivingApart(database, begin=begin)
-
-
-def shelf_of(settings: Settings, work: Work, *, model: str, clock: Clock) -> Shelf:
-    """Return the shelf of what may be offered, empty as yet."""
-    return Shelf(
-        reading=partial(catalogue, work),
-        histories=partial(histories, work),
-        model=model,
-        clock=clock,
-        shown=settings.offers_shown,
-        rules=Rules(seasons=tuple(Season.read(one) for one in settings.gift_seasons)),
-        discovering=discovering_of(settings, work, clock=clock),
-    )
-
-
-def discovering_of(settings: Settings, work: Work, *, clock: Clock) -> Discovering | None:
-    """Return what gives slots to discovery; nothing where the owner wants none."""
-    if not settings.discovery_share:
-        return None
-    share = Fraction(str(settings.discovery_share))
-    return Discovering(share=share, buyers=partial(buyers, work), clock=clock)
 
 
 def restraint_of(settings: Settings) -> Bounds:
@@ -361,29 +348,7 @@ async def articles_to_write(work: Work) -> AsyncIterator[ArticleStore]:
 
 
 @asynccontextmanager
-async def catalogue(work: Work) -> AsyncIterator[CatalogueStore]:
-    """Lend the catalogue for reading."""
-    async with work.reading() as unit:
-        yield unit.catalogue
-
-
-@asynccontextmanager
 async def catalogue_to_write(work: Work) -> AsyncIterator[CatalogueStore]:
     """Lend the catalogue for one transaction."""
     async with work.writing() as unit:
         yield unit.catalogue
-
-
-async def buyers(work: Work, until: datetime) -> Buyers:
-    """Return how many customers who agreed to be counted chose each product of late, and before."""
-    async with work.reading() as unit:
-        return Buyers(
-            lately=await unit.history.buyers(until - LATELY, until),
-            before=await unit.history.buyers(until - LATELY - BEFORE, until - LATELY),
-        )
-
-
-async def histories(work: Work) -> Sequence[Sequence[ProductId]]:
-    """Return what each customer who agreed to be counted bought, oldest first."""
-    async with work.reading() as unit:
-        return await unit.history.baskets()

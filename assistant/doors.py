@@ -25,6 +25,8 @@ from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.history import HistoryDoor
 from assistant.channels.notices import NoticesDoor
+from assistant.channels.offer_preview import OfferPreviewDoor
+from assistant.channels.offer_rules import OfferRulesDoor
 from assistant.channels.offers import OffersDoor
 from assistant.channels.onboarding import OnboardingDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
@@ -131,6 +133,17 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
         NoticesDoor(parts.noticing, work=work, auditor=auditor, clock=clock),
         CounterDoor(work=work, auditor=auditor, clock=clock),
         QuestionsDoor(parts.gathering, auditor=auditor, work=work, clock=clock),
+        OfferRulesDoor(
+            parts.shelf,
+            parts.segmenting,
+            work=work,
+            auditor=auditor,
+            clock=clock,
+            zone=parts.turns.offering.bounds.home,
+        ),
+        OfferPreviewDoor(
+            parts.turns.offering, parts.library, work=work, auditor=auditor, declared=parts.declared
+        ),
         TimelineDoor(work=work, auditor=auditor),
         AuditDoor(auditor, work=work),
     ]

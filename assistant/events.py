@@ -21,6 +21,7 @@ TraceId = NewType("TraceId", str)
 StaffId = NewType("StaffId", str)
 ArticleId = NewType("ArticleId", str)
 SourceId = NewType("SourceId", str)
+RuleId = NewType("RuleId", str)  # of the owner, for offers
 ProductId = NewType("ProductId", str)
 
 Clock = Callable[[], datetime]

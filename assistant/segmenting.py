@@ -75,6 +75,16 @@ class Segmenting:
         known = known_of(material.view, now=now, fit=fit, outlook=outlook, categories=material.categories)
         return self._told(known)
 
+    async def names(self, work: Work, view: CustomerView) -> frozenset[str]:
+        """Return the names of the segments that a view counts its customer in; none where it is refused."""
+        if not view.allowed or not self.segments:
+            return frozenset()
+        async with work.reading() as unit:
+            owned = view.owned if self._asks_categories else ()
+            categories = await unit.catalogue.categories(owned)
+            material = Material(view=view, fit=await unit.predictions.newest(), categories=categories)
+        return frozenset(one.name for one, _ in (await self.counted(material)).segments)
+
     async def everybody(
         self, work: Work, purpose: Purpose
     ) -> AsyncGenerator[list[tuple[CustomerId, Counted | None]]]:

@@ -31,6 +31,7 @@ from assistant.identities.store import IdentityStore
 from assistant.intake.store import IntakeStore
 from assistant.journey.store import JourneyStore
 from assistant.minimising.store import MinimisingStore, Noted
+from assistant.offers.rule_store import RuleStore
 from assistant.offers.store import CatalogueStore
 from assistant.predictions.store import PredictionStore
 from assistant.proactive.store import ProactiveStore
@@ -72,6 +73,7 @@ class UnitOfWork:
         self.handoffs = HandoffStore(connection, consents=self.consents)
         self.articles = ArticleStore(connection)
         self.catalogue = CatalogueStore(connection)
+        self.offer_rules = RuleStore(connection)
         self.sources = SourceStore(connection)
         self.staff = StaffStore(connection)
         self.intake = IntakeStore(connection)

@@ -30,6 +30,10 @@ class Deed(StrEnum):
     PREVIEWED_MERGE = "previewed merge"
     MERGED = "merged customer into"
     UNDID_MERGE = "undid merge of"
+    MADE_OFFER_RULE = "made offer rule"
+    CHANGED_OFFER_RULE = "changed offer rule"
+    REMOVED_OFFER_RULE = "removed offer rule"
+    PREVIEWED_OFFERS = "previewed offers"
     READ_AUDIT = "read audit log"
 
 

@@ -24,6 +24,7 @@ from assistant.facts.model import Origin, Preference
 from assistant.history.model import OFFERS_SHOWN, Activity
 from assistant.minimising.model import Use
 from assistant.offers.model import Contribution, Signal
+from assistant.offers.modes import Mode
 from assistant.offers.shelf import Shelf, Suggested
 from assistant.recording import offers_of
 from assistant.surrounding import surrounded
@@ -50,9 +51,10 @@ class FromCatalogue(Strict):
 
 
 class RankOffers(FromCatalogue):
-    """How many products are wanted."""
+    """How many products are wanted, and by what of the customer's history."""
 
     limit: int = Field(USUALLY, ge=1, le=50)
+    mode: Mode = Mode.MIXED
 
 
 class ContributionOut(BaseModel):
@@ -64,8 +66,9 @@ class ContributionOut(BaseModel):
 
     @classmethod
     def of(cls, part: Contribution) -> ContributionOut:
-        """Show `part`."""
-        return cls(signal=part.signal, amount=part.amount, because=part.because)
+        """Show `part` to the customer; what the owner calls a rule is for the staff."""
+        because = "" if part.signal is Signal.SHOP else part.because
+        return cls(signal=part.signal, amount=part.amount, because=because)
 
 
 class RankedOut(OfferOut):
@@ -161,7 +164,7 @@ class OffersDoor:
         unknown = self._shelf.unknown(body.candidates or ())
         if not view.allowed:
             return ShelfOut(showing=None, offers=[], unknown=unknown, because="no consent")
-        found = await self._shelf.ranked(view, limit=body.limit, among=body.among)
+        found = await self._shelf.ranked(view, limit=body.limit, among=body.among, mode=body.mode)
         if not found.suggestions:
             return ShelfOut(showing=None, offers=[], unknown=unknown, because="nothing suits")
         showing = await keep_showing(self._work, customer_id, found, at=self._clock())

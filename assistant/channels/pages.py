@@ -130,6 +130,11 @@ class DeskPagesDoor:
         """Show the page on which the owner weighs wrong answers against unanswered questions."""
         return self._pages.respond(request, "desk/risk.html")
 
+    @route("GET", "/desk/offers", who=Who.ANYONE, is_limited=False)
+    async def offers(self, request: web.Request) -> web.Response:
+        """Show the page on which the owner makes rules for offers and previews them."""
+        return self._pages.respond(request, "desk/offers.html")
+
     @route("GET", "/desk/sign-in", who=Who.ANYONE, is_limited=False)
     async def sign_in(self, request: web.Request) -> web.Response:
         """Show the page that a sign-in link leads to."""

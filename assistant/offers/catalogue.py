@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -20,13 +21,16 @@ from assistant.facts.kinds import OWN
 from assistant.offers.cooccurrence import Amounts, CoOccurrence, History, learn
 from assistant.offers.covering import covering
 from assistant.offers.forbidding import Judge
+from assistant.offers.kinds import Kinds
 from assistant.offers.model import Product
+from assistant.offers.weights import USUAL, Weights
 from knowledge import VectorIndex, Vectors
 
 Vector = NDArray[np.float32]  # one dimension, of length one
 Rows = NDArray[np.int64]  # places in `Catalogue.products`
 
 FIRST_SEARCH = 256  # the nearest that are asked for first: limits pass over some, and asking again costs
+MARGIN = "margin"  # the attribute: what is left of the price, as a share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,21 +45,27 @@ class Catalogue:
     together: CoOccurrence  # what the same customers bought
     following: CoOccurrence  # what they bought soon after
     covering: CoOccurrence  # for each product, the offers that cover it
+    kinds: Kinds  # what products share
     carriers: Mapping[tuple[str, str], Rows]  # (attribute, value), in lower case: who has it
     hosts: Mapping[ProductId, str]  # what others are made to work with, and its category
     used_up: frozenset[ProductId]  # what customers come back for
     used_up_kinds: frozenset[str]  # the categories of that
+    margins: Amounts  # what the shop earns of each price, 0..1; 0 where it does not say
     judge: Judge  # of what limits forbid
+    weights: Weights = field(default_factory=lambda: USUAL)  # of the signals
 
     @classmethod
     def build(
         cls,
         products: Sequence[tuple[Product, Vector | None]],
         histories: Iterable[Sequence[ProductId]],
+        *,
+        weights: Weights = USUAL,
     ) -> Catalogue:
         """Build from products with their vectors and one history per customer, oldest first.
 
-        Products in a history that are no longer sold are passed over.
+        Products in a history that are no longer sold are passed over. A signal that `weights` leave out
+        counts as usual.
         """
         sold = tuple(product for product, _ in products)
         rows = {product.id: row for row, product in enumerate(sold)}
@@ -72,12 +82,19 @@ class Catalogue:
             together=together,
             following=following,
             covering=covering(sold, rows),
+            kinds=Kinds.of(sold),
             carriers=_carriers(sold),
             hosts=_hosts(sold, rows),
             used_up=frozenset(one.id for one in again),
             used_up_kinds=frozenset(kind for one in again for kind in one.attributes.get("category", ())),
+            margins=np.array([_margin(one) for one in sold], dtype=np.float32),
             judge=Judge.of(sold, rows),
+            weights={**USUAL, **weights},
         )
+
+    def rows_of(self, product_ids: Iterable[ProductId]) -> Rows:
+        """Return the rows of those of some products that are sold."""
+        return np.array([self.rows[one] for one in product_ids if one in self.rows], dtype=np.int64)
 
     def owned_by(self, view: CustomerView) -> frozenset[ProductId]:
         """Return what the customer has: bought for themselves, said to have, or named as in "machine"."""
@@ -127,6 +144,15 @@ def _popularity(histories: Sequence[History], *, products: int) -> Amounts:
     return steps / np.float32(most) if most else steps
 
 
+def _margin(product: Product) -> float:
+    """Return the margin that a product says; one that is no share from 0 to 1 says nothing."""
+    for said in product.attributes.get(MARGIN, ()):
+        with suppress(ValueError):
+            if 0 <= (margin := float(said)) <= 1:
+                return margin
+    return 0.0
+
+
 def _bought_again(histories: Sequence[History]) -> frozenset[int]:
     """Find what at least two customers bought more than once: one may have made a mistake."""
     again = Counter(row for history in histories for row, times in Counter(history).items() if times > 1)
@@ -150,3 +176,6 @@ def _hosts(products: Sequence[Product], rows: Mapping[ProductId, int]) -> dict[P
         for one in found
         if one in rows
     }
+
+
+ROWS_OF_NOTHING: Rows = np.array([], dtype=np.int64)

@@ -55,6 +55,7 @@ class Signal(StrEnum):
     COVERS = "covers"  # a coupon, bundle or box for things that they buy
     TOPIC = "topic"  # near to what the conversation is about
     TASTE = "taste"  # near to what they bought
+    KIND = "kind"  # with attributes of what they bought
     LOOKED_AT = "looked_at"  # near to what they looked at
     PREFERENCE = "preference"
     FITS = "fits"  # made for something they own
@@ -63,6 +64,7 @@ class Signal(StrEnum):
     NEW = "new"  # this one and the next two: shown to be discovered, whatever it scores
     TRENDING = "trending"
     DIFFERENT = "different"  # from what they buy
+    SHOP = "shop"  # a rule of the owner's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ class Contribution:
 
     signal: Signal
     amount: float
-    because: str  # "House Blend" for BOUGHT_TOGETHER, "diet: vegan" for PREFERENCE
+    because: str  # "House Blend" for BOUGHT_TOGETHER, "diet: vegan" for PREFERENCE, a rule's name for SHOP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ class Suggestion:
     score: float
     contributions: tuple[Contribution, ...]  # largest first
     slot: Slot | None = None  # what else could stand in its place, and how probably
+    is_by_rule: bool = False  # whether it would not be here without the owner's rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,10 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
         "Similar to the {because} that you bought",
         "it is similar to the {because} that you bought",
     ),
+    Signal.KIND: (
+        "Of the kind that you buy ({because})",
+        "it is of the kind that you buy ({because})",
+    ),
     Signal.LOOKED_AT: (
         "Similar to the {because} that you looked at",
         "it is similar to the {because} that you looked at",
@@ -38,6 +42,7 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
     Signal.PREFERENCE: ("Matches your {because}", "it matches your {because}"),
     Signal.FITS: ("Goes with your {because}", "it goes with your {because}"),
     Signal.CONTEXT: ("Goes with {because}", "it goes with {because}"),
+    Signal.SHOP: ("A current recommendation of the shop", "it is a current recommendation of the shop"),
     Signal.POPULAR: ("Many of our customers chose it", "many of our customers chose it"),
     Signal.NEW: ("New in our shop", "it is new in our shop"),
     Signal.TRENDING: (
@@ -51,17 +56,21 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
 }
 WORTH_NAMING = 0.4  # the part of the first signal's amount from which the second one is named too
 SYMBOLS: Mapping[str, str] = {"GBP": "£", "EUR": "€", "USD": "$"}
-NOT_SHOWN = frozenset({"regions", "works_with", "min_age", "consumable", "category", "added"})
+NOT_SHOWN = frozenset({"regions", "works_with", "min_age", "consumable", "category", "margin", "added"})
 
 
 def decisive(suggestion: Suggestion) -> tuple[Contribution, ...]:
-    """Return what decided: the largest part of the signal that added most, and of the second if it counts."""
+    """Return what decided: the largest part of the signal that added most, and of the second if it counts.
+
+    What would not be here without the owner's rules says so first, however little they added.
+    """
     sums: dict[Signal, float] = defaultdict(float)
     largest: dict[Signal, Contribution] = {}
     for part in suggestion.contributions:
         sums[part.signal] += part.amount
         largest[part.signal] = max(largest.get(part.signal, part), part, key=lambda one: one.amount)
-    first, *others = sorted(sums, key=lambda signal: -sums[signal])
+    ahead = Signal.SHOP if suggestion.is_by_rule else None
+    first, *others = sorted(sums, key=lambda signal: (signal is not ahead, -sums[signal]))
     named = [first, *(second for second in others[:1] if sums[second] >= WORTH_NAMING * sums[first])]
     return tuple(largest[signal] for signal in named)
 

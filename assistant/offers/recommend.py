@@ -9,10 +9,11 @@ With nothing known of a customer, their stated preferences come first, then what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,23 +22,28 @@ from assistant.customers.model import CustomerView
 from assistant.events import ProductId
 from assistant.history.interests import PURCHASE, USUAL, LifeEvent, Rules, chosen_by, interests
 from assistant.history.life import changes_in
-from assistant.offers.catalogue import Catalogue, Rows, Vector
+from assistant.offers.catalogue import MARGIN, Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
 from assistant.offers.discovery import Draw, considered, discovered
 from assistant.offers.drawing import words_for
 from assistant.offers.forbidding import ALLOWED
 from assistant.offers.limits import ALLERGY_TOPICS, limits_of
 from assistant.offers.model import Exclusion, Suggestion
+from assistant.offers.modes import Mode, counting
 from assistant.offers.rank import habits, score
+from assistant.offers.rules import Rule
+from assistant.offers.ruling import Parts, named_by, ruled
 from assistant.offers.signals import (
     Around,
     Grounds,
     Interest,
     Wish,
+    alike,
     chosen_by_others,
     contributions,
     covers,
     fits,
+    largest_first,
     preferred,
     suiting,
     taste_of,
@@ -50,7 +56,9 @@ RELEVANT = 0.15  # the score below which nothing is shown, once anything is know
 ABOUT = 0.42
 AS_CLOSE = 0.8  # and no product may be much further from the question than the nearest one
 ALIKE, SAME = 0.8, 0.95  # the cosines from which two products start to be too alike, and only one is shown
-NO_WISHES = ALLERGY_TOPICS | {"age", "category", "regions", "works_with"}  # nobody likes these for themselves
+# Nobody likes these for themselves.
+NO_WISHES = ALLERGY_TOPICS | {"age", "category", "regions", "works_with", MARGIN}
+NO_RULES: Mapping[int, Parts] = MappingProxyType({})
 
 
 def suggest(
@@ -62,35 +70,50 @@ def suggest(
     limit: int = 3,
     rules: Rules = USUAL,
     among: frozenset[ProductId] | None = None,
+    owners: Sequence[Rule] = (),
+    mode: Mode = Mode.MIXED,
     draw: Draw | None = None,
 ) -> tuple[tuple[Suggestion, ...], tuple[Exclusion, ...]]:
     """Return at most `limit` products, best first, and what was considered but must not be shown.
 
     `view` is of purpose OFFERS; without consent both are empty. Only products in `among`
-    count, if it is given. With a `draw`, its share of the slots goes to discovery.
+    count, if it is given. `owners` are the owner's rules that hold for this customer now,
+    `mode` says which part of their history speaks, and a `draw` gives its share of the slots to discovery.
     """
     if not view.allowed:
         return (), ()
-    grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now, rules=rules)
-    rows, exclusions = candidates(grounds, view=view, among=among)
+    grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now, rules=rules, mode=mode)
+    also = named_by(owners, catalogue)
+    rows, exclusions = candidates(grounds, view=view, among=among, also=also)
     scores = score(grounds, rows)
-    shown = is_worth_showing(grounds, rows=rows, scores=scores)
-    chosen = _varied(catalogue, rows[shown], scores=scores[shown], limit=limit)
-    suggestions = suggestions_of(grounds, chosen)
+    suits = is_worth_showing(grounds, rows=rows, scores=scores)
+    bar = 0.0 if grounds.are_empty else RELEVANT
+    weighed = ruled(catalogue, owners, rows=rows, scores=scores, may_be_shown=suits, bar=bar)
+    shown = weighed.may_be_shown
+    chosen = _varied(catalogue, rows[shown], scores=weighed.scores[shown], limit=limit)
+    plain = _varied(catalogue, rows[suits], scores=scores[suits], limit=limit) if weighed.parts else chosen
+    suggestions = suggestions_of(grounds, chosen, by_rules=weighed.parts, without=plain)
     if draw is not None and suggestions:
-        named = considered(grounds, draw.news, now=now)
+        named = considered(grounds, draw.news, owners=owners, now=now)
         allowed, _ = candidates(grounds, view=view, among=named if among is None else named & among)
         suggestions = discovered(suggestions, grounds=grounds, allowed=allowed, draw=draw, now=now)
     return suggestions, exclusions
 
 
-def suggestions_of(grounds: Grounds, rows: Sequence[int]) -> tuple[Suggestion, ...]:
-    """Return products as they are suggested, each with everything that made its score."""
+def suggestions_of(
+    grounds: Grounds,
+    rows: Sequence[int],
+    *,
+    by_rules: Mapping[int, Parts] = NO_RULES,
+    without: Sequence[int] = (),
+) -> tuple[Suggestion, ...]:
+    """Return products as they are suggested, each with everything that made its score.
+
+    `by_rules` says what the owner's rules added to rows, and `without` what would be suggested without them.
+    """
     return tuple(
-        Suggestion(
-            product=grounds.catalogue.products[row],
-            score=sum(part.amount for part in parts),
-            contributions=parts,
+        _suggestion(
+            grounds.catalogue, row, own=parts, by_rules=by_rules.get(row, ()), is_new=row not in without
         )
         for row, parts in zip(rows, contributions(grounds, rows), strict=True)
     )
@@ -103,9 +126,10 @@ def grounds_of(
     topic_vector: Vector | None,
     now: datetime,
     rules: Rules = USUAL,
+    mode: Mode = Mode.MIXED,
 ) -> Grounds:
     """Collect what may speak for a product; gifts say nothing about the giver, a burst little."""
-    history = chosen_by(view.orders, view.activities)
+    history = counting(chosen_by(view.orders, view.activities), mode, now=now)
     weights = interests(history, now=now, life=life_of(view, catalogue, rules), rules=rules)
     known = [
         (catalogue.rows[ProductId(one)], weight) for one, weight in weights.items() if one in catalogue.rows
@@ -152,8 +176,12 @@ def candidates(
     *,
     view: CustomerView,
     among: frozenset[ProductId] | None = None,
+    also: Sequence[int] = (),
 ) -> tuple[Rows, tuple[Exclusion, ...]]:
-    """Return what may be shown and is worth scoring, and what was met on the way but is forbidden."""
+    """Return what may be shown and is worth scoring, and what was met on the way but is forbidden.
+
+    Rows in `also` are met unless only products in `among` count.
+    """
     catalogue = grounds.catalogue
     owned = catalogue.owned_by(view)
     limits = limits_of(view, owned=owned, rivals=catalogue.rivals(owned), used_up=catalogue.used_up)
@@ -168,11 +196,13 @@ def candidates(
         return is_allowed[row]
 
     sources = _sources(grounds) if among is None else _named(catalogue, among)
+    favoured = () if among is not None else filter(may_be_shown, also)
     found = {
         row
         for source in sources
         for row in islice(filter(may_be_shown, source), CANDIDATES if among is None else None)
     }
+    found.update(favoured)
     exclusions = tuple(catalogue.judge.exclusion(row, verdicts) for row in met)
     return np.array(sorted(found), dtype=np.int64), exclusions
 
@@ -187,6 +217,17 @@ def is_worth_showing(grounds: Grounds, *, rows: Rows, scores: Amounts) -> NDArra
     cosines = grounds.catalogue.vectors[rows] @ grounds.topic
     nearest = float(cosines.max(initial=0.0))
     return np.logical_and(worth, cosines >= max(ABOUT, AS_CLOSE * nearest))
+
+
+def _suggestion(catalogue: Catalogue, row: int, *, own: Parts, by_rules: Parts, is_new: bool) -> Suggestion:
+    """Return a product with its whole score; `is_new` says that it is not shown without the owner's rules."""
+    parts = largest_first((*own, *by_rules))
+    return Suggestion(
+        product=catalogue.products[row],
+        score=sum(part.amount for part in parts),
+        contributions=parts,
+        is_by_rule=is_new and sum(part.amount for part in by_rules) > 0,
+    )
 
 
 def _wishes(view: CustomerView) -> tuple[Wish, ...]:
@@ -218,7 +259,7 @@ def _sources(grounds: Grounds) -> Iterator[Iterator[int]]:
         taste = taste_of(catalogue, liked)
         if taste is not None:
             yield catalogue.nearest(taste)
-    for amounts in (chosen_by_others, covers, fits, preferred, suiting):
+    for amounts in (chosen_by_others, alike, covers, fits, preferred, suiting):
         yield _descending(amounts(grounds))
     yield _descending(catalogue.popularity)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 from structlog import get_logger
@@ -22,15 +23,18 @@ from assistant.offers.catalogue import Catalogue, Vector
 from assistant.offers.discovering import Discovering
 from assistant.offers.discovery import showing_of
 from assistant.offers.drawing import drawn_on
-from assistant.offers.model import Exclusion, Suggestion
+from assistant.offers.model import Exclusion, Product, Suggestion
+from assistant.offers.modes import Mode
+from assistant.offers.orders import Orders
 from assistant.offers.recommend import suggest
+from assistant.offers.rulebook import Rulebook
+from assistant.offers.rules import Rule, Wanted, check
 from assistant.offers.sets import Chosen, Wish, check_currency, choose_set
 from assistant.offers.store import CatalogueStore
 from assistant.showings.model import Showing
 
 T = TypeVar("T")
 OpenStore = Callable[[], AbstractAsyncContextManager[CatalogueStore]]
-ReadHistories = Callable[[], Awaitable[Sequence[Sequence[ProductId]]]]
 EXPLAINED = 10  # products kept back that a trace names
 TOLD = 0.0005  # the least part of a score that a trace tells: less reads as nothing
 log = get_logger(__name__)
@@ -71,20 +75,22 @@ class Shelf:
         self,
         *,
         reading: OpenStore,
-        histories: ReadHistories,
+        orders: Orders,
         model: str,
         clock: Clock,
         shown: int,
         rules: Rules = USUAL,
         discovering: Discovering | None = None,
+        rulebook: Rulebook | None = None,
     ) -> None:
         self._reading = reading
-        self._histories = histories
+        self._orders = orders
         self._model = model
         self._clock = clock
         self._shown = shown
         self._rules = rules
         self._discovering = discovering
+        self._rulebook = rulebook
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="offers")
         self._packing = ThreadPoolExecutor(1, thread_name_prefix="sets")  # so that no turn waits for a set
         self._catalogue = Catalogue.build((), ())
@@ -96,24 +102,34 @@ class Shelf:
         return len(self._catalogue.products)
 
     async def refresh(self) -> bool:
-        """Take over a changed catalogue, whole; say whether there was one."""
+        """Take over changed products and the owner's rules, and learn again from changed orders.
+
+        Products and what was learnt are taken over whole; returns whether they were.
+        """
+        await self.follow_rules()
         async with self._reading() as catalogue:
             change = await catalogue.latest_change()
-            is_changed = change != self._change
-            if is_changed:
+            if change == self._change and not await self._orders.changed():
+                products = None
+            else:
                 products = await catalogue.products(self._model)
-                first_told = await catalogue.first_told()
-        if not is_changed:
+                weights, first_told = await catalogue.weights(), await catalogue.first_told()
+        if products is None:
             if self._discovering is not None:
                 await self._discovering.follow(self._catalogue.products)
             return False
-        histories = await self._histories()
-        self._catalogue = await self._off_loop(partial(Catalogue.build, products, histories))
+        build = partial(Catalogue.build, products, await self._orders.read(), weights=weights)
+        self._catalogue = await asyncio.to_thread(build)  # not where turns wait for their ranking
         if self._discovering is not None:
             await self._discovering.follow(self._catalogue.products, first_told=first_told)
         self._change = change
         log.info("catalogue refreshed", change=change, products=self.products)
         return True
+
+    async def follow_rules(self) -> None:
+        """Take over changed rules of the owner's."""
+        if self._rulebook is not None:
+            await self._rulebook.refresh()
 
     async def adopt(self, model: str) -> None:
         """Rank with another encoder's vectors from now on; every product has been embedded with it."""
@@ -136,10 +152,48 @@ class Shelf:
         return await self._suggest(view, None, min(self._shown, 1))
 
     async def ranked(
-        self, view: CustomerView, *, limit: int, among: frozenset[ProductId] | None = None
+        self,
+        view: CustomerView,
+        *,
+        limit: int,
+        among: frozenset[ProductId] | None = None,
+        mode: Mode = Mode.MIXED,
     ) -> Suggested:
         """Return at most `limit` products for a page of the shop's own, only those in `among` if given."""
-        return await self._suggest(view, None, limit, among=among)
+        return await self._suggest(view, None, limit, among=among, mode=mode)
+
+    async def previewed(
+        self, view: CustomerView, topic: Vector | None, *, model: str, limit: int
+    ) -> tuple[Suggested, Suggested]:
+        """Return what a customer would be shown now, and what without the owner's rules."""
+        known = topic if model == self._model else None
+        with_rules = await self._suggest(view, known, limit)
+        return with_rules, await self._suggest(view, known, limit, owners=())
+
+    def check(self, wanted: Wanted, *, segments: Iterable[str]) -> None:
+        """Refuse a rule that could never do what it says. Raises `InvalidInput`."""
+        check(wanted, self._catalogue, segments=segments)
+
+    def called(self, words: str, *, limit: int) -> list[Product]:
+        """Return products with `words` in their title or id, whatever the case; in the catalogue's order."""
+        folded = words.casefold()
+        found = (one for one in self._catalogue.products if folded in f"{one.title} {one.id}".casefold())
+        return list(islice(found, limit))
+
+    def titles(self, product_ids: Iterable[ProductId]) -> dict[ProductId, str]:
+        """Return what those of some products that are sold are called."""
+        rows = self._catalogue.rows
+        return {one: self._catalogue.products[rows[one]].title for one in product_ids if one in rows}
+
+    @property
+    def attributes(self) -> list[tuple[str, str, int]]:
+        """Every attribute with each of its values, in lower case, and how many products have it."""
+        return [(name, value, len(rows)) for (name, value), rows in sorted(self._catalogue.carriers.items())]
+
+    @property
+    def have_margins(self) -> bool:
+        """Whether any product says what the shop earns from it."""
+        return bool(self._catalogue.margins.any())
 
     async def set_for(
         self, view: CustomerView, wish: Wish, *, among: frozenset[ProductId] | None = None
@@ -171,10 +225,15 @@ class Shelf:
         limit: int,
         *,
         among: frozenset[ProductId] | None = None,
+        owners: Sequence[Rule] | None = None,
+        mode: Mode = Mode.MIXED,
     ) -> Suggested:
+        """Return what suits; `owners` are the owner's rules that count, by default those in force."""
         if not view.allowed or not limit or not self.products:
             return Suggested()
         now = self._clock()
+        if owners is None:
+            owners = await self._rulebook.in_force(view) if self._rulebook else ()
         find = partial(
             suggest,
             self._catalogue,
@@ -184,6 +243,8 @@ class Shelf:
             limit=limit,
             rules=self._rules,
             among=among,
+            owners=owners,
+            mode=mode,
             draw=self._discovering.draw_for(view) if self._discovering is not None else None,
         )
         suggestions, exclusions = await self._off_loop(find)

@@ -8,33 +8,19 @@ reason shown to a customer is the one that decided.
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from assistant.offers.catalogue import Catalogue, Rows, Vector
+from assistant.offers.catalogue import ROWS_OF_NOTHING, Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts, Neighbours
 from assistant.offers.model import Contribution, Signal
 
 UNRELATED = 0.2  # the cosine that two texts with nothing in common may well have
 HALF_CONVINCED = 0.3  # the co-occurrence that is worth half of its signal's weight
 QUIET = 0.02  # the strongest co-occurrence at which likeness of texts still has half of its weight
-
-COMPANY = 0.6  # of what others bought, together and next: they share it
-WEIGHTS = {
-    Signal.BOUGHT_TOGETHER: COMPANY,
-    Signal.BOUGHT_NEXT: COMPANY,
-    Signal.COVERS: 0.6,
-    Signal.TOPIC: 1.0,
-    Signal.TASTE: 0.5,  # where no orders speak
-    Signal.LOOKED_AT: 0.3,  # looking is not buying
-    Signal.PREFERENCE: 0.35,  # for each wish that is met
-    Signal.FITS: 0.3,
-    Signal.CONTEXT: 0.25,
-    Signal.POPULAR: 0.01,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +96,11 @@ class Grounds:
         return self.catalogue.covering.of(_rows(self.habits), _weights(self.habits))
 
     @cached_property
+    def kind(self) -> Amounts:
+        """How much each value of an attribute says of what they bought."""
+        return self.catalogue.kinds.profile(_rows(self.interests), _weights(self.interests))
+
+    @cached_property
     def company(self) -> tuple[Amounts, Amounts]:
         """How strongly others bought each product with theirs, and how strongly soon after."""
         same, soon = self.together.summed(), self.following.summed()
@@ -132,6 +123,7 @@ def signals(grounds: Grounds, rows: Rows, *, silent: Container[Signal] = ()) -> 
         # The more the orders of others say, the less it tells what is near to what they bought.
         quiet = np.float32(QUIET / (QUIET + float((same + soon).max(initial=0.0))))
         found[Signal.TASTE] = _like(catalogue, grounds.interests, rows) * quiet
+        found[Signal.KIND] = alike(grounds)[rows] * quiet
     if grounds.habits:
         found[Signal.COVERS] = covers(grounds)[rows]
     if grounds.looked_at:
@@ -145,7 +137,7 @@ def signals(grounds: Grounds, rows: Rows, *, silent: Container[Signal] = ()) -> 
     if grounds.topic is not None and catalogue.index is not None:
         found[Signal.TOPIC] = _likeness(catalogue.vectors[rows] @ grounds.topic)
     return {
-        signal: amounts * np.float32(WEIGHTS[signal])
+        signal: amounts * np.float32(catalogue.weights[signal])
         for signal, amounts in found.items()
         if signal not in silent
     }
@@ -165,6 +157,11 @@ def _split(grounds: Grounds, *, row: int, amounts: Mapping[Signal, float]) -> tu
         if amount > 0
         for because, share in _shares(grounds, signal=signal, row=row)
     ]
+    return largest_first(parts)
+
+
+def largest_first(parts: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """Return the parts of a score in the order in which they are told."""
     return tuple(sorted(parts, key=lambda part: (-part.amount, part.signal, part.because)))
 
 
@@ -189,6 +186,13 @@ def covers(grounds: Grounds) -> Amounts:
     return amounts / (amounts + 1)
 
 
+def alike(grounds: Grounds) -> Amounts:
+    """Return for each product how much it shares with what they bought, from 0 to 1; 0 for that itself."""
+    amounts = grounds.catalogue.kinds.likeness(grounds.kind)
+    amounts[_rows(grounds.interests)] = 0.0
+    return amounts
+
+
 def _like(catalogue: Catalogue, interests: Sequence[Interest], rows: Rows) -> Amounts:
     """Return how near each row is to interests; what they are in itself is no news."""
     taste = taste_of(catalogue, interests)
@@ -202,7 +206,7 @@ def fits(grounds: Grounds) -> Amounts:
     catalogue = grounds.catalogue
     amounts = np.zeros(len(catalogue.products), dtype=np.float32)
     for row in grounds.owned:
-        amounts[catalogue.carriers.get(_made_for(catalogue, row), _NO_ROWS)] = 1.0
+        amounts[catalogue.carriers.get(_made_for(catalogue, row), ROWS_OF_NOTHING)] = 1.0
     return amounts
 
 
@@ -225,12 +229,12 @@ def suiting(grounds: Grounds) -> Amounts:
 
 
 def _around(catalogue: Catalogue, one: Around) -> list[int]:
-    found = (catalogue.carriers.get((one.attribute, value), _NO_ROWS) for value in one.values)
+    found = (catalogue.carriers.get((one.attribute, value), ROWS_OF_NOTHING) for value in one.values)
     return [int(row) for rows in found for row in rows]
 
 
 def _carriers(catalogue: Catalogue, wish: Wish) -> Rows:
-    return catalogue.carriers.get((wish.attribute, wish.value), _NO_ROWS)
+    return catalogue.carriers.get((wish.attribute, wish.value), ROWS_OF_NOTHING)
 
 
 def _worth(catalogue: Catalogue, wish: Wish) -> float:
@@ -247,21 +251,22 @@ def _shares(grounds: Grounds, *, signal: Signal, row: int) -> list[tuple[str, fl
     """Return what a signal stands on for one product, and each part's share; the shares add up to 1."""
     catalogue = grounds.catalogue
     match signal:
-        case Signal.BOUGHT_TOGETHER:
-            parts = _named(grounds, grounds.interests, grounds.together.strengths_to(row))
-        case Signal.BOUGHT_NEXT:
-            parts = _named(grounds, grounds.interests, grounds.following.strengths_to(row))
+        case Signal.BOUGHT_TOGETHER | Signal.BOUGHT_NEXT:
+            near = grounds.together if signal is Signal.BOUGHT_TOGETHER else grounds.following
+            parts = _named(grounds, grounds.interests, near.strengths_to(row))
         case Signal.COVERS:
             parts = _named(grounds, grounds.habits, grounds.covering.strengths_to(row))
         case Signal.TASTE:
             parts = _near(grounds, grounds.interests, row)
+        case Signal.KIND:
+            parts = catalogue.kinds.shares(grounds.kind, row)
         case Signal.LOOKED_AT:
             parts = _near(grounds, grounds.looked_at, row)
         case Signal.FITS:
             parts = [
                 (catalogue.products[one].title, 1.0)
                 for one in grounds.owned
-                if row in catalogue.carriers.get(_made_for(catalogue, one), _NO_ROWS)
+                if row in catalogue.carriers.get(_made_for(catalogue, one), ROWS_OF_NOTHING)
             ]
         case Signal.PREFERENCE:
             parts = [
@@ -299,6 +304,3 @@ def _weights(chosen: Sequence[Interest | Habit]) -> Amounts:
 
 def _made_for(catalogue: Catalogue, row: int) -> tuple[str, str]:
     return "works_with", catalogue.products[row].id.lower()
-
-
-_NO_ROWS: Rows = np.array([], dtype=np.int64)

@@ -16,6 +16,7 @@ class Counter(StrEnum):
 
     ARTICLES = "articles"
     CATALOGUE = "catalogue"
+    OFFER_RULES = "offer_rules"
     FITS = "fits"  # versions of what is learnt from orders
     WITHDRAWALS = "withdrawals"  # of orders that a fit may have used: erased, cleared or no longer allowed
     MERGES = "merges"  # of known customers, made or undone

@@ -33,3 +33,7 @@ class Auditor:
     async def note_many(self, work: UnitOfWork, staff: Staff, deed: Deed, *, found: int) -> None:
         """Note a deed about nobody in particular, and how much was found."""
         await work.audit.add(staff.id, deed, customer=None, about=str(found), at=self._clock())
+
+    async def note_thing(self, work: UnitOfWork, staff: Staff, deed: Deed, *, about: str) -> None:
+        """Note a deed about something of the company's, by its id."""
+        await work.audit.add(staff.id, deed, customer=None, about=about, at=self._clock())

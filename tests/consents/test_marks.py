@@ -14,7 +14,7 @@ from assistant.facts.using import Standard
 from assistant.minimising.store import Noted
 from assistant.work import UnitOfWork
 
-IMPERSONAL = {"articles", "catalogue", "sources", "staff", "outbox"}
+IMPERSONAL = {"articles", "catalogue", "offer_rules", "sources", "staff", "outbox"}
 """Stores that keep nothing of customers: what the company publishes and sells, who works there, and events,
 which name nobody but by an id."""
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 import numpy as np
 
 from assistant.events import ProductId
-from assistant.offers.model import Product
+from assistant.offers.model import Product, Signal
+from assistant.offers.weights import USUAL, Learnt
 from assistant.work import Work
 from tests.offers.builders import NOW
 
@@ -85,3 +86,23 @@ async def test_a_product_is_as_old_as_when_it_was_first_told_of(work: Work) -> N
         await unit.catalogue.put(replace(KETTLE, id=ProductId("tray")), VECTOR, "mini")
 
         assert await unit.catalogue.first_told() == {"kettle": NOW}
+
+
+async def test_weights_are_kept_in_versions_and_the_newest_holds(work: Work) -> None:
+    """Going back is one more version: nothing is overwritten, and running servers see a change."""
+    learnt = Learnt(weights={Signal.KIND: 0.9}, customers=300, usual=0.1, learnt=0.2, low=0.05, high=0.15)
+    async with work.reading() as unit:
+        assert await unit.catalogue.weights() == USUAL
+        before = await unit.catalogue.latest_change()
+
+    async with work.writing() as unit:
+        first = await unit.catalogue.weigh(learnt.weights, at=NOW, learnt=learnt)
+    async with work.writing() as unit:
+        second = await unit.catalogue.weigh({Signal.KIND: 0.4}, at=NOW)
+
+    async with work.reading() as unit:
+        assert await unit.catalogue.versions() == [second, first]
+        assert await unit.catalogue.weights() == {Signal.KIND: 0.4}
+        assert await unit.catalogue.latest_change() == before + 2
+    assert first.learnt == learnt
+    assert (first.number, second.number) == (1, 2)

@@ -107,4 +107,62 @@
  * @property {number | null} risk
  */
 
+/** @typedef {"promote" | "pin" | "bury" | "margin"} RuleKind */
+
+/**
+ * @typedef {object} RuleProduct
+ * @property {string} id
+ * @property {string | null} title absent where it is sold no more
+ */
+
+/**
+ * @typedef {object} OfferRule
+ * @property {string} id
+ * @property {number} version
+ * @property {string} name
+ * @property {RuleKind} kind
+ * @property {"planned" | "running" | "ended"} state
+ * @property {RuleProduct[]} products
+ * @property {string} attribute
+ * @property {string} value
+ * @property {number} strength
+ * @property {string | null} segment
+ * @property {string | null} starts_at by the shop's clock
+ * @property {string | null} ends_at
+ * @property {string} made_by
+ * @property {string} made_at
+ * @property {string} changed_by
+ * @property {string} changed_at
+ */
+
+/**
+ * @typedef {object} RuleChoices
+ * @property {string} time_zone
+ * @property {{name: string, title: string}[]} segments
+ * @property {{name: string, values: Record<string, number>}[]} attributes
+ * @property {number} most_promoted
+ * @property {number} most_for_margin
+ * @property {boolean} have_margins
+ */
+
+/**
+ * @typedef {object} Previewed
+ * @property {string} product_id
+ * @property {string} title
+ * @property {string} reason
+ * @property {number} score
+ * @property {boolean} is_by_rule
+ * @property {{signal: string, amount: number, because: string}[]} contributions
+ */
+
+/**
+ * @typedef {object} OfferPreview
+ * @property {"no consent" | "no article answers that" | "nothing suits" | null} because
+ * @property {boolean} is_held_back
+ * @property {Previewed[]} with_rules
+ * @property {Previewed[]} without_rules
+ * @property {{product_id: string, title: string, limit: string}[]} excluded
+ * @property {number} more_excluded
+ */
+
 export {};

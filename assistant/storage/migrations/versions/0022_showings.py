@@ -7,8 +7,8 @@ from alembic import op
 
 from assistant.storage.columns import Moment, json_column
 
-revision = "0021"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 
 
 def upgrade() -> None:
