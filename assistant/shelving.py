@@ -78,6 +78,15 @@ async def histories(work: Work) -> Sequence[Sequence[ProductId]]:
         return await unit.history.baskets()
 
 
+async def buyers(work: Work, until: datetime) -> Buyers:
+    """Return how many customers who agreed to be counted chose each product of late, and before."""
+    async with work.reading() as unit:
+        return Buyers(
+            lately=await unit.history.buyers(until - LATELY, until),
+            before=await unit.history.buyers(until - LATELY - BEFORE, until - LATELY),
+        )
+
+
 async def withdrawals(work: Work) -> int:
     """Return how often orders were withdrawn from what may be learnt."""
     async with work.reading() as unit:

@@ -76,7 +76,7 @@ def estimate(
     ] = None,
     weight: Annotated[
         list[str] | None,
-        typer.Option("--weight", help="Ranking with a signal's weight, as taste=0.8; repeat for several."),
+        typer.Option("--weight", help="With a signal counting so many times as much, as taste=2; repeat it."),
     ] = None,
     popularity: Annotated[
         bool, typer.Option("--popularity", help="Showing what most customers bought.")

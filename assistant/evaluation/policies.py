@@ -34,24 +34,25 @@ def with_share(share: Fraction) -> Policy:
     def probabilities(showing: Showing, place: int) -> list[float]:
         options = showing.slots[place].options
         found = sum(one.mark is not None for one in options)
-        chance = chance_of_discovery(share, slots=showing.counted, place=place) if showing.counted else 0.0
+        behind = place - (len(showing.slots) - showing.counted)  # slots that do not count come first
+        chance = chance_of_discovery(share, slots=showing.counted, place=behind) if behind >= 0 else 0.0
         even = chance / found if found else 0.0
         return [1 - chance if one.mark is None else even for one in options]
 
     return probabilities
 
 
-def reweighted(weights: Mapping[Signal, float]) -> Policy:
-    """Return the policy that shows of the options what scores most under other weights of the signals.
+def reweighted(times: Mapping[Signal, float]) -> Policy:
+    """Return the policy that shows of the options what scores most if signals count so many times as much.
 
-    A signal that is not named keeps its weight. Options that score the same share the slot.
+    A signal that is not named counts as it did. Options that score the same share the slot.
     """
-    factors = {signal.value: weight / USUAL[signal] for signal, weight in weights.items()}
+    factors = {signal.value: factor for signal, factor in times.items()}
     return _best(lambda signal: factors.get(signal, 1.0))
 
 
 def weights_in(said: Sequence[str]) -> dict[Signal, float]:
-    """Read weights as `taste=0.8`. Raises `InvalidInput`."""
+    """Read how many times as much signals count, as `taste=2`. Raises `InvalidInput`."""
     known = ", ".join(signal.value for signal in USUAL)
     found: dict[Signal, float] = {}
     for one in said:
@@ -61,7 +62,7 @@ def weights_in(said: Sequence[str]) -> dict[Signal, float]:
         except ValueError:
             weight = math.nan
         if name not in {signal.value for signal in USUAL} or not 0 <= weight < math.inf:
-            raise InvalidInput("--weight", f"{one!r} is no weight", fix=f"use NAME=0.8; names: {known}")
+            raise InvalidInput("--weight", f"{one!r} is no weight", fix=f"use NAME=2; names: {known}")
         found[Signal(name)] = weight
     return found
 
@@ -115,7 +116,7 @@ def _taken(slot: Slot) -> int:
 
 def _features(slot: Slot, place: int) -> Numbers:
     """Return a row an option: the place, whether it was discovered, and what each signal adds."""
-    signals = [one.value for one in USUAL]
+    signals = [one.value for one in Signal]
     places = [float(min(place, PLACES - 1) == number) for number in range(PLACES)]
     return np.array(
         [

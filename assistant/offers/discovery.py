@@ -4,10 +4,10 @@ The share is drawn by `sampling`. A slot that is due shows one of a few products
 beforehand, each as likely as the others, in place of the last of what was ranked. Nothing is shown
 because of discovery where nothing would be shown without: it takes slots, it makes none.
 
-Worthy is what breaks no limit and is not like anything shown; is about what they ask, if they ask anything,
-though it may be further from it than what is ranked; and, if new or trending, is near to what they buy. What
-is different is far from that and of another category, but many customers chose it. The reason says no more
-than that: its own score did not bring it here.
+Worthy is what breaks no limit, is made for nothing that they lack and is not like anything shown; is about
+what they ask, if they ask anything, though it may be further from it than what is ranked; and, if new or
+trending, is near to what they buy. What is different is far from that and of another category, but many
+customers chose it. The reason says no more than that: its own score did not bring it here.
 
 Slots count only where enough that is worthy was found, which is known before anything is drawn.
 """
@@ -27,6 +27,7 @@ from assistant.events import CustomerId, ProductId
 from assistant.offers.catalogue import Catalogue, Rows, Vector
 from assistant.offers.model import Contribution, Signal, Suggestion
 from assistant.offers.news import News
+from assistant.offers.rules import Kind, Rule
 from assistant.offers.sampling import chance_of_discovery, discoveries, most_discoveries, offset_of
 from assistant.offers.signals import UNRELATED, Grounds, contributions, taste_of
 from assistant.showings.model import Option, Showing, Slot
@@ -66,14 +67,19 @@ class Found:
     mark: Signal
 
 
-def considered(grounds: Grounds, news: News, *, now: datetime) -> frozenset[ProductId]:
-    """Return what may be discovered as far as news and popularity go, before any limit."""
+def considered(
+    grounds: Grounds, news: News, *, owners: Sequence[Rule] = (), now: datetime
+) -> frozenset[ProductId]:
+    """Return what may be discovered as far as news and popularity go, before any limit.
+
+    What the owner buries is not put forward.
+    """
     catalogue = grounds.catalogue
     liked = np.flatnonzero(catalogue.popularity >= LIKED)
     liked = liked[np.argsort(-catalogue.popularity[liked], kind="stable")[:LOOKED_AT]]
     named = {*islice(news.new(now), LOOKED_AT), *news.trending[:LOOKED_AT]}
     named |= {catalogue.products[row].id for row in liked}
-    known = {catalogue.products[row].id for row in _known(grounds)}
+    known = {catalogue.products[row].id for row in (*_known(grounds), *_buried(catalogue, owners))}
     return frozenset(named - known)
 
 
@@ -87,21 +93,22 @@ def discovered(
 ) -> tuple[Suggestion, ...]:
     """Return suggestions with those slots given to discovery that are due, each with its probabilities.
 
+    What the owner's rules brought keeps its place, and what comes before it too: those slots do not count.
     `allowed` are rows of what `considered` named that no limit forbids.
     """
-    slots = len(suggestions)
+    held = max((place + 1 for place, one in enumerate(suggestions) if one.is_by_rule), default=0)
+    slots = len(suggestions) - held
     shown = np.array([grounds.catalogue.rows[one.product.id] for one in suggestions], dtype=np.int64)
     found = list(_worthy(grounds, allowed, shown=shown, news=draw.news, now=now)) if slots else []
     if len(found) < most_discoveries(draw.share, slots=slots) or not draw.share:
         return tuple(suggestions)
-    ranked = [
-        _with_slot(one, suggestions, place, found, grounds, draw) for place, one in enumerate(suggestions)
-    ]
+    free = suggestions[held:]
+    ranked = [_with_slot(one, free, place, found, grounds, draw) for place, one in enumerate(free)]
     due = draw.due(slots)
     taken = draw.some(found, due)
     for place, one in zip(range(slots - due, slots), taken, strict=True):
         ranked[place] = _in_place_of(ranked[place], one, grounds.catalogue)
-    return tuple(ranked)
+    return (*suggestions[:held], *ranked)
 
 
 def showing_of(
@@ -111,10 +118,10 @@ def showing_of(
     if not suggestions:
         return None
     slots = tuple(one.slot or _certain(one) for one in suggestions)
-    counts = any(option.mark is not None for option in slots[-1].options)
+    counted = sum(one.slot is not None for one in suggestions)
     if not with_options:
         slots = tuple(replace(one, options=(replace(one.shown, parts=None),)) for one in slots)
-    return Showing(at=at, first=first, counted=len(slots) if counts else 0, slots=slots)
+    return Showing(at=at, first=first, counted=counted, slots=slots)
 
 
 def _worthy(grounds: Grounds, allowed: Rows, *, shown: Rows, news: News, now: datetime) -> Iterator[Found]:
@@ -133,15 +140,22 @@ def _worthy(grounds: Grounds, allowed: Rows, *, shown: Rows, news: News, now: da
 
 
 def _sane(grounds: Grounds, allowed: Rows, *, shown: Rows) -> list[int]:
-    """Return what is about the question, if there is one, and like nothing that is shown."""
+    """Return what they can use, is about the question, if there is one, and like nothing that is shown."""
     catalogue = grounds.catalogue
-    rows = allowed[~np.isin(allowed, shown)]
+    rows = np.array([row for row in allowed if row not in shown and _is_usable(grounds, row)], dtype=np.int64)
     if catalogue.index is None:
         return [int(row) for row in rows]
     unlike = (catalogue.vectors[rows] @ catalogue.vectors[shown].T).max(axis=1, initial=0.0) < SAME
     if grounds.topic is not None:
         unlike &= catalogue.vectors[rows] @ grounds.topic >= ABOUT
     return [int(row) for row in rows[unlike]]
+
+
+def _is_usable(grounds: Grounds, row: int) -> bool:
+    """Whether it stands alone, or is made for something that they have."""
+    catalogue = grounds.catalogue
+    hosts = catalogue.products[row].attributes.get("works_with", ())
+    return not hosts or any(catalogue.rows.get(ProductId(one)) in grounds.owned for one in hosts)
 
 
 def _is_near(catalogue: Catalogue, taste: Vector | None, row: int) -> bool:
@@ -166,6 +180,13 @@ def _different(grounds: Grounds, taste: Vector, left: Rows, allowed: Rows) -> li
 
 def _kinds(catalogue: Catalogue, row: int) -> tuple[str, ...]:
     return catalogue.products[row].attributes.get("category", ())
+
+
+def _buried(catalogue: Catalogue, owners: Sequence[Rule]) -> set[int]:
+    concerned = [one.concerns(catalogue) for one in owners if one.kind is Kind.BURY]
+    if any(rows is None for rows in concerned):
+        return set(range(len(catalogue.products)))
+    return {int(row) for rows in concerned if rows is not None for row in rows}
 
 
 def _known(grounds: Grounds) -> set[int]:

@@ -61,10 +61,10 @@ class Signal(StrEnum):
     FITS = "fits"  # made for something they own
     CONTEXT = "context"  # of the page that they are on, or of what surrounds them
     POPULAR = "popular"
-    SHOP = "shop"  # a rule of the owner's
     NEW = "new"  # this one and the next two: shown to be discovered, whatever it scores
     TRENDING = "trending"
     DIFFERENT = "different"  # from what they buy
+    SHOP = "shop"  # a rule of the owner's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +83,8 @@ class Suggestion:
     product: Product
     score: float
     contributions: tuple[Contribution, ...]  # largest first
-    is_by_rule: bool = False  # whether it would not be here without the owner's rules
     slot: Slot | None = None  # what else could stand in its place, and how probably
+    is_by_rule: bool = False  # whether it would not be here without the owner's rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

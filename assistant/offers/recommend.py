@@ -77,8 +77,8 @@ def suggest(
     """Return at most `limit` products, best first, and what was considered but must not be shown.
 
     `view` is of purpose OFFERS; without consent both are empty. Only products in `among`
-    count, if it is given. `owners` are the owner's rules that hold for this customer now, and
-    `mode` says which part of their history speaks. With a `draw`, its share of the slots goes to discovery.
+    count, if it is given. `owners` are the owner's rules that hold for this customer now,
+    `mode` says which part of their history speaks, and a `draw` gives its share of the slots to discovery.
     """
     if not view.allowed:
         return (), ()
@@ -93,17 +93,11 @@ def suggest(
     chosen = _varied(catalogue, rows[shown], scores=weighed.scores[shown], limit=limit)
     plain = _varied(catalogue, rows[suits], scores=scores[suits], limit=limit) if weighed.parts else chosen
     suggestions = suggestions_of(grounds, chosen, by_rules=weighed.parts, without=plain)
-    if draw is not None and suggestions and not _is_all_pinned(suggestions):
-        named = considered(grounds, draw.news, now=now)
+    if draw is not None and suggestions:
+        named = considered(grounds, draw.news, owners=owners, now=now)
         allowed, _ = candidates(grounds, view=view, among=named if among is None else named & among)
-        allowed = np.setdiff1d(allowed, buried_by(owners, catalogue))
         suggestions = discovered(suggestions, grounds=grounds, allowed=allowed, draw=draw, now=now)
     return suggestions, exclusions
-
-
-def _is_all_pinned(suggestions: Sequence[Suggestion]) -> bool:
-    """Whether there is one place, and the owner gave it away."""
-    return len(suggestions) == 1 and suggestions[0].is_by_rule
 
 
 def suggestions_of(

@@ -80,8 +80,8 @@ class Shelf:
         clock: Clock,
         shown: int,
         rules: Rules = USUAL,
-        rulebook: Rulebook | None = None,
         discovering: Discovering | None = None,
+        rulebook: Rulebook | None = None,
     ) -> None:
         self._reading = reading
         self._orders = orders
@@ -89,8 +89,8 @@ class Shelf:
         self._clock = clock
         self._shown = shown
         self._rules = rules
-        self._rulebook = rulebook
         self._discovering = discovering
+        self._rulebook = rulebook
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="offers")
         self._packing = ThreadPoolExecutor(1, thread_name_prefix="sets")  # so that no turn waits for a set
         self._catalogue = Catalogue.build((), ())
@@ -109,12 +109,12 @@ class Shelf:
         await self.follow_rules()
         async with self._reading() as catalogue:
             change = await catalogue.latest_change()
-            is_changed = change != self._change or await self._orders.changed()
-            if is_changed:
+            if change == self._change and not await self._orders.changed():
+                products = None
+            else:
                 products = await catalogue.products(self._model)
-                first_told = await catalogue.first_told()
-                weights = await catalogue.weights()
-        if not is_changed:
+                weights, first_told = await catalogue.weights(), await catalogue.first_told()
+        if products is None:
             if self._discovering is not None:
                 await self._discovering.follow(self._catalogue.products)
             return False
@@ -231,9 +231,9 @@ class Shelf:
         """Return what suits; `owners` are the owner's rules that count, by default those in force."""
         if not view.allowed or not limit or not self.products:
             return Suggested()
+        now = self._clock()
         if owners is None:
             owners = await self._rulebook.in_force(view) if self._rulebook else ()
-        now = self._clock()
         find = partial(
             suggest,
             self._catalogue,

@@ -37,7 +37,8 @@ class Showing:
     """What a customer was shown at once, best first.
 
     Slots count for the share of discovery where anything could be discovered: `first` is how many had
-    counted for the customer before, `counted` how many of these do, all or none.
+    counted for the customer before, `counted` how many of these do: the last ones, behind those that a rule
+    of the owner's fills, or none.
     """
 
     at: datetime

@@ -269,29 +269,6 @@ async def test_what_was_shown_pushes_out_nothing_that_they_did(shop: Site) -> No
     assert b"Offers shown: 3 times" in timeline.raw
 
 
-async def test_the_erased_leave_what_was_learnt_from_orders(stocked: Path, tmp_path: Path) -> None:
-    """What others bought with it is forgotten by a running server, too."""
-    folder = shutil.copytree(stocked, tmp_path / "erased")
-    view = a_view(orders=[an_order("kettle")])
-    shown = []
-    async with assembled(settings_in(folder)) as parts:
-        async with parts.work.writing() as unit:
-            profile = await unit.customers.recognise(
-                "ben", name=None, email=None, locale=None, region=None, at=NOW
-            )
-            allowed = Consent(purpose=Purpose.ANALYTICS, granted=True, source="customer", at=NOW)
-            await unit.consents.decide(profile.id, allowed)
-            await unit.history.record_order(profile.id, an_order("kettle", "tray"))
-        await parts.shelf.refresh()
-        shown.append(await parts.shelf.ranked(view, limit=1, among=frozenset({ProductId("tray")})))
-        async with parts.work.writing() as unit:
-            await unit.customers.erase(profile.id, at=NOW)
-        assert await parts.shelf.refresh()
-        shown.append(await parts.shelf.ranked(view, limit=1, among=frozenset({ProductId("tray")})))
-
-    assert [[one.product.id for one in each.suggestions] for each in shown] == [["tray"], []]
-
-
 async def with_news(folder: Path) -> None:
     """Have a scale come into the shop today."""
     async with assembled(settings_in(folder)) as parts, parts.work.writing() as work:
@@ -315,3 +292,26 @@ async def test_a_shelf_discovers_what_is_due_and_says_so(
     assert shelf.at("offers", 0, "reason") == "New in our shop."
     assert shelf.at("offers", 0, "contributions", 0, "signal") == "new"
     assert exported.at("offer_showings", 0, "slots", 0, "options", 0, "probability") == 1.0
+
+
+async def test_the_erased_leave_what_was_learnt_from_orders(stocked: Path, tmp_path: Path) -> None:
+    """What others bought with it is forgotten by a running server, too."""
+    folder = shutil.copytree(stocked, tmp_path / "erased")
+    view = a_view(orders=[an_order("kettle")])
+    shown = []
+    async with assembled(settings_in(folder)) as parts:
+        async with parts.work.writing() as unit:
+            profile = await unit.customers.recognise(
+                "ben", name=None, email=None, locale=None, region=None, at=NOW
+            )
+            allowed = Consent(purpose=Purpose.ANALYTICS, granted=True, source="customer", at=NOW)
+            await unit.consents.decide(profile.id, allowed)
+            await unit.history.record_order(profile.id, an_order("kettle", "tray"))
+        await parts.shelf.refresh()
+        shown.append(await parts.shelf.ranked(view, limit=1, among=frozenset({ProductId("tray")})))
+        async with parts.work.writing() as unit:
+            await unit.customers.erase(profile.id, at=NOW)
+        assert await parts.shelf.refresh()
+        shown.append(await parts.shelf.ranked(view, limit=1, among=frozenset({ProductId("tray")})))
+
+    assert [[one.product.id for one in each.suggestions] for each in shown] == [["tray"], []]

@@ -116,7 +116,7 @@ def test_more_discovery_than_could_be_tried_is_refused() -> None:
 def test_other_weights_choose_what_then_scores_most() -> None:
     """Taste decided for the cup; with more for preferences it is the lamp, and equals share the slot."""
     assert reweighted({})(one_slot(), 0) == [1.0, 0.0]
-    assert reweighted({Signal.PREFERENCE: 0.35 * 3})(one_slot(), 0) == [0.0, 1.0]
+    assert reweighted({Signal.PREFERENCE: 3.0})(one_slot(), 0) == [0.0, 1.0]
     assert reweighted(dict.fromkeys((Signal.TASTE, Signal.PREFERENCE, Signal.POPULAR), 0.0))(
         one_slot(), 0
     ) == [0.5, 0.5]

@@ -18,7 +18,9 @@ from assistant.offers.model import Signal, Suggestion
 from assistant.offers.news import News
 from assistant.offers.reasons import reason
 from assistant.offers.recommend import suggest
+from assistant.offers.rules import Kind, Rule
 from tests.offers.builders import NOW, a_catalogue, a_product, a_vector, a_view, an_order
+from tests.offers.test_ruling import a_rule
 
 HALF = Fraction(1, 2)
 MARKS = {Signal.NEW, Signal.TRENDING, Signal.DIFFERENT}
@@ -62,11 +64,19 @@ def shown_to(
     shop: Catalogue | None = None,
     news: News = NEWS,
     among: frozenset[ProductId] | None = None,
+    owners: Sequence[Rule] = (),
 ) -> tuple[Suggestion, ...]:
     """Return what a customer is shown."""
     draw = Draw(share=share, customer_id=view.profile.id, first=view.slots_counted, news=news)
     found, _ = suggest(
-        shop or a_shop(), view=view, topic_vector=None, now=NOW, limit=limit, among=among, draw=draw
+        shop or a_shop(),
+        view=view,
+        topic_vector=None,
+        now=NOW,
+        limit=limit,
+        among=among,
+        draw=draw,
+        owners=owners,
     )
     return found
 
@@ -139,6 +149,44 @@ def test_no_limit_is_broken_for_discovery() -> None:
     ]
 
     assert set(shown) == {"filter", "cup"}
+
+
+def test_what_is_made_for_something_they_lack_is_not_discovered() -> None:
+    """Two parts for a machine are new to its owners alone: one is ranked first, the other discovered."""
+    parts = [a_product(name, works_with="machine") for name in ("part", "gasket")]
+    vectors = VECTORS | {"part": VECTORS["roast"], "gasket": VECTORS["decaf"]}
+    shop = a_catalogue(*a_shop().products, a_product("machine"), *parts, vectors=vectors, histories=BOUGHT)
+    news = News(added={one.id: NOW for one in parts})
+
+    def discovered_by(said: Mapping[str, str]) -> set[str]:
+        shown = [shown_to(somebody(number, said=said), shop=shop, news=news, limit=1) for number in range(40)]
+        return {one.product.id for each in shown for one in each if one.contributions[0].signal in MARKS}
+
+    assert discovered_by({}) == {"lamp"}
+    assert discovered_by({"own:machine": "have it"}) & {"part", "gasket"}
+
+
+def test_what_the_owner_pins_keeps_its_place() -> None:
+    """Its slot does not count; behind it, discovery has its share."""
+    pin = a_rule(Kind.PIN, "rug")
+    shown = shown_to(somebody(), share=Fraction(1), owners=[pin])
+    alone = shown_to(somebody(), share=Fraction(1), owners=[pin], limit=1)
+
+    assert [one.product.id for one in alone] == ["rug"]
+    assert shown[0].product.id == "rug"
+    assert marks(shown)[1] in MARKS
+    showing = showing_of(shown, first=0, at=NOW, with_options=True)
+    assert showing is not None
+    assert showing.counted == 1
+
+
+def test_what_the_owner_buries_is_not_put_forward() -> None:
+    """Whatever is new or trending about it."""
+    owners = [a_rule(Kind.BURY, "roast", "decaf", strength=0.1)]
+    shown = {one.product.id for number in range(40) for one in shown_to(somebody(number), owners=owners)}
+
+    assert "lamp" in shown
+    assert shown.isdisjoint({"roast", "decaf"})
 
 
 def test_only_what_a_page_asks_for_is_discovered() -> None:

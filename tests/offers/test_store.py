@@ -78,6 +78,16 @@ async def test_vectors_of_another_encoder_are_not_mixed_in(work: Work) -> None:
         assert len(await unit.catalogue.products(None)) == 1
 
 
+async def test_a_product_is_as_old_as_when_it_was_first_told_of(work: Work) -> None:
+    """A new price makes nothing new; of what was told without a time none is known."""
+    async with work.writing() as unit:
+        await unit.catalogue.put(KETTLE, VECTOR, "mini", at=NOW)
+        await unit.catalogue.put(replace(KETTLE, stock=2), VECTOR, "mini", at=NOW + timedelta(days=9))
+        await unit.catalogue.put(replace(KETTLE, id=ProductId("tray")), VECTOR, "mini")
+
+        assert await unit.catalogue.first_told() == {"kettle": NOW}
+
+
 async def test_weights_are_kept_in_versions_and_the_newest_holds(work: Work) -> None:
     """Going back is one more version: nothing is overwritten, and running servers see a change."""
     learnt = Learnt(weights={Signal.KIND: 0.9}, customers=300, usual=0.1, learnt=0.2, low=0.05, high=0.15)
@@ -96,13 +106,3 @@ async def test_weights_are_kept_in_versions_and_the_newest_holds(work: Work) -> 
         assert await unit.catalogue.latest_change() == before + 2
     assert first.learnt == learnt
     assert (first.number, second.number) == (1, 2)
-
-
-async def test_a_product_is_as_old_as_when_it_was_first_told_of(work: Work) -> None:
-    """A new price makes nothing new; of what was told without a time none is known."""
-    async with work.writing() as unit:
-        await unit.catalogue.put(KETTLE, VECTOR, "mini", at=NOW)
-        await unit.catalogue.put(replace(KETTLE, stock=2), VECTOR, "mini", at=NOW + timedelta(days=9))
-        await unit.catalogue.put(replace(KETTLE, id=ProductId("tray")), VECTOR, "mini")
-
-        assert await unit.catalogue.first_told() == {"kettle": NOW}
