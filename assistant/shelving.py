@@ -97,12 +97,3 @@ async def counted(work: Work) -> Used:
     """Return what there is to learn from."""
     async with work.reading() as unit:
         return await unit.predictions.used()
-
-
-async def buyers(work: Work, until: datetime) -> Buyers:
-    """Return how many customers who agreed to be counted chose each product of late, and before."""
-    async with work.reading() as unit:
-        return Buyers(
-            lately=await unit.history.buyers(until - LATELY, until),
-            before=await unit.history.buyers(until - LATELY - BEFORE, until - LATELY),
-        )

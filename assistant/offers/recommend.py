@@ -32,7 +32,7 @@ from assistant.offers.model import Exclusion, Suggestion
 from assistant.offers.modes import Mode, counting
 from assistant.offers.rank import habits, score
 from assistant.offers.rules import Rule
-from assistant.offers.ruling import Parts, buried_by, named_by, ruled
+from assistant.offers.ruling import Parts, named_by, ruled
 from assistant.offers.signals import (
     Around,
     Grounds,

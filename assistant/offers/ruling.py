@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.offers.catalogue import ROWS_OF_NOTHING, Catalogue, Rows
+from assistant.offers.catalogue import Catalogue, Rows
 from assistant.offers.cooccurrence import Amounts
 from assistant.offers.model import Contribution, Signal
 from assistant.offers.rules import Kind, Rule
@@ -46,13 +46,6 @@ def named_by(rules: Sequence[Rule], catalogue: Catalogue) -> list[int]:
     """Return what rules want seen, as rows: it is scored even where nothing else would have found it."""
     wanting = [one.concerns(catalogue) for one in rules if one.kind in {Kind.PROMOTE, Kind.PIN}]
     return sorted({int(row) for rows in wanting if rows is not None for row in rows})
-
-
-def buried_by(rules: Sequence[Rule], catalogue: Catalogue) -> Rows:
-    """Return what rules want seen less, as rows: nothing else brings it up."""
-    buried = [one.concerns(catalogue) for one in rules if one.kind is Kind.BURY]
-    found = [np.arange(len(catalogue.products)) if rows is None else rows for rows in buried]
-    return np.unique(np.concatenate([ROWS_OF_NOTHING, *found]))
 
 
 def ruled(
