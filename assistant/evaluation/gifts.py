@@ -1,18 +1,21 @@
 """Measure what a burst of gifts in customers' histories does to their offers.
 
-Each customer of a suite, just before they are ranked for, buys several things in one order, all of one kind
-that they take least of. They are ranked for without it, with it, and with it marked as a gift, through the
-code that serves customers; and by the order of their choices alone, which dampens no burst.
+Each customer of a suite buys several things in one order, the last one before they are ranked for, all of a
+kind that they never bought. They are ranked for as served without it, with it, and with it marked as a gift;
+and the same with nothing that holds bursts down. The gifts are also in what the product learns from all
+customers: those of a quarter of them at a time, who are then ranked for with that.
+
+What it costs to be taken for somebody who gives is told by their own last things, as many as the gifts, as
+one order: a burst of what they chose for themselves.
 
 The products of the burst are ranked in no way, so that all ways rank the same.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import chain
 
@@ -24,26 +27,30 @@ from rich.table import Table
 from assistant.consents.model import Consents, Purpose
 from assistant.customers.model import CustomerView, Profile
 from assistant.errors import InvalidInput
+from assistant.evaluation.giving import QUARTERS, Giving, half_of, quarter_of
 from assistant.evaluation.offers import is_liked, read_pasts, with_vectors
 from assistant.evaluation.suites import Happening, OffersSuite, Target
 from assistant.events import CustomerId, ProductId
 from assistant.history.model import Order, OrderLine
 from assistant.offers.catalogue import Catalogue
-from assistant.offers.cooccurrence import Amounts
-from assistant.offers.rank import grounds_in, score
+from assistant.offers.model import Product
+from assistant.offers.rank import score
 from assistant.offers.recommend import grounds_of
-from knowledge import Embedder, Estimate, ndcg, paired_difference
+from knowledge import Embedder, Estimate, Vectors, ndcg, paired_difference
 
-SHARE = 0.25  # of what a customer liked, as many gifts
-FEWEST = 3  # gifts, however little they liked
 CUT = 10  # places that are scored
 MOST_COST = 0.05  # of the gain without gifts, that unflagged gifts may cost
-TIMES = 3  # as much, at least, they have to cost where nothing dampens them
-LEAST_TIME = 1e8  # seconds: what is less is no time since 1970
+TIMES = 3  # as much, at least, they have to cost where nothing holds them down
+LEAST_TIME = 1e8  # seconds: what is less is no time since 1970, but a place in the order
+START, STEP = 1.0e9, 86_400.0  # when places begin, and how far they are apart: a day
+LATER = timedelta(hours=1)  # after the last thing they had to do with, they give
 DIGITS = 3
 
-SERVED, BY_ORDER = "as served", "by order alone"
-FLAGGED = "as served, marked as gifts"
+CLEAN, SERVED, FLAGGED = "without gifts", "with gifts", "with gifts, marked"
+PLAIN, UNDAMPED = "without gifts, undamped", "with gifts, undamped"
+JOINED, PLAIN_JOINED = "own in one order", "own in one order, undamped"
+COMPARED = {SERVED: CLEAN, UNDAMPED: PLAIN, FLAGGED: CLEAN, CLEAN: PLAIN, JOINED: PLAIN_JOINED}
+"""What each way is compared with: the same without gifts, and what is served with what nothing holds down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +58,8 @@ class Case:
     """One customer to rank for: what they bought, as orders and as rows, and the gifts they buy last."""
 
     target: Target
-    orders: tuple[Order, ...]
+    orders: tuple[Order, ...]  # newest first
+    joined: tuple[Order, ...]  # the same, with as many of their last things as they give in one order
     known: tuple[int, ...]  # oldest first
     met: tuple[int, ...]
     gifts: tuple[int, ...]
@@ -60,16 +68,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """The mean gain of one way without gifts and with them, and their difference."""
+    """The mean gain of one way, and how far it is from what it is compared with."""
 
-    clean: float
-    burst: float
+    gain: float
+    compared_with: str
     difference: Estimate
-
-    @property
-    def share(self) -> float:
-        """What of the gain the gifts cost; below 0 where they add to it."""
-        return -self.difference.value / self.clean if self.clean else 0.0
+    share: float  # of the gain of that, that is lost; below 0 where there is more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,36 +87,39 @@ class Gifts:
 
     @property
     def holds(self) -> bool:
-        """Whether unflagged gifts cost little, more where nothing dampens them, and flagged ones nothing."""
-        served = self.costs[SERVED].share
+        """Whether unflagged gifts cost little, more where nothing holds them down, flagged ones nothing."""
+        served, flagged = self.costs[SERVED].share, self.costs[FLAGGED].difference.ci95
         return (
             served < MOST_COST
-            and self.costs[BY_ORDER].share >= TIMES * max(served, 0.0)
-            and self.costs[FLAGGED].difference.ci95 == (0.0, 0.0)
+            and self.costs[UNDAMPED].share >= TIMES * max(served, 0.0)
+            and flagged == (0.0, 0.0)
         )
 
     def as_json(self) -> dict[str, object]:
         """Return everything that was measured."""
-        shares = {name: cost.share for name, cost in self.costs.items()}
-        return {**asdict(self), "task": "offers", "shares": shares, "holds": self.holds}
+        return {**asdict(self), "task": "offers", "holds": self.holds}
 
 
 def measure_gifts(suite: OffersSuite, *, embedder: Embedder, progress: Progress) -> tuple[Gifts, ...]:
     """Return what gifts cost customers whose id has an odd SHA-256, and an even one, to choose on.
 
-    Raises `InvalidInput` for a suite without times, or without kinds of items.
+    Where a suite knows places in an order alone, what stands there is bought a day apart. Raises
+    `InvalidInput` where nobody has anything to give.
     """
-    if any(event.time < LEAST_TIME for event in suite.events):
-        raise InvalidInput(suite.name, "its times are no seconds since 1970", fix="name a suite with times")
-    histories = [past.liked for past in read_pasts(suite.events).values()]
+    pasts = read_pasts(suite.events)
     products = with_vectors(suite.items, embedder=embedder, progress=progress)
-    catalogue = Catalogue.build(products, histories)
-    cases = _cases(suite, catalogue)
+    plain = Catalogue.build(products, [past.liked for past in pasts.values()])
+    cases = _cases(suite, plain)
     if not cases:
         raise InvalidInput(suite.name, "no customer has a kind to give", fix="name a suite with attributes")
-    halves: dict[str, list[dict[str, tuple[float, float]]]] = {"odd": [], "even": []}
-    for case in progress.track(cases, description="customers with gifts"):
-        halves[half_of(case.target.customer)].append(gains(catalogue, case))
+    halves: dict[str, list[dict[str, float]]] = {"odd": [], "even": []}
+    task = progress.add_task("customers with gifts", total=len(cases))
+    for quarter in range(QUARTERS):
+        own = [case for case in cases if quarter_of(case.target.customer) == quarter]
+        learnt = _learnt(plain, products, cases=own, pasts={one: past.liked for one, past in pasts.items()})
+        for case in own:
+            halves[half_of(case.target.customer)].append(gains(case, plain=plain, learnt=learnt))
+            progress.advance(task)
     return tuple(
         Gifts(suite=suite.name, half=half, customers=len(found), costs=_costs(found))
         for half, found in halves.items()
@@ -120,23 +127,18 @@ def measure_gifts(suite: OffersSuite, *, embedder: Embedder, progress: Progress)
     )
 
 
-def half_of(customer: str) -> str:
-    """Return the half in which a customer is: settings are chosen on the even one alone."""
-    return "odd" if hashlib.sha256(customer.encode()).digest()[-1] % 2 else "even"
-
-
-def gains(catalogue: Catalogue, case: Case) -> dict[str, tuple[float, float]]:
-    """Return the gain of each way, without gifts and with them."""
-    burst, flagged = (an_order(catalogue, case.gifts, at=case.now, is_gift=mark) for mark in (False, True))
-    clean, given, marked = case.orders, (burst, *case.orders), (flagged, *case.orders)
-    served = _gain(catalogue, case, _served(catalogue, case, clean))
+def gains(case: Case, *, plain: Catalogue, learnt: Catalogue) -> dict[str, float]:
+    """Return the gain of each way; `learnt` is the catalogue that learnt the gifts too."""
+    burst, flagged = (an_order(plain, case.gifts, at=case.now, is_gift=mark) for mark in (False, True))
+    given = (burst, *case.orders)
     return {
-        SERVED: (served, _gain(catalogue, case, _served(catalogue, case, given))),
-        FLAGGED: (served, _gain(catalogue, case, _served(catalogue, case, marked))),
-        BY_ORDER: (
-            _gain(catalogue, case, score(catalogue, grounds_in(catalogue, case.known))),
-            _gain(catalogue, case, score(catalogue, grounds_in(catalogue, (*case.known, *case.gifts)))),
-        ),
+        CLEAN: _gain(plain, case, case.orders),
+        SERVED: _gain(learnt, case, given),
+        FLAGGED: _gain(plain, case, (flagged, *case.orders)),
+        PLAIN: _gain(plain, case, case.orders, is_damped=False),
+        UNDAMPED: _gain(learnt, case, given, is_damped=False),
+        JOINED: _gain(plain, case, case.joined),
+        PLAIN_JOINED: _gain(plain, case, case.joined, is_damped=False),
     }
 
 
@@ -151,85 +153,82 @@ def an_order(catalogue: Catalogue, rows: Sequence[int], *, at: datetime, is_gift
     )
 
 
-def gifts_for(
-    catalogue: Catalogue, *, known: Sequence[int], without: frozenset[int], customer: str
-) -> tuple[int, ...]:
-    """Return what a customer gives: popular things of the kind that they take least of, beside all others.
-
-    A kind is a value of an attribute. Things are drawn by popularity, on its scale of steps, always alike.
-    """
-    size = max(FEWEST, round(SHARE * len(known)))
-    own = np.zeros(len(catalogue.products))
-    own[list(known)] = 1.0
-    least: tuple[float, tuple[str, str]] | None = None
-    for kind, rows in sorted(catalogue.carriers.items()):
-        free = [int(row) for row in rows if int(row) not in without and catalogue.popularity[row] > 0]
-        if len(free) >= 2 * size:
-            found = float(own[rows].sum()) / float(catalogue.popularity[rows].sum()), kind
-            least = found if least is None else min(least, found)
-    if least is None:
-        return ()
-    free = [
-        int(row)
-        for row in catalogue.carriers[least[1]]
-        if int(row) not in without and catalogue.popularity[row] > 0
+def _learnt(
+    plain: Catalogue,
+    products: Sequence[tuple[Product, Vectors | None]],
+    *,
+    cases: Sequence[Case],
+    pasts: Mapping[str, tuple[ProductId, ...]],
+) -> Catalogue:
+    """Return the catalogue that learnt what all bought, with the gifts of these customers."""
+    gifts = {case.target.customer: case.gifts for case in cases}
+    histories = [
+        (*liked, *(plain.products[row].id for row in gifts.get(customer, ())))
+        for customer, liked in pasts.items()
     ]
-    chances = catalogue.popularity[free].astype(float)
-    seed = int.from_bytes(hashlib.sha256(customer.encode()).digest()[:8], "big")
-    drawn = np.random.default_rng(seed).choice(free, size=size, replace=False, p=chances / chances.sum())
-    return tuple(int(row) for row in drawn)
+    return Catalogue.build(products, histories)
 
 
 def _cases(suite: OffersSuite, catalogue: Catalogue) -> list[Case]:
+    giving = Giving.of_catalogue(catalogue)
     events: dict[str, list[Happening]] = {}
     for event in sorted(suite.events, key=lambda one: one.time):
         events.setdefault(event.customer, []).append(event)
-    cases = (_case(target, events.get(target.customer, []), catalogue) for target in suite.targets)
+    is_timed = all(event.time >= LEAST_TIME for event in suite.events)
+    cases = (
+        _case(target, events.get(target.customer, []), catalogue, giving=giving, is_timed=is_timed)
+        for target in suite.targets
+    )
     return [case for case in cases if case is not None]
 
 
-def _case(target: Target, own: Sequence[Happening], catalogue: Catalogue) -> Case | None:
+def _case(
+    target: Target, own: Sequence[Happening], catalogue: Catalogue, *, giving: Giving, is_timed: bool
+) -> Case | None:
     """Return a customer with gifts, or `None` for who liked nothing, or can give nothing."""
-    liked = [event for event in own if is_liked(event)]
+
+    def at(time: float) -> datetime:
+        return datetime.fromtimestamp(time if is_timed else START + STEP * time, UTC)
+
     by_time: dict[float, list[int]] = {}
-    for event in liked:
+    for event in filter(is_liked, own):
         by_time.setdefault(event.time, []).append(catalogue.rows[ProductId(event.item)])
     known = tuple(chain.from_iterable(by_time.values()))
     met = tuple(catalogue.rows[ProductId(event.item)] for event in own)
     relevant = {catalogue.rows[ProductId(one)] for one in target.relevant}
-    gifts = gifts_for(catalogue, known=known, without=frozenset({*met, *relevant}), customer=target.customer)
+    gifts = giving.gifts(target.customer, known=known, without=frozenset({*met, *relevant}))
     if not known or not gifts:
         return None
-    orders = tuple(an_order(catalogue, rows, at=_at(time)) for time, rows in reversed(by_time.items()))
-    now = _at(own[-1].time + 1)
-    return Case(target=target, orders=orders, known=known, met=met, gifts=gifts, now=now)
-
-
-def _at(time: float) -> datetime:
-    return datetime.fromtimestamp(time, UTC)
-
-
-def _served(catalogue: Catalogue, case: Case, orders: tuple[Order, ...]) -> Amounts:
-    view = CustomerView(
-        profile=Profile(
-            id=CustomerId(case.target.customer),
-            external_id=None,
-            name=None,
-            email=None,
-            locale="en",
-            region=None,
-            version=1,
-        ),
-        purpose=Purpose.OFFERS,
-        consents=Consents(decided={}, defaults=frozenset({Purpose.OFFERS})),
+    orders = tuple(an_order(catalogue, rows, at=at(time)) for time, rows in reversed(by_time.items()))
+    return Case(
+        target=target,
         orders=orders,
+        joined=joined(catalogue, orders, len(gifts)),
+        known=known,
+        met=met,
+        gifts=gifts,
+        now=at(own[-1].time) + LATER,
     )
-    grounds = grounds_of(catalogue, view=view, topic_vector=None, now=case.now)
-    return score(catalogue, grounds)
 
 
-def _gain(catalogue: Catalogue, case: Case, scores: Amounts) -> float:
-    left = scores.astype(float)
+def joined(catalogue: Catalogue, orders: Sequence[Order], count: int) -> tuple[Order, ...]:
+    """Return the orders, newest first, with the `count` things bought last in one."""
+    last: list[int] = []
+    left: list[Order] = []
+    for order in orders:
+        rows = [catalogue.rows[line.product_id] for line in order.lines]
+        kept = rows[: max(len(rows) - (count - len(last)), 0)]
+        last = [*rows[len(kept) :], *last]
+        if kept:
+            left.append(an_order(catalogue, kept, at=order.placed_at))
+    return (an_order(catalogue, last, at=orders[0].placed_at), *left)
+
+
+def _gain(catalogue: Catalogue, case: Case, orders: tuple[Order, ...], *, is_damped: bool = True) -> float:
+    grounds = grounds_of(
+        catalogue, view=_view(case, orders), topic_vector=None, now=case.now, is_damped=is_damped
+    )
+    left = score(grounds).astype(float)
     if case.target.candidates is not None:
         among = [catalogue.rows[ProductId(one)] for one in case.target.candidates]
         left[np.setdiff1d(np.arange(len(left)), among)] = -np.inf
@@ -239,14 +238,34 @@ def _gain(catalogue: Catalogue, case: Case, scores: Amounts) -> float:
     return ndcg(ranked, frozenset(case.target.relevant), cut=CUT)
 
 
-def _costs(found: Sequence[Mapping[str, tuple[float, float]]]) -> dict[str, Cost]:
-    return {name: _cost([one[name] for one in found]) for name in found[0]}
+def _view(case: Case, orders: tuple[Order, ...]) -> CustomerView:
+    profile = Profile(
+        id=CustomerId(case.target.customer),
+        external_id=None,
+        name=None,
+        email=None,
+        locale="en",
+        region=None,
+        version=1,
+    )
+    consents = Consents(decided={}, defaults=frozenset({Purpose.OFFERS}))
+    return CustomerView(profile=profile, purpose=Purpose.OFFERS, consents=consents, orders=orders)
 
 
-def _cost(pairs: Sequence[tuple[float, float]]) -> Cost:
-    clean, burst = ([pair[side] for pair in pairs] for side in (0, 1))
+def _costs(found: Sequence[Mapping[str, float]]) -> dict[str, Cost]:
+    return {
+        name: _cost([one[name] for one in found], [one[other] for one in found], other)
+        for name, other in COMPARED.items()
+    }
+
+
+def _cost(gains: Sequence[float], others: Sequence[float], name: str) -> Cost:
+    difference, whole = paired_difference(gains, others), float(np.mean(others))
     return Cost(
-        clean=float(np.mean(clean)), burst=float(np.mean(burst)), difference=paired_difference(burst, clean)
+        gain=float(np.mean(gains)),
+        compared_with=name,
+        difference=difference,
+        share=-difference.value / whole if whole else 0.0,
     )
 
 
@@ -255,17 +274,21 @@ def show(gifts: Gifts, console: Console) -> None:
     title = f"{gifts.suite}: {gifts.customers:,} customers of the {gifts.half} half, with a burst of gifts"
     table = Table(title=title, title_justify="left", box=None, header_style="bold")
     table.add_column("way", no_wrap=True)
-    for heading in ("without gifts", "with gifts", "difference", "95 %", "cost"):
+    for heading in (f"nDCG@{CUT}", "difference", "95 %", "cost", "95 %"):
         table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("compared with")
     for name, cost in gifts.costs.items():
         low, high = cost.difference.ci95
+        whole = cost.gain - cost.difference.value
+        shares = [-end / whole if whole else 0.0 for end in (high, low)]
         table.add_row(
             name,
-            f"{cost.clean:.{DIGITS}f}",
-            f"{cost.burst:.{DIGITS}f}",
+            f"{cost.gain:.{DIGITS}f}",
             f"{cost.difference.value:+.{DIGITS}f}",
             f"{low:+.{DIGITS}f} {high:+.{DIGITS}f}",
             f"{cost.share:.1%}",
+            f"{shares[0]:.1%} {shares[1]:.1%}",
+            cost.compared_with,
         )
     console.print(table)
-    console.print(f"Differences are of nDCG@{CUT}. The aim {'holds' if gifts.holds else 'is missed'}.")
+    console.print(f"The aim {'holds' if gifts.holds else 'is missed'} on this half.")

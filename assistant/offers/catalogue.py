@@ -20,6 +20,7 @@ from assistant.facts.kinds import OWN
 from assistant.offers.cooccurrence import Amounts, CoOccurrence, History, learn
 from assistant.offers.covering import covering
 from assistant.offers.forbidding import Judge
+from assistant.offers.kinship import Kinship
 from assistant.offers.model import Product
 from knowledge import VectorIndex, Vectors
 
@@ -42,6 +43,7 @@ class Catalogue:
     following: CoOccurrence  # what they bought soon after
     covering: CoOccurrence  # for each product, the offers that cover it
     carriers: Mapping[tuple[str, str], Rows]  # (attribute, value), in lower case: who has it
+    kinship: Kinship  # what tells a burst of gifts from other purchases
     hosts: Mapping[ProductId, str]  # what others are made to work with, and its category
     used_up: frozenset[ProductId]  # what customers come back for
     used_up_kinds: frozenset[str]  # the categories of that
@@ -62,6 +64,7 @@ class Catalogue:
         known = [[rows[one] for one in history if one in rows] for history in histories]
         together, following = learn(known, products=len(sold))
         vectors = _stacked([vector for _, vector in products])
+        carriers = _carriers(sold)
         again = [sold[row] for row in _bought_again(known)]
         return cls(
             products=sold,
@@ -72,7 +75,8 @@ class Catalogue:
             together=together,
             following=following,
             covering=covering(sold, rows),
-            carriers=_carriers(sold),
+            carriers=carriers,
+            kinship=Kinship.of(sold, carriers, together=together, following=following, histories=known),
             hosts=_hosts(sold, rows),
             used_up=frozenset(one.id for one in again),
             used_up_kinds=frozenset(kind for one in again for kind in one.attributes.get("category", ())),

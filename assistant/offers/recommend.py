@@ -25,6 +25,7 @@ from assistant.offers.catalogue import Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
 from assistant.offers.drawing import words_for
 from assistant.offers.forbidding import ALLOWED
+from assistant.offers.kinship import trusted
 from assistant.offers.limits import ALLERGY_TOPICS, limits_of
 from assistant.offers.model import Exclusion, Suggestion
 from assistant.offers.rank import habits, score
@@ -96,10 +97,20 @@ def grounds_of(
     topic_vector: Vector | None,
     now: datetime,
     rules: Rules = USUAL,
+    is_damped: bool = True,
 ) -> Grounds:
-    """Collect what may speak for a product; gifts say nothing about the giver, a burst little."""
+    """Collect what may speak for a product; gifts say nothing of the giver, a burst unlike all else little.
+
+    Not to damp bursts serves to measure what it is worth.
+    """
     history = chosen_by(view.orders, view.activities)
-    weights = interests(history, now=now, life=life_of(view, catalogue, rules), rules=rules)
+    weights = interests(
+        history,
+        now=now,
+        life=life_of(view, catalogue, rules),
+        rules=rules,
+        trust=trusted(catalogue, history) if is_damped else {},
+    )
     known = [
         (catalogue.rows[ProductId(one)], weight) for one, weight in weights.items() if one in catalogue.rows
     ]
