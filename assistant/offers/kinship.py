@@ -130,7 +130,8 @@ class _Likeness:
     @staticmethod
     def _outside(amounts: Reals, lines: Sequence[int], group: Sequence[int]) -> Reals:
         """Sum up, line by line, what is not of the burst itself."""
-        sums: Reals = amounts[lines].sum(axis=1) - amounts[np.ix_(lines, group)].sum(axis=1)
+        own = amounts[lines]
+        sums: Reals = own.sum(axis=1) - own[:, group].sum(axis=1)
         return np.maximum(sums, 0.0)
 
 
