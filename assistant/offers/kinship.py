@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.offers.kinds import Kinds
 
 Reals = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 SEVERAL = 3  # things bought at one time may be for somebody else
 TOLD = 3  # things besides, from which on it is told what a customer's purchases are like
@@ -81,75 +82,80 @@ def trusted(catalogue: Catalogue, history: Sequence[Chosen]) -> dict[Chosen, flo
     if not bursts:
         return {}
     place = {row: number for number, row in enumerate(rows.tolist())}
-    told = sorted({place[row] for own in bursts.values() for row in own})
-    likeness = _Likeness.of(catalogue, rows, np.array(told))
-    return {one: likeness.trust([place[row] for row in own]) for one, own in bursts.items()}
+    groups = _Groups.of([[place[row] for row in own] for own in bursts.values()], places=len(rows))
+    likeness = _company(catalogue, rows, groups) + _common(catalogue, rows, groups)
+    trust = 1 / (1 + np.exp(-SURE * (likeness - UNLIKE)))
+    return dict(zip(bursts, trust.tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Likeness:
-    """How like all that a customer bought are to those things that were bought in bursts."""
+class _Groups:
+    """Bursts, as places in what a customer bought: one pair of a burst and a place after the other."""
 
-    line: dict[int, int]  # of each such thing, by its place in what they bought
-    strength: Reals  # one line for each: how strongly it goes with everything that they bought
-    common: Reals  # and how much it has in common with that
-    leaving: Reals  # of each line, how strongly it goes with anything, as a share of everything
-    arriving: Reals  # how strongly anything goes with what they bought
-    usual: Reals  # how much what people buy has in common with what they bought
+    bursts: Places
+    places: Places
+    member: Reals  # bursts × places, 1 where a burst has it
 
     @classmethod
-    def of(cls, catalogue: Catalogue, rows: Rows, told: Rows) -> _Likeness:
-        kin = catalogue.kinship
-        traits = catalogue.kinds.matrix(rows).astype(np.float64)
-        return cls(
-            line={int(place): line for line, place in enumerate(told)},
-            strength=_strengths(catalogue, rows, told),
-            common=traits[told] @ traits.T,
-            leaving=kin.leaving[rows[told]] / max(float(kin.arriving.sum()), 1e-9),
-            arriving=kin.arriving[rows],
-            usual=kin.usual[rows],
-        )
+    def of(cls, groups: Sequence[Sequence[int]], *, places: int) -> _Groups:
+        member = np.zeros((len(groups), places))
+        for burst, group in enumerate(groups):
+            member[burst, list(group)] = 1.0
+        bursts, inside = np.nonzero(member)
+        return cls(bursts=bursts, places=inside, member=member)
 
-    def trust(self, group: Sequence[int]) -> float:
-        """Return how far to trust a burst, as places in what they bought."""
-        lines = [self.line[one] for one in group]
-        others = self.strength.shape[1] - len(group)
-        company = _beside(self._outside(self.strength, lines, group), self.leaving[lines] * self._rest(group))
-        usual = (self.usual.sum() - self.usual[group].sum()) / others
-        common = _beside(self._outside(self.common, lines, group) / others, usual)
-        return float(1 / (1 + np.exp(-SURE * (company + common - UNLIKE))))
+    @property
+    def others(self) -> Reals:
+        """How many things are outside of each burst."""
+        found: Reals = (1 - self.member).sum(axis=1)
+        return found
 
-    def _rest(self, group: Sequence[int]) -> float:
-        return float(self.arriving.sum() - self.arriving[group].sum())
+    def outside(self, amounts: Reals) -> Reals:
+        """Return for each burst what is outside of it."""
+        found: Reals = amounts.sum() - self.member @ amounts
+        return found
 
-    @staticmethod
-    def _outside(amounts: Reals, lines: Sequence[int], group: Sequence[int]) -> Reals:
-        """Sum up, line by line, what is not of the burst itself."""
-        own = amounts[lines]
-        sums: Reals = own.sum(axis=1) - own[:, group].sum(axis=1)
-        return np.maximum(sums, 0.0)
+    def beside(self, found: Reals, chance: Reals) -> Reals:
+        """Return for each burst the mean logarithm of how many times as much as by chance was found."""
+        logs = np.log((np.maximum(found, 0.0) + LENT) / (chance + LENT))
+        sums = np.bincount(self.bursts, weights=logs, minlength=len(self.member))
+        mean: Reals = sums / self.member.sum(axis=1)
+        return mean
 
 
-def _beside(found: Reals, chance: Reals | float) -> float:
-    return float(np.log((found + LENT) / (chance + LENT)).mean())
+def _company(catalogue: Catalogue, rows: Rows, groups: _Groups) -> Reals:
+    """Return for each burst how much more than by chance others bought it with the rest."""
+    kin, places = catalogue.kinship, groups.places
+    outside = (_strengths(catalogue, rows) @ (1 - groups.member).T)[places, groups.bursts]
+    leaving = kin.leaving[rows[places]] / max(float(kin.arriving.sum()), 1e-9)
+    return groups.beside(outside, leaving * groups.outside(kin.arriving[rows])[groups.bursts])
 
 
-def _strengths(catalogue: Catalogue, rows: Rows, told: Rows) -> Reals:
-    """Return how strongly some of `rows`, oldest first, go with each, had this customer bought nothing."""
+def _common(catalogue: Catalogue, rows: Rows, groups: _Groups) -> Reals:
+    """Return for each burst how much more than what people buy it has in common with the rest."""
+    traits = catalogue.kinds.matrix(rows)
+    inside = groups.member.astype(np.float32) @ traits
+    mean = (traits.sum(axis=0) - inside) / groups.others[:, None]
+    found = np.einsum("pv,pv->p", traits[groups.places], mean[groups.bursts])
+    usual = groups.outside(catalogue.kinship.usual[rows]) / groups.others
+    return groups.beside(found, usual[groups.bursts])
+
+
+def _strengths(catalogue: Catalogue, rows: Rows) -> Reals:
+    """Return how strongly each of `rows`, oldest first, goes with each, had this customer bought nothing."""
+    size = len(rows)
     place = np.full(len(catalogue.products), -1)
-    place[rows] = np.arange(len(rows))
-    ones = np.ones(len(told), dtype=np.float32)
-    found = np.zeros(len(told) * len(rows))
-    for part in (catalogue.together.of(rows[told], ones), catalogue.following.of(rows[told], ones)):
+    place[rows] = np.arange(size)
+    ones = np.ones(size, dtype=np.float32)
+    found = np.zeros(size * size)
+    for part in (catalogue.together.of(rows, ones), catalogue.following.of(rows, ones)):
         others = place[part.others]
         inside = others >= 0
-        at = part.owners[inside] * len(rows) + others[inside]
+        at = part.owners[inside] * size + others[inside]
         found += np.bincount(at, weights=part.strengths[inside], minlength=len(found))
-    steps = np.arange(len(rows)) - told[:, None]
-    far = np.abs(steps)
-    close = np.where(steps > 0, AFTER, BEFORE) * np.where(far < WINDOW, NEARBY ** (far - 1.0), 0.0)
+    steps = np.clip(np.arange(size) - np.arange(size)[:, None], -WINDOW, WINDOW)
     lent = np.sqrt(catalogue.kinship.bought[rows])
-    own = (word_of(len(rows)) + close) / np.outer(lent[told], lent) / (1 + AFTER)
+    own = (word_of(size) + _CLOSE[steps + WINDOW]) / np.outer(lent, lent) / (1 + AFTER)
     left: Reals = np.maximum(found.reshape(own.shape) - own, 0.0)
     return left
 
@@ -158,3 +164,9 @@ def _rows(catalogue: Catalogue, things: Sequence[str]) -> list[int]:
     """Return each product that is still sold, once, as a row of the catalogue."""
     known = (catalogue.rows.get(ProductId(thing)) for thing in things)
     return list(dict.fromkeys(row for row in known if row is not None))
+
+
+_STEPS = np.arange(-WINDOW, WINDOW + 1)
+_CLOSE: Reals = np.where(_STEPS > 0, AFTER, BEFORE) * np.where(
+    np.abs(_STEPS) < WINDOW, NEARBY ** (np.abs(_STEPS) - 1.0), 0.0
+)
