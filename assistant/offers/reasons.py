@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from assistant.events import ProductId
 from assistant.offers.model import Contribution, Product, Signal, Suggestion
 
 # How each signal is said alone, and as the second half of a sentence.
@@ -41,8 +42,12 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
     Signal.SHOP: ("A current recommendation of the shop", "it is a current recommendation of the shop"),
     Signal.POPULAR: ("Many of our customers chose it", "many of our customers chose it"),
 }
+COUNTS = 0.05  # the part of a score from which what was bought is asked about
 WORTH_NAMING = 0.4  # the part of the first signal's amount from which the second one is named too
 SYMBOLS: Mapping[str, str] = {"GBP": "£", "EUR": "€", "USD": "$"}
+THEIRS = frozenset(  # what stands on a product that they bought
+    {Signal.BOUGHT_TOGETHER, Signal.BOUGHT_NEXT, Signal.COVERS, Signal.TASTE, Signal.FITS}
+)
 NOT_SHOWN = frozenset({"regions", "works_with", "min_age", "consumable", "category", "margin"})
 
 
@@ -60,6 +65,18 @@ def decisive(suggestion: Suggestion) -> tuple[Contribution, ...]:
     first, *others = sorted(sums, key=lambda signal: (signal is not ahead, -sums[signal]))
     named = [first, *(second for second in others[:1] if sums[second] >= WORTH_NAMING * sums[first])]
     return tuple(largest[signal] for signal in named)
+
+
+def rests_on(suggestion: Suggestion) -> Contribution | None:
+    """Return the largest contribution of the purchase that weighed most in all; `None` if none counts."""
+    sums: dict[ProductId, float] = defaultdict(float)
+    largest: dict[ProductId, Contribution] = {}
+    for part in suggestion.contributions:
+        if part.signal in THEIRS and part.product_id is not None:
+            sums[part.product_id] += part.amount
+            largest.setdefault(part.product_id, part)
+    most = max(sums, key=sums.__getitem__, default=None)
+    return None if most is None or sums[most] < COUNTS * suggestion.score else largest[most]
 
 
 def reason(suggestion: Suggestion) -> str:

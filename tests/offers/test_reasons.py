@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.events import ProductId
 from assistant.offers.model import Contribution, Product, Signal, Suggestion
-from assistant.offers.reasons import TEMPLATES, decisive, differences, reason
+from assistant.offers.reasons import TEMPLATES, decisive, differences, reason, rests_on
 from tests.offers.builders import a_product
 
 PRESSURE = re.compile(
@@ -86,6 +87,30 @@ def test_two_strong_reasons_are_both_named() -> None:
 def test_no_reason_presses(signal: Signal) -> None:
     """Offers inform; hurry, scarcity and flattery are tricks."""
     assert not any(PRESSURE.search(words) for words in TEMPLATES[signal])
+
+
+def a_bought(signal: Signal, name: str, amount: float) -> Contribution:
+    """Return one part of a score that stands on something of theirs."""
+    return Contribution(signal=signal, amount=amount, because=name.capitalize(), product_id=ProductId(name))
+
+
+def test_an_offer_rests_on_what_weighed_most_over_all_signals() -> None:
+    """Asked whether it was a gift, a customer must be asked about the purchase that decided."""
+    parts = [
+        a_bought(Signal.TASTE, "tray", 0.4),
+        a_bought(Signal.BOUGHT_NEXT, "kettle", 0.3),
+        a_bought(Signal.BOUGHT_TOGETHER, "kettle", 0.2),
+    ]
+
+    assert rests_on(a_suggestion(*parts)) == parts[1]
+
+
+def test_what_hardly_weighs_is_not_asked_about() -> None:
+    """Nor is what they only looked at: nobody can have given that away."""
+    looked = a_bought(Signal.LOOKED_AT, "tray", 0.5)
+
+    assert rests_on(a_suggestion(a_part(Signal.TOPIC), a_bought(Signal.TASTE, "kettle", 0.01))) is None
+    assert rests_on(a_suggestion(looked)) is None
 
 
 def test_differences_tell_price_and_what_only_one_has() -> None:
