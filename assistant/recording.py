@@ -40,9 +40,10 @@ from assistant.events import ArticleId, Clock, ConversationId, CustomerId, Trace
 from assistant.facts.model import Origin, Preference
 from assistant.minimising.model import Use
 from assistant.offering import Spared, keep
+from assistant.offers.differences import differences
 from assistant.offers.model import Contribution, Signal, Suggestion
 from assistant.offers.pressure import unpressed
-from assistant.offers.reasons import differences, reason, rests_on
+from assistant.offers.reasons import reason, rests_on
 from assistant.offers.shelf import Suggested
 from assistant.surrounding import lasting, surrounded
 from assistant.work import UnitOfWork, Work

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.events import ProductId
 from assistant.offers.model import Contribution, Product, Signal, Suggestion
-from assistant.offers.reasons import TEMPLATES, decisive, differences, reason, rests_on
+from assistant.offers.reasons import TEMPLATES, decisive, reason, rests_on
 from tests.offers.builders import a_product
 
 PRESSURE = re.compile(
@@ -111,30 +111,3 @@ def test_what_hardly_weighs_is_not_asked_about() -> None:
 
     assert rests_on(a_suggestion(a_part(Signal.TOPIC), a_bought(Signal.TASTE, "kettle", 0.01))) is None
     assert rests_on(a_suggestion(looked)) is None
-
-
-def test_differences_tell_price_and_what_only_one_has() -> None:
-    """Three alike are a riddle; a line on each makes them a choice."""
-    products = (
-        a_product("a", price="9.50", roast="dark"),
-        a_product("b", price="12.00", roast="light"),
-        a_product("c", price="15.00", roast="light", regions="uk"),
-    )
-
-    lines = differences([a_suggestion(a_part(Signal.TOPIC), product=product) for product in products])
-
-    assert lines == ("lowest price, £9.50; roast: dark", "£12.00", "highest price, £15.00")
-
-
-def test_a_single_offer_differs_from_nothing() -> None:
-    """There is nothing to compare with, so nothing is said."""
-    assert differences([a_suggestion(a_part(Signal.TOPIC))]) == ("",)
-
-
-def test_prices_in_different_currencies_are_not_compared() -> None:
-    """12 euros are not more than 11 pounds just because the number is."""
-    pounds, euros = a_product("a", price="11"), a_product("b", price="12", currency="EUR")
-
-    lines = differences([a_suggestion(a_part(Signal.TOPIC), product=product) for product in (pounds, euros)])
-
-    assert lines == ("£11.00", "€12.00")
