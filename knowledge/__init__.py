@@ -24,6 +24,7 @@ from knowledge.comparing import (
     Estimate,
     compare_answers,
     compare_offers,
+    compare_values,
     paired_difference,
 )
 from knowledge.detection import Labelled, score_detection
@@ -158,6 +159,7 @@ __all__ = [
     "chunk",
     "compare_answers",
     "compare_offers",
+    "compare_values",
     "confidence",
     "default_model_folder",
     "default_vocabulary",
