@@ -16,7 +16,7 @@ from aiohttp import ClientSession, web
 from aiohttp.typedefs import Middleware
 from prometheus_client import CollectorRegistry
 
-from assistant.assembly import assembled
+from assistant.assembly import assembled, prepare_turns
 from assistant.background import Resync
 from assistant.doors import doors
 from assistant.events import Clock, utc_now
@@ -68,9 +68,7 @@ async def _running(
         shared = share(parts, client=client, metrics=metrics)
         async with parts.work.reading() as unit:
             await unit.seals.try_keys()
-        await parts.library.open()
-        await parts.shelf.refresh()
-        await parts.phrasing.open()
+        await prepare_turns(parts)
         resync = Resync(syncing=parts.syncing, library=parts.library)
         await stack.enter_async_context(in_background(parts, shared.broadcast, resync))
         if settings.write_keys:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,17 +22,14 @@ from assistant.declared import declared_by, segments_of, standard_of, triggers_o
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
-from assistant.events import Clock, ProductId, utc_now
+from assistant.events import Clock, utc_now
 from assistant.facts.using import Standard
 from assistant.gathering import Gathering
-from assistant.history.interests import Rules, Season
 from assistant.learning import Learning
 from assistant.noticing import Noticing
 from assistant.offering import Offering
 from assistant.offers.quiet import QuietHours, zone_named
 from assistant.offers.restraint import Bounds
-from assistant.offers.rule_store import RuleStore
-from assistant.offers.rulebook import Rulebook
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
 from assistant.receiving.apart import ReceivingApart
@@ -42,6 +39,7 @@ from assistant.recording import Recorder
 from assistant.remembering import Remembering
 from assistant.segmenting import Segmenting
 from assistant.settings import PREFIX, Settings
+from assistant.shelving import shelf_of
 from assistant.storage import Database
 from assistant.storage.keyring import Keyring
 from assistant.syncing import Syncing
@@ -75,8 +73,8 @@ class Parts:
     library: Library
     shelf: Shelf
     judge: Judge
-    phrasing: Phrasing  # whoever takes turns opens it first
-    turns: Turns
+    phrasing: Phrasing
+    turns: Turns  # whoever takes them calls `prepare_turns` first
     welcome: Welcome
     escalation: Escalation
     syncing: Syncing
@@ -117,7 +115,6 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         declared = await asyncio.to_thread(declared_by, settings)
         offering = Offering(shelf=shelf, clock=clock, bounds=restraint_of(settings))
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
-        await asyncio.to_thread(read_models, masks=composer is not None)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -148,6 +145,19 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             segmenting=segmenting,
             noticing=await noticing_of(settings, work, offering, clock=clock),
         )
+
+
+async def prepare_turns(parts: Parts) -> None:
+    """Load all that turns need, so that none of them waits; beside each other, for each has its own files.
+
+    Raises `Misconfigured` when the composer cannot be opened.
+    """
+    await asyncio.gather(
+        asyncio.to_thread(read_models, masks=parts.phrasing.composer is not None),
+        parts.library.open(),
+        parts.shelf.refresh(),
+        parts.phrasing.open(),
+    )
 
 
 async def noticing_of(settings: Settings, work: Work, offering: Offering, *, clock: Clock) -> Noticing:
@@ -186,22 +196,6 @@ def receiving_of(
         log_format=settings.log_format,
     )
     return ReceivingApart(database, begin=begin)
-
-
-def shelf_of(settings: Settings, work: Work, segmenting: Segmenting, *, model: str, clock: Clock) -> Shelf:
-    """Return the shelf of what may be offered, empty as yet."""
-    rulebook = Rulebook(
-        reading=partial(offer_rules, work), segments_of=partial(segmenting.names, work), clock=clock
-    )
-    return Shelf(
-        reading=partial(catalogue, work),
-        histories=partial(histories, work),
-        model=model,
-        clock=clock,
-        shown=settings.offers_shown,
-        rules=Rules(seasons=tuple(Season.read(one) for one in settings.gift_seasons)),
-        rulebook=rulebook,
-    )
 
 
 def restraint_of(settings: Settings) -> Bounds:
@@ -354,27 +348,7 @@ async def articles_to_write(work: Work) -> AsyncIterator[ArticleStore]:
 
 
 @asynccontextmanager
-async def catalogue(work: Work) -> AsyncIterator[CatalogueStore]:
-    """Lend the catalogue for reading."""
-    async with work.reading() as unit:
-        yield unit.catalogue
-
-
-@asynccontextmanager
 async def catalogue_to_write(work: Work) -> AsyncIterator[CatalogueStore]:
     """Lend the catalogue for one transaction."""
     async with work.writing() as unit:
         yield unit.catalogue
-
-
-@asynccontextmanager
-async def offer_rules(work: Work) -> AsyncIterator[RuleStore]:
-    """Lend the owner's rules for reading."""
-    async with work.reading() as unit:
-        yield unit.offer_rules
-
-
-async def histories(work: Work) -> Sequence[Sequence[ProductId]]:
-    """Return what each customer who agreed to be counted bought, oldest first."""
-    async with work.reading() as unit:
-        return await unit.history.baskets()

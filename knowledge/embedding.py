@@ -29,6 +29,7 @@ SLICE = 256  # texts cut into word pieces at once; their offsets take more memor
 BATCH_TOKENS = 1_024  # with padding; what is computed between layers grows with it
 PADDING = 0  # the word piece that fills up shorter texts
 BATCH = 8  # more is slower: padding grows, and the caches are small
+SLOWER_TOGETHER = ["SkipLayerNormFusion"]  # onnxruntime adds and normalises faster one after the other
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "OnnxEmbedder", "default_model_folder", "open_embedder"]
 
@@ -83,7 +84,10 @@ class OnnxEmbedder:
 
     def __init__(self, graph: Path, *, tokenizer: Path, words: Path, threads: int = 1) -> None:
         self._session = onnxruntime.InferenceSession(
-            graph, _session_options(threads), providers=["CPUExecutionProvider"]
+            graph,
+            _session_options(threads),
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=SLOWER_TOGETHER,
         )
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         # The file asks for padding to 128: nine times the work for a question.

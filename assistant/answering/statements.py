@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 I_AM = (
     r"\b(?:i\s*[’']?\s*a?m|we\s*(?:[’']re|\s+are)|i\s+(?:only\s+)?eat|i(?:[’']ve|\s+have)?\s+(?:gone|turned|become)|i\s+went)\s+"
@@ -67,12 +68,22 @@ class Statement:
 
     topic: str
     cues: tuple[str, ...]  # in lower case; one of them is in every message that matches
-    pattern: re.Pattern[str]
+    written: str
     value: str | None = None  # instead of the group's
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What matches the statement, in capitals or not; compiled when a cue first calls for it."""
+        return _compiled(self.written)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _says(topic: str, cues: str, pattern: str, value: str | None = None) -> Statement:
-    return Statement(topic, tuple(cues.split("|")), re.compile(pattern, re.IGNORECASE), value)
+    return Statement(topic, tuple(cues.split("|")), pattern, value)
 
 
 DIETS = "vegan|vegetarian|veggie|tarian|plant|free|intolerant|eliac|celiac|halal|kosher"

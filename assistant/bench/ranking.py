@@ -30,6 +30,7 @@ from assistant.bench.workplace import FULL, QUICK, SEED, Scale, Workplace, prepa
 from assistant.customers.model import CustomerView
 from assistant.errors import Unavailable
 from assistant.events import ProductId
+from assistant.offers.orders import Orders
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
 from assistant.storage import schema
@@ -110,7 +111,9 @@ async def _timed(shop: Shop, *, folder: Path, rounds: int) -> tuple[Latencies, L
         await _keep(database, shop)
         shelf = Shelf(
             reading=partial(_catalogue, database),
-            histories=partial(_histories, shop),
+            orders=Orders(
+                histories=partial(_histories, shop), withdrawals=_none, counted=_none, clock=lambda: NOW
+            ),
             model=MODEL,
             clock=lambda: NOW,
             shown=SHOWN,
@@ -139,6 +142,10 @@ async def _keep(database: Database, shop: Shop) -> None:
 async def _catalogue(database: Database) -> AsyncGenerator[CatalogueStore]:
     async with database.reading() as connection:
         yield CatalogueStore(connection)
+
+
+async def _none() -> int:
+    return 0
 
 
 async def _histories(shop: Shop) -> Sequence[Sequence[ProductId]]:

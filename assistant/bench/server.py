@@ -2,7 +2,8 @@
 
 Each runs with the settings given here and nothing from the surrounding environment that
 begins with `CONCIERGE_`, but for where the encoder is kept, so that a benchmark measures the
-same service on every machine.
+same service on every machine. Python keeps what it compiled, as it does of whatever pip installs:
+in a source tree it may have been told not to, and then every start would compile all of it again.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from assistant.settings import PREFIX
 
 HOST = "127.0.0.1"
 KEPT = frozenset({f"{PREFIX}MODEL_FOLDER"})
+COMPILES_EVERY_TIME = "PYTHONDONTWRITEBYTECODE"
 LOOK_EVERY = 0.005  # seconds between two looks at whether the server is ready
 READY_WITHIN = 120.0  # seconds
 STOP_WITHIN = 20.0  # seconds
@@ -42,7 +44,9 @@ class Running:
 def environment(settings: Mapping[str, str], surrounding: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a process: what surrounds us, with only `settings` of the project's."""
     plain = {
-        name: value for name, value in surrounding.items() if not name.startswith(PREFIX) or name in KEPT
+        name: value
+        for name, value in surrounding.items()
+        if name in KEPT or not (name.startswith(PREFIX) or name == COMPILES_EVERY_TIME)
     }
     return plain | {f"{PREFIX}{name}": value for name, value in settings.items()}
 

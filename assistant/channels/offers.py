@@ -24,6 +24,7 @@ from assistant.facts.kinds import HIDE, OWN
 from assistant.facts.model import Origin, Preference
 from assistant.history.model import OFFERS_SHOWN, Activity
 from assistant.minimising.model import Use
+from assistant.offers.modes import Mode
 from assistant.offers.shelf import Shelf, Suggested
 from assistant.recording import offers_of, purchase_of
 from assistant.surrounding import surrounded
@@ -52,9 +53,10 @@ class FromCatalogue(Strict):
 
 
 class RankOffers(FromCatalogue):
-    """How many products are wanted."""
+    """How many products are wanted, and by what of the customer's history."""
 
     limit: int = Field(USUALLY, ge=1, le=50)
+    mode: Mode = Mode.MIXED
 
 
 class RankedOut(OfferOut):
@@ -149,7 +151,7 @@ class OffersDoor:
         unknown = self._shelf.unknown(body.candidates or ())
         if not view.allowed:
             return ShelfOut(showing=None, offers=[], unknown=unknown, because="no consent")
-        found = await self._shelf.ranked(view, limit=body.limit, among=body.among)
+        found = await self._shelf.ranked(view, limit=body.limit, among=body.among, mode=body.mode)
         if not found.suggestions:
             return ShelfOut(showing=None, offers=[], unknown=unknown, because="nothing suits")
         showing = await keep_showing(self._work, customer_id, found, at=self._clock())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from assistant.commands.running import console, run, settings_with
@@ -20,6 +22,33 @@ def rules() -> None:
     from assistant.tasks import offers as tasks
 
     console.print(run(tasks.listing(settings_with())))
+
+
+@offers.command("fit")
+def fit() -> None:
+    """Learn from orders how much each signal of the ranking counts; no restart is needed.
+
+    What is learnt holds only if it ranks better, beyond chance, for customers that it was not learnt from.
+    """
+    from assistant.tasks import offers as tasks
+
+    run(tasks.fitted(settings_with(), console=console))
+
+
+@offers.command("weights")
+def weights(
+    use: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Put this version in force again; 0 for the usual weights.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Show how much each signal of the ranking counts, and every version before."""
+    from assistant.tasks import offers as tasks
+
+    shown = tasks.weights(settings_with()) if use is None else tasks.weigh_again(settings_with(), use)
+    console.print(run(shown))
 
 
 @offers.command("lint")

@@ -177,8 +177,8 @@ def show(ablation: Shown, console: Console) -> None:
         header_style="bold",
     )
     table.add_column("way", no_wrap=True)
-    for heading in ("value", "95 %", "difference", "95 %"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    for heading, least in (("value", 5), ("95 %", 11), ("apart", 6), ("95 %", 13)):  # figures are never cut
+        table.add_column(heading, justify="right", no_wrap=True, min_width=least)
     table.add_column("", width=BAR)
     for metric in ablation.ways[WHOLE].metrics:
         table.add_row(f"[bold]{metric}[/bold]")

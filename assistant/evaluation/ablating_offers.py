@@ -7,29 +7,34 @@ signals switched off; the plain ways are those of `baselines`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 import numpy as np
 from rich.progress import Progress
 
+from assistant.errors import ConciergeError
 from assistant.evaluation import baselines
 from assistant.evaluation.ablating import WHOLE
 from assistant.evaluation.offers import DEPTH, NOTHING, Past, read_pasts, with_vectors
 from assistant.evaluation.suites import OffersSuite, Target
+from assistant.events import ProductId
 from assistant.offers.catalogue import Catalogue
 from assistant.offers.cooccurrence import Amounts
-from assistant.offers.model import Signal
+from assistant.offers.learning_to_rank import learn_weights
+from assistant.offers.model import Product, Signal
 from assistant.offers.rank import grounds_in
 from assistant.offers.signals import signals
-from knowledge import Compared, Embedder, OfferPrediction, compare_offers
+from assistant.offers.weights import USUAL, Weights
+from knowledge import Compared, Embedder, OfferPrediction, Vectors, compare_offers
 
 COMPANY = (Signal.BOUGHT_TOGETHER, Signal.BOUGHT_NEXT)  # each is worked out anew without the other
-SPEAKING = (*COMPANY, Signal.COVERS, Signal.TASTE, Signal.POPULAR)  # in a history alone
+SPEAKING = (*COMPANY, Signal.COVERS, Signal.TASTE, Signal.KIND, Signal.POPULAR)  # in a history alone
 EXPLAINED = (
     "Differences are to what is served, with the interval of paired resamples of the customers; bold where it"
     " leaves out zero. Neighbours are by the cosine of buyers, with the last item counted again. Plain ways"
     " score an offer that covers products by these, over the root of their number. What a way does not"
-    " tell apart stays in the catalogue's order."
+    " tell apart stays in the catalogue's order. Learnt weights are those of `concierge offers fit`."
 )
 
 
@@ -60,13 +65,15 @@ def ablate_offers(suite: OffersSuite, *, embedder: Embedder, progress: Progress)
     """Rank for each of the suite's targets in every way. Raises `EvaluationError` without any."""
     pasts = read_pasts(suite.events)
     histories = [past.liked for past in pasts.values()]
-    catalogue = Catalogue.build(with_vectors(suite.items, embedder=embedder, progress=progress), histories)
+    products = with_vectors(suite.items, embedder=embedder, progress=progress)
+    weights = _learnt(products, histories, progress)
+    catalogue = Catalogue.build(products, histories)
     plain = _plain(baselines.Log.of(catalogue, histories), progress)
     found: dict[str, list[OfferPrediction]] = {}
     for target in progress.track(suite.targets, description="customers in every way"):
         past = pasts.get(target.customer, NOTHING)
         known = [catalogue.rows[one] for one in past.liked if one in catalogue.rows]
-        scores = {name: way(known) for name, way in plain.items()} | _own(catalogue, known)
+        scores = {name: way(known) for name, way in plain.items()} | _own(catalogue, known, learnt=weights)
         for name, amounts in scores.items():
             ranked = _best(catalogue, amounts, target, past)
             found.setdefault(name, []).append(OfferPrediction(customer=target.customer, ranked=ranked))
@@ -87,12 +94,30 @@ def _plain(log: baselines.Log, progress: Progress) -> dict[str, baselines.Scores
     return {name: make(log) for name, make in progress.track(made.items(), description="plain ways")}
 
 
-def _own(catalogue: Catalogue, known: Sequence[int]) -> dict[str, Amounts]:
+def _learnt(
+    products: Sequence[tuple[Product, Vectors | None]],
+    histories: Sequence[Sequence[ProductId]],
+    progress: Progress,
+) -> Weights:
+    """Learn from the histories as `concierge offers fit` does; the usual weights where they are too few."""
+    task = progress.add_task("weights", total=None)
+    with suppress(ConciergeError):
+        return learn_weights(
+            products,
+            histories,
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        ).weights
+    return USUAL
+
+
+def _own(catalogue: Catalogue, known: Sequence[int], *, learnt: Weights) -> dict[str, Amounts]:
     """Score everything by each signal alone, by all but one, and by all, as `rank.score` adds them up."""
     everything, grounds = np.arange(len(catalogue.products)), grounds_in(catalogue, known)
     nothing = np.zeros(len(everything), dtype=np.float32)
     parts = signals(grounds, everything)
     found = {WHOLE: sum(parts.values(), nothing)}
+    weighed = (part * np.float32(learnt[one] / USUAL[one]) for one, part in parts.items())
+    found["learnt weights"] = sum(weighed, nothing)
     for one in SPEAKING:
         found[f"{one} alone"] = parts.get(one, nothing)
         found[f"without {one}"] = sum((part for name, part in parts.items() if name is not one), nothing)

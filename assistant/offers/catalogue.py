@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -21,7 +21,9 @@ from assistant.facts.kinds import OWN
 from assistant.offers.cooccurrence import Amounts, CoOccurrence, History, learn
 from assistant.offers.covering import covering
 from assistant.offers.forbidding import Judge
+from assistant.offers.kinds import Kinds
 from assistant.offers.model import Product
+from assistant.offers.weights import USUAL, Weights
 from knowledge import VectorIndex, Vectors
 
 Vector = NDArray[np.float32]  # one dimension, of length one
@@ -43,22 +45,27 @@ class Catalogue:
     together: CoOccurrence  # what the same customers bought
     following: CoOccurrence  # what they bought soon after
     covering: CoOccurrence  # for each product, the offers that cover it
+    kinds: Kinds  # what products share
     carriers: Mapping[tuple[str, str], Rows]  # (attribute, value), in lower case: who has it
     hosts: Mapping[ProductId, str]  # what others are made to work with, and its category
     used_up: frozenset[ProductId]  # what customers come back for
     used_up_kinds: frozenset[str]  # the categories of that
     margins: Amounts  # what the shop earns of each price, 0..1; 0 where it does not say
     judge: Judge  # of what limits forbid
+    weights: Weights = field(default_factory=lambda: USUAL)  # of the signals
 
     @classmethod
     def build(
         cls,
         products: Sequence[tuple[Product, Vector | None]],
         histories: Iterable[Sequence[ProductId]],
+        *,
+        weights: Weights = USUAL,
     ) -> Catalogue:
         """Build from products with their vectors and one history per customer, oldest first.
 
-        Products in a history that are no longer sold are passed over.
+        Products in a history that are no longer sold are passed over. A signal that `weights` leave out
+        counts as usual.
         """
         sold = tuple(product for product, _ in products)
         rows = {product.id: row for row, product in enumerate(sold)}
@@ -75,12 +82,14 @@ class Catalogue:
             together=together,
             following=following,
             covering=covering(sold, rows),
+            kinds=Kinds.of(sold),
             carriers=_carriers(sold),
             hosts=_hosts(sold, rows),
             used_up=frozenset(one.id for one in again),
             used_up_kinds=frozenset(kind for one in again for kind in one.attributes.get("category", ())),
             margins=np.array([_margin(one) for one in sold], dtype=np.float32),
             judge=Judge.of(sold, rows),
+            weights={**USUAL, **weights},
         )
 
     def rows_of(self, product_ids: Iterable[ProductId]) -> Rows:

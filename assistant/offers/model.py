@@ -56,6 +56,7 @@ class Signal(StrEnum):
     COVERS = "covers"  # a coupon, bundle or box for things that they buy
     TOPIC = "topic"  # near to what the conversation is about
     TASTE = "taste"  # near to what they bought
+    KIND = "kind"  # with attributes of what they bought
     LOOKED_AT = "looked_at"  # near to what they looked at
     PREFERENCE = "preference"
     FITS = "fits"  # made for something they own

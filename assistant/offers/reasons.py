@@ -31,6 +31,10 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
         "Similar to the {because} that you bought",
         "it is similar to the {because} that you bought",
     ),
+    Signal.KIND: (
+        "Of the kind that you buy ({because})",
+        "it is of the kind that you buy ({because})",
+    ),
     Signal.LOOKED_AT: (
         "Similar to the {because} that you looked at",
         "it is similar to the {because} that you looked at",

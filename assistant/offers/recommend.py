@@ -28,6 +28,7 @@ from assistant.offers.drawing import words_for
 from assistant.offers.forbidding import ALLOWED
 from assistant.offers.limits import ALLERGY_TOPICS, limits_of
 from assistant.offers.model import Exclusion, Suggestion
+from assistant.offers.modes import Mode, counting
 from assistant.offers.rank import habits, score
 from assistant.offers.rules import Rule
 from assistant.offers.ruling import Parts, named_by, ruled
@@ -36,6 +37,7 @@ from assistant.offers.signals import (
     Grounds,
     Interest,
     Wish,
+    alike,
     chosen_by_others,
     contributions,
     covers,
@@ -68,15 +70,17 @@ def suggest(
     rules: Rules = USUAL,
     among: frozenset[ProductId] | None = None,
     owners: Sequence[Rule] = (),
+    mode: Mode = Mode.MIXED,
 ) -> tuple[tuple[Suggestion, ...], tuple[Exclusion, ...]]:
     """Return at most `limit` products, best first, and what was considered but must not be shown.
 
     `view` is of purpose OFFERS; without consent both are empty. Only products in `among`
-    count, if it is given. `owners` are the owner's rules that hold for this customer now.
+    count, if it is given. `owners` are the owner's rules that hold for this customer now, and
+    `mode` says which part of their history speaks.
     """
     if not view.allowed:
         return (), ()
-    grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now, rules=rules)
+    grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now, rules=rules, mode=mode)
     also = named_by(owners, catalogue)
     rows, exclusions = candidates(grounds, view=view, among=among, also=also)
     scores = score(grounds, rows)
@@ -115,9 +119,10 @@ def grounds_of(
     topic_vector: Vector | None,
     now: datetime,
     rules: Rules = USUAL,
+    mode: Mode = Mode.MIXED,
 ) -> Grounds:
     """Collect what may speak for a product; gifts say nothing about the giver, a burst little."""
-    history = chosen_by(view.orders, view.activities)
+    history = counting(chosen_by(view.orders, view.activities), mode, now=now)
     weights = interests(history, now=now, life=life_of(view, catalogue, rules), rules=rules)
     known = [
         (catalogue.rows[ProductId(one)], weight) for one, weight in weights.items() if one in catalogue.rows
@@ -247,7 +252,7 @@ def _sources(grounds: Grounds) -> Iterator[Iterator[int]]:
         taste = taste_of(catalogue, liked)
         if taste is not None:
             yield catalogue.nearest(taste)
-    for amounts in (chosen_by_others, covers, fits, preferred, suiting):
+    for amounts in (chosen_by_others, alike, covers, fits, preferred, suiting):
         yield _descending(amounts(grounds))
     yield _descending(catalogue.popularity)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ from assistant.minimising.model import Item
 from assistant.offers.catalogue import Catalogue, Vector
 from assistant.offers.drawing import drawn_on
 from assistant.offers.model import Exclusion, Product, Suggestion
+from assistant.offers.modes import Mode
+from assistant.offers.orders import Orders
 from assistant.offers.recommend import suggest
 from assistant.offers.rulebook import Rulebook
 from assistant.offers.rules import Rule, Wanted, check
@@ -29,7 +31,6 @@ from assistant.offers.store import CatalogueStore
 
 T = TypeVar("T")
 OpenStore = Callable[[], AbstractAsyncContextManager[CatalogueStore]]
-ReadHistories = Callable[[], Awaitable[Sequence[Sequence[ProductId]]]]
 EXPLAINED = 10  # products kept back that a trace names
 log = get_logger(__name__)
 
@@ -66,7 +67,7 @@ class Shelf:
         self,
         *,
         reading: OpenStore,
-        histories: ReadHistories,
+        orders: Orders,
         model: str,
         clock: Clock,
         shown: int,
@@ -74,7 +75,7 @@ class Shelf:
         rulebook: Rulebook | None = None,
     ) -> None:
         self._reading = reading
-        self._histories = histories
+        self._orders = orders
         self._model = model
         self._clock = clock
         self._shown = shown
@@ -91,15 +92,19 @@ class Shelf:
         return len(self._catalogue.products)
 
     async def refresh(self) -> bool:
-        """Take over a changed catalogue, whole; say whether there was one. The owner's rules come along."""
+        """Take over changed products and the owner's rules, and learn again from changed orders.
+
+        Products and what was learnt are taken over whole; returns whether they were.
+        """
         await self.follow_rules()
         async with self._reading() as catalogue:
             change = await catalogue.latest_change()
-            if change == self._change:
+            if change == self._change and not await self._orders.changed():
                 return False
             products = await catalogue.products(self._model)
-        histories = await self._histories()
-        self._catalogue = await self._off_loop(partial(Catalogue.build, products, histories))
+            weights = await catalogue.weights()
+        build = partial(Catalogue.build, products, await self._orders.read(), weights=weights)
+        self._catalogue = await asyncio.to_thread(build)  # not where turns wait for their ranking
         self._change = change
         log.info("catalogue refreshed", change=change, products=self.products)
         return True
@@ -130,10 +135,15 @@ class Shelf:
         return await self._suggest(view, None, min(self._shown, 1))
 
     async def ranked(
-        self, view: CustomerView, *, limit: int, among: frozenset[ProductId] | None = None
+        self,
+        view: CustomerView,
+        *,
+        limit: int,
+        among: frozenset[ProductId] | None = None,
+        mode: Mode = Mode.MIXED,
     ) -> Suggested:
         """Return at most `limit` products for a page of the shop's own, only those in `among` if given."""
-        return await self._suggest(view, None, limit, among=among)
+        return await self._suggest(view, None, limit, among=among, mode=mode)
 
     async def previewed(
         self, view: CustomerView, topic: Vector | None, *, model: str, limit: int
@@ -199,6 +209,7 @@ class Shelf:
         *,
         among: frozenset[ProductId] | None = None,
         owners: Sequence[Rule] | None = None,
+        mode: Mode = Mode.MIXED,
     ) -> Suggested:
         """Return what suits; `owners` are the owner's rules that count, by default those in force."""
         if not view.allowed or not limit or not self.products:
@@ -215,6 +226,7 @@ class Shelf:
             rules=self._rules,
             among=among,
             owners=owners,
+            mode=mode,
         )
         suggestions, exclusions = await self._off_loop(find)
         items = frozenset(drawn_on(view, suggestions, kinds=self._rules.kinds))

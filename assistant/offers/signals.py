@@ -24,20 +24,6 @@ UNRELATED = 0.2  # the cosine that two texts with nothing in common may well hav
 HALF_CONVINCED = 0.3  # the co-occurrence that is worth half of its signal's weight
 QUIET = 0.02  # the strongest co-occurrence at which likeness of texts still has half of its weight
 
-COMPANY = 0.6  # of what others bought, together and next: they share it
-WEIGHTS = {
-    Signal.BOUGHT_TOGETHER: COMPANY,
-    Signal.BOUGHT_NEXT: COMPANY,
-    Signal.COVERS: 0.6,
-    Signal.TOPIC: 1.0,
-    Signal.TASTE: 0.5,  # where no orders speak
-    Signal.LOOKED_AT: 0.3,  # looking is not buying
-    Signal.PREFERENCE: 0.35,  # for each wish that is met
-    Signal.FITS: 0.3,
-    Signal.CONTEXT: 0.25,
-    Signal.POPULAR: 0.01,
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interest:
@@ -112,6 +98,11 @@ class Grounds:
         return self.catalogue.covering.of(_rows(self.habits), _weights(self.habits))
 
     @cached_property
+    def kind(self) -> Amounts:
+        """How much each value of an attribute says of what they bought."""
+        return self.catalogue.kinds.profile(_rows(self.interests), _weights(self.interests))
+
+    @cached_property
     def company(self) -> tuple[Amounts, Amounts]:
         """How strongly others bought each product with theirs, and how strongly soon after."""
         same, soon = self.together.summed(), self.following.summed()
@@ -134,6 +125,7 @@ def signals(grounds: Grounds, rows: Rows, *, silent: Container[Signal] = ()) -> 
         # The more the orders of others say, the less it tells what is near to what they bought.
         quiet = np.float32(QUIET / (QUIET + float((same + soon).max(initial=0.0))))
         found[Signal.TASTE] = _like(catalogue, grounds.interests, rows) * quiet
+        found[Signal.KIND] = alike(grounds)[rows] * quiet
     if grounds.habits:
         found[Signal.COVERS] = covers(grounds)[rows]
     if grounds.looked_at:
@@ -147,7 +139,7 @@ def signals(grounds: Grounds, rows: Rows, *, silent: Container[Signal] = ()) -> 
     if grounds.topic is not None and catalogue.index is not None:
         found[Signal.TOPIC] = _likeness(catalogue.vectors[rows] @ grounds.topic)
     return {
-        signal: amounts * np.float32(WEIGHTS[signal])
+        signal: amounts * np.float32(catalogue.weights[signal])
         for signal, amounts in found.items()
         if signal not in silent
     }
@@ -194,6 +186,13 @@ def covers(grounds: Grounds) -> Amounts:
     """Return for each offer how much it covers of what they buy, from 0 to below 1."""
     amounts = grounds.covering.summed()
     return amounts / (amounts + 1)
+
+
+def alike(grounds: Grounds) -> Amounts:
+    """Return for each product how much it shares with what they bought, from 0 to 1; 0 for that itself."""
+    amounts = grounds.catalogue.kinds.likeness(grounds.kind)
+    amounts[_rows(grounds.interests)] = 0.0
+    return amounts
 
 
 def _like(catalogue: Catalogue, interests: Sequence[Interest], rows: Rows) -> Amounts:
@@ -254,14 +253,15 @@ def _shares(grounds: Grounds, *, signal: Signal, row: int) -> list[Part]:
     """Return what a signal stands on for one product, and each part's share; the shares add up to 1."""
     catalogue = grounds.catalogue
     match signal:
-        case Signal.BOUGHT_TOGETHER:
-            parts = _named(grounds, grounds.interests, grounds.together.strengths_to(row))
-        case Signal.BOUGHT_NEXT:
-            parts = _named(grounds, grounds.interests, grounds.following.strengths_to(row))
+        case Signal.BOUGHT_TOGETHER | Signal.BOUGHT_NEXT:
+            near = grounds.together if signal is Signal.BOUGHT_TOGETHER else grounds.following
+            parts = _named(grounds, grounds.interests, near.strengths_to(row))
         case Signal.COVERS:
             parts = _named(grounds, grounds.habits, grounds.covering.strengths_to(row))
         case Signal.TASTE:
             parts = _near(grounds, grounds.interests, row)
+        case Signal.KIND:
+            parts = [(kind, None, part) for kind, part in catalogue.kinds.shares(grounds.kind, row)]
         case Signal.LOOKED_AT:
             parts = _near(grounds, grounds.looked_at, row)
         case Signal.FITS:
@@ -278,7 +278,7 @@ def _shares(grounds: Grounds, *, signal: Signal, row: int) -> list[Part]:
             ]
         case Signal.CONTEXT:
             parts = [(one.words, None, 1.0) for one in grounds.around if row in _around(catalogue, one)]
-        case Signal.TOPIC | Signal.POPULAR | Signal.SHOP:
+        case _:
             parts = [("", None, 1.0)]
     whole = sum(part for *_, part in parts)
     return [(because, product_id, part / whole) for because, product_id, part in parts if part > 0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -10,6 +11,7 @@ from sqlalchemy import delete, func, select
 
 from assistant.events import ProductId
 from assistant.offers.model import Product
+from assistant.offers.weights import USUAL, Learnt, Version, Weights
 from assistant.storage import tables
 from assistant.storage.counters import Counter, latest_change, next_change
 from assistant.storage.engine import Connection
@@ -17,8 +19,10 @@ from assistant.storage.upsert import insert_into
 from knowledge import Vectors
 
 _PRODUCT = TypeAdapter(Product)
+_VERSION = TypeAdapter(Version)
 
 _products = tables.products
+_weights = tables.offer_weights
 
 
 class CatalogueStore:
@@ -105,6 +109,25 @@ class CatalogueStore:
             row["id"]: frozenset(_PRODUCT.validate_json(row["product"]).attributes.get("category", ()))
             for row in rows
         }
+
+    async def weigh(self, weights: Weights, *, at: datetime, learnt: Learnt | None = None) -> Version:
+        """Put weights of the signals in force, as a new version."""
+        await next_change(self._connection, Counter.CATALOGUE)
+        number = (await self._connection.execute(select(func.max(_weights.c.number)))).scalar_one() or 0
+        version = Version(number=number + 1, at=at, weights=weights, learnt=learnt)
+        row = {"number": version.number, "version": _VERSION.dump_json(version).decode()}
+        await self._connection.execute(_weights.insert(), row)
+        return version
+
+    async def weights(self) -> Weights:
+        """Return the weights in force; the usual ones before the first version."""
+        versions = await self.versions()
+        return versions[0].weights if versions else USUAL
+
+    async def versions(self) -> Sequence[Version]:
+        """Return every version of the weights, the newest first."""
+        found = select(_weights.c.version).order_by(_weights.c.number.desc())
+        return [_VERSION.validate_json(row) for row in (await self._connection.execute(found)).scalars()]
 
     async def count(self) -> int:
         """Return how many products there are."""

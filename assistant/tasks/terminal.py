@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.text import Text
 
-from assistant.assembly import Parts, assembled
+from assistant.assembly import Parts, assembled, prepare_turns
 from assistant.conversations.model import Conversation, Message, Owner, Reply
 from assistant.errors import InvalidInput, NotFound
 from assistant.events import CustomerId, new_id, utc_now
@@ -31,9 +31,7 @@ async def chat(
         raise InvalidInput("QUESTION", "is empty", fix="ask something, or leave it out to chat")
     await ready_schema(settings)
     async with assembled(settings) as parts:
-        await parts.library.open()
-        await parts.shelf.refresh()
-        await parts.phrasing.open()
+        await prepare_turns(parts)
         customer_id = await asker(parts, external_id)
         conversation, greeting, _ = await parts.welcome.open(
             customer_id, channel=CHANNEL, client_id=new_id("cli")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.statements import STATEMENTS
+from assistant.answering.statements import STATEMENTS, Statement
 from assistant.answering.stating import stated
 from assistant.answering.understand import understand
 from assistant.facts.kinds import USUAL
@@ -24,6 +24,12 @@ Fact = tuple[str, str, str]
 def facts(told: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> set[Fact]:
     """Return every fact with the message that states it."""
     return {(text, topic, value) for text, of_text in told for topic, value in of_text}
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_every_statement_can_be_read(statement: Statement) -> None:
+    """They are compiled when first called for: a broken one would cost a customer's turn, not a start."""
+    assert statement.pattern.groups or statement.value
 
 
 def test_hardly_anything_is_learnt_that_was_not_said() -> None:

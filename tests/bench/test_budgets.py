@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.bench.budgets import BUDGETS, EMBEDDING, MEMORY, Budget, misses, promised_rate
+from assistant.bench.budgets import BUDGETS, EMBEDDING, MEMORY, READY, Budget, misses, promised_rate
 from assistant.bench.figures import Figure, Floor, Report, Unit
 
 SLOW = Budget(figure="turn", limit=20, why="feels instant")
@@ -39,6 +39,21 @@ def test_a_slower_machine_may_take_as_much_longer(value: float, floor: float, is
     )
 
     assert (misses(report(figure), (SLOW_BESIDE_ITS_FLOOR,)) == ()) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("seconds", "empty", "is_kept"),
+    [(3.0, 0.3, True), (3.1, 0.3, False), (3.1, 0.4, False), (4.0, 0.54, True), (4.1, 0.54, False)],
+)
+def test_a_start_is_held_to_an_empty_server_on_the_same_machine(
+    seconds: float, empty: float, is_kept: bool
+) -> None:
+    """Where Python itself starts slowly, so do we; where it does not, three seconds are three seconds."""
+    floor = Floor(name="an empty aiohttp server", value=empty)
+    started = report(Figure(name=READY, value=seconds, unit=Unit.SECONDS, floor=floor))
+    budget = next(one for one in BUDGETS if one.figure == READY)
+
+    assert (misses(started, (budget,)) == ()) is is_kept
 
 
 @pytest.mark.parametrize(("floor", "rate"), [(2.9, 100.0), (5.8, 50.0), (1.0, 100.0)])

@@ -27,6 +27,13 @@ def test_a_process_sees_only_the_settings_of_the_benchmark() -> None:
     }
 
 
+def test_a_start_does_not_compile_what_an_earlier_one_compiled() -> None:
+    """An installed service has its compiled modules beside it; a source tree would be twice as slow."""
+    surrounding = {"PATH": "/bin", "PYTHONDONTWRITEBYTECODE": "1"}
+
+    assert environment({}, surrounding) == {"PATH": "/bin"}
+
+
 def test_a_server_is_waited_for_and_ended(tmp_path: Path) -> None:
     """Whatever happens in between, no process is left behind."""
     port = free_port()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.assembly import assembled
+from assistant.assembly import assembled, prepare_turns
 from assistant.conversations.model import Message
 from assistant.events import ConversationId
 from assistant.watching import Watcher
@@ -211,7 +211,7 @@ async def test_what_a_turn_learns_is_not_kept_once_consent_is_withdrawn(site: Si
         await ana.call("PUT", "/v1/me/consents/remember", {"granted": False})
 
     async with assembled(site.settings) as parts:
-        await parts.library.open()
+        await prepare_turns(parts)
         outcome = await parts.turns.take(
             talk.customer_id,
             talk.id,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncGenerator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +12,18 @@ import pytest
 import pytest_asyncio
 
 from assistant.assembly import assembled
+from assistant.consents.model import Consent, Purpose
+from assistant.events import ProductId
+from assistant.offers.model import Signal
 from tests.channels.site import SHOP_KEY, Browser, Response, Site, serving, settings_in, stocked_in
 from tests.channels.test_customers import with_order
-from tests.offers.builders import a_product, an_order
+from tests.offers.builders import NOW, a_product, a_view, an_order
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PRODUCTS = (
-    a_product("kettle"),
+    a_product("kettle", brand="finch"),
+    a_product("jug", brand="finch"),
     a_product("filter", works_with="larkspur", price="4.00"),
     a_product("larkspur", category="machine"),
     a_product("tray", works_with="larkspur"),
@@ -198,12 +204,48 @@ async def test_the_shop_may_ask_for_a_customer_of_its_own(shop: Site) -> None:
     assert nobody.status == 404
 
 
+async def test_what_was_bought_a_second_ago_counts_at_once(shop: Site) -> None:
+    """The kettle brings up what is of its kind, and is itself no longer offered."""
+    buyer = shop.customer("buyer")
+    await buyer.call("PUT", "/v1/me/consents/offers", {"granted": True})
+    before = await buyer.post("/v1/offers/rank", {"candidates": ["kettle", "jug"]})
+    line = {"product_id": "kettle", "title": "Kettle", "quantity": 1, "price": "10.00"}
+    order = {"placed_at": datetime.now(UTC).isoformat(), "currency": "GBP", "lines": [line]}
+
+    await shop.with_token(SHOP_KEY).call("PUT", "/v1/customers/buyer/orders/F-1", order)
+    after = await buyer.post("/v1/offers/rank", {"candidates": ["kettle", "jug"]})
+    way = await buyer.post("/v1/offers/rank", {"candidates": ["jug"], "mode": "journey"})
+    visit = await buyer.post("/v1/offers/rank", {"candidates": ["jug"], "mode": "session"})
+
+    assert products(before) == []
+    assert products(after) == ["jug"]
+    assert (products(way), products(visit)) == ([], ["jug"])
+    assert "brand: finch" in after.text("offers", 0, "reason")
+
+
+async def test_learnt_weights_hold_without_a_restart(stocked: Path, tmp_path: Path) -> None:
+    """A version that goes by nothing that they have shows nothing; going back shows it again."""
+    folder = shutil.copytree(stocked, tmp_path / "weighed")
+    view = a_view(preferences={"machine": "larkspur"})
+    shown = []
+    async with assembled(settings_in(folder)) as parts:
+        for weights in ({}, {Signal.FITS: 0.0}, {}):
+            async with parts.work.writing() as unit:
+                await unit.catalogue.weigh(weights, at=NOW)
+            await parts.shelf.refresh()
+            suggested = await parts.shelf.ranked(view, limit=1)
+            shown.append([one.product.id for one in suggested.suggestions])
+
+    assert shown == [["filter"], [], ["filter"]]
+
+
 @pytest.mark.parametrize(
     ("body", "named"),
     [
         ({"limit": 51}, "limit"),
         ({"candidates": ["one"] * 501}, "candidates"),
         ({"candidates": [""]}, "candidates"),
+        ({"mode": "mood"}, "mode"),
         ({"context": {"mood": "good"}}, "context.mood"),
     ],
 )
@@ -225,3 +267,26 @@ async def test_what_was_shown_pushes_out_nothing_that_they_did(shop: Site) -> No
 
     assert me.at("activities") == []
     assert b"Offers shown: 3 times" in timeline.raw
+
+
+async def test_the_erased_leave_what_was_learnt_from_orders(stocked: Path, tmp_path: Path) -> None:
+    """What others bought with it is forgotten by a running server, too."""
+    folder = shutil.copytree(stocked, tmp_path / "erased")
+    view = a_view(orders=[an_order("kettle")])
+    shown = []
+    async with assembled(settings_in(folder)) as parts:
+        async with parts.work.writing() as unit:
+            profile = await unit.customers.recognise(
+                "ben", name=None, email=None, locale=None, region=None, at=NOW
+            )
+            allowed = Consent(purpose=Purpose.ANALYTICS, granted=True, source="customer", at=NOW)
+            await unit.consents.decide(profile.id, allowed)
+            await unit.history.record_order(profile.id, an_order("kettle", "tray"))
+        await parts.shelf.refresh()
+        shown.append(await parts.shelf.ranked(view, limit=1, among=frozenset({ProductId("tray")})))
+        async with parts.work.writing() as unit:
+            await unit.customers.erase(profile.id, at=NOW)
+        assert await parts.shelf.refresh()
+        shown.append(await parts.shelf.ranked(view, limit=1, among=frozenset({ProductId("tray")})))
+
+    assert [[one.product.id for one in each.suggestions] for each in shown] == [["tray"], []]

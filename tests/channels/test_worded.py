@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aiohttp import ClientWebSocketResponse
 
-from assistant.assembly import assembled
+from assistant.assembly import assembled, prepare_turns
 from assistant.events import ConversationId
 from tests.answering.fake_endpoint import (
     Behaviour,
@@ -176,8 +176,7 @@ async def test_what_a_model_left_behind_is_answered_without_it(prepared: Path, t
     """Turns that were cut off are finished every half minute: they must not queue for a model once more."""
     async with worded(prepared, tmp_path, says(GOOD)) as shop:
         async with assembled(shop.site.settings) as parts:
-            await parts.library.open()
-            await parts.phrasing.open()
+            await prepare_turns(parts)
             async with shop.site.work.reading() as unit:
                 conversation = await unit.conversations.get(ConversationId(shop.conversation))
             await parts.turns.recorder.admit(

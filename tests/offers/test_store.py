@@ -8,8 +8,10 @@ from decimal import Decimal
 import numpy as np
 
 from assistant.events import ProductId
-from assistant.offers.model import Product
+from assistant.offers.model import Product, Signal
+from assistant.offers.weights import USUAL, Learnt
 from assistant.work import Work
+from tests.offers.builders import NOW
 
 KETTLE = Product(
     id=ProductId("kettle"),
@@ -73,3 +75,23 @@ async def test_vectors_of_another_encoder_are_not_mixed_in(work: Work) -> None:
         assert await unit.catalogue.products("mini") == []
         assert await unit.catalogue.fingerprints("mini") == {}
         assert len(await unit.catalogue.products(None)) == 1
+
+
+async def test_weights_are_kept_in_versions_and_the_newest_holds(work: Work) -> None:
+    """Going back is one more version: nothing is overwritten, and running servers see a change."""
+    learnt = Learnt(weights={Signal.KIND: 0.9}, customers=300, usual=0.1, learnt=0.2, low=0.05, high=0.15)
+    async with work.reading() as unit:
+        assert await unit.catalogue.weights() == USUAL
+        before = await unit.catalogue.latest_change()
+
+    async with work.writing() as unit:
+        first = await unit.catalogue.weigh(learnt.weights, at=NOW, learnt=learnt)
+    async with work.writing() as unit:
+        second = await unit.catalogue.weigh({Signal.KIND: 0.4}, at=NOW)
+
+    async with work.reading() as unit:
+        assert await unit.catalogue.versions() == [second, first]
+        assert await unit.catalogue.weights() == {Signal.KIND: 0.4}
+        assert await unit.catalogue.latest_change() == before + 2
+    assert first.learnt == learnt
+    assert (first.number, second.number) == (1, 2)

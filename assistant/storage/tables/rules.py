@@ -1,8 +1,8 @@
-"""Lay out the owner's rules for what is offered."""
+"""Lay out how what is offered is ranked: the owner's rules, and the weights of the signals."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Integer, String, Table
+from sqlalchemy import Column, Float, Integer, String, Table, Text
 
 from assistant.storage.columns import Moment, json_column
 from assistant.storage.tables.base import metadata
@@ -26,4 +26,12 @@ offer_rules = Table(
     Column("made_at", Moment, nullable=False),
     Column("changed_by", String, nullable=False),
     Column("changed_at", Moment, nullable=False),
+)
+
+# Learnt from many who allow that; a handful of numbers tells of no one.
+offer_weights = Table(
+    "offer_weights",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("version", Text, nullable=False),
 )

@@ -18,6 +18,7 @@ const SIGNALS = /** @type {Record<string, string>} */ ({
   covers: "Covers",
   topic: "What they ask about",
   taste: "Like what they bought:",
+  kind: "Of a kind that they buy:",
   looked_at: "Like what they looked at:",
   preference: "They like",
   fits: "Fits their",

@@ -12,6 +12,7 @@ const WORDS = /** @type {Record<string, string>} */ ({
   covers: "Holds for what you buy",
   topic: "Close to what you asked about",
   taste: "Close to what you bought",
+  kind: "Of a kind that you buy",
   looked_at: "Close to what you looked at",
   preference: "You prefer",
   fits: "Made for something that you have",
