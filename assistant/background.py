@@ -278,6 +278,7 @@ class Expiry:
                 await work.context.expire(now)
                 await work.minimising.expire(now)
                 await work.restraint.expire(now)
+                await work.showings.expire(now)
             await signalled(stop, seconds=EXPIRE_EVERY)
 
 

@@ -170,9 +170,12 @@ def place_and_problem(error: ValidationError) -> tuple[str, str]:
 
 
 async def import_products(
-    rows: Sequence[ProductRow], *, work: Work, embedding: EmbeddingQueue, progress: Progress
+    rows: Sequence[ProductRow], *, work: Work, embedding: EmbeddingQueue, at: datetime, progress: Progress
 ) -> int:
-    """Write new and changed products with their vectors; return how many there were."""
+    """Write new and changed products with their vectors; return how many there were.
+
+    What was not there before is new in the shop from `at` on.
+    """
     products = [row.product() for row in rows]
     async with work.reading() as unit:
         known = await unit.catalogue.fingerprints(embedding.model)
@@ -182,7 +185,7 @@ async def import_products(
         vectors = await embedding.embed_all([one.embedded_text for one in batch])
         async with work.writing() as unit:
             for product, vector in zip(batch, vectors, strict=True):
-                await unit.catalogue.put(product, vector, embedding.model)
+                await unit.catalogue.put(product, vector, embedding.model, at=at)
         progress(start + len(batch), len(changed))
     return len(changed)
 

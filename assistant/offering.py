@@ -173,6 +173,7 @@ async def keep(
     met += shown(offers, conversation_id, at=at)
     if spared.is_kept:
         await unit.restraint.note(customer_id, met)
+        await unit.showings.note(customer_id, offers.showing)
         if spared.refusal is Refusal.FORBIDS:
             withdrawn = Consent(purpose=Purpose.OFFERS, granted=False, source="customer", at=at, door=DOOR)
             await unit.consents.decide(customer_id, withdrawn)

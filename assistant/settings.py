@@ -121,6 +121,12 @@ class Settings(Allowances, Identification, Encryption):
         3, ge=0, description="times that something is offered in one conversation, the greeting included"
     )
     offers_per_day: int = Field(6, ge=0, description="the same of one customer in any 24 hours")
+    discovery_share: float = Field(
+        0.1,
+        ge=0,
+        le=1,
+        description="share of the slots of offers that goes to what is new, trending or different; 0: none",
+    )
     refusals_before_none: int = Field(
         4, ge=1, le=100, description="refusals after which nothing is offered until they ask"
     )

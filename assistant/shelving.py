@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
+from fractions import Fraction
 from functools import partial
 
 from assistant.events import Clock, ProductId
 from assistant.history.interests import Rules, Season
+from assistant.offers.discovering import Discovering
+from assistant.offers.news import BEFORE, LATELY, Buyers
 from assistant.offers.orders import Orders
 from assistant.offers.rule_store import RuleStore
 from assistant.offers.rulebook import Rulebook
@@ -32,7 +36,16 @@ def shelf_of(settings: Settings, work: Work, segmenting: Segmenting, *, model: s
         shown=settings.offers_shown,
         rules=Rules(seasons=tuple(Season.read(one) for one in settings.gift_seasons)),
         rulebook=rulebook,
+        discovering=discovering_of(settings, work, clock=clock),
     )
+
+
+def discovering_of(settings: Settings, work: Work, *, clock: Clock) -> Discovering | None:
+    """Return what gives slots to discovery; nothing where the owner wants none."""
+    if not settings.discovery_share:
+        return None
+    share = Fraction(str(settings.discovery_share))
+    return Discovering(share=share, buyers=partial(buyers, work), clock=clock)
 
 
 def orders_of(work: Work, *, clock: Clock) -> Orders:
@@ -63,6 +76,15 @@ async def histories(work: Work) -> Sequence[Sequence[ProductId]]:
     """Return what each customer who agreed to be counted bought, oldest first."""
     async with work.reading() as unit:
         return await unit.history.baskets()
+
+
+async def buyers(work: Work, until: datetime) -> Buyers:
+    """Return how many customers who agreed to be counted chose each product of late, and before."""
+    async with work.reading() as unit:
+        return Buyers(
+            lately=await unit.history.buyers(until - LATELY, until),
+            before=await unit.history.buyers(until - LATELY - BEFORE, until - LATELY),
+        )
 
 
 async def withdrawals(work: Work) -> int:

@@ -73,6 +73,7 @@ class Welcome:
         await unit.outbox.add(message_added(conversation.id, greeted.seq, now))
         await unit.minimising.note(special.items, Use.OFFER, at=now)
         await unit.restraint.note(conversation.customer_id, shown(special, conversation.id, at=now))
+        await unit.showings.note(conversation.customer_id, special.showing)
 
 
 def greeting(view: CustomerView, company: str, last_subject: str | None) -> str:

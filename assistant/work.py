@@ -38,6 +38,7 @@ from assistant.proactive.store import ProactiveStore
 from assistant.restraint.store import RestraintStore
 from assistant.retention.store import RetentionStore
 from assistant.seals.store import SealStore
+from assistant.showings.store import ShowingStore
 from assistant.sources.store import SourceStore
 from assistant.staff.store import StaffStore
 from assistant.storage.engine import Connection, Database
@@ -81,6 +82,7 @@ class UnitOfWork:
         self.restraint = RestraintStore(connection)
         self.retention = RetentionStore(connection)
         self.seals = SealStore(connection)
+        self.showings = ShowingStore(connection, consents=self.consents)
         self.outbox = Outbox(connection)
 
 

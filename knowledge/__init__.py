@@ -27,6 +27,7 @@ from knowledge.comparing import (
     compare_values,
     paired_difference,
 )
+from knowledge.concentration import coverage, gini
 from knowledge.detection import Labelled, score_detection
 from knowledge.embedding import DEFAULT_MODEL, Embedder, default_model_folder, open_embedder
 from knowledge.errors import (
@@ -161,6 +162,7 @@ __all__ = [
     "compare_offers",
     "compare_values",
     "confidence",
+    "coverage",
     "default_model_folder",
     "default_vocabulary",
     "drop_near_duplicates",
@@ -168,6 +170,7 @@ __all__ = [
     "find",
     "fit_threshold",
     "fuse",
+    "gini",
     "group",
     "is_valid",
     "language_of",

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from knowledge.concentration import coverage, gini
 from knowledge.errors import EvaluationError
 
 Metrics = dict[str, "Value"]
@@ -99,7 +100,10 @@ def score_offers(
     values = _worth(targets, ranked)
     metrics: Metrics = {"customers": len(targets)}
     metrics |= _means(values)
-    metrics["catalogue_coverage@10"] = _coverage(targets, items, ranked)
+    catalogue = {item for target in targets for item in target.candidates or ()} or set(items)
+    shown = [item for row in ranked for item in list(dict.fromkeys(row))[:10]]
+    metrics["catalogue_coverage@10"] = coverage(shown, catalogue)
+    metrics["gini@10"] = gini(shown, catalogue)
     metrics["ci95"] = _intervals(values)
     return metrics
 
@@ -242,14 +246,6 @@ def _candidates_only(target: Target, given: OfferPrediction | None) -> tuple[str
     if target.candidates is not None and (strange := set(ranked) - target.candidates):
         raise EvaluationError(f"customer {target.customer!r} was offered {min(strange)!r}, no candidate")
     return ranked
-
-
-def _coverage(targets: Sequence[Target], items: Iterable[str], ranked: Iterable[Sequence[str]]) -> float:
-    catalogue = {item for target in targets for item in target.candidates or ()} or set(items)
-    if not catalogue:
-        raise EvaluationError("the catalogue is empty")
-    shown = {item for row in ranked for item in row[:10]}
-    return len(shown & catalogue) / len(catalogue)
 
 
 def _hits(ranked: Sequence[str], relevant: frozenset[str], cut: int) -> list[bool]:

@@ -190,6 +190,7 @@ async def keep_showing(work: Work, customer_id: CustomerId, found: Suggested, *,
         await unit.history.record_activity(
             customer_id, Activity(id=showing, kind=OFFERS_SHOWN, at=at, properties=products)
         )
+        await unit.showings.note(customer_id, found.showing)
         await unit.minimising.note(found.items, Use.OFFER, at=at)
     return showing
 

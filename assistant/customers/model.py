@@ -60,6 +60,7 @@ class CustomerView:
     signals: tuple[Signal, ...] = ()  # of their surroundings, that count for the message at hand
     encounters: tuple[Encounter, ...] = ()  # with offers, newest first; for OFFERS and PROACTIVE alone
     strains: tuple[Strain, ...] = ()  # for OFFERS and PROACTIVE alone
+    slots_counted: int = 0  # for the share of discovery; for OFFERS and PROACTIVE alone
     service: ServiceLevel = USUAL_SERVICE  # what their account is due, whatever they agree to
 
     @property

@@ -39,6 +39,7 @@ from assistant.history.rows import activity_of, order_of
 from assistant.history.store import BOUGHT, DONE, TELLING
 from assistant.restraint.model import Encounter, Strain
 from assistant.restraint.store import ENCOUNTERS, STRAINED, encounter_of, strain_of
+from assistant.showings.store import COUNTED, SHOWN, showing_of
 from assistant.storage import erasure, tables
 from assistant.storage.absorbed import absorbed_by, is_absorbed, survivor_of
 from assistant.storage.engine import Connection
@@ -60,7 +61,9 @@ _KNOWN = select(_customers, is_absorbed(_customers.c.id).label("is_absorbed")).w
     _customers.c.external_id == bindparam("external")
 )
 _TOLD = TELLING.limit(_ACTIVITIES_READ)
-_EVERYTHING = Together(_PROFILE, DECIDED, HOLDING, BOUGHT, _TOLD, STANDING, AROUND, ENCOUNTERS, STRAINED)
+_EVERYTHING = Together(
+    *(_PROFILE, DECIDED, HOLDING, BOUGHT, _TOLD, STANDING, AROUND, ENCOUNTERS, STRAINED, COUNTED)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,7 @@ class _Kept:
     lasting: tuple[Lasting, ...]
     encounters: tuple[Encounter, ...]
     strains: tuple[Strain, ...]
+    slots_counted: int
 
 
 class _Due(TypedDict):
@@ -257,6 +261,7 @@ class CustomerStore:
         standing = (await self._connection.execute(STANDING, of_customer)).mappings().first()
         around = await self._connection.execute(AROUND, of_customer)
         met = await self._connection.execute(ENCOUNTERS, of_customer)
+        shown = await self._connection.execute(SHOWN, of_customer)
         exported: dict[str, JsonValue] = _EXPORTED.dump_python(
             {
                 "profile": profile,
@@ -269,6 +274,7 @@ class CustomerStore:
                 "activities": [activity_of(row) for row in activities.mappings()],
                 "surroundings": [lasting_of(row) for row in around.mappings()],
                 "offer_encounters": [encounter_of(row) for row in met.mappings()],
+                "offer_showings": [showing_of(row) for row in shown.mappings()],
                 "account": standing_in(standing) if standing else None,
             },
             mode="json",
@@ -292,7 +298,7 @@ class CustomerStore:
 
     async def _everything(self, customer_id: CustomerId) -> _Kept:
         rows = await _EVERYTHING.ask(self._connection, customer=customer_id)
-        profiles, decided, holding, bought, done, standing, around, met, strained = rows
+        profiles, decided, holding, bought, done, standing, around, met, strained, counted = rows
         if not profiles:
             raise NotFound("customer", customer_id)
         decisions = (consent_of(row) for row in sorted(decided, key=itemgetter("id")))
@@ -308,6 +314,7 @@ class CustomerStore:
             lasting=tuple(map(lasting_of, around)),
             encounters=tuple(sorted(map(encounter_of, met), key=attrgetter("at"), reverse=True)),
             strains=tuple(map(strain_of, strained)),
+            slots_counted=sum(row["slots"] for row in counted),
         )
 
     async def _created(self, external_id: str, told: dict[str, str], *, at: datetime) -> Profile:
@@ -339,6 +346,7 @@ def _view(kept: _Kept, purpose: Purpose, standard: Standard) -> CustomerView:
         activities=kept.activities if remembers else (),
         encounters=kept.encounters if purpose in _OFFERING else (),
         strains=kept.strains if purpose in _OFFERING else (),
+        slots_counted=kept.slots_counted if purpose in _OFFERING else 0,
         standing=kept.standing,
         **_due(kept),
     )

@@ -251,6 +251,21 @@ class HistoryStore:
             bought.setdefault(row["customer_id"], []).extend(own)
         return [tuple(products) for products in bought.values()]
 
+    @asks(Purpose.ANALYTICS)
+    async def buyers(self, since: datetime, until: datetime) -> dict[ProductId, int]:
+        """Return how many customers who allow analytics bought each product in a stretch of time.
+
+        It holds its start and not its end; gifts are left out.
+        """
+        allowed = self._consents.lets(_orders.c.customer_id, Purpose.ANALYTICS)
+        then = (_orders.c.placed_at >= since, _orders.c.placed_at < until)
+        bought: dict[ProductId, set[CustomerId]] = {}
+        for row in (await self._connection.execute(_FOR_THEMSELVES.where(allowed, *then))).mappings():
+            for line in lines_of(row):
+                if not line.is_gift:
+                    bought.setdefault(line.product_id, set()).add(row["customer_id"])
+        return {product: len(customers) for product, customers in bought.items()}
+
     async def _order(self, customer_id: CustomerId, order_id: str) -> Order | None:
         found = select(_orders).where(_orders.c.customer_id == customer_id, _orders.c.id == order_id)
         row = (await self._connection.execute(found)).mappings().first()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from assistant.offers.model import Product, Suggestion
 
 SYMBOLS: Mapping[str, str] = {"GBP": "£", "EUR": "€", "USD": "$"}
-NOT_SHOWN = frozenset({"regions", "works_with", "min_age", "consumable", "category", "margin"})
+NOT_SHOWN = frozenset({"regions", "works_with", "min_age", "consumable", "category", "margin", "added"})
 
 
 def differences(suggestions: Sequence[Suggestion]) -> tuple[str, ...]:

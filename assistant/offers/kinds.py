@@ -21,7 +21,7 @@ Places = NDArray[np.int64]
 
 # Attributes of whom a product is for, or of what to do with it: products do not resemble each other by them.
 OF_NO_KIND = frozenset(
-    {"allergens", "consumable", "margin", "min_age", "products", "regions", "size", "works_with"}
+    {"added", "allergens", "consumable", "margin", "min_age", "products", "regions", "size", "works_with"}
 )
 
 

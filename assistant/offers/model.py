@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from assistant.events import ProductId
+from assistant.showings.model import Slot
 
 TOLD = 0.0005  # the least part of a score that is told: less reads as nothing
 
@@ -62,6 +63,9 @@ class Signal(StrEnum):
     FITS = "fits"  # made for something they own
     CONTEXT = "context"  # of the page that they are on, or of what surrounds them
     POPULAR = "popular"
+    NEW = "new"  # this one and the next two: shown to be discovered, whatever it scores
+    TRENDING = "trending"
+    DIFFERENT = "different"  # from what they buy
     SHOP = "shop"  # a rule of the owner's
 
 
@@ -82,6 +86,7 @@ class Suggestion:
     product: Product
     score: float
     contributions: tuple[Contribution, ...]  # largest first
+    slot: Slot | None = None  # what else could stand in its place, and how probably
     is_by_rule: bool = False  # whether it would not be here without the owner's rules
 
     @property

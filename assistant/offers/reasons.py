@@ -44,6 +44,15 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
     Signal.CONTEXT: ("Goes with {because}", "it goes with {because}"),
     Signal.SHOP: ("A current recommendation of the shop", "it is a current recommendation of the shop"),
     Signal.POPULAR: ("Many of our customers chose it", "many of our customers chose it"),
+    Signal.NEW: ("New in our shop", "it is new in our shop"),
+    Signal.TRENDING: (
+        "More of our customers chose it of late than before",
+        "more of our customers chose it of late than before",
+    ),
+    Signal.DIFFERENT: (
+        "Something different from what you buy, which many of our customers chose",
+        "it is something different from what you buy, which many of our customers chose",
+    ),
 }
 COUNTS = 0.05  # the part of a score from which what was bought is asked about
 WORTH_NAMING = 0.4  # the part of the first signal's amount from which the second one is named too

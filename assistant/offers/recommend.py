@@ -24,6 +24,7 @@ from assistant.history.interests import PURCHASE, USUAL, LifeEvent, Rules, chose
 from assistant.history.life import changes_in
 from assistant.offers.catalogue import MARGIN, Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
+from assistant.offers.discovery import Draw, considered, discovered
 from assistant.offers.drawing import words_for
 from assistant.offers.forbidding import ALLOWED
 from assistant.offers.limits import ALLERGY_TOPICS, limits_of
@@ -56,7 +57,7 @@ RELEVANT = 0.15  # the score below which nothing is shown, once anything is know
 ABOUT = 0.42
 AS_CLOSE = 0.8  # and no product may be much further from the question than the nearest one
 # Nobody likes these for themselves.
-NO_WISHES = ALLERGY_TOPICS | {"age", "category", "regions", "works_with", MARGIN}
+NO_WISHES = ALLERGY_TOPICS | {"age", "category", "regions", "works_with", "added", MARGIN}
 NO_RULES: Mapping[int, Parts] = MappingProxyType({})
 
 
@@ -71,12 +72,13 @@ def suggest(
     among: frozenset[ProductId] | None = None,
     owners: Sequence[Rule] = (),
     mode: Mode = Mode.MIXED,
+    draw: Draw | None = None,
 ) -> tuple[tuple[Suggestion, ...], tuple[Exclusion, ...]]:
     """Return at most `limit` products, best first, and what was considered but must not be shown.
 
     `view` is of purpose OFFERS; without consent both are empty. Only products in `among`
-    count, if it is given. `owners` are the owner's rules that hold for this customer now, and
-    `mode` says which part of their history speaks.
+    count, if it is given. `owners` are the owner's rules that hold for this customer now,
+    `mode` says which part of their history speaks, and a `draw` gives its share of the slots to discovery.
     """
     if not view.allowed:
         return (), ()
@@ -90,7 +92,12 @@ def suggest(
     shown = weighed.may_be_shown
     chosen = _varied(catalogue, rows[shown], scores=weighed.scores[shown], limit=limit)
     plain = _varied(catalogue, rows[suits], scores=scores[suits], limit=limit) if weighed.parts else chosen
-    return suggestions_of(grounds, chosen, by_rules=weighed.parts, without=plain), exclusions
+    suggestions = suggestions_of(grounds, chosen, by_rules=weighed.parts, without=plain)
+    if draw is not None and suggestions:
+        named = considered(grounds, draw.news, owners=owners, now=now)
+        allowed, _ = candidates(grounds, view=view, among=named if among is None else named & among)
+        suggestions = discovered(suggestions, grounds=grounds, allowed=allowed, draw=draw, now=now)
+    return suggestions, exclusions
 
 
 def suggestions_of(

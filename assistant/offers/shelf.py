@@ -13,12 +13,15 @@ from typing import TypeVar
 
 from structlog import get_logger
 
+from assistant.consents.model import Purpose
 from assistant.conversations.model import JsonValue
 from assistant.customers.model import CustomerView
 from assistant.events import Clock, ProductId
 from assistant.history.interests import USUAL, Rules
 from assistant.minimising.model import Item
 from assistant.offers.catalogue import Catalogue, Vector
+from assistant.offers.discovering import Discovering
+from assistant.offers.discovery import showing_of
 from assistant.offers.drawing import drawn_on
 from assistant.offers.model import Exclusion, Product, Suggestion
 from assistant.offers.modes import Mode
@@ -28,6 +31,7 @@ from assistant.offers.rulebook import Rulebook
 from assistant.offers.rules import Rule, Wanted, check
 from assistant.offers.sets import Chosen, Wish, check_currency, choose_set
 from assistant.offers.store import CatalogueStore
+from assistant.showings.model import Showing
 
 T = TypeVar("T")
 OpenStore = Callable[[], AbstractAsyncContextManager[CatalogueStore]]
@@ -42,6 +46,7 @@ class Suggested:
     suggestions: tuple[Suggestion, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     items: frozenset[Item] = frozenset()  # the kinds of things that the choice rests on
+    showing: Showing | None = None  # what is kept of it, with what else could have been
 
     def explained(self) -> dict[str, JsonValue]:
         """Return what each suggestion's score is made of and what was excluded, for the trace."""
@@ -72,6 +77,7 @@ class Shelf:
         clock: Clock,
         shown: int,
         rules: Rules = USUAL,
+        discovering: Discovering | None = None,
         rulebook: Rulebook | None = None,
     ) -> None:
         self._reading = reading
@@ -80,6 +86,7 @@ class Shelf:
         self._clock = clock
         self._shown = shown
         self._rules = rules
+        self._discovering = discovering
         self._rulebook = rulebook
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="offers")
         self._packing = ThreadPoolExecutor(1, thread_name_prefix="sets")  # so that no turn waits for a set
@@ -100,11 +107,18 @@ class Shelf:
         async with self._reading() as catalogue:
             change = await catalogue.latest_change()
             if change == self._change and not await self._orders.changed():
-                return False
-            products = await catalogue.products(self._model)
-            weights = await catalogue.weights()
+                products = None
+            else:
+                products = await catalogue.products(self._model)
+                weights, first_told = await catalogue.weights(), await catalogue.first_told()
+        if products is None:
+            if self._discovering is not None:
+                await self._discovering.follow(self._catalogue.products)
+            return False
         build = partial(Catalogue.build, products, await self._orders.read(), weights=weights)
         self._catalogue = await asyncio.to_thread(build)  # not where turns wait for their ranking
+        if self._discovering is not None:
+            await self._discovering.follow(self._catalogue.products, first_told=first_told)
         self._change = change
         log.info("catalogue refreshed", change=change, products=self.products)
         return True
@@ -214,6 +228,7 @@ class Shelf:
         """Return what suits; `owners` are the owner's rules that count, by default those in force."""
         if not view.allowed or not limit or not self.products:
             return Suggested()
+        now = self._clock()
         if owners is None:
             owners = await self._rulebook.in_force(view) if self._rulebook else ()
         find = partial(
@@ -221,16 +236,23 @@ class Shelf:
             self._catalogue,
             view=view,
             topic_vector=topic,
-            now=self._clock(),
+            now=now,
             limit=limit,
             rules=self._rules,
             among=among,
             owners=owners,
             mode=mode,
+            draw=self._discovering.draw_for(view) if self._discovering is not None else None,
         )
         suggestions, exclusions = await self._off_loop(find)
         items = frozenset(drawn_on(view, suggestions, kinds=self._rules.kinds))
-        return Suggested(suggestions=suggestions, exclusions=exclusions, items=items)
+        showing = showing_of(
+            suggestions,
+            first=view.slots_counted,
+            at=now,
+            with_options=view.consents.allows(Purpose.ANALYTICS),
+        )
+        return Suggested(suggestions=suggestions, exclusions=exclusions, items=items, showing=showing)
 
     async def _off_loop(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -31,8 +31,10 @@ class CatalogueStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def put(self, product: Product, vector: Vectors, model: str) -> int:
+    async def put(self, product: Product, vector: Vectors, model: str, *, at: datetime | None = None) -> int:
         """Keep a product with its vector, shape (dimensions,), in place of what had its id.
+
+        `at` is when the shop told of it, kept if this is the first time.
 
         Returns the change number.
         """
@@ -44,9 +46,10 @@ class CatalogueStore:
             "product": _PRODUCT.dump_json(product).decode(),
             "model": model,
             "vector": np.ascontiguousarray(vector, dtype="<f4").tobytes(),
+            "added_at": at,
         }
         new = insert_into(self._connection, _products)
-        others = {name: new.excluded[name] for name in row if name != "id"}
+        others = {name: new.excluded[name] for name in row if name not in {"id", "added_at"}}
         await self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=others), row)
         return change
 
@@ -68,6 +71,12 @@ class CatalogueStore:
             )
             for row in (await self._connection.execute(found)).mappings()
         ]
+
+    async def first_told(self) -> dict[ProductId, datetime]:
+        """Return when the shop first told of each product, as far as that is known."""
+        found = select(_products.c.id, _products.c.added_at).where(_products.c.added_at.is_not(None))
+        rows = (await self._connection.execute(found)).mappings()
+        return {row["id"]: row["added_at"] for row in rows}
 
     async def fingerprints(self, model: str) -> dict[ProductId, str]:
         """Return what `model` embedded, each with the fingerprint of its content."""

@@ -83,7 +83,9 @@ async def fill_products(settings: Settings, path: Path, *, console: Console) -> 
 async def products_from(parts: Parts, rows: tuple[ProductRow, ...], *, console: Console) -> None:
     """Write products, showing progress."""
     with progress_bar(console, "embedding products") as progress:
-        changed = await import_products(rows, work=parts.work, embedding=parts.embedding, progress=progress)
+        changed = await import_products(
+            rows, work=parts.work, embedding=parts.embedding, at=parts.clock(), progress=progress
+        )
     console.print(f"products: {changed} new or changed, {len(rows) - changed} unchanged")
 
 

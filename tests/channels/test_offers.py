@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from assistant.assembly import assembled
 from assistant.consents.model import Consent, Purpose
-from assistant.events import ProductId
+from assistant.events import ProductId, utc_now
 from assistant.offers.model import Signal
 from tests.channels.site import SHOP_KEY, Browser, Response, Site, serving, settings_in, stocked_in
 from tests.channels.test_customers import with_order
@@ -267,6 +267,31 @@ async def test_what_was_shown_pushes_out_nothing_that_they_did(shop: Site) -> No
 
     assert me.at("activities") == []
     assert b"Offers shown: 3 times" in timeline.raw
+
+
+async def with_news(folder: Path) -> None:
+    """Have a scale come into the shop today."""
+    async with assembled(settings_in(folder)) as parts, parts.work.writing() as work:
+        vector = np.zeros(DIMENSIONS, dtype=np.float32)
+        vector[-1] = 1.0
+        await work.catalogue.put(a_product("scale"), vector, parts.embedding.model, at=utc_now())
+
+
+async def test_a_shelf_discovers_what_is_due_and_says_so(
+    stocked: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """With every slot for discovery, what is new takes the place of what is ranked; its chance is kept."""
+    fresh = stocked_in(tmp_path_factory.mktemp("fresh"), stocked, with_news)
+    async with serving(fresh, tmp_path_factory.mktemp("discovering"), discovery_share=1.0) as shop:
+        somebody = await with_machine(shop)
+
+        shelf = await somebody.call("POST", "/v1/offers/rank", {"limit": 1})
+        exported = await somebody.get("/v1/me/export")
+
+    assert products(shelf) == ["scale"]
+    assert shelf.at("offers", 0, "reason") == "New in our shop."
+    assert shelf.at("offers", 0, "contributions", 0, "signal") == "new"
+    assert exported.at("offer_showings", 0, "slots", 0, "options", 0, "probability") == 1.0
 
 
 async def test_the_erased_leave_what_was_learnt_from_orders(stocked: Path, tmp_path: Path) -> None:

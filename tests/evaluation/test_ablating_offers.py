@@ -65,7 +65,7 @@ def test_every_way_is_shown(ablation: OffersAblation) -> None:
 
     show(ablation, console)
 
-    names = ["popularity", "neighbours", "EASE", "own purchases", WHOLE]
+    names = ["popularity", "neighbours", "EASE", "own purchases", "learnt weights", WHOLE]
     names += [f"{one} alone" for one in SPEAKING] + [f"without {one}" for one in SPEAKING]
     assert sorted(ablation.ways) == sorted(names)
     assert all(name in console.export_text(clear=False) for name in names)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.consents.model import Purpose
+from assistant.consents.model import Consent, Purpose
 from assistant.customers.model import CustomerView
 from assistant.errors import Conflict, NotFound
 from assistant.events import CustomerId, ProductId
@@ -64,6 +64,21 @@ async def test_a_gift_line_is_in_nobodys_basket(work: Work) -> None:
         await unit.history.mark_gift(customer, "F-1", is_gift=True, product=ProductId("toy"))
 
         assert await unit.history.baskets() in ([("beans",)], [])  # none where analytics is off by default
+
+
+async def test_buyers_are_counted_once_each_and_only_if_they_allow_it(work: Work) -> None:
+    """Twice by Ana is one buyer; Ben refuses to be counted; the end of the time is not in it."""
+    customer, other = await ana(work), await ana(work, "ben")
+    day = timedelta(days=1)
+    async with work.writing() as unit:
+        for who, granted in ((customer, True), (other, False)):
+            consent = Consent(purpose=Purpose.ANALYTICS, granted=granted, source="customer", at=NOW)
+            await unit.consents.decide(who, consent)
+            await unit.history.record_order(who, ORDER)
+        await unit.history.record_order(customer, replace(ORDER, id="F-2"))
+
+        assert await unit.history.buyers(NOW, NOW + day) == {"beans": 1, "toy": 1}
+        assert await unit.history.buyers(NOW - day, NOW) == {}
 
 
 @pytest.mark.parametrize("product", ["kettle", None])

@@ -138,6 +138,7 @@ def test_offers_are_scored_as_a_whole() -> None:
 
     assert (metrics["hr@5"], metrics["ndcg@10"], metrics["mrr"]) == (0.5, 0.5, 0.5)
     assert metrics["catalogue_coverage@10"] == 0.5
+    assert metrics["gini@10"] == 0.5
     assert metrics["ci95"] == {name: [0.0, 1.0] for name in ("hr@5", "hr@10", "ndcg@10", "mrr")}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -75,6 +76,16 @@ async def test_vectors_of_another_encoder_are_not_mixed_in(work: Work) -> None:
         assert await unit.catalogue.products("mini") == []
         assert await unit.catalogue.fingerprints("mini") == {}
         assert len(await unit.catalogue.products(None)) == 1
+
+
+async def test_a_product_is_as_old_as_when_it_was_first_told_of(work: Work) -> None:
+    """A new price makes nothing new; of what was told without a time none is known."""
+    async with work.writing() as unit:
+        await unit.catalogue.put(KETTLE, VECTOR, "mini", at=NOW)
+        await unit.catalogue.put(replace(KETTLE, stock=2), VECTOR, "mini", at=NOW + timedelta(days=9))
+        await unit.catalogue.put(replace(KETTLE, id=ProductId("tray")), VECTOR, "mini")
+
+        assert await unit.catalogue.first_told() == {"kettle": NOW}
 
 
 async def test_weights_are_kept_in_versions_and_the_newest_holds(work: Work) -> None:

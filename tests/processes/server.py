@@ -79,7 +79,8 @@ def environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     """Return this process's environment without its settings, and with those given."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")}
     given = {f"CONCIERGE_{name.upper()}": value for name, value in settings.items()}
-    return kept | given | {"CONCIERGE_DATA_FOLDER": str(folder), "COLUMNS": "400"}
+    plain = {"CONCIERGE_DISCOVERY_SHARE": "0"}  # what is shown must not hang on the ids of customers
+    return kept | plain | given | {"CONCIERGE_DATA_FOLDER": str(folder), "COLUMNS": "400"}
 
 
 @asynccontextmanager

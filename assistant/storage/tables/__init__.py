@@ -37,6 +37,7 @@ from assistant.storage.tables.notices import notices
 from assistant.storage.tables.predictions import prediction_fits
 from assistant.storage.tables.restraint import offer_encounters
 from assistant.storage.tables.rules import offer_rules, offer_weights
+from assistant.storage.tables.showings import offer_showings
 from assistant.storage.tables.uses import data_uses
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "notices",
     "offer_encounters",
     "offer_rules",
+    "offer_showings",
     "offer_weights",
     "order_steps",
     "orders",

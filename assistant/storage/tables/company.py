@@ -16,6 +16,7 @@ products = Table(
     Column("product", json_column(), nullable=False),
     Column("model", String, nullable=False),
     Column("vector", LargeBinary, nullable=False),
+    Column("added_at", Moment),  # when the shop first told of it; not known of what is older than this column
 )
 
 # The last change number given out, one row for each kind of thing that is followed.

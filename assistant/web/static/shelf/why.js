@@ -19,6 +19,9 @@ const WORDS = /** @type {Record<string, string>} */ ({
   context: "Suits where you are now",
   shop: "The shop recommends it",
   popular: "Bought by many customers",
+  new: "Shown for you to discover: new in the shop",
+  trending: "Shown for you to discover: more customers chose it of late",
+  different: "Shown for you to discover: different from what you buy",
 });
 
 const LEAST = 0.01; // of the whole: less decided nothing
