@@ -45,6 +45,7 @@ from knowledge.evaluate import (
     OfferPrediction,
     Question,
     Target,
+    ndcg,
     score_answers,
     score_offers,
 )
@@ -180,6 +181,7 @@ __all__ = [
     "mask",
     "mask_shapes",
     "masked",
+    "ndcg",
     "offer_predictions",
     "open_embedder",
     "paired_difference",

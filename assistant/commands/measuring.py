@@ -51,17 +51,22 @@ def evaluate(
         bool,
         typer.Option("--diversify", help="Show instead what choosing offers that differ costs and brings."),
     ] = False,
+    gifts: Annotated[
+        bool, typer.Option("--gifts", help="Show instead what a burst of gifts costs in offers.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Measure a suite of any task through the code that serves customers."""
-    from assistant.evaluation import compare, vary
+    from assistant.evaluation import compare, give, vary
     from assistant.evaluation import run as measure
     from knowledge import Bound
 
     written = errors if as_json else console
     if ablate and (predictions or halvings or unlabelled or alpha is not None):
         raise InvalidInput("--ablate", "measures rankings alone", fix="leave the other options out")
-    if diversify and (ablate or predictions or halvings or unlabelled or alpha is not None):
+    if gifts and (ablate or predictions or halvings or unlabelled or alpha is not None):
+        raise InvalidInput("--gifts", "measures gifts alone", fix="leave the other options out")
+    if diversify and (ablate or gifts or predictions or halvings or unlabelled or alpha is not None):
         raise InvalidInput("--diversify", "measures offers alone", fix="leave the other options out")
     if halvings and alpha is None:
         raise InvalidInput("--halvings", "there is no bound to check", fix="name one with --alpha")
@@ -69,8 +74,8 @@ def evaluate(
         raise InvalidInput("--halvings", "halves are of labels, and --unlabelled uses none", fix="pass one")
     if diversify:
         results = vary(suites, settings=load(), console=written)
-    elif ablate:
-        results = compare(suites, settings=load(), console=written)
+    elif ablate or gifts:
+        results = (give if gifts else compare)(suites, settings=load(), console=written)
     else:
         results = measure(
             suites,

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.assembly import opened_encoder
 from assistant.errors import InvalidInput
-from assistant.evaluation import ablating, ablating_offers, diversifying
+from assistant.evaluation import ablating, ablating_offers, diversifying, gifts
 from assistant.evaluation.report import rounded, show, write_predictions
 from assistant.evaluation.suites import (
     AnswersSuite,
@@ -125,6 +125,30 @@ def compare(
             ablation = _ablated(suite, embedder=embedder, progress=progress)
         ablating.show(ablation, console)
         results.append(rounded(ablation.as_json()))
+    return results
+
+
+def give(
+    suites: Sequence[str],
+    *,
+    settings: Settings,
+    console: Console,
+    environment: Mapping[str, str] = os.environ,
+) -> list[dict[str, object]]:
+    """Measure what a burst of gifts costs in each suite of offers; print and return the tables.
+
+    Raises `InvalidInput`, also for a suite of another task, and `Misconfigured` when the encoder cannot
+    be opened.
+    """
+    read = read_all_offers(suites, environment=environment)
+    embedder = opened_encoder(settings, settings.model_name)
+    results = []
+    for suite in read:
+        with Progress(*COLUMNS, console=console, transient=True) as progress:
+            halves = gifts.measure_gifts(suite, embedder=embedder, progress=progress)
+        for half in halves:
+            gifts.show(half, console)
+            results.append(rounded(half.as_json()))
     return results
 
 

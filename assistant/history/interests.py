@@ -15,6 +15,10 @@ added to one month, P moves by at most MOST / (MOST + R) in total variation. For
 of the other months, which stays as it is, and that of the month, whose part is s₀ before and s₁ after, both
 at most MOST / (MOST + R); and mixtures that share a component are no further apart than max(s₀, s₁).
 
+What may be for somebody else is trusted less than 1. What it says and the places that it takes are both
+multiplied by that, so that it crowds out nothing else. The bound is of the formula with trust as it is: who
+buys more may change it elsewhere.
+
 Whatever is taken out of a history leaves no trace here: nothing is kept but the history itself.
 """
 
@@ -26,6 +30,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Self, TypeVar
 
 from assistant.history.life import Change
@@ -121,6 +126,10 @@ class Chosen:
     things: tuple[str, ...]
 
 
+ALL: Mapping[Chosen, float] = MappingProxyType({})
+"""Where everything is trusted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LifeEvent:
     """Something that changed in a customer's life, and which interests it leaves behind."""
@@ -135,14 +144,16 @@ def interests(
     now: datetime,
     life: Sequence[LifeEvent] = (),
     rules: Rules = USUAL,
+    trust: Mapping[Chosen, float] = ALL,
 ) -> dict[str, float]:
     """Return how much each thing still interests who chose it, by the formula above; nothing weighs 0.
 
-    In which order `history` comes does not matter. What lies in the future counts as now.
+    `trust` is of what may be for somebody else, from 0 to 1; all else is trusted. In which order `history`
+    comes does not matter. What lies in the future counts as now.
     """
     weights: defaultdict[str, float] = defaultdict(float)
     for month in by_month(history, rules).values():
-        for thing, weight in weighed(month, now=now, life=life, rules=rules).items():
+        for thing, weight in weighed(month, now=now, life=life, rules=rules, trust=trust).items():
             weights[thing] += weight
     total = sum(weights.values())
     scale = min(1.0, rules.most / total) if total else 1.0
@@ -173,21 +184,23 @@ def weighed(
     now: datetime,
     life: Sequence[LifeEvent] = (),
     rules: Rules = USUAL,
+    trust: Mapping[Chosen, float] = ALL,
 ) -> dict[str, float]:
     """Return what each thing weighs by one month alone; together never more than `Rules.most`."""
     weights: defaultdict[str, float] = defaultdict(float)
     for kind in rules.kinds:
         best: dict[str, float] = {}
-        place = 0
+        place = 0.0
         chosen = [one for one in month if one.kind == kind]
         for one in sorted(chosen, key=lambda one: (-_left(one, now=now, rules=rules), one.things)):
-            size = len(one.things)
-            share = FADING**place * (1 - FADING**size) / (size * (1 - FADING))
-            left = rules.kinds[kind].weight * _left(one, now=now, rules=rules) * share
+            size, trusted = len(one.things), trust.get(one, 1.0)
+            taken = size * trusted
+            share = FADING**place * (1 - FADING**taken) / (size * (1 - FADING))
+            left = rules.kinds[kind].weight * _left(one, now=now, rules=rules) * trusted * share
             for thing in one.things:
                 aged = AGED ** sum(event.at > one.at and event.touches(thing) for event in life)
                 best[thing] = max(best.get(thing, 0.0), left * aged)
-            place += size
+            place += taken
         for thing, weight in best.items():
             weights[thing] += weight
     return dict(weights)

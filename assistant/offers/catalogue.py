@@ -22,6 +22,7 @@ from assistant.offers.cooccurrence import Amounts, CoOccurrence, History, learn
 from assistant.offers.covering import covering
 from assistant.offers.forbidding import Judge
 from assistant.offers.kinds import Kinds
+from assistant.offers.kinship import Kinship
 from assistant.offers.model import Product
 from assistant.offers.weights import USUAL, Weights
 from knowledge import VectorIndex, Vectors
@@ -47,6 +48,7 @@ class Catalogue:
     covering: CoOccurrence  # for each product, the offers that cover it
     kinds: Kinds  # what products share
     carriers: Mapping[tuple[str, str], Rows]  # (attribute, value), in lower case: who has it
+    kinship: Kinship  # what tells a burst of gifts from other purchases
     hosts: Mapping[ProductId, str]  # what others are made to work with, and its category
     used_up: frozenset[ProductId]  # what customers come back for
     used_up_kinds: frozenset[str]  # the categories of that
@@ -72,6 +74,7 @@ class Catalogue:
         known = [[rows[one] for one in history if one in rows] for history in histories]
         together, following = learn(known, products=len(sold))
         vectors = _stacked([vector for _, vector in products])
+        kinds = Kinds.of(sold)
         again = [sold[row] for row in _bought_again(known)]
         return cls(
             products=sold,
@@ -82,8 +85,9 @@ class Catalogue:
             together=together,
             following=following,
             covering=covering(sold, rows),
-            kinds=Kinds.of(sold),
+            kinds=kinds,
             carriers=_carriers(sold),
+            kinship=Kinship.of(kinds, together=together, following=following, histories=known),
             hosts=_hosts(sold, rows),
             used_up=frozenset(one.id for one in again),
             used_up_kinds=frozenset(kind for one in again for kind in one.attributes.get("category", ())),

@@ -102,6 +102,12 @@ def learn(histories: Sequence[History], *, products: int) -> tuple[CoOccurrence,
     return same, soon
 
 
+def word_of(lengths: Whole | int) -> Reals:
+    """Return what the word of customers who bought so much weighs: 1 of who bought one thing alone."""
+    weights: Reals = 1 / (1 + LENGTH * np.log(np.maximum(lengths, 1)))
+    return weights
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Log:
     """Every purchase of every customer in one row, customer after customer, oldest first.
@@ -128,7 +134,7 @@ class _Log:
             bought=bought,
             buyers=np.repeat(np.arange(len(lengths)), lengths),
             starts=np.concatenate(([0], np.cumsum(lengths))),
-            words=1 / (1 + LENGTH * np.log(np.maximum(lengths, 1))),
+            words=word_of(lengths),
             places=places,
             bounds=bounds,
             counts=np.diff(bounds) + SHRINK,

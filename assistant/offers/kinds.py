@@ -80,6 +80,23 @@ class Kinds:
             sums[self.holders[own]] += profile[value] * self.held[own]
         return sums
 
+    def matrix(self, rows: Places) -> Amounts:
+        """Return the vectors of some products, one a row, over the values that any of them has."""
+        starts, sizes = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
+        owners = np.repeat(np.arange(len(rows)), sizes)
+        places = np.arange(sizes.sum()) + (starts - np.cumsum(sizes) + sizes)[owners]
+        distinct, columns = np.unique(self.values[places], return_inverse=True)
+        found = np.zeros((len(rows), len(distinct)), dtype=np.float32)
+        found[owners, columns] = self.says[places]
+        return found
+
+    def common(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how much each product has in common with all others, each of which weighs so much."""
+        owners = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        whole = np.bincount(self.values, weights=self.says * weights[owners], minlength=len(self.names))
+        shared = np.bincount(owners, weights=self.says * whole[self.values], minlength=len(weights))
+        return shared.astype(np.float64)
+
     def shares(self, profile: Amounts, row: int) -> list[tuple[str, float]]:
         """Return each value that a product shares with a profile, and what it adds to their likeness."""
         own = slice(self.starts[row], self.starts[row + 1])

@@ -27,6 +27,7 @@ from assistant.offers.cooccurrence import Amounts
 from assistant.offers.discovery import Draw, considered, discovered
 from assistant.offers.drawing import words_for
 from assistant.offers.forbidding import ALLOWED
+from assistant.offers.kinship import trusted
 from assistant.offers.limits import ALLERGY_TOPICS, limits_of
 from assistant.offers.model import Exclusion, Suggestion
 from assistant.offers.modes import Mode, counting
@@ -127,10 +128,20 @@ def grounds_of(
     now: datetime,
     rules: Rules = USUAL,
     mode: Mode = Mode.MIXED,
+    is_damped: bool = True,
 ) -> Grounds:
-    """Collect what may speak for a product; gifts say nothing about the giver, a burst little."""
+    """Collect what may speak for a product; gifts say nothing of the giver, a burst unlike all else little.
+
+    Not to damp bursts serves to measure what it is worth.
+    """
     history = counting(chosen_by(view.orders, view.activities), mode, now=now)
-    weights = interests(history, now=now, life=life_of(view, catalogue, rules), rules=rules)
+    weights = interests(
+        history,
+        now=now,
+        life=life_of(view, catalogue, rules),
+        rules=rules,
+        trust=trusted(catalogue, history) if is_damped else {},
+    )
     known = [
         (catalogue.rows[ProductId(one)], weight) for one, weight in weights.items() if one in catalogue.rows
     ]

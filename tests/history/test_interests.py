@@ -212,3 +212,14 @@ def test_gifts_and_returns_tell_nothing() -> None:
 def test_an_order_without_times_fades_place_by_place() -> None:
     """What evaluations know of a history is its order."""
     assert by_place(["a", "b", "a"]) == {"a": 1.0, "b": 0.7}
+
+
+def test_what_is_hardly_trusted_weighs_little_and_takes_no_places() -> None:
+    """Toys for a child are the newest, and crowd out nothing that was bought for oneself."""
+    own, gifts = bought("beans", days_ago=2), bought("toy-1", "toy-2", days_ago=1)
+
+    weights = interests([own, gifts], now=NOW, trust={gifts: 0.01})
+    alone = interests([own], now=NOW)
+
+    assert weights["beans"] > 0.99 * alone["beans"]
+    assert 0 < weights["toy-1"] < 0.01 * weights["beans"]
