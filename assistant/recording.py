@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Self
 
 from assistant.answering.drawing import drawn_on
@@ -20,7 +21,17 @@ from assistant.consents.model import Purpose
 from assistant.context.declaring import USUAL
 from assistant.context.model import Declarations, Told
 from assistant.conversations.heard import Heard, heard_in
-from assistant.conversations.model import Admitted, Conversation, JsonValue, Message, Offer, Reply, Trace
+from assistant.conversations.model import (
+    Admitted,
+    Conversation,
+    JsonValue,
+    Message,
+    Offer,
+    Purchase,
+    Reply,
+    Trace,
+    Weighed,
+)
 from assistant.conversations.mood import REMEMBERED
 from assistant.customers.model import CustomerView
 from assistant.errors import Conflict
@@ -29,8 +40,10 @@ from assistant.events import ArticleId, Clock, ConversationId, CustomerId, Trace
 from assistant.facts.model import Origin, Preference
 from assistant.minimising.model import Use
 from assistant.offering import Spared, keep
+from assistant.offers.differences import differences
+from assistant.offers.model import Contribution, Signal, Suggestion
 from assistant.offers.pressure import unpressed
-from assistant.offers.reasons import differences, reason
+from assistant.offers.reasons import reason, rests_on
 from assistant.offers.shelf import Suggested
 from assistant.surrounding import lasting, surrounded
 from assistant.work import UnitOfWork, Work
@@ -265,9 +278,32 @@ def offers_of(offers: Suggested) -> tuple[Offer, ...]:
             url=one.product.url,
             reason=unpressed(reason(one)),
             difference=unpressed(difference),
+            contributions=tuple(weighed(part) for part in one.told),
+            rests_on=purchase_of(one),
         )
         for one, difference in zip(offers.suggestions, differences(offers.suggestions), strict=True)
     )
+
+
+def weighed(part: Contribution) -> Weighed:
+    """Return a contribution as customers see it; what the owner calls a rule is for the staff."""
+    because = part.because if part.product_id is None else _title(part.because)
+    if part.signal is Signal.SHOP:
+        because = ""
+    return Weighed(signal=part.signal, amount=part.amount, because=because)
+
+
+def purchase_of(suggestion: Suggestion) -> Purchase | None:
+    """Return what of theirs weighed most, if anything of theirs did."""
+    part = rests_on(suggestion)
+    if part is None or part.product_id is None:
+        return None
+    return Purchase(product_id=part.product_id, title=_title(part.because))
+
+
+@lru_cache(maxsize=4096)  # the same ones again and again, and looking for what presses takes a while
+def _title(title: str) -> str:
+    return unpressed(title, otherwise=title)
 
 
 async def check_sources(unit: UnitOfWork, draft: Draft, *, as_of: int) -> None:

@@ -116,7 +116,7 @@ class Settings(Allowances, Identification, Encryption):
         max_length=500,
         description="where who speaks of harming themselves is told to find help; default: general words",
     )
-    offers_shown: int = Field(2, ge=0, le=3, description="most offers beside one reply")
+    offers_shown: int = Field(3, ge=0, le=5, description="most offers beside one reply")
     offers_per_conversation: int = Field(
         3, ge=0, description="times that something is offered in one conversation, the greeting included"
     )

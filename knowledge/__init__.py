@@ -24,6 +24,7 @@ from knowledge.comparing import (
     Estimate,
     compare_answers,
     compare_offers,
+    compare_values,
     paired_difference,
 )
 from knowledge.concentration import coverage, gini
@@ -160,6 +161,7 @@ __all__ = [
     "chunk",
     "compare_answers",
     "compare_offers",
+    "compare_values",
     "confidence",
     "coverage",
     "default_model_folder",

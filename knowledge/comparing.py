@@ -81,9 +81,15 @@ def compare_offers(
     """
     if not targets:
         raise EvaluationError("there are no targets to compare on")
-    values = [offer_values(targets, predictions) for predictions in ways.values()]
+    values = {name: offer_values(targets, predictions) for name, predictions in ways.items()}
+    return compare_values(values, to=to)
+
+
+def compare_values(ways: Mapping[str, Mapping[str, Sequence[float]]], *, to: str) -> dict[str, Compared]:
+    """Return the mean of each metric of each way, beside way `to`; all ways have the same cases in order."""
     statistics = {
-        metric: (_means(np.array([one[metric] for one in values]).T), len(targets)) for metric in values[0]
+        metric: (_means(np.array([values[metric] for values in ways.values()]).T), len(first))
+        for metric, first in ways[to].items()
     }
     return _compared(list(ways), statistics, to=to)
 

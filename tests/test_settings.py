@@ -69,6 +69,15 @@ def test_a_language_model_is_set_up_whole_or_refused(given: dict[str, object], p
         load(**given)
 
 
+def test_at_most_five_offers_are_shown_and_three_unless_an_owner_says() -> None:
+    """More than a few are a list to search, and whoever asks for it is told how far they may go."""
+    assert load().offers_shown == 3
+    assert load(offers_shown=5).offers_shown == 5
+
+    with pytest.raises(Misconfigured, match=r"CONCIERGE_OFFERS_SHOWN: .*less than or equal to 5"):
+        load(offers_shown=6)
+
+
 def test_no_language_model_is_needed() -> None:
     """Off is the default, and a slow turn alone is no reason to complain about a model that is not there."""
     settings = load(turn_deadline_seconds=5)

@@ -14,7 +14,6 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from assistant.articles.library import Library
 from assistant.audit.model import Deed
-from assistant.channels.offers import ContributionOut
 from assistant.consents.model import Purpose
 from assistant.context.model import Declarations
 from assistant.context.reading import told
@@ -32,6 +31,7 @@ from assistant.web.auditing import Auditor
 from assistant.web.bodies import VISIBLE, Strict
 from assistant.web.identity import STAFF
 from assistant.web.routes import Who, route
+from assistant.web.wire import ContributionOut
 from assistant.work import Work
 
 MOST = 5

@@ -6,6 +6,7 @@ exports, clears and erases a customer's history does so with these.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -23,10 +24,9 @@ from assistant.facts.kinds import HIDE, OWN
 from assistant.facts.model import Origin, Preference
 from assistant.history.model import OFFERS_SHOWN, Activity
 from assistant.minimising.model import Use
-from assistant.offers.model import Contribution, Signal
 from assistant.offers.modes import Mode
 from assistant.offers.shelf import Shelf, Suggested
-from assistant.recording import offers_of
+from assistant.recording import offers_of, purchase_of
 from assistant.surrounding import surrounded
 from assistant.web.bodies import Strict
 from assistant.web.identity import CALLER
@@ -35,6 +35,8 @@ from assistant.web.wire import OfferOut
 from assistant.work import UnitOfWork, Work
 
 USUALLY = 4  # on a shelf
+REPLY = "msg_"  # how the ids of replies begin, beside which something may be offered
+RESTS_ON = "rests_on_"  # and the place: what of theirs an offer of a showing rests on
 NAME = StringConstraints(min_length=1, max_length=200, pattern=r"^[^/\x00-\x1f\x7f]*$")
 
 
@@ -57,26 +59,10 @@ class RankOffers(FromCatalogue):
     mode: Mode = Mode.MIXED
 
 
-class ContributionOut(BaseModel):
-    """How much one signal added to a score, and what it stands on."""
-
-    signal: Signal
-    amount: float
-    because: str
-
-    @classmethod
-    def of(cls, part: Contribution) -> ContributionOut:
-        """Show `part` to the customer; what the owner calls a rule is for the staff."""
-        because = "" if part.signal is Signal.SHOP else part.because
-        return cls(signal=part.signal, amount=part.amount, because=because)
-
-
 class RankedOut(OfferOut):
-    """A product as it may be shown, and what its score is made of."""
+    """A product as it may be shown, and its score."""
 
-    id: str  # of this product in this showing
     score: float
-    contributions: list[ContributionOut]
 
 
 class ShelfOut(BaseModel):
@@ -111,7 +97,8 @@ class OutcomeOut(BaseModel):
     product_id: str
     outcome: Said
     topic: str | None
-    order_id: str | None  # the order whose line is a gift now
+    order_id: str | None  # the order of which a product is a gift now
+    gift: str | None  # that product
 
 
 class OffersDoor:
@@ -140,15 +127,15 @@ class OffersDoor:
         """Keep what came of an offer, once; what the customer says of it is obeyed from now on."""
         customer_id, offer = request[CALLER].customer_id, request.match_info["offer"]
         async with self._work.writing() as work:
-            product = await _product_of(work, customer_id, offer)
-            topic = order_id = None
+            product, rests_on = await _shown_as(work, customer_id, offer)
+            topic = order_id = gift = None
             match body.outcome:
                 case Said.NOT_FOR_ME:
                     topic = await self._state(work, customer_id, f"{HIDE}{product}", body.outcome)
                 case Said.HAVE_IT:
                     topic = await self._state(work, customer_id, f"{OWN}{product}", body.outcome)
                 case Said.WAS_A_GIFT:
-                    order_id = await _mark_gift(work, customer_id, product)
+                    order_id, gift = await _mark_gift(work, customer_id, (rests_on, product))
                 case Said.SHOWN | Said.CLICKED | Said.BOUGHT:
                     done = Activity(
                         id=f"{offer}:{body.outcome}",
@@ -157,7 +144,7 @@ class OffersDoor:
                         product_id=product,
                     )
                     await work.history.record_activity(customer_id, done)
-        return OutcomeOut(product_id=product, outcome=body.outcome, topic=topic, order_id=order_id)
+        return OutcomeOut(product_id=product, outcome=body.outcome, topic=topic, order_id=order_id, gift=gift)
 
     async def _ranked(self, customer_id: CustomerId, body: RankOffers) -> ShelfOut:
         view = await view_for(body, customer_id, work=self._work, declared=self._declared, at=self._clock())
@@ -197,6 +184,8 @@ async def keep_showing(work: Work, customer_id: CustomerId, found: Suggested, *,
     """Keep what a customer is shown, and what it was drawn on; return the showing's id."""
     showing = new_id("off")
     products = {str(place): str(one.product.id) for place, one in enumerate(found.suggestions)}
+    theirs = ((place, purchase_of(one)) for place, one in enumerate(found.suggestions))
+    products |= {f"{RESTS_ON}{place}": str(one.product_id) for place, one in theirs if one is not None}
     async with work.writing() as unit:
         await unit.history.record_activity(
             customer_id, Activity(id=showing, kind=OFFERS_SHOWN, at=at, properties=products)
@@ -207,33 +196,49 @@ async def keep_showing(work: Work, customer_id: CustomerId, found: Suggested, *,
 
 
 def shown_as(showing: str, found: Suggested) -> list[RankedOut]:
-    """Return each offer of a showing with its id, and what its score is made of."""
+    """Return each offer of a showing with its score."""
     return [
-        RankedOut(
-            **OfferOut.of(offer).model_dump(),
-            id=f"{showing}-{place}",
-            score=one.score,
-            contributions=[ContributionOut.of(part) for part in one.contributions],
-        )
+        RankedOut(**OfferOut.of(offer, showing=showing, place=place).model_dump(), score=one.score)
         for place, (offer, one) in enumerate(zip(offers_of(found), found.suggestions, strict=True))
     ]
 
 
-async def _product_of(work: UnitOfWork, customer_id: CustomerId, offer: str) -> ProductId:
-    """Return what an offer to this customer was of. Raises `NotFound`."""
+async def _shown_as(
+    work: UnitOfWork, customer_id: CustomerId, offer: str
+) -> tuple[ProductId, ProductId | None]:
+    """Return what an offer to this customer was of, and what of theirs it rested on. Raises `NotFound`."""
     showing, _, place = offer.partition("-")
+    if showing.startswith(REPLY):
+        return await _beside_reply(work, customer_id, showing, int(place))
     kept = await work.history.activity(customer_id, showing)
     if kept is None or kept.kind != OFFERS_SHOWN or place not in (kept.properties or {}):
         raise NotFound("offer", offer)
-    return ProductId((kept.properties or {})[place])
+    properties = kept.properties or {}
+    rests_on = properties.get(f"{RESTS_ON}{place}")
+    return ProductId(properties[place]), None if rests_on is None else ProductId(rests_on)
 
 
-async def _mark_gift(work: UnitOfWork, customer_id: CustomerId, product: ProductId) -> str | None:
-    """Mark the last order with the product as a gift in that line; return its number, if there is one."""
-    view = await work.customers.own(customer_id)
-    holding = (one for one in view.orders if any(line.product_id == product for line in one.lines))
-    last = next(holding, None)
-    if last is None:
-        return None
-    await work.history.mark_gift(customer_id, last.id, is_gift=True, product=product)
-    return last.id
+async def _beside_reply(
+    work: UnitOfWork, customer_id: CustomerId, message: str, place: int
+) -> tuple[ProductId, ProductId | None]:
+    reply = (await work.conversations.said_to(customer_id, message)).reply
+    if reply is None or place >= len(reply.offers):
+        raise NotFound("offer", f"{message}-{place}")
+    shown = reply.offers[place]
+    return ProductId(shown.product_id), shown.rests_on.product_id if shown.rests_on else None
+
+
+async def _mark_gift(
+    work: UnitOfWork, customer_id: CustomerId, products: Sequence[ProductId | None]
+) -> tuple[str | None, ProductId | None]:
+    """Mark the first of some products that they bought as a gift, in the last order with it.
+
+    Return the order's number and the product, if there is one.
+    """
+    orders = (await work.customers.own(customer_id)).orders
+    for product in filter(None, products):
+        for order in orders:
+            if any(line.product_id == product for line in order.lines):
+                await work.history.mark_gift(customer_id, order.id, is_gift=True, product=product)
+                return order.id, product
+    return None, None

@@ -47,13 +47,17 @@ def evaluate(
         bool,
         typer.Option("--ablate", help="Show instead what each part of the ranking is worth, and its time."),
     ] = False,
+    diversify: Annotated[
+        bool,
+        typer.Option("--diversify", help="Show instead what choosing offers that differ costs and brings."),
+    ] = False,
     gifts: Annotated[
         bool, typer.Option("--gifts", help="Show instead what a burst of gifts costs in offers.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Measure a suite of any task through the code that serves customers."""
-    from assistant.evaluation import compare, give
+    from assistant.evaluation import compare, give, vary
     from assistant.evaluation import run as measure
     from knowledge import Bound
 
@@ -62,11 +66,15 @@ def evaluate(
         raise InvalidInput("--ablate", "measures rankings alone", fix="leave the other options out")
     if gifts and (ablate or predictions or halvings or unlabelled or alpha is not None):
         raise InvalidInput("--gifts", "measures gifts alone", fix="leave the other options out")
+    if diversify and (ablate or gifts or predictions or halvings or unlabelled or alpha is not None):
+        raise InvalidInput("--diversify", "measures offers alone", fix="leave the other options out")
     if halvings and alpha is None:
         raise InvalidInput("--halvings", "there is no bound to check", fix="name one with --alpha")
     if halvings and unlabelled:
         raise InvalidInput("--halvings", "halves are of labels, and --unlabelled uses none", fix="pass one")
-    if ablate or gifts:
+    if diversify:
+        results = vary(suites, settings=load(), console=written)
+    elif ablate or gifts:
         results = (give if gifts else compare)(suites, settings=load(), console=written)
     else:
         results = measure(

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from assistant.errors import Closed
-from assistant.events import ConversationId, CustomerId, MessageId, StaffId, TraceId
+from assistant.events import ConversationId, CustomerId, MessageId, ProductId, StaffId, TraceId
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
@@ -80,6 +80,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """How much one thing weighed for an offer, and what it stands on."""
+
+    signal: str  # a Signal of `offers`
+    amount: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """Something of theirs that an offer rests on."""
+
+    product_id: ProductId
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """A product suggested with a reply, and the true reason."""
 
@@ -90,6 +107,8 @@ class Offer:
     url: str
     reason: str
     difference: str  # how it differs from the others shown
+    contributions: tuple[Weighed, ...] = ()  # what decided, largest first
+    rests_on: Purchase | None = None  # what of theirs weighed most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,6 +121,21 @@ class Transcripts:
         )
         return await self._said(found)
 
+    @own_eyes
+    async def said_to(self, customer_id: CustomerId, message_id: str) -> Message:
+        """Return a message of a conversation of this customer's.
+
+        Anyone else's raises `NotFound` as if it were none.
+        """
+        found = (
+            select(_messages)
+            .join(_conversations, _conversations.c.id == _messages.c.conversation_id)
+            .where(_messages.c.id == message_id, _conversations.c.customer_id == customer_id)
+        )
+        for message in await self._said(found):
+            return message
+        raise NotFound("message", message_id)
+
     @duty("the conversation that is being held")
     async def recent(self, conversation_id: ConversationId, limit: int) -> tuple[Message, ...]:
         """Return the last messages, in order."""

@@ -1,5 +1,5 @@
 """Measure the product on labelled questions and purchases, through the code that serves customers."""
 
-from assistant.evaluation.measure import compare, give, run
+from assistant.evaluation.measure import compare, give, run, vary
 
-__all__ = ["compare", "give", "run"]
+__all__ = ["compare", "give", "run", "vary"]

@@ -12,9 +12,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.assembly import opened_encoder
 from assistant.errors import InvalidInput
-from assistant.evaluation import ablating, ablating_offers, gifts
+from assistant.evaluation import ablating, ablating_offers, diversifying, gifts
 from assistant.evaluation.report import rounded, show, write_predictions
-from assistant.evaluation.suites import AnswersSuite, OffersSuite, find_suite, read_all_compared, root_of
+from assistant.evaluation.suites import (
+    AnswersSuite,
+    OffersSuite,
+    find_suite,
+    read_all_compared,
+    read_all_offers,
+    root_of,
+)
 from assistant.evaluation.tasks import Measured, Suite, Tools, prepare
 from assistant.settings import Settings
 from knowledge import Bound, Embedder
@@ -133,20 +140,37 @@ def give(
     Raises `InvalidInput`, also for a suite of another task, and `Misconfigured` when the encoder cannot
     be opened.
     """
-    read = read_all_compared(suites, environment=environment)
-    offers = [suite for suite in read if isinstance(suite, OffersSuite)]
-    if len(offers) < len(read):
-        raise InvalidInput(
-            "--gifts", "gifts are given in offers alone", fix="name suites of the task 'offers'"
-        )
+    read = read_all_offers(suites, environment=environment)
     embedder = opened_encoder(settings, settings.model_name)
     results = []
-    for suite in offers:
+    for suite in read:
         with Progress(*COLUMNS, console=console, transient=True) as progress:
             halves = gifts.measure_gifts(suite, embedder=embedder, progress=progress)
         for half in halves:
             gifts.show(half, console)
             results.append(rounded(half.as_json()))
+    return results
+
+
+def vary(
+    suites: Sequence[str],
+    *,
+    settings: Settings,
+    console: Console,
+    environment: Mapping[str, str] = os.environ,
+) -> list[dict[str, object]]:
+    """Choose for each suite of offers in several ways that differ; print and return the table.
+
+    Raises `InvalidInput`, and `Misconfigured` when the encoder cannot be opened.
+    """
+    read = read_all_offers(suites, environment=environment)
+    embedder = opened_encoder(settings, settings.model_name)
+    results = []
+    for suite in read:
+        with Progress(*COLUMNS, console=console, transient=True) as progress:
+            found = diversifying.diversify(suite, embedder=embedder, progress=progress)
+        ablating.show(found, console)
+        results.append(rounded(found.as_json()))
     return results
 
 

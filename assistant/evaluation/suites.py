@@ -175,6 +175,13 @@ def read_all_compared(
     return _read_all(names, readers, environment)
 
 
+def read_all_offers(
+    names: Sequence[str], *, environment: Mapping[str, str] = os.environ
+) -> tuple[OffersSuite, ...]:
+    """Find and read several suites of offers. Raises `InvalidInput`, also for others."""
+    return _read_all(names, {"offers": read_offers}, environment)
+
+
 def _read_all(
     names: Sequence[str], readers: Mapping[str, Callable[[Path, str], Read]], environment: Mapping[str, str]
 ) -> tuple[Read, ...]:

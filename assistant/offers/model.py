@@ -12,6 +12,8 @@ from enum import StrEnum
 from assistant.events import ProductId
 from assistant.showings.model import Slot
 
+TOLD = 0.0005  # the least part of a score that is told: less reads as nothing
+
 Attributes = Mapping[str, tuple[str, ...]]  # every value a tuple: {"diet": ("vegan",), "size": ("58mm",)}
 
 
@@ -74,6 +76,7 @@ class Contribution:
     signal: Signal
     amount: float
     because: str  # "House Blend" for BOUGHT_TOGETHER, "diet: vegan" for PREFERENCE, a rule's name for SHOP
+    product_id: ProductId | None = None  # what of theirs it stands on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,11 @@ class Suggestion:
     contributions: tuple[Contribution, ...]  # largest first
     slot: Slot | None = None  # what else could stand in its place, and how probably
     is_by_rule: bool = False  # whether it would not be here without the owner's rules
+
+    @property
+    def told(self) -> tuple[Contribution, ...]:
+        """The contributions that are worth telling, largest first."""
+        return tuple(part for part in self.contributions if abs(part.amount) >= TOLD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Put into words why a product is suggested, and how the suggested ones differ.
+"""Put into words why a product is suggested.
 
 A reason names what added most to the score and nothing else, so it is true whenever the
 score is. The wording states and never presses: no hurry, no scarcity, no flattery.
@@ -7,10 +7,10 @@ score is. The wording states and never presses: no hurry, no scarcity, no flatte
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping
 
-from assistant.offers.model import Contribution, Product, Signal, Suggestion
+from assistant.events import ProductId
+from assistant.offers.model import Contribution, Signal, Suggestion
 
 # How each signal is said alone, and as the second half of a sentence.
 TEMPLATES: Mapping[Signal, tuple[str, str]] = {
@@ -54,9 +54,11 @@ TEMPLATES: Mapping[Signal, tuple[str, str]] = {
         "it is something different from what you buy, which many of our customers chose",
     ),
 }
+COUNTS = 0.05  # the part of a score from which what was bought is asked about
 WORTH_NAMING = 0.4  # the part of the first signal's amount from which the second one is named too
-SYMBOLS: Mapping[str, str] = {"GBP": "£", "EUR": "€", "USD": "$"}
-NOT_SHOWN = frozenset({"regions", "works_with", "min_age", "consumable", "category", "margin", "added"})
+THEIRS = frozenset(  # what stands on a product that they bought
+    {Signal.BOUGHT_TOGETHER, Signal.BOUGHT_NEXT, Signal.COVERS, Signal.TASTE, Signal.FITS}
+)
 
 
 def decisive(suggestion: Suggestion) -> tuple[Contribution, ...]:
@@ -75,24 +77,24 @@ def decisive(suggestion: Suggestion) -> tuple[Contribution, ...]:
     return tuple(largest[signal] for signal in named)
 
 
+def rests_on(suggestion: Suggestion) -> Contribution | None:
+    """Return the largest contribution of the purchase that weighed most in all; `None` if none counts."""
+    sums: dict[ProductId, float] = defaultdict(float)
+    largest: dict[ProductId, Contribution] = {}
+    for part in suggestion.contributions:
+        if part.signal in THEIRS and part.product_id is not None:
+            sums[part.product_id] += part.amount
+            largest.setdefault(part.product_id, part)
+    most = max(sums, key=sums.__getitem__, default=None)
+    return None if most is None or sums[most] < COUNTS * suggestion.score else largest[most]
+
+
 def reason(suggestion: Suggestion) -> str:
     """Return one sentence that names what decided."""
     first, *second = decisive(suggestion)
     words = [TEMPLATES[first.signal][0].format(because=_in_words(first))]
     words += [TEMPLATES[part.signal][1].format(because=_in_words(part)) for part in second]
     return ", and ".join(words) + "."
-
-
-def differences(suggestions: Sequence[Suggestion]) -> tuple[str, ...]:
-    """Return for each suggestion one short line on how it differs from the others; empty when alone."""
-    products = [one.product for one in suggestions]
-    return tuple(_difference(one, [other for other in products if other is not one]) for one in products)
-
-
-def price(amount: Decimal, currency: str) -> str:
-    """Write an amount of money: £12.50, or 12.50 CHF where there is no sign of its own."""
-    symbol = SYMBOLS.get(currency)
-    return f"{symbol}{amount:,.2f}" if symbol else f"{amount:,.2f} {currency}"
 
 
 def _in_words(part: Contribution) -> str:
@@ -107,32 +109,3 @@ def _in_words(part: Contribution) -> str:
             return f"size {value.upper()}"
         case _:
             return f"liking for {value} {name}"
-
-
-def _difference(product: Product, others: Sequence[Product]) -> str:
-    if not others:
-        return ""
-    words = (_price_place(product, others), _only_here(product, others))
-    return "; ".join(part for part in words if part)
-
-
-def _price_place(product: Product, others: Sequence[Product]) -> str:
-    comparable = [other.price for other in others if other.currency == product.currency]
-    shown = price(product.price, product.currency)
-    if len(comparable) < len(others):
-        return shown
-    if product.price < min(comparable):
-        return f"lowest price, {shown}"
-    if product.price > max(comparable):
-        return f"highest price, {shown}"
-    return shown
-
-
-def _only_here(product: Product, others: Sequence[Product]) -> str:
-    """Name the first attribute value that none of the others has."""
-    for name, values in sorted(product.attributes.items()):
-        taken = {value for other in others for value in other.attributes.get(name, ())}
-        alone = [value for value in values if value not in taken]
-        if alone and name not in NOT_SHOWN:
-            return f"{name}: {alone[0]}"
-    return ""

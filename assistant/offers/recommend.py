@@ -49,6 +49,7 @@ from assistant.offers.signals import (
     suiting,
     taste_of,
 )
+from assistant.offers.varied import varied
 
 CANDIDATES = 50  # from each source
 RELEVANT = 0.15  # the score below which nothing is shown, once anything is known
@@ -56,7 +57,6 @@ RELEVANT = 0.15  # the score below which nothing is shown, once anything is know
 # order" stays below 0.3 to all of them, and what is asked about lies above 0.42.
 ABOUT = 0.42
 AS_CLOSE = 0.8  # and no product may be much further from the question than the nearest one
-ALIKE, SAME = 0.8, 0.95  # the cosines from which two products start to be too alike, and only one is shown
 # Nobody likes these for themselves.
 NO_WISHES = ALLERGY_TOPICS | {"age", "category", "regions", "works_with", "added", MARGIN}
 NO_RULES: Mapping[int, Parts] = MappingProxyType({})
@@ -285,13 +285,5 @@ def _descending(amounts: Amounts) -> Iterator[int]:
 
 
 def _varied(catalogue: Catalogue, rows: Rows, *, scores: Amounts, limit: int) -> list[int]:
-    """Choose the best, each time passing over what is too much like one already chosen."""
-    chosen: list[int] = []
-    left = scores.copy()
-    while len(chosen) < limit and left.max(initial=0.0) > 0:
-        best = int(np.argmax(left))
-        chosen.append(int(rows[best]))
-        likeness = catalogue.vectors[rows] @ catalogue.vectors[rows[best]]
-        left *= 1 - np.clip((likeness - ALIKE) / (SAME - ALIKE), 0.0, 1.0)
-        left[best] = 0.0
-    return chosen
+    """Return the rows to show, the best first and none like another."""
+    return [int(rows[place]) for place in varied(scores, catalogue.vectors[rows], limit=limit)]

@@ -25,13 +25,12 @@ from assistant.offers.model import Suggestion
 from assistant.offers.packing import Item, Packing, Places, best, cheapest
 from assistant.offers.rank import score
 from assistant.offers.recommend import (
-    ALIKE,
-    SAME,
     candidates,
     grounds_of,
     is_worth_showing,
     suggestions_of,
 )
+from assistant.offers.varied import ALIKE, SAME
 
 LARGEST = 12  # products in a set
 WEIGHED = 75  # of the best, and of the cheapest: whether there is a set is decided among these

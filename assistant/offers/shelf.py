@@ -36,7 +36,6 @@ from assistant.showings.model import Showing
 T = TypeVar("T")
 OpenStore = Callable[[], AbstractAsyncContextManager[CatalogueStore]]
 EXPLAINED = 10  # products kept back that a trace names
-TOLD = 0.0005  # the least part of a score that a trace tells: less reads as nothing
 log = get_logger(__name__)
 
 
@@ -57,9 +56,7 @@ class Suggested:
                     "product": one.product.id,
                     "score": round(one.score, 4),
                     "contributions": [
-                        f"{part.amount:+.3f} {part.signal}: {part.because}"
-                        for part in one.contributions
-                        if abs(part.amount) >= TOLD
+                        f"{part.amount:+.3f} {part.signal}: {part.because}" for part in one.told
                     ],
                 }
                 for one in self.suggestions

@@ -14,10 +14,12 @@ from functools import cached_property
 
 import numpy as np
 
+from assistant.events import ProductId
 from assistant.offers.catalogue import ROWS_OF_NOTHING, Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts, Neighbours
 from assistant.offers.model import Contribution, Signal
 
+Part = tuple[str, ProductId | None, float]  # what a signal stands on: its words, its product, its share
 UNRELATED = 0.2  # the cosine that two texts with nothing in common may well have
 HALF_CONVINCED = 0.3  # the co-occurrence that is worth half of its signal's weight
 QUIET = 0.02  # the strongest co-occurrence at which likeness of texts still has half of its weight
@@ -152,10 +154,10 @@ def contributions(grounds: Grounds, rows: Sequence[int]) -> tuple[tuple[Contribu
 
 def _split(grounds: Grounds, *, row: int, amounts: Mapping[Signal, float]) -> tuple[Contribution, ...]:
     parts = [
-        Contribution(signal=signal, amount=amount * share, because=because)
+        Contribution(signal=signal, amount=amount * share, because=because, product_id=product_id)
         for signal, amount in amounts.items()
         if amount > 0
-        for because, share in _shares(grounds, signal=signal, row=row)
+        for because, product_id, share in _shares(grounds, signal=signal, row=row)
     ]
     return largest_first(parts)
 
@@ -247,7 +249,7 @@ def _likeness(cosines: Amounts) -> Amounts:
     return likeness
 
 
-def _shares(grounds: Grounds, *, signal: Signal, row: int) -> list[tuple[str, float]]:
+def _shares(grounds: Grounds, *, signal: Signal, row: int) -> list[Part]:
     """Return what a signal stands on for one product, and each part's share; the shares add up to 1."""
     catalogue = grounds.catalogue
     match signal:
@@ -259,39 +261,39 @@ def _shares(grounds: Grounds, *, signal: Signal, row: int) -> list[tuple[str, fl
         case Signal.TASTE:
             parts = _near(grounds, grounds.interests, row)
         case Signal.KIND:
-            parts = catalogue.kinds.shares(grounds.kind, row)
+            parts = [(kind, None, part) for kind, part in catalogue.kinds.shares(grounds.kind, row)]
         case Signal.LOOKED_AT:
             parts = _near(grounds, grounds.looked_at, row)
         case Signal.FITS:
             parts = [
-                (catalogue.products[one].title, 1.0)
+                (catalogue.products[one].title, catalogue.products[one].id, 1.0)
                 for one in grounds.owned
                 if row in catalogue.carriers.get(_made_for(catalogue, one), ROWS_OF_NOTHING)
             ]
         case Signal.PREFERENCE:
             parts = [
-                (f"{wish.attribute}: {wish.value}", _worth(catalogue, wish))
+                (f"{wish.attribute}: {wish.value}", None, _worth(catalogue, wish))
                 for wish in grounds.wishes
                 if row in _carriers(catalogue, wish)
             ]
         case Signal.CONTEXT:
-            parts = [(one.words, 1.0) for one in grounds.around if row in _around(catalogue, one)]
+            parts = [(one.words, None, 1.0) for one in grounds.around if row in _around(catalogue, one)]
         case _:
-            parts = [("", 1.0)]
-    whole = sum(part for _, part in parts)
-    return [(because, part / whole) for because, part in parts if part > 0]
+            parts = [("", None, 1.0)]
+    whole = sum(part for *_, part in parts)
+    return [(because, product_id, part / whole) for because, product_id, part in parts if part > 0]
 
 
-def _near(grounds: Grounds, interests: Sequence[Interest], row: int) -> list[tuple[str, float]]:
-    """Return each interest by its title, and how much it says for a row."""
+def _near(grounds: Grounds, interests: Sequence[Interest], row: int) -> list[Part]:
+    """Return each interest by its title and id, and how much it says for a row."""
     near = grounds.catalogue.vectors[_rows(interests)] @ grounds.catalogue.vectors[row]
     return _named(grounds, interests, _weights(interests) * np.maximum(near, 0.0))
 
 
-def _named(grounds: Grounds, chosen: Sequence[Interest | Habit], shares: Amounts) -> list[tuple[str, float]]:
-    """Return what they chose by its title, each with its share."""
-    products = grounds.catalogue.products
-    return [(products[one.row].title, float(share)) for one, share in zip(chosen, shares, strict=True)]
+def _named(grounds: Grounds, chosen: Sequence[Interest | Habit], shares: Amounts) -> list[Part]:
+    """Return what they chose by its title and id, each with its share."""
+    products = (grounds.catalogue.products[one.row] for one in chosen)
+    return [(one.title, one.id, float(share)) for one, share in zip(products, shares, strict=True)]
 
 
 def _rows(chosen: Sequence[Interest | Habit]) -> Rows:

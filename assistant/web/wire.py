@@ -19,6 +19,7 @@ from assistant.customers.model import CustomerView
 from assistant.facts.model import Origin, Preference, Sensitivity
 from assistant.handoff.model import Handoff, SummaryLine
 from assistant.history.model import Order, OrderLine
+from assistant.offers.model import Signal
 from assistant.web.markdown import Markdown, plain_html
 
 _MARKDOWN = Markdown()
@@ -41,9 +42,18 @@ class SourceOut(BaseModel):
         return cls(article_id=source.article_id, title=source.title, url=source.url, quote=source.quote)
 
 
-class OfferOut(BaseModel):
-    """A product suggested with a reply, and the true reason."""
+class ContributionOut(BaseModel):
+    """How much one signal added to a score, and what it stands on."""
 
+    signal: Signal
+    amount: float
+    because: str
+
+
+class OfferOut(BaseModel):
+    """A product suggested, the true reason, and what decided."""
+
+    id: str  # of this product in this showing
     product_id: str
     title: str
     price: str
@@ -51,11 +61,14 @@ class OfferOut(BaseModel):
     url: str
     reason: str
     difference: str
+    contributions: list[ContributionOut]  # largest first
+    rests_on: str  # what of theirs weighed most, by its title; empty where nothing did
 
     @classmethod
-    def of(cls, offer: Offer) -> Self:
-        """Show `offer`."""
+    def of(cls, offer: Offer, *, showing: str, place: int) -> Self:
+        """Show `offer`, the one at `place` of what was shown together."""
         return cls(
+            id=f"{showing}-{place}",
             product_id=offer.product_id,
             title=offer.title,
             price=offer.price,
@@ -63,6 +76,11 @@ class OfferOut(BaseModel):
             url=offer.url,
             reason=offer.reason,
             difference=offer.difference,
+            contributions=[
+                ContributionOut(signal=Signal(part.signal), amount=part.amount, because=part.because)
+                for part in offer.contributions
+            ],
+            rests_on=offer.rests_on.title if offer.rests_on else "",
         )
 
 
@@ -126,7 +144,10 @@ class MessageOut(BaseModel):
                 "decision": reply.decision,
                 "confidence": reply.confidence,
                 "sources": [SourceOut.of(one) for one in reply.sources],
-                "offers": [OfferOut.of(one) for one in reply.offers],
+                "offers": [
+                    OfferOut.of(one, showing=message.id, place=place)
+                    for place, one in enumerate(reply.offers)
+                ],
                 "personal": list(reply.personal),
                 "choices": list(reply.choices),
                 "trace_id": reply.trace_id,

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.events import ProductId
 from assistant.offers.model import Contribution, Product, Signal, Suggestion
-from assistant.offers.reasons import TEMPLATES, decisive, differences, reason
+from assistant.offers.reasons import TEMPLATES, decisive, reason, rests_on
 from tests.offers.builders import a_product
 
 PRESSURE = re.compile(
@@ -88,28 +89,25 @@ def test_no_reason_presses(signal: Signal) -> None:
     assert not any(PRESSURE.search(words) for words in TEMPLATES[signal])
 
 
-def test_differences_tell_price_and_what_only_one_has() -> None:
-    """Three alike are a riddle; a line on each makes them a choice."""
-    products = (
-        a_product("a", price="9.50", roast="dark"),
-        a_product("b", price="12.00", roast="light"),
-        a_product("c", price="15.00", roast="light", regions="uk"),
-    )
-
-    lines = differences([a_suggestion(a_part(Signal.TOPIC), product=product) for product in products])
-
-    assert lines == ("lowest price, £9.50; roast: dark", "£12.00", "highest price, £15.00")
+def a_bought(signal: Signal, name: str, amount: float) -> Contribution:
+    """Return one part of a score that stands on something of theirs."""
+    return Contribution(signal=signal, amount=amount, because=name.capitalize(), product_id=ProductId(name))
 
 
-def test_a_single_offer_differs_from_nothing() -> None:
-    """There is nothing to compare with, so nothing is said."""
-    assert differences([a_suggestion(a_part(Signal.TOPIC))]) == ("",)
+def test_an_offer_rests_on_what_weighed_most_over_all_signals() -> None:
+    """Asked whether it was a gift, a customer must be asked about the purchase that decided."""
+    parts = [
+        a_bought(Signal.TASTE, "tray", 0.4),
+        a_bought(Signal.BOUGHT_NEXT, "kettle", 0.3),
+        a_bought(Signal.BOUGHT_TOGETHER, "kettle", 0.2),
+    ]
+
+    assert rests_on(a_suggestion(*parts)) == parts[1]
 
 
-def test_prices_in_different_currencies_are_not_compared() -> None:
-    """12 euros are not more than 11 pounds just because the number is."""
-    pounds, euros = a_product("a", price="11"), a_product("b", price="12", currency="EUR")
+def test_what_hardly_weighs_is_not_asked_about() -> None:
+    """Nor is what they only looked at: nobody can have given that away."""
+    looked = a_bought(Signal.LOOKED_AT, "tray", 0.5)
 
-    lines = differences([a_suggestion(a_part(Signal.TOPIC), product=product) for product in (pounds, euros)])
-
-    assert lines == ("£11.00", "€12.00")
+    assert rests_on(a_suggestion(a_part(Signal.TOPIC), a_bought(Signal.TASTE, "kettle", 0.01))) is None
+    assert rests_on(a_suggestion(looked)) is None

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import assistant
+from assistant.offers.differences import differences
 from assistant.offers.model import Contribution, Signal, Suggestion
 from assistant.offers.pressure import pressure_in
-from assistant.offers.reasons import differences, reason
+from assistant.offers.reasons import reason
 from tests.offers.builders import a_product
 
 ROOT = Path(assistant.__file__).parent

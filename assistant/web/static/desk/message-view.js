@@ -3,7 +3,7 @@
  */
 
 import { el, serverHtml } from "../shared/dom.js";
-import { offersView, sourcesView } from "../shared/message-parts.js";
+import { offersView, offerView, sourcesView } from "../shared/message-parts.js";
 import { timeTag } from "../shared/time.js";
 
 /** @typedef {import("../shared/types.js").Message} Message */
@@ -37,7 +37,7 @@ export function messageView(message, customer, why, approve) {
     ),
     serverHtml(message.html, "rich"),
     sourcesView(message.sources, BASE),
-    offersView(message.offers, BASE),
+    offersView(message.offers, (offer) => el("li", {}, offerView(offer, BASE))),
   );
 }
 

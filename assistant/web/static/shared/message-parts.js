@@ -37,19 +37,19 @@ function sourceView(source, base) {
   );
 }
 
-/** The offers, each with its reason and how it differs. @param {Offer[]} offers @param {URL} base */
-export function offersView(offers, base) {
+/** The offers together, each as `item` makes it. @param {Offer[]} offers @param {(offer: Offer) => HTMLLIElement} item */
+export function offersView(offers, item) {
   if (offers.length === 0) return null;
   return el(
     "div",
     { class: "offers", role: "group", "aria-label": "Suggestions" },
     el("h3", {}, offers.length === 1 ? "This may suit you" : "These may suit you"),
-    el("ul", {}, ...offers.map((offer) => el("li", {}, offerView(offer, base)))),
+    el("ul", {}, ...offers.map(item)),
   );
 }
 
-/** @param {Offer} offer @param {URL} base */
-function offerView(offer, base) {
+/** One offer, with its reason and how it differs. @param {Offer} offer @param {URL} base */
+export function offerView(offer, base) {
   return el(
     "a",
     { class: "offer", href: safeUrl(offer.url, base) },

@@ -27,7 +27,15 @@
  */
 
 /**
+ * @typedef {object} Contribution
+ * @property {string} signal
+ * @property {number} amount
+ * @property {string} because
+ */
+
+/**
  * @typedef {object} Offer
+ * @property {string} id of this product in this showing
  * @property {string} product_id
  * @property {string} title
  * @property {string} price
@@ -35,6 +43,8 @@
  * @property {string} url
  * @property {string} reason
  * @property {string} difference how it differs from the others shown
+ * @property {Contribution[]} contributions what decided
+ * @property {string} rests_on what of theirs weighed most, by its title; empty where nothing did
  */
 
 /**

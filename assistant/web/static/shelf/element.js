@@ -17,7 +17,7 @@ import { Sight } from "./sight.js";
 const SHEETS = ["shared/tokens.css", "shared/controls.css", "shelf/shelf.css"];
 const USUALLY = 4;
 
-/** @typedef {import("./card.js").Ranked} Ranked */
+/** @typedef {import("../shared/types.js").Offer} Offer */
 /** @typedef {{base: URL, token: string | null}} Connection */
 
 /** The shelf: asks once for each customer. */
@@ -51,11 +51,11 @@ export class ConciergeShelf extends HTMLElement {
     if (turn === this.#turn && offers.length > 0) this.#show(offers, identity);
   }
 
-  /** @param {Identity} identity @returns {Promise<Ranked[]>} */
+  /** @param {Identity} identity @returns {Promise<Offer[]>} */
   async #ask({ api }) {
     try {
       const asked = { limit: Number(this.getAttribute("limit")) || USUALLY, context: surroundings({}) };
-      /** @type {{offers: Ranked[]}} */
+      /** @type {{offers: Offer[]}} */
       const { offers } = await api.post("/v1/offers/rank", asked);
       return offers;
     } catch (error) {
@@ -64,7 +64,7 @@ export class ConciergeShelf extends HTMLElement {
     }
   }
 
-  /** @param {Ranked[]} offers @param {Identity} identity */
+  /** @param {Offer[]} offers @param {Identity} identity */
   #show(offers, { api }) {
     const cards = offers.map((offer) => card(offer, api));
     const heading = this.getAttribute("heading") ?? "You may like";

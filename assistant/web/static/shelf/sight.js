@@ -8,19 +8,19 @@ const HALF = 0.5;
 const SECOND = 1000; // milliseconds
 
 /** @typedef {import("../shared/api.js").Api} Api */
-/** @typedef {import("./card.js").Ranked} Ranked */
+/** @typedef {import("../shared/types.js").Offer} Offer */
 
 /** Watches the cards of one shelf. */
 export class Sight {
   #watching = new IntersectionObserver((entries) => this.#moved(entries), { threshold: HALF });
   /** @type {Map<Element, number>} */
   #waiting = new Map();
-  /** @type {Map<Element, Ranked>} */
+  /** @type {Map<Element, Offer>} */
   #offers = new Map();
   /** @type {Api} */
   #api;
 
-  /** @param {Ranked[]} offers @param {Element[]} cards in the same order @param {Api} api */
+  /** @param {Offer[]} offers @param {Element[]} cards in the same order @param {Api} api */
   constructor(offers, cards, api) {
     this.#api = api;
     offers.forEach((offer, place) => {

@@ -4,7 +4,7 @@
 
 import { el } from "../shared/dom.js";
 
-/** @typedef {{signal: string, amount: number, because: string}} Contribution */
+/** @typedef {import("../shared/types.js").Contribution} Contribution */
 
 const WORDS = /** @type {Record<string, string>} */ ({
   bought_together: "Often bought together with",
@@ -26,15 +26,16 @@ const WORDS = /** @type {Record<string, string>} */ ({
 
 const LEAST = 0.01; // of the whole: less decided nothing
 
-/** @param {Contribution[]} contributions */
-export function why(contributions) {
+/** Unfold it; nothing where it was not kept. @param {import("../shared/types.js").Offer} offer */
+export function why({ title, contributions }) {
+  if (contributions.length === 0) return null;
   const whole = contributions.reduce((sum, { amount }) => sum + Math.abs(amount), 0);
   const parts = contributions.filter(({ amount }) => Math.abs(amount) >= LEAST * whole && amount !== 0);
   parts.sort((one, other) => Math.abs(other.amount) - Math.abs(one.amount));
   return el(
     "details",
     { class: "why" },
-    el("summary", {}, "Why this?"),
+    el("summary", { "aria-label": `Why this? ${title}` }, "Why this?"),
     el("ul", {}, ...parts.map((part) => el("li", {}, el("bdi", {}, worded(part, whole))))),
   );
 }

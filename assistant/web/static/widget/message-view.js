@@ -3,13 +3,14 @@
  */
 
 import { el, fill, serverHtml } from "../shared/dom.js";
-import { offersView, sourcesView, whyView } from "../shared/message-parts.js";
+import { sourcesView, whyView } from "../shared/message-parts.js";
 import { timeTag } from "../shared/time.js";
 import { feedbackView } from "./feedback.js";
+import { repliedOffers } from "./offers.js";
 
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("./outbox.js").Entry} Entry */
-/** @typedef {{retry: (clientId: string) => void, discard: (clientId: string) => void, choose: (words: string) => void, vote: import("./feedback.js").Vote}} Actions */
+/** @typedef {{retry: (clientId: string) => void, discard: (clientId: string) => void, choose: (words: string) => void, vote: import("./feedback.js").Vote, api: import("../shared/api.js").Api}} Actions */
 
 const SPEAKERS = { customer: "You", assistant: "Assistant", agent: "Support", system: "" };
 
@@ -24,7 +25,7 @@ export function messageView(message, base, actions) {
     serverHtml(message.html, "rich words"),
     isAnswer && sourcesView(message.sources, base),
     isAnswer && whyView(message.personal),
-    isAnswer && offersView(message.offers, base),
+    isAnswer && repliedOffers(message.offers, base, actions.api),
     isAnswer && feedbackView(message, actions.vote),
   );
 }

@@ -125,6 +125,7 @@ export class Panel {
       discard: (clientId) => thread.discard(clientId),
       choose: (words) => this.#choose(words),
       vote: (message, helped, asked) => thread.votes.give(message, helped, asked),
+      api: identity.api,
     });
     this.#messages.replaceChildren(this.#list.element);
     this.#privacy.of(identity.api);
