@@ -121,7 +121,7 @@ def test_what_was_bought_last_is_joined_to_one_order() -> None:
 
 @pytest.mark.slow
 def test_gifts_cost_films_little(suites: Path, embedder: Embedder, progress: Progress) -> None:
-    """Less than 10 % where an undamped ranking loses over half; the aim of 5 % is missed on one half."""
+    """Less than 12 % where an undamped ranking loses over half; the aim of 5 % is missed on one half."""
     suite = read_offers(suites / "movielens100k_dev", "movielens100k_dev")
 
     for found in measure_gifts(suite, embedder=embedder, progress=progress):
