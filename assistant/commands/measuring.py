@@ -14,6 +14,11 @@ from assistant.settings import load
 
 measuring = typer.Typer()
 
+WITHOUT_LABELS = "Use none of the labels: set --alpha with questions made from the articles, or nothing."
+ABLATE = "Show instead what each part of the ranking is worth, and its time."
+DIVERSIFY = "Show instead what choosing offers that differ costs and brings."
+GIFTS = "Show instead what a burst of gifts costs in offers."
+
 
 @measuring.command()
 def evaluate(
@@ -36,24 +41,10 @@ def evaluate(
             min=0, help="Check --alpha on so many random halvings of all labelled questions instead."
         ),
     ] = 0,
-    unlabelled: Annotated[
-        bool,
-        typer.Option(
-            "--unlabelled",
-            help="Use none of the labels: set --alpha with questions made from the articles, or nothing.",
-        ),
-    ] = False,
-    ablate: Annotated[
-        bool,
-        typer.Option("--ablate", help="Show instead what each part of the ranking is worth, and its time."),
-    ] = False,
-    diversify: Annotated[
-        bool,
-        typer.Option("--diversify", help="Show instead what choosing offers that differ costs and brings."),
-    ] = False,
-    gifts: Annotated[
-        bool, typer.Option("--gifts", help="Show instead what a burst of gifts costs in offers.")
-    ] = False,
+    unlabelled: Annotated[bool, typer.Option("--unlabelled", help=WITHOUT_LABELS)] = False,
+    ablate: Annotated[bool, typer.Option("--ablate", help=ABLATE)] = False,
+    diversify: Annotated[bool, typer.Option("--diversify", help=DIVERSIFY)] = False,
+    gifts: Annotated[bool, typer.Option("--gifts", help=GIFTS)] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Measure a suite of any task through the code that serves customers."""
@@ -62,20 +53,17 @@ def evaluate(
     from knowledge import Bound
 
     written = errors if as_json else console
-    if ablate and (predictions or halvings or unlabelled or alpha is not None):
-        raise InvalidInput("--ablate", "measures rankings alone", fix="leave the other options out")
-    if gifts and (ablate or predictions or halvings or unlabelled or alpha is not None):
-        raise InvalidInput("--gifts", "measures gifts alone", fix="leave the other options out")
-    if diversify and (ablate or gifts or predictions or halvings or unlabelled or alpha is not None):
-        raise InvalidInput("--diversify", "measures offers alone", fix="leave the other options out")
+    apart = {"--ablate": ablate, "--diversify": diversify, "--gifts": gifts}
+    instead = next((name for name, is_wanted in apart.items() if is_wanted), None)
+    if instead and (sum(apart.values()) > 1 or predictions or halvings or unlabelled or alpha is not None):
+        raise InvalidInput(instead, "measures something of its own", fix="leave the other options out")
     if halvings and alpha is None:
         raise InvalidInput("--halvings", "there is no bound to check", fix="name one with --alpha")
     if halvings and unlabelled:
         raise InvalidInput("--halvings", "halves are of labels, and --unlabelled uses none", fix="pass one")
-    if diversify:
-        results = vary(suites, settings=load(), console=written)
-    elif ablate or gifts:
-        results = (give if gifts else compare)(suites, settings=load(), console=written)
+    if instead:
+        measure_apart = {"--ablate": compare, "--diversify": vary, "--gifts": give}[instead]
+        results = measure_apart(suites, settings=load(), console=written)
     else:
         results = measure(
             suites,

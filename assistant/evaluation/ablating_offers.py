@@ -7,7 +7,6 @@ signals switched off; the plain ways are those of `baselines`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -101,13 +100,15 @@ def _learnt(
 ) -> Weights:
     """Learn from the histories as `concierge offers fit` does; the usual weights where they are too few."""
     task = progress.add_task("weights", total=None)
-    with suppress(ConciergeError):
-        return learn_weights(
+    try:
+        learnt = learn_weights(
             products,
             histories,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
-        ).weights
-    return USUAL
+        )
+    except ConciergeError:
+        return USUAL
+    return learnt.weights
 
 
 def _own(catalogue: Catalogue, known: Sequence[int], *, learnt: Weights) -> dict[str, Amounts]:
