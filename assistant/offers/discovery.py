@@ -103,7 +103,9 @@ def discovered(
     if len(found) < most_discoveries(draw.share, slots=slots) or not draw.share:
         return tuple(suggestions)
     free = suggestions[held:]
-    ranked = [_with_slot(one, free, place, found, grounds, draw) for place, one in enumerate(free)]
+    others = _others(grounds, found)
+    chances = [chance_of_discovery(draw.share, slots=slots, place=place) for place in range(slots)]
+    ranked = [_with_slot(one, others, chance) for one, chance in zip(free, chances, strict=True)]
     due = draw.due(slots)
     taken = draw.some(found, due)
     for place, one in zip(range(slots - due, slots), taken, strict=True):
@@ -194,28 +196,24 @@ def _known(grounds: Grounds) -> set[int]:
     return {*grounds.owned, *chosen, *(one.row for one in grounds.habits)}
 
 
-def _with_slot(
-    one: Suggestion,
-    suggestions: Sequence[Suggestion],
-    place: int,
-    found: Sequence[Found],
-    grounds: Grounds,
-    draw: Draw,
-) -> Suggestion:
-    """Return what is ranked in a place with everything that could stand there."""
-    chance = chance_of_discovery(draw.share, slots=len(suggestions), place=place)
-    options = [Option(product_id=one.product.id, probability=1 - chance, parts=_parts(one.contributions))]
-    if chance:
-        own = contributions(grounds, [each.row for each in found])
-        options += [
-            Option(
-                product_id=grounds.catalogue.products[each.row].id,
-                probability=chance / len(found),
-                mark=each.mark.value,
-                parts=_parts(parts),
-            )
-            for each, parts in zip(found, own, strict=True)
-        ]
+def _others(grounds: Grounds, found: Sequence[Found]) -> tuple[Option, ...]:
+    """Return each of what was found as one of as many that could stand in a slot."""
+    own = contributions(grounds, [each.row for each in found])
+    return tuple(
+        Option(
+            product_id=grounds.catalogue.products[each.row].id,
+            probability=1 / len(found),
+            mark=each.mark.value,
+            parts=_parts(parts),
+        )
+        for each, parts in zip(found, own, strict=True)
+    )
+
+
+def _with_slot(one: Suggestion, others: Sequence[Option], chance: float) -> Suggestion:
+    """Return what is ranked with all that could stand in its place; `chance` is that of a discovery."""
+    ranked = Option(product_id=one.product.id, probability=1 - chance, parts=_parts(one.contributions))
+    options = (ranked, *(replace(other, probability=chance / len(others)) for other in others))
     possible = tuple(option for option in options if option.probability > 0)
     return replace(one, slot=Slot(product_id=one.product.id, options=possible))
 

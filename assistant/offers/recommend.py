@@ -26,7 +26,7 @@ from assistant.offers.catalogue import MARGIN, Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
 from assistant.offers.discovery import Draw, considered, discovered
 from assistant.offers.drawing import words_for
-from assistant.offers.forbidding import ALLOWED
+from assistant.offers.forbidding import ALLOWED, Verdicts
 from assistant.offers.kinship import trusted
 from assistant.offers.limits import ALLERGY_TOPICS, limits_of
 from assistant.offers.model import Exclusion, Suggestion
@@ -39,7 +39,6 @@ from assistant.offers.signals import (
     Grounds,
     Interest,
     Wish,
-    alike,
     chosen_by_others,
     contributions,
     covers,
@@ -85,7 +84,8 @@ def suggest(
         return (), ()
     grounds = grounds_of(catalogue, view=view, topic_vector=topic_vector, now=now, rules=rules, mode=mode)
     also = named_by(owners, catalogue)
-    rows, exclusions = candidates(grounds, view=view, among=among, also=also)
+    verdicts = verdicts_on(catalogue, view)
+    rows, exclusions = candidates(grounds, verdicts, among=among, also=also)
     scores = score(grounds, rows)
     suits = is_worth_showing(grounds, rows=rows, scores=scores)
     bar = 0.0 if grounds.are_empty else RELEVANT
@@ -96,7 +96,8 @@ def suggest(
     suggestions = suggestions_of(grounds, chosen, by_rules=weighed.parts, without=plain)
     if draw is not None and suggestions:
         named = considered(grounds, draw.news, owners=owners, now=now)
-        allowed, _ = candidates(grounds, view=view, among=named if among is None else named & among)
+        rows = np.sort(catalogue.rows_of(named if among is None else named & among))
+        allowed = rows[verdicts[rows] == ALLOWED]
         suggestions = discovered(suggestions, grounds=grounds, allowed=allowed, draw=draw, now=now)
     return suggestions, exclusions
 
@@ -182,10 +183,17 @@ def is_touched(catalogue: Catalogue, categories: frozenset[str] | None, product_
     return not categories.isdisjoint(catalogue.products[row].attributes.get("category", ()))
 
 
+def verdicts_on(catalogue: Catalogue, view: CustomerView) -> Verdicts:
+    """Judge every product by what this customer must not be shown."""
+    owned = catalogue.owned_by(view)
+    limits = limits_of(view, owned=owned, rivals=catalogue.rivals(owned), used_up=catalogue.used_up)
+    return catalogue.judge.verdicts(limits)
+
+
 def candidates(
     grounds: Grounds,
+    verdicts: Verdicts,
     *,
-    view: CustomerView,
     among: frozenset[ProductId] | None = None,
     also: Sequence[int] = (),
 ) -> tuple[Rows, tuple[Exclusion, ...]]:
@@ -194,9 +202,6 @@ def candidates(
     Rows in `also` are met unless only products in `among` count.
     """
     catalogue = grounds.catalogue
-    owned = catalogue.owned_by(view)
-    limits = limits_of(view, owned=owned, rivals=catalogue.rivals(owned), used_up=catalogue.used_up)
-    verdicts = catalogue.judge.verdicts(limits)
     is_allowed: list[bool] = (verdicts == ALLOWED).tolist()
     met: dict[int, None] = {}  # what is forbidden, in the order in which it was met
 
@@ -270,7 +275,9 @@ def _sources(grounds: Grounds) -> Iterator[Iterator[int]]:
         taste = taste_of(catalogue, liked)
         if taste is not None:
             yield catalogue.nearest(taste)
-    for amounts in (chosen_by_others, alike, covers, fits, preferred, suiting):
+    yield _descending(chosen_by_others(grounds))
+    yield _descending(grounds.sharing)
+    for amounts in (covers, fits, preferred, suiting):
         yield _descending(amounts(grounds))
     yield _descending(catalogue.popularity)
 

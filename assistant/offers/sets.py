@@ -29,6 +29,7 @@ from assistant.offers.recommend import (
     grounds_of,
     is_worth_showing,
     suggestions_of,
+    verdicts_on,
 )
 from assistant.offers.varied import ALIKE, SAME
 
@@ -98,7 +99,7 @@ def choose_set(
     if not view.allowed:
         return Chosen(lacking=Lacking.PRODUCTS)
     grounds = grounds_of(catalogue, view=view, topic_vector=None, now=now, rules=rules)
-    rows, _ = candidates(grounds, view=view, among=among)
+    rows, _ = candidates(grounds, verdicts_on(catalogue, view), among=among)
     scores = score(grounds, rows)
     shown = is_worth_showing(grounds, rows=rows, scores=scores)
     rows, scores = _of_use(catalogue, rows[shown], scores[shown], currency=wish.currency)

@@ -103,6 +103,13 @@ class Grounds:
         return self.catalogue.kinds.profile(_rows(self.interests), _weights(self.interests))
 
     @cached_property
+    def sharing(self) -> Amounts:
+        """How much each product shares with what they bought, from 0 to 1; 0 for that itself."""
+        amounts = self.catalogue.kinds.likeness(self.kind)
+        amounts[_rows(self.interests)] = 0.0
+        return amounts
+
+    @cached_property
     def company(self) -> tuple[Amounts, Amounts]:
         """How strongly others bought each product with theirs, and how strongly soon after."""
         same, soon = self.together.summed(), self.following.summed()
@@ -125,7 +132,7 @@ def signals(grounds: Grounds, rows: Rows, *, silent: Container[Signal] = ()) -> 
         # The more the orders of others say, the less it tells what is near to what they bought.
         quiet = np.float32(QUIET / (QUIET + float((same + soon).max(initial=0.0))))
         found[Signal.TASTE] = _like(catalogue, grounds.interests, rows) * quiet
-        found[Signal.KIND] = alike(grounds)[rows] * quiet
+        found[Signal.KIND] = grounds.sharing[rows] * quiet
     if grounds.habits:
         found[Signal.COVERS] = covers(grounds)[rows]
     if grounds.looked_at:
@@ -186,13 +193,6 @@ def covers(grounds: Grounds) -> Amounts:
     """Return for each offer how much it covers of what they buy, from 0 to below 1."""
     amounts = grounds.covering.summed()
     return amounts / (amounts + 1)
-
-
-def alike(grounds: Grounds) -> Amounts:
-    """Return for each product how much it shares with what they bought, from 0 to 1; 0 for that itself."""
-    amounts = grounds.catalogue.kinds.likeness(grounds.kind)
-    amounts[_rows(grounds.interests)] = 0.0
-    return amounts
 
 
 def _like(catalogue: Catalogue, interests: Sequence[Interest], rows: Rows) -> Amounts:
