@@ -167,6 +167,9 @@ class Shown(Protocol):
     def ways(self) -> Mapping[str, Compared]:
         """Every way, and how far it is from `WHOLE`."""
 
+    def as_json(self) -> dict[str, object]:
+        """Return everything that was measured."""
+
 
 def show(ablation: Shown, console: Console) -> None:
     """Print each metric of each way with its interval, its difference to the whole, and a bar."""

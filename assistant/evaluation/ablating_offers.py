@@ -38,29 +38,26 @@ EXPLAINED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OffersAblation:
-    """A suite's customers ranked for in every way, and how far each is from the whole."""
+class ComparedOffers:
+    """A suite's customers served in every way, and how far each is from what is served."""
 
     suite: str
     customers: int
     ways: Mapping[str, Compared]
+    explained: str  # how to read it
 
     @property
     def title(self) -> str:
         """What heads the table."""
         return f"{self.suite}: {self.customers:,} customers"
 
-    @property
-    def explained(self) -> str:
-        """How to read it."""
-        return EXPLAINED
-
     def as_json(self) -> dict[str, object]:
         """Return everything that was measured."""
-        return {**asdict(self), "task": "offers", "compared_with": WHOLE}
+        measured = {name: value for name, value in asdict(self).items() if name != "explained"}
+        return {**measured, "task": "offers", "compared_with": WHOLE}
 
 
-def ablate_offers(suite: OffersSuite, *, embedder: Embedder, progress: Progress) -> OffersAblation:
+def ablate_offers(suite: OffersSuite, *, embedder: Embedder, progress: Progress) -> ComparedOffers:
     """Rank for each of the suite's targets in every way. Raises `EvaluationError` without any."""
     pasts = read_pasts(suite.events)
     histories = [past.liked for past in pasts.values()]
@@ -76,10 +73,11 @@ def ablate_offers(suite: OffersSuite, *, embedder: Embedder, progress: Progress)
         for name, amounts in scores.items():
             ranked = _best(catalogue, amounts, target, past)
             found.setdefault(name, []).append(OfferPrediction(customer=target.customer, ranked=ranked))
-    return OffersAblation(
+    return ComparedOffers(
         suite=suite.name,
         customers=len(suite.targets),
         ways=compare_offers([one.labelled() for one in suite.targets], found, to=WHOLE),
+        explained=EXPLAINED,
     )
 
 

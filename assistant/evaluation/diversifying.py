@@ -12,7 +12,6 @@ exp(strength · score).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import sha256
 
@@ -21,6 +20,7 @@ from rich.progress import Progress
 
 from assistant.errors import InvalidInput
 from assistant.evaluation.ablating import WHOLE
+from assistant.evaluation.ablating_offers import ComparedOffers
 from assistant.evaluation.offers import NOTHING, Past, read_pasts, with_vectors
 from assistant.evaluation.suites import OffersSuite, Target
 from assistant.events import ProductId
@@ -28,7 +28,7 @@ from assistant.offers.catalogue import Catalogue, Rows, Vector
 from assistant.offers.cooccurrence import Amounts
 from assistant.offers.rank import grounds_in, score
 from assistant.offers.varied import ALIKE, SAME, varied
-from knowledge import Compared, Embedder, compare_values
+from knowledge import Embedder, compare_values
 
 CHOSEN, CANDIDATES = 10, 50
 MOST_LOST = 0.01  # of nDCG@10, on the customers that a setting is chosen on
@@ -111,30 +111,7 @@ FAMILIES: Mapping[str, Mapping[str, Way]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diversification:
-    """A suite's customers chosen for in every way, and how far each is from what is served."""
-
-    suite: str
-    customers: int  # that are reported
-    ways: Mapping[str, Compared]
-
-    @property
-    def title(self) -> str:
-        """What heads the table."""
-        return f"{self.suite}: {self.customers:,} customers"
-
-    @property
-    def explained(self) -> str:
-        """How to read it."""
-        return EXPLAINED
-
-    def as_json(self) -> dict[str, object]:
-        """Return everything that was measured."""
-        return {**asdict(self), "task": "offers", "compared_with": WHOLE}
-
-
-def diversify(suite: OffersSuite, *, embedder: Embedder, progress: Progress) -> Diversification:
+def diversify(suite: OffersSuite, *, embedder: Embedder, progress: Progress) -> ComparedOffers:
     """Choose for each of the suite's targets in every way.
 
     Raises `InvalidInput` where no customer is left to choose a setting on, or to report.
@@ -154,10 +131,11 @@ def diversify(suite: OffersSuite, *, embedder: Embedder, progress: Progress) -> 
     if not tuned[PLAIN] or not reported[PLAIN]:
         raise InvalidInput(suite.name, "has too few customers", fix="measure a suite of some hundred")
     names = [best_of(tuned, family) for family in FAMILIES.values()]
-    return Diversification(
+    return ComparedOffers(
         suite=suite.name,
         customers=len(reported[PLAIN]),
         ways=compare_values({name: columns(reported[name]) for name in names}, to=WHOLE),
+        explained=EXPLAINED,
     )
 
 

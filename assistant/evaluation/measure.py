@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -26,7 +27,16 @@ from assistant.evaluation.tasks import Measured, Suite, Tools, prepare
 from assistant.settings import Settings
 from knowledge import Bound, Embedder
 
+S = TypeVar("S")
+R = TypeVar("R", bound="Found")
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+
+
+class Found(Protocol):
+    """What was measured of a suite apart from its own task."""
+
+    def as_json(self) -> dict[str, object]:
+        """Return everything that was measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,14 +128,7 @@ def compare(
     Raises `InvalidInput`, and `Misconfigured` when the encoder cannot be opened.
     """
     read = read_all_compared(suites, environment=environment)
-    embedder = opened_encoder(settings, settings.model_name)
-    results = []
-    for suite in read:
-        with Progress(*COLUMNS, console=console, transient=True) as progress:
-            ablation = _ablated(suite, embedder=embedder, progress=progress)
-        ablating.show(ablation, console)
-        results.append(rounded(ablation.as_json()))
-    return results
+    return _each(read, _ablated, ablating.show, settings=settings, console=console)
 
 
 def give(
@@ -141,15 +144,7 @@ def give(
     be opened.
     """
     read = read_all_offers(suites, environment=environment)
-    embedder = opened_encoder(settings, settings.model_name)
-    results = []
-    for suite in read:
-        with Progress(*COLUMNS, console=console, transient=True) as progress:
-            halves = gifts.measure_gifts(suite, embedder=embedder, progress=progress)
-        for half in halves:
-            gifts.show(half, console)
-            results.append(rounded(half.as_json()))
-    return results
+    return _each(read, _given, gifts.show, settings=settings, console=console)
 
 
 def vary(
@@ -164,19 +159,40 @@ def vary(
     Raises `InvalidInput`, and `Misconfigured` when the encoder cannot be opened.
     """
     read = read_all_offers(suites, environment=environment)
+    return _each(read, _varied, ablating.show, settings=settings, console=console)
+
+
+def _each(
+    suites: Sequence[S],
+    measure: Callable[[S, Embedder, Progress], Sequence[R]],
+    show: Callable[[R, Console], None],
+    *,
+    settings: Settings,
+    console: Console,
+) -> list[dict[str, object]]:
+    """Measure one suite after the other, print what was found, and return it."""
     embedder = opened_encoder(settings, settings.model_name)
     results = []
-    for suite in read:
+    for suite in suites:
         with Progress(*COLUMNS, console=console, transient=True) as progress:
-            found = diversifying.diversify(suite, embedder=embedder, progress=progress)
-        ablating.show(found, console)
-        results.append(rounded(found.as_json()))
+            found = measure(suite, embedder, progress)
+        for one in found:
+            show(one, console)
+            results.append(rounded(one.as_json()))
     return results
 
 
 def _ablated(
-    suite: AnswersSuite | OffersSuite, *, embedder: Embedder, progress: Progress
-) -> ablating.Ablation | ablating_offers.OffersAblation:
+    suite: AnswersSuite | OffersSuite, embedder: Embedder, progress: Progress
+) -> list[ablating.Shown]:
     if isinstance(suite, AnswersSuite):
-        return ablating.ablate(suite, embedder=embedder, progress=progress)
-    return ablating_offers.ablate_offers(suite, embedder=embedder, progress=progress)
+        return [ablating.ablate(suite, embedder=embedder, progress=progress)]
+    return [ablating_offers.ablate_offers(suite, embedder=embedder, progress=progress)]
+
+
+def _given(suite: OffersSuite, embedder: Embedder, progress: Progress) -> Sequence[gifts.Gifts]:
+    return gifts.measure_gifts(suite, embedder=embedder, progress=progress)
+
+
+def _varied(suite: OffersSuite, embedder: Embedder, progress: Progress) -> list[ablating.Shown]:
+    return [diversifying.diversify(suite, embedder=embedder, progress=progress)]

@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from assistant.evaluation import baselines
 from assistant.evaluation.ablating import WHOLE, show
-from assistant.evaluation.ablating_offers import SPEAKING, OffersAblation, ablate_offers
+from assistant.evaluation.ablating_offers import SPEAKING, ComparedOffers, ablate_offers
 from assistant.evaluation.offers import predict
 from assistant.evaluation.suites import OffersSuite, read_offers
 from assistant.events import ProductId
@@ -40,13 +40,13 @@ def suite(tmp_path: Path) -> OffersSuite:
 
 
 @pytest.fixture
-def ablation(suite: OffersSuite, embedder: Embedder, progress: Progress) -> OffersAblation:
+def ablation(suite: OffersSuite, embedder: Embedder, progress: Progress) -> ComparedOffers:
     """That suite ranked in every way."""
     return ablate_offers(suite, embedder=embedder, progress=progress)
 
 
 def test_the_whole_is_what_evaluation_measures(
-    suite: OffersSuite, ablation: OffersAblation, embedder: Embedder, progress: Progress
+    suite: OffersSuite, ablation: ComparedOffers, embedder: Embedder, progress: Progress
 ) -> None:
     """A copy of the ranking would drift away from what customers get."""
     predictions = predict(suite, embedder=embedder, progress=progress)
@@ -59,7 +59,7 @@ def test_the_whole_is_what_evaluation_measures(
     }
 
 
-def test_every_way_is_shown(ablation: OffersAblation) -> None:
+def test_every_way_is_shown(ablation: ComparedOffers) -> None:
     """A row that is missing would look like a part that does not matter."""
     console = Console(width=120, record=True)
 
