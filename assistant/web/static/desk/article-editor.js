@@ -8,6 +8,7 @@ import { icon } from "../shared/icons.js";
 import { fullTime } from "../shared/time.js";
 import { ArticleFields } from "./article-fields.js";
 import { badges, origin } from "./article-list.js";
+import { isSure } from "./sure.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("./types.js").Article} Article */
@@ -311,25 +312,9 @@ export class ArticleEditor {
     fill(this.#notice, words);
   }
 
-  /** Ask before something is lost. @param {string} title @param {string} words @param {string} act */
+  /** @param {string} title @param {string} words @param {string} act */
   #sure(title, words, act) {
-    const dialog = this.#dialog;
-    fill(
-      dialog,
-      el("h2", {}, title),
-      el("p", { class: "note" }, words),
-      el(
-        "form",
-        { method: "dialog", class: "row" },
-        el("button", { class: "button button-danger", value: "yes" }, act),
-        el("button", { class: "button", value: "no", autofocus: true }, "Keep it"),
-      ),
-    );
-    dialog.returnValue = "no";
-    dialog.showModal();
-    return new Promise((resolve) => {
-      dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-    });
+    return isSure(this.#dialog, { title, words, act });
   }
 }
 

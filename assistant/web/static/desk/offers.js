@@ -11,6 +11,7 @@ import { howToGetIn } from "./door.js";
 import { OfferPreviewer } from "./offer-preview.js";
 import { card } from "./rule-card.js";
 import { RuleEditor } from "./rule-editor.js";
+import { isSure } from "./sure.js";
 
 /** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("./types.js").OfferRule} OfferRule */
@@ -102,7 +103,9 @@ async function saved(rule) {
 
 /** @param {OfferRule} rule */
 async function remove(rule) {
-  if (!(await isSure(rule))) return focusOn(rule.id, "remove");
+  const title = ["Remove ", el("bdi", {}, `“${rule.name}”`), "?"];
+  const words = "It stops counting at once, on every page and in every conversation.";
+  if (!(await isSure(dialog, { title, words, act: "Remove rule" }))) return focusOn(rule.id, "remove");
   try {
     await api.delete(`/v1/offers/rules/${rule.id}`);
   } catch (error) {
@@ -111,26 +114,6 @@ async function remove(rule) {
   await show();
   byId("rules-title", HTMLElement).focus();
   await previewer.again();
-}
-
-/** @param {OfferRule} rule @returns {Promise<boolean>} */
-function isSure(rule) {
-  fill(
-    dialog,
-    el("h2", {}, "Remove ", el("bdi", {}, `“${rule.name}”`), "?"),
-    el("p", { class: "note" }, "It stops counting at once, on every page and in every conversation."),
-    el(
-      "form",
-      { method: "dialog", class: "row" },
-      el("button", { class: "button button-danger", value: "yes" }, "Remove rule"),
-      el("button", { class: "button", value: "no", autofocus: true }, "Keep it"),
-    ),
-  );
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-  });
 }
 
 /** @param {string} id @param {string} act */

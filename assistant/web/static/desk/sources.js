@@ -7,6 +7,7 @@ import { byId, el, fill, instead } from "../shared/dom.js";
 import { counted } from "../shared/words.js";
 import { howToGetIn } from "./door.js";
 import { card } from "./source-card.js";
+import { isSure } from "./sure.js";
 
 /** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("./types.js").ArticleSource} ArticleSource */
@@ -121,7 +122,7 @@ async function sync(source) {
 /** @param {ArticleSource} source */
 async function remove(source) {
   const words = `${counted(source.articles, "article", "articles")} from there will never be cited again. What you changed at the desk stays.`;
-  if (await isSure(`Remove “${source.location}”?`, words))
+  if (await isSure(dialog, { title: `Remove “${source.location}”?`, words, act: "Remove source" }))
     await act(() => api.delete(`/v1/sources/${source.id}`));
 }
 
@@ -135,26 +136,6 @@ async function act(what) {
     notice.hidden = false;
   }
   await show();
-}
-
-/** @param {string} title @param {string} words */
-function isSure(title, words) {
-  fill(
-    dialog,
-    el("h2", {}, title),
-    el("p", { class: "note" }, words),
-    el(
-      "form",
-      { method: "dialog", class: "row" },
-      el("button", { class: "button button-danger", value: "yes" }, "Remove source"),
-      el("button", { class: "button", value: "no", autofocus: true }, "Keep it"),
-    ),
-  );
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-  });
 }
 
 /** Where the focus is among the cards, to find it again. */
