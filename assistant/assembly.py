@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from structlog import get_logger
 
@@ -53,7 +54,7 @@ from knowledge import (
     ModelUnavailable,
     mask,
     open_embedder,
-    shipped_identifier,
+    read_identifier,
     shipped_tagger,
 )
 
@@ -153,7 +154,7 @@ async def prepare_turns(parts: Parts) -> None:
     Raises `Misconfigured` when the composer cannot be opened.
     """
     await asyncio.gather(
-        asyncio.to_thread(read_models, masks=parts.phrasing.composer is not None),
+        asyncio.to_thread(read_models, parts.settings.data_folder, masks=parts.phrasing.composer is not None),
         parts.library.open(),
         parts.shelf.refresh(),
         parts.phrasing.open(),
@@ -219,10 +220,13 @@ def syncing_of(settings: Settings, work: Work, library: Library, *, clock: Clock
     )
 
 
-def read_models(*, masks: bool) -> None:
-    """Read the small models that ship, so that no turn waits; one of them `masks` what a composer is sent."""
+def read_models(folder: Path, *, masks: bool) -> None:
+    """Read the small models that ship, so that no turn waits; one of them `masks` what a composer is sent.
+
+    What had to be unpacked is kept in `folder` for the next start.
+    """
     shipped()
-    shipped_identifier()
+    read_identifier(folder / "languages")
     if masks:
         shipped_tagger()
 

@@ -63,7 +63,7 @@ from knowledge.injection import (
     word_buckets,
 )
 from knowledge.invisible import visible
-from knowledge.language import LANGUAGES, language_of, shipped_identifier
+from knowledge.language import LANGUAGES, language_of, read_identifier
 from knowledge.lexical import LexicalIndex
 from knowledge.loaders import LoadProblem, LoadReport, load_folder
 from knowledge.memory import Memory, Recalled, Turn, Wishes, wishes
@@ -186,6 +186,7 @@ __all__ = [
     "open_embedder",
     "paired_difference",
     "questions",
+    "read_identifier",
     "read_page",
     "read_paper",
     "read_rows",
@@ -197,7 +198,6 @@ __all__ = [
     "score_spans",
     "settings_of",
     "shaped_spans",
-    "shipped_identifier",
     "shipped_tagger",
     "span_of",
     "stated_in",

@@ -6,14 +6,15 @@ for what the names are. Measured on 2,400 English questions of six collections, 
 another language; of 60 short questions in six other languages of our own making, 57 were known.
 """
 
-import os
 import threading
-from array import array
 from collections.abc import Mapping
-from functools import lru_cache
-from sys import byteorder
-from tempfile import TemporaryFile
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 
+import numpy as np
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 from py3langid.modelio import load_model
 
@@ -54,6 +55,7 @@ FEWEST = 8  # letters; "ok danke" may be a quotation
 SURE = 0.5  # of the probability over all of them
 LOOKED_AT = 2_000  # characters; more say nothing new
 _LOADING = threading.Lock()
+_IDENTIFIERS: list[LanguageIdentifier] = []  # none until it is read, then one
 
 
 def language_of(text: str) -> str | None:
@@ -61,44 +63,74 @@ def language_of(text: str) -> str | None:
     shown = text[:LOOKED_AT]
     if sum(letter.isalpha() for letter in shown) < FEWEST:
         return None
-    with _LOADING:
-        identifier = shipped_identifier()
-    language, chance = identifier.classify(shown)
+    language, chance = read_identifier().classify(shown)
     return str(language) if chance >= SURE else None
 
 
-@lru_cache(maxsize=1)
-def shipped_identifier() -> LanguageIdentifier:
-    """Return the model that tells languages apart; the first call reads it, half a second long.
+def read_identifier(folder: Path | None = None) -> LanguageIdentifier:
+    """Return the model that tells languages apart; the first call reads it, for the whole process.
 
-    Its table of moves, 40 MB, stays on disk: a text touches a few kilobytes of it.
+    It ships compressed, and unpacking it takes a second. In `folder` it is kept unpacked (50 MB), so that
+    the next process starts without; its table of moves stays on the disk, for a text touches a few
+    kilobytes of it. Without a folder, or with one that cannot be written, it is unpacked each time.
     """
-    table, priors, codes, moves, rows, outputs = load_model(MODEL_DIR / MODEL_FILE)
+    with _LOADING:
+        if not _IDENTIFIERS:
+            _IDENTIFIERS.append(_identifier(folder))
+        return _IDENTIFIERS[0]
+
+
+def _identifier(folder: Path | None) -> LanguageIdentifier:
+    packed = MODEL_DIR / MODEL_FILE
+    if folder is None:
+        with TemporaryDirectory() as passing:
+            return _opened(_unpacked(packed, Path(passing) / "model"))
+    fingerprint = sha256(packed.read_bytes() + ",".join(LANGUAGES).encode()).hexdigest()[:16]
+    kept = folder / fingerprint
+    try:
+        return _opened(kept)
+    except (OSError, ValueError, EOFError):  # it is not there yet, or damaged
+        pass
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        rmtree(kept, ignore_errors=True)
+        with TemporaryDirectory(dir=folder) as passing:
+            _unpacked(packed, Path(passing) / "model").rename(kept)
+        return _opened(kept)
+    except OSError:
+        return _identifier(None)
+
+
+def _unpacked(packed: Path, folder: Path) -> Path:
+    """Write what the model consists of into a new folder, cut to the languages that are told apart."""
+    table, priors, codes, moves, rows, outputs = load_model(packed)
     told = [place for place, code in enumerate(codes) if code in LANGUAGES]
+    folder.mkdir()
+    parts = {
+        "table": table[:, told],
+        "priors": priors[told],
+        "codes": np.array([codes[place] for place in told]),
+        "moves": np.asarray(moves),
+        "bases": np.asarray(rows, dtype=np.uint32) << 8,  # where the 256 moves of each state begin
+        "outputs": np.array(outputs, dtype=np.int32),
+    }
+    for name, part in parts.items():
+        np.save(folder / f"{name}.npy", part, allow_pickle=False)
+    return folder
+
+
+def _opened(folder: Path) -> LanguageIdentifier:
+    """Return the model that lies in a folder; raises what NumPy does where it is damaged."""
+    read = partial(np.load, allow_pickle=False)
+    look_into = partial(read, mmap_mode="r")
     identifier = LanguageIdentifier(
-        table[:, told],
-        priors[told],
-        [codes[place] for place in told],
-        OnDisk(moves),
-        array("i", outputs),  # a list of them takes 3 MB more
+        read(folder / "table.npy"),
+        read(folder / "priors.npy"),
+        read(folder / "codes.npy").tolist(),
+        memoryview(look_into(folder / "moves.npy")),
+        memoryview(look_into(folder / "outputs.npy")),
         norm_probs=True,
-        tk_row=rows,
+        tk_row=(),
     )
-    # As a list, where every row begins takes 3 MB more as well; only looked up, an array does.
-    identifier._rowbase = array("I", identifier._rowbase)
+    identifier._rowbase = memoryview(look_into(folder / "bases.npy"))
     return identifier
-
-
-class OnDisk:
-    """Numbers that lie in a file without a name, read one by one: a text looks at a few hundred of them."""
-
-    def __init__(self, numbers: "array[int]") -> None:
-        self._size = numbers.itemsize
-        with TemporaryFile() as file:
-            numbers.tofile(file)
-            file.flush()
-            self._descriptor = os.dup(file.fileno())  # as long as the process lives
-
-    def __getitem__(self, place: int) -> int:
-        """Return one number; it may be asked for from any thread."""
-        return int.from_bytes(os.pread(self._descriptor, self._size, place * self._size), byteorder)
