@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
@@ -27,8 +27,10 @@ class ContextStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def hold(self, customer_id: CustomerId, signals: Iterable[Lasting]) -> None:
+    async def hold(self, customer_id: CustomerId, signals: Sequence[Lasting]) -> None:
         """Keep each signal in the place of what it was before."""
+        if not signals:
+            return
         new = insert_into(self._connection, _surroundings)
         changed = {name: new.excluded[name] for name in ("value", "is_personal", "until")}
         put = new.on_conflict_do_update(index_elements=["customer_id", "name"], set_=changed)

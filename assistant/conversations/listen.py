@@ -129,5 +129,5 @@ def denies_help(text: str) -> bool:
 
 def is_shouting(text: str) -> bool:
     """Whether most of a longer message is in capitals."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= SHOUT and sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
+    letters = sum(map(str.isalpha, text))
+    return letters >= SHOUT and sum(map(str.isupper, text)) > 0.7 * letters

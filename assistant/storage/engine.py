@@ -2,8 +2,9 @@
 
 SQLite has one writer at a time: writers wait here in the order they came, each no longer
 than its deadline, instead of finding the file locked. Readers never wait for the writer.
-Commits reach the disk before they are acknowledged (`synchronous=FULL`), because a message
-that we acknowledged must survive a power cut.
+Commits reach the disk before they are acknowledged, because a message that we acknowledged must
+survive a power cut. The next writer does not wait for the disk, and commits that come together
+share the way there: `Log`.
 
 `writing` and `write` hold the only commits in the project.
 """
@@ -90,14 +91,13 @@ class Database:
         turn: Turn = lent or asyncio.Lock()
         kind = database_kind(url)
         if kind == "sqlite":
-            opener = sqlite.hasty if lent else sqlite.writer
             reader = _sqlite_engine(url, sqlite.reader, deadline=deadline, connections=_SQLITE_READERS)
-            writer = _sqlite_engine(url, opener, deadline=deadline, connections=1)
+            writer = _sqlite_engine(url, sqlite.writer, deadline=deadline, connections=1)
         else:
             reader = writer = _postgresql_engine(url, deadline=deadline)
         for engine in (reader, writer):
             give_keys(engine.dialect, keys)
-        file = sqlite_file(url) if lent and kind == "sqlite" else None
+        file = sqlite_file(url) if kind == "sqlite" else None
         return cls(reader=reader, writer=writer, deadline=deadline, turn=turn, file=file)
 
     async def close(self) -> None:

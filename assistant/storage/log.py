@@ -49,7 +49,12 @@ class Log:
 
     def _sync(self) -> int:
         """Bring it to the disk; return its length in bytes."""
-        descriptor = os.open(self._file, os.O_RDONLY)
+        try:
+            descriptor = os.open(self._file, os.O_RDONLY)
+        except (
+            FileNotFoundError
+        ):  # nothing was written since somebody else closed the database, and brought it in
+            return 0
         try:
             os.fsync(descriptor)
             return os.fstat(descriptor).st_size

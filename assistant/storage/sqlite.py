@@ -218,14 +218,6 @@ def reader(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftCo
 
 
 def writer(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
-    """Return what opens connections that write; a commit is on the disk when it returns.
-
-    `NORMAL` would be faster, and would lose acknowledged messages in a power cut.
-    """
-    return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=(*_DURABLE, *_WRITING))
-
-
-def hasty(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
     """Return what opens connections that write and leave bringing it to the disk to `Log`."""
     pragmas = (*_WRITING, *_DURABLE, "synchronous=NORMAL", "wal_autocheckpoint=0")
     return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=pragmas)

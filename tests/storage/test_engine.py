@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from assistant.errors import Misconfigured, Unavailable
 from assistant.storage import Database
 from assistant.storage.counters import Counter, latest_change, next_change
-from assistant.storage.engine import Connection
+from assistant.storage.engine import Connection, sqlite_file
 from assistant.storage.tables import counters
 from tests.databases import sqlite_url
 
@@ -272,15 +274,55 @@ def test_an_address_that_is_none_of_ours_is_refused(url: str) -> None:
         Database.open(url)
 
 
-async def test_a_commit_is_on_the_disk_when_it_returns(sqlite_database_url: str) -> None:
-    """With less than full synchronisation a power cut takes acknowledged messages with it."""
+async def test_a_commit_is_on_the_disk_when_it_returns(
+    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told of sooner, a power cut takes acknowledged messages with it."""
     database = Database.open(sqlite_database_url)
+    synced: list[int] = []
+    to_the_disk = os.fsync
 
+    def watched(descriptor: int) -> None:
+        """Note how much of the log reached the disk."""
+        size = os.fstat(descriptor).st_size
+        to_the_disk(descriptor)
+        synced.append(size)
+
+    monkeypatch.setattr(os, "fsync", watched)
     async with database.writing() as connection:
         asked = [
             (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
-            for name in ("synchronous", "journal_mode", "foreign_keys", "secure_delete")
+            for name in ("journal_mode", "foreign_keys", "secure_delete")
         ]
+        await next_change(connection, Counter.ARTICLES)
 
-    assert asked == [2, "wal", 1, 1]
+    file = sqlite_file(sqlite_database_url)
+    assert asked == ["wal", 1, 1]
+    assert synced == [file.with_name(f"{file.name}-wal").stat().st_size]
+    assert synced[0] > 0
+    await database.close()
+
+
+async def test_commits_that_come_together_share_the_way_to_the_disk(
+    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten customers at once wait for the disk twice, not ten times."""
+    database = Database.open(sqlite_database_url)
+    await counted(database)
+    synced: list[int] = []
+    all_committed = threading.Event()
+
+    def slow(descriptor: int) -> None:
+        """Take until everybody has committed."""
+        synced.append(descriptor)
+        assert all_committed.wait(10)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    writing = [asyncio.create_task(counted(database)) for _ in range(10)]
+    await asyncio.sleep(0)  # each of them is in line now
+    async with database.turn_to_write():
+        all_committed.set()
+    await asyncio.gather(*writing)
+
+    assert len(synced) == 2
     await database.close()
