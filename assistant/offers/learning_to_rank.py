@@ -6,6 +6,9 @@ nDCG@10 of what was held out is highest: coordinate ascent on the measure itself
 It keeps the score a sum of its signals, so that reasons stay true, and needs no gradient of a measure that
 has none.
 
+What covers other things and is never bought itself, as a coupon is, is no candidate: orders would only
+tell that it was not among them, and what speaks for it would lose all weight.
+
 A third of the customers take no part in the climb. Learnt weights hold only if on them the gain, by paired
 bootstrap, is beyond chance; otherwise the usual ones stay. In the end all are scaled so that what is ranked
 first scores the same in the mean as before: the bar below which nothing is shown stays as high.
@@ -92,7 +95,9 @@ def learn_weights(
     if len(asked) > MOST:
         asked = sorted(np.random.default_rng(0).choice(asked, MOST, replace=False).tolist())
     catalogue = Catalogue.build(products, pasts)
-    questions = _laid_out(catalogue, [(pasts[one], held[one]) for one in asked], progress=progress)
+    never = _never_bought(catalogue, histories)
+    told = [(pasts[one], held[one]) for one in asked]
+    questions = _laid_out(catalogue, told, without=never, progress=progress)
     takes_part = np.arange(len(asked)) % 3 > 0
     factors = _climbed(questions.among(takes_part))
     judged = questions.among(~takes_part)
@@ -126,6 +131,7 @@ def _laid_out(
     catalogue: Catalogue,
     asked: Sequence[tuple[Sequence[ProductId], set[ProductId]]],
     *,
+    without: Sequence[int],
     progress: Progress,
 ) -> _Questions:
     width = min(POOL * len(LEARNT), len(catalogue.products))
@@ -138,7 +144,7 @@ def _laid_out(
         known = [catalogue.rows[one] for one in past]
         found = signals(grounds_in(catalogue, known), everything)
         amounts = np.stack([found.get(one, np.zeros(len(everything), np.float32)) for one in LEARNT])
-        rows = _pool(amounts, known)
+        rows = _pool(amounts, [*known, *without])
         parts[place, :, : len(rows)] = amounts[:, rows]
         is_there[place, : len(rows)] = True
         is_bought[place, : len(rows)] = np.isin(rows, [catalogue.rows[one] for one in bought])
@@ -147,10 +153,16 @@ def _laid_out(
     return _Questions(parts=parts, is_bought=is_bought, is_there=is_there, ideals=ideals)
 
 
-def _pool(amounts: Amounts, known: Sequence[int]) -> NDArray[np.int64]:
-    """Return the best by each signal, in the catalogue's order, without what they have."""
+def _never_bought(catalogue: Catalogue, histories: Sequence[Sequence[ProductId]]) -> list[int]:
+    """Return what covers other things, and is in no history itself."""
+    bought = {catalogue.rows.get(one) for history in histories for one in history}
+    return [row for row in np.unique(catalogue.covering.others).tolist() if row not in bought]
+
+
+def _pool(amounts: Amounts, without: Sequence[int]) -> NDArray[np.int64]:
+    """Return the best by each signal, in the catalogue's order, but for some."""
     left = amounts.copy()
-    left[:, list(known)] = 0.0
+    left[:, list(without)] = 0.0
     pool: set[int] = set()
     for each in left:
         best = np.argsort(-each, kind="stable")[:POOL]

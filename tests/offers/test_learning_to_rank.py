@@ -108,3 +108,15 @@ def test_a_catalogue_ranks_by_the_weights_that_it_was_given() -> None:
 
     assert catalogue.weights[Signal.KIND] == 0.0
     assert catalogue.weights[Signal.TOPIC] == USUAL[Signal.TOPIC]
+
+
+def test_coupons_that_nobody_buys_keep_what_speaks_for_them() -> None:
+    """Orders tell nothing of them, so nothing is concluded."""
+    everything = tuple(product.id for product, _ in SHOP)
+    coupons: list[tuple[Product, None]] = [(a_product("coupon", products=everything[:40]), None)]
+    again = [[history[0], *history] for history in bought(900)]  # what people come back for, a coupon covers
+
+    learnt = learn_weights([*SHOP, *coupons], again)
+
+    assert learnt.holds
+    assert learnt.weights[Signal.COVERS] > 0
