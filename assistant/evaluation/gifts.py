@@ -3,7 +3,9 @@
 Each customer of a suite buys several things in one order, the last one before they are ranked for, all of a
 kind that they never bought. They are ranked for as served without it, with it, and with it marked as a gift;
 and the same with nothing that holds bursts down. The gifts are also in what the product learns from all
-customers: those of a quarter of them at a time, who are then ranked for with that.
+customers: those of a quarter of them at a time, who are then ranked for with that. What a burst costs depends
+on what is in it, so each customer gives several times, something else each time, beside the same history, and
+the mean counts.
 
 What it costs to be taken for somebody who gives is told by their own last things, as many as the gifts, as
 one order: a burst of what they chose for themselves.
@@ -17,7 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, product
+from statistics import fmean
 
 import numpy as np
 from rich.console import Console
@@ -45,6 +48,7 @@ LEAST_TIME = 1e8  # seconds: what is less is no time since 1970, but a place in 
 START, STEP = 1.0e9, 86_400.0  # when places begin, and how far they are apart: a day
 LATER = timedelta(hours=1)  # after the last thing they had to do with, they give
 DIGITS = 3
+DRAWS = 3  # times that each customer gives something else
 
 CLEAN, SERVED, FLAGGED = "without gifts", "with gifts", "with gifts, marked"
 PLAIN, UNDAMPED = "without gifts, undamped", "with gifts, undamped"
@@ -109,21 +113,24 @@ def measure_gifts(suite: OffersSuite, *, embedder: Embedder, progress: Progress)
     pasts = read_pasts(suite.events)
     products = with_vectors(suite.items, embedder=embedder, progress=progress)
     plain = Catalogue.build(products, [past.liked for past in pasts.values()])
-    cases = _cases(suite, plain)
-    if not cases:
+    draws = [_cases(suite, plain, draw=draw) for draw in range(DRAWS)]
+    if not draws[0]:
         raise InvalidInput(suite.name, "no customer has a kind to give", fix="name a suite with attributes")
-    halves: dict[str, list[dict[str, float]]] = {"odd": [], "even": []}
-    task = progress.add_task("customers with gifts", total=len(cases))
-    for quarter in range(QUARTERS):
+    found: dict[str, list[dict[str, float]]] = {case.target.customer: [] for case in draws[0]}
+    task = progress.add_task("customers with gifts", total=sum(map(len, draws)))
+    for cases, quarter in product(draws, range(QUARTERS)):
         own = [case for case in cases if quarter_of(case.target.customer) == quarter]
         learnt = _learnt(plain, products, cases=own, pasts={one: past.liked for one, past in pasts.items()})
         for case in own:
-            halves[half_of(case.target.customer)].append(gains(case, plain=plain, learnt=learnt))
+            found[case.target.customer].append(gains(case, plain=plain, learnt=learnt))
             progress.advance(task)
+    halves: dict[str, list[dict[str, float]]] = {"odd": [], "even": []}
+    for customer, drawn in found.items():
+        halves[half_of(customer)].append({way: fmean(one[way] for one in drawn) for way in drawn[0]})
     return tuple(
-        Gifts(suite=suite.name, half=half, customers=len(found), costs=_costs(found))
-        for half, found in halves.items()
-        if found
+        Gifts(suite=suite.name, half=half, customers=len(means), costs=_costs(means))
+        for half, means in halves.items()
+        if means
     )
 
 
@@ -169,21 +176,27 @@ def _learnt(
     return Catalogue.build(products, histories)
 
 
-def _cases(suite: OffersSuite, catalogue: Catalogue) -> list[Case]:
+def _cases(suite: OffersSuite, catalogue: Catalogue, *, draw: int) -> list[Case]:
     giving = Giving.of_catalogue(catalogue)
     events: dict[str, list[Happening]] = {}
     for event in sorted(suite.events, key=lambda one: one.time):
         events.setdefault(event.customer, []).append(event)
     is_timed = all(event.time >= LEAST_TIME for event in suite.events)
     cases = (
-        _case(target, events.get(target.customer, []), catalogue, giving=giving, is_timed=is_timed)
+        _case(target, events.get(target.customer, []), catalogue, giving=giving, draw=draw, is_timed=is_timed)
         for target in suite.targets
     )
     return [case for case in cases if case is not None]
 
 
 def _case(
-    target: Target, own: Sequence[Happening], catalogue: Catalogue, *, giving: Giving, is_timed: bool
+    target: Target,
+    own: Sequence[Happening],
+    catalogue: Catalogue,
+    *,
+    giving: Giving,
+    draw: int,
+    is_timed: bool,
 ) -> Case | None:
     """Return a customer with gifts, or `None` for who liked nothing, or can give nothing."""
 
@@ -196,7 +209,7 @@ def _case(
     known = tuple(chain.from_iterable(by_time.values()))
     met = tuple(catalogue.rows[ProductId(event.item)] for event in own)
     relevant = {catalogue.rows[ProductId(one)] for one in target.relevant}
-    gifts = giving.gifts(target.customer, known=known, without=frozenset({*met, *relevant}))
+    gifts = giving.gifts(target.customer, draw=draw, known=known, without=frozenset({*met, *relevant}))
     if not known or not gifts:
         return None
     orders = tuple(an_order(catalogue, rows, at=at(time)) for time, rows in reversed(by_time.items()))

@@ -52,14 +52,18 @@ class Giving:
         mass = np.array([popularity[rows].sum() for rows in kinds])
         return cls(popularity=popularity, kinds=kinds, mass=mass, of=tuple(map(tuple, of)))
 
-    def gifts(self, customer: str, *, known: Sequence[int], without: frozenset[int]) -> tuple[int, ...]:
-        """Return what a customer gives, none of `without`; nothing where no kind has twice as much."""
+    def gifts(
+        self, customer: str, *, draw: int, known: Sequence[int], without: frozenset[int]
+    ) -> tuple[int, ...]:
+        """Return what a customer gives in one of several draws, none of `without`; nothing where no kind has
+        twice as much.
+        """
         size = min(MOST, max(FEWEST, round(SHARE * len(known))))
         sizes = np.array([len(rows) for rows in self.kinds], dtype=np.int64)
         enough = np.flatnonzero(sizes - self._counts(without) >= 2 * size)
         if not len(enough):
             return ()
-        random = np.random.default_rng(_number(customer))
+        random = np.random.default_rng(_number(f"{draw} {customer}" if draw else customer))
         taken = self._counts(known)[enough]
         never = enough[taken == 0]
         if len(never):

@@ -81,11 +81,12 @@ def test_gifts_are_of_a_kind_that_a_customer_never_bought() -> None:
     known = [catalogue.rows[product.id] for product in products[:14]]
     giving = Giving.of_catalogue(catalogue)
 
-    given = giving.gifts("ann", known=known, without=frozenset(known))
+    given = giving.gifts("ann", draw=0, known=known, without=frozenset(known))
 
     assert len(given) == len(set(given)) == 4
     assert {catalogue.products[row].attributes["category"] for row in given} == {("toy",)}
-    assert given == giving.gifts("ann", known=known, without=frozenset(known))
+    assert given == giving.gifts("ann", draw=0, known=known, without=frozenset(known))
+    assert given != giving.gifts("ann", draw=1, known=known, without=frozenset(known))
 
 
 def test_who_bought_of_every_kind_gives_of_the_one_they_took_least_of() -> None:
@@ -94,7 +95,7 @@ def test_who_bought_of_every_kind_gives_of_the_one_they_took_least_of() -> None:
     catalogue = a_catalogue(*products, histories=[COFFEE, TOYS])
     known = [catalogue.rows[product.id] for product in (*products[:6], products[-1])]
 
-    given = Giving.of_catalogue(catalogue).gifts("ann", known=known, without=frozenset(known))
+    given = Giving.of_catalogue(catalogue).gifts("ann", draw=0, known=known, without=frozenset(known))
 
     assert {catalogue.products[row].attributes["category"] for row in given} == {("toy",)}
 
