@@ -1,5 +1,14 @@
-"""Run the command line with `python -m assistant`."""
+"""Run the command line: `concierge`, or `python -m assistant`."""
 
-from assistant.cli import main
+from assistant.loading import undisturbed
 
-main()
+
+def main() -> None:
+    """Load the command line and run it."""
+    with undisturbed():
+        from assistant.cli import main as run
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -6,9 +6,11 @@ for what the names are. Measured on 2,400 English questions of six collections, 
 another language; of 60 short questions in six other languages of our own making, 57 were known.
 """
 
+import os
 import threading
+from array import array
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
@@ -54,6 +56,8 @@ LANGUAGES: Mapping[str, str] = {
 FEWEST = 8  # letters; "ok danke" may be a quotation
 SURE = 0.5  # of the probability over all of them
 LOOKED_AT = 2_000  # characters; more say nothing new
+LETTERS = 256
+STATES = 4096  # kept at hand: the moves of each take half a kilobyte
 _LOADING = threading.Lock()
 _IDENTIFIERS: list[LanguageIdentifier] = []  # none until it is read, then one
 
@@ -71,8 +75,8 @@ def read_identifier(folder: Path | None = None) -> LanguageIdentifier:
     """Return the model that tells languages apart; the first call reads it, for the whole process.
 
     It ships compressed, and unpacking it takes a second. In `folder` it is kept unpacked (50 MB), so that
-    the next process starts without; its table of moves stays on the disk, for a text touches a few
-    kilobytes of it. Without a folder, or with one that cannot be written, it is unpacked each time.
+    the next process starts without; its table of moves stays on the disk, for texts touch a small part
+    of it. Without a folder, or with one that cannot be written, it is unpacked each time.
     """
     with _LOADING:
         if not _IDENTIFIERS:
@@ -122,15 +126,34 @@ def _unpacked(packed: Path, folder: Path) -> Path:
 def _opened(folder: Path) -> LanguageIdentifier:
     """Return the model that lies in a folder; raises what NumPy does where it is damaged."""
     read = partial(np.load, allow_pickle=False)
-    look_into = partial(read, mmap_mode="r")
     identifier = LanguageIdentifier(
         read(folder / "table.npy"),
         read(folder / "priors.npy"),
         read(folder / "codes.npy").tolist(),
-        memoryview(look_into(folder / "moves.npy")),
-        memoryview(look_into(folder / "outputs.npy")),
+        Moves(folder / "moves.npy"),
+        memoryview(read(folder / "outputs.npy")),
         norm_probs=True,
         tk_row=(),
     )
-    identifier._rowbase = memoryview(look_into(folder / "bases.npy"))
+    identifier._rowbase = memoryview(read(folder / "bases.npy"))
     return identifier
+
+
+class Moves:
+    """To which state each byte leads from each state, as a table in a file: those in use are kept at hand."""
+
+    def __init__(self, file: Path) -> None:
+        table = np.load(file, allow_pickle=False, mmap_mode="r")  # to see where it begins
+        self._descriptor = os.open(file, os.O_RDONLY)  # as long as the process lives
+        self._is_wide = table.itemsize > 2
+        self._size = table.itemsize * LETTERS
+        self._begins = table.offset
+        self._of = lru_cache(STATES)(self._read)
+
+    def __getitem__(self, place: int) -> int:
+        """Return one move; it may be asked for from any thread."""
+        return self._of(place >> 8)[place & 0xFF]
+
+    def _read(self, state: int) -> "array[int]":
+        row = os.pread(self._descriptor, self._size, self._begins + state * self._size)
+        return array("I" if self._is_wide else "H", row)

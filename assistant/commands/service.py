@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant.commands.running import console, run, settings_with
+from assistant.loading import undisturbed
 from assistant.settings import PREFIX, Settings, load
 
 service = typer.Typer()
@@ -23,7 +24,8 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on; 0 picks a fre
 @service.command()
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve your company's knowledge and customers."""
-    from assistant.serving import serve as serve_forever
+    with undisturbed():
+        from assistant.serving import serve as serve_forever
 
     run(serve_forever(settings_with(host=host, port=port), console=console))
 
@@ -31,8 +33,9 @@ def serve(host: Host = None, port: Port = None) -> None:
 @service.command()
 def demo(host: Host = None, port: Port = None) -> None:
     """Serve a small invented company, to try everything."""
-    from assistant.sample.load import COMPANY, TRIGGERS, load_sample
-    from assistant.serving import serve as serve_forever
+    with undisturbed():
+        from assistant.sample.load import COMPANY, TRIGGERS, load_sample
+        from assistant.serving import serve as serve_forever
 
     settings = settings_with(host=host, port=port, is_demo=True, company_name=COMPANY)
     if settings.triggers_file is None:
