@@ -6,6 +6,7 @@ PyTorch nor a network. Import from here; the modules inside may move.
 
 from knowledge.bootstrap import MadeQuestion, make_questions, rehearse
 from knowledge.bound import Bound, Bounded, binomial_threshold, bounded_threshold
+from knowledge.briefs import Summarised, SummaryPrediction, is_told, score_summaries
 from knowledge.calibration import (
     CONFIDENCE,
     CONFIDENCE_FEATURES,
@@ -144,6 +145,8 @@ __all__ = [
     "SearchIndex",
     "Span",
     "Suspicion",
+    "Summarised",
+    "SummaryPrediction",
     "Tagger",
     "Target",
     "Turn",
@@ -173,6 +176,7 @@ __all__ = [
     "fuse",
     "gini",
     "group",
+    "is_told",
     "is_valid",
     "language_of",
     "listed",
@@ -195,6 +199,7 @@ __all__ = [
     "score_memory",
     "score_offers",
     "score_spans",
+    "score_summaries",
     "settings_of",
     "shaped_spans",
     "shipped_identifier",
