@@ -20,7 +20,7 @@ from assistant.handoff.empty_words import CARRIES, LEADS, SAYS_NOTHING
 from assistant.handoff.phrases import is_aside
 from assistant.handoff.plain import compared, in_figures, plain
 
-SHORT_ANSWER = 15  # words of a message that answers a question, beyond which it tells more than that
+SHORT_ANSWER = 12  # words of a message that answers a question, beyond which it tells more than that
 NAMES = 3  # of one message of ours
 LONG_CAPITALS = 4  # letters; fewer are a currency or an abbreviation
 OURS = frozenset({Author.AGENT, Author.ASSISTANT})
@@ -48,6 +48,7 @@ CAPITALS = re.compile(
 )
 TOKEN = re.compile(r"[A-Za-z0-9£$€#][\w'’:./£$€#@&+-]*[\w%]|\w|[.,;!?]")
 STOP = re.compile(r"[.,;!?]")
+CONTRACTED = re.compile(r"\w+(?:n't|'(?:ve|ll|re|d|m))|(?:what|that|let|there|here|who|how|where|it)'?s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ def phrases(sentence: str) -> Iterator[str]:
             waiting.append(word)
         elif plain_word in {"the", "a", "an", "my"}:
             continue
-        elif STOP.fullmatch(word) or plain_word in SAYS_NOTHING:
+        elif STOP.fullmatch(word) or plain_word in SAYS_NOTHING or CONTRACTED.fullmatch(plain_word):
             yield from _trimmed(run)
             run, waiting = [], []
         else:
@@ -108,13 +109,18 @@ def _wanted(text: str, before: Message | None) -> Iterator[str]:
 def _trimmed(run: Sequence[str]) -> Iterator[str]:
     """Yield a run without what says nothing at its ends, unless that leaves nothing."""
     words = list(run)
-    while words and words[0].lower() in CARRIES - {"the"}:
+    while words and words[0] != "the" and _is_empty(words[0]):
         words.pop(0)
-    while words and words[-1].lower() in CARRIES | LEADS:
+    while words and (_is_empty(words[-1]) or words[-1].lower() in LEADS):
         words.pop()
     phrase = " ".join(words)
     if telling(phrase):
         yield phrase
+
+
+def _is_empty(word: str) -> bool:
+    told = word.lower().replace("’", "'")
+    return told in CARRIES or bool(CONTRACTED.fullmatch(told))
 
 
 def _is_taken_up(after: Message | None) -> bool:
