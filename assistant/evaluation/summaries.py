@@ -1,7 +1,8 @@
 """Measure what an agent reads first of a conversation, through the code that serves.
 
-Each conversation is summarised by itself, as at a handoff to a person, for a customer of whom nothing is known.
-Settings were chosen on conversations whose id has an even SHA-256; the others are told apart as `odd_half`.
+Each conversation is summarised by itself, as at a handoff to a person, for a customer of whom nothing is
+known. Settings were chosen on conversations whose id has an even SHA-256; the others are told apart as
+`odd_half`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from rich.console import Console
 from rich.progress import Progress
@@ -100,9 +101,7 @@ def read_summaries(folder: Path, name: str) -> SummariesSuite:
 
 def predict(suite: SummariesSuite, *, progress: Progress) -> tuple[SummaryPrediction, ...]:
     """Return what an agent would read first of each conversation, in their order."""
-    return tuple(
-        _predicted(one) for one in progress.track(suite.conversations, description="conversations")
-    )
+    return tuple(_predicted(one) for one in progress.track(suite.conversations, description="conversations"))
 
 
 def score(suite: SummariesSuite, predictions: tuple[SummaryPrediction, ...]) -> Metrics:
@@ -119,7 +118,8 @@ def score(suite: SummariesSuite, predictions: tuple[SummaryPrediction, ...]) -> 
         metrics[ODD] = {name: value for name, value in told.items() if isinstance(value, float)}
         every, some = metrics[INTERVALS], told[INTERVALS]
         if isinstance(every, dict) and isinstance(some, dict):
-            metrics[INTERVALS] = {**every, **{f"{ODD}, {name}": edges for name, edges in some.items()}}  # type: ignore[dict-item]  # intervals both
+            of_odd = {f"{ODD}, {name}": edges for name, edges in some.items()}
+            metrics[INTERVALS] = cast("dict[str, list[float]]", every | of_odd)
     return metrics
 
 

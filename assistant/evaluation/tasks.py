@@ -15,7 +15,17 @@ from typing import Any, Generic, TypeVar
 from rich.progress import Progress
 
 from assistant.errors import InvalidInput
-from assistant.evaluation import answers, halving, injection, memory, moods, offers, privacy, summaries, unlabelled
+from assistant.evaluation import (
+    answers,
+    halving,
+    injection,
+    memory,
+    moods,
+    offers,
+    privacy,
+    summaries,
+    unlabelled,
+)
 from assistant.evaluation.injection import InjectionPrediction, InjectionSuite, read_injection
 from assistant.evaluation.suites import CARD, AnswersSuite, OffersSuite, read_answers, read_card, read_offers
 from knowledge import (

@@ -142,9 +142,7 @@ def test_what_they_want_is_what_they_came_with() -> None:
         "Hi! My machine leaks. How do I fix it?", an_answer("Leaks"), "that did not help", "human please"
     )
 
-    assert lines_of(messages, Section.WANTS) == [
-        ("My machine leaks. How do I fix it?", "message msg_1")
-    ]
+    assert lines_of(messages, Section.WANTS) == [("My machine leaks. How do I fix it?", "message msg_1")]
 
 
 def test_facts_are_told_once_with_the_message_that_said_them() -> None:
