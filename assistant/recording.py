@@ -133,6 +133,8 @@ class Recorder:
             if not admitted.is_repeat:
                 await unit.outbox.add(message_added(conversation_id, admitted.message.seq, now))
             if not admitted.awaits_answer:
+                if not admitted.is_repeat:
+                    await bring_up_to_date(unit, admitted.conversation, now)
                 return admitted, NOTHING
             known = await known_for(unit, customer_id, admitted.message)
             await self._hold(unit, known.views[Purpose.PERSONAL_ANSWERS], context, now)

@@ -62,7 +62,8 @@ class Sources:
 
     def _advised(self, text: str) -> bool:
         advice, _, wanted = text.partition(THEY_WANT)
-        said = [resolution_in(one.text) for one in self.messages if one.author is Author.CUSTOMER]
+        own = (one for one in self.messages if one.author is Author.CUSTOMER)
+        said = {resolution_in(sentence) for one in own for sentence in sentences(one.text)}
         return advice in {*ADVICE.values(), ASK} and (not wanted or wanted in said)
 
     def _said(self, line: SummaryLine, place: int) -> bool:
