@@ -1,4 +1,4 @@
-"""Time the summary of a long conversation, made by what serves from sixty messages of the made-up handbook."""
+"""Time the summary of a long conversation, made by what serves, in words of the made-up handbook."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ NAMES_IT = re.compile(
 CAPITALS = re.compile(
     r"(?:[Tt]he )?\b[A-Z][\w'’]*(?:\s+(?:(?:and|of|the|by|from|&)\s+)?[A-Z][\w'’]*)*",
 )
-TOKEN = re.compile(r"[A-Za-z0-9£$€#][\w'’:./£$€#@&+-]*[\w%]|\w|[.,;!?]")
+TOKEN = re.compile(r"[A-Za-z0-9£$€#][\w'’:./£$€#@&+-]*[\w%]|[^\W_]|[.,;!?]")
 STOP = re.compile(r"[.,;!?]")
 CONTRACTED = re.compile(r"\w+(?:n't|'(?:ve|ll|re|d|m))|(?:what|that|let|there|here|who|how|where|it)'?s")
 
@@ -102,7 +102,7 @@ def _wanted(text: str, before: Message | None) -> Iterator[str]:
     is_answer = before is not None and before.author in OURS and "?" in before.text
     is_short = len(bare.split()) <= SHORT_ANSWER
     for sentence in sentences(bare):
-        if not is_aside(sentence) and (ASKS.search(sentence) or (is_answer and is_short)):
+        if ((is_answer and is_short) or ASKS.search(sentence)) and not is_aside(sentence):
             yield from phrases(sentence)
 
 

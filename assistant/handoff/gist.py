@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.conversations.listen import sentences
 from assistant.conversations.model import Author, Message
-from assistant.handoff.phrases import is_aside
+from assistant.handoff.phrases import ASIDE, is_aside
 from assistant.handoff.plain import compared, plain, without_greeting
 
 LONG_ENOUGH = 20  # words, beyond which an answer says no more
@@ -85,7 +85,7 @@ def promised(messages: Sequence[Message]) -> Iterator[Quote]:
 
 def _of_substance(message: Message) -> Iterator[str]:
     for sentence in _sentences(message):
-        says_something = not is_aside(sentence) and not CLOSES.search(sentence)
+        says_something = not ASIDE.match(sentence) and not CLOSES.search(sentence)
         if says_something and (ACTS.search(sentence) or not SOOTHES.search(sentence)):
             yield sentence
 

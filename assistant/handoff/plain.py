@@ -39,7 +39,10 @@ PRICED = re.compile(r"\b(\w{3,})ly[- ]priced\b", re.IGNORECASE)
 
 def plain(text: str) -> str:
     """Return `text` in one line, without links, handles and signatures."""
-    bare = HANDLE.sub("", LINK.sub("", unescape(text))).strip()
+    bare = text
+    if any(one in text for one in "&@:"):  # most texts have nothing to look for
+        bare = HANDLE.sub("", LINK.sub("", unescape(text)))
+    bare = bare.strip()
     for _ in range(2):
         bare = SIGNED.sub("", bare).rstrip()
     return " ".join(bare.split())
@@ -58,7 +61,7 @@ def in_figures(text: str) -> str:
 
 def compared(text: str) -> str:
     """Return `text` as words are compared: in figures and lower case, with one space between them."""
-    return " ".join(re.findall(r"\d+:\d\d|\w+", in_figures(plain(text)).lower()))
+    return " ".join(re.findall(r"\d+:\d\d|[^\W_]+", in_figures(plain(text)).lower()))
 
 
 def holds(whole: str, part: str) -> bool:

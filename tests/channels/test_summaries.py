@@ -39,7 +39,7 @@ async def test_what_is_said_while_waiting_and_with_an_agent_is_told(site: Site) 
 
     assert "F-10231" in waiting.text("waiting", 0, "brief")
     assert told.text("brief").endswith("Agent: We will send you a new one.")
-    assert "**Promised**\n- We will send you a new one." in told.text("note")
+    assert "**Promised**\n\n- We will send you a new one." in told.text("note")
 
 
 async def test_only_staff_read_summaries(site: Site) -> None:
