@@ -15,6 +15,7 @@ HANDLE = re.compile(r"(?<![\w.])@\w+")
 SIGNED = re.compile(
     r"\s*(?:\^\s?\w{1,12}|\(?\d/\d\)?|[/*–—-]\s?[A-Z]{1,3}|(?<=\s)[–—-]\s?[A-Z][a-z]{1,11})\s*$"
 )
+LONGEST = 16  # characters of a signature
 GREETING = re.compile(
     r"^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|dear)\b"
     r"(?:\s+there)?(?:[ ,]+(?-i:[A-Z]\w+))?\s*[,!.:]*\s*",
@@ -44,7 +45,7 @@ def plain(text: str) -> str:
         bare = HANDLE.sub("", LINK.sub("", unescape(text)))
     bare = bare.strip()
     for _ in range(2):
-        bare = SIGNED.sub("", bare).rstrip()
+        bare = bare[:-LONGEST] + SIGNED.sub("", bare[-LONGEST:]).rstrip()
     return " ".join(bare.split())
 
 

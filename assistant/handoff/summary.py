@@ -152,10 +152,12 @@ def _asked(own: Sequence[Message]) -> tuple[Message, str] | None:
         (_weight(sentence) - ago, message, sentence)
         for ago, message in enumerate(reversed(own))
         for sentence in sentences(message.text)
-        if not is_aside(sentence) and not _only_complains(sentence)
     ]
-    _, message, sentence = max(said, key=lambda one: one[0], default=(0.0, None, ""))
-    return (message, sentence) if message is not None else None
+    heaviest_first = sorted(said, key=lambda one: -one[0])  # few have to be looked at any closer
+    for _, message, sentence in heaviest_first:
+        if not is_aside(sentence) and not _only_complains(sentence):
+            return message, sentence
+    return None
 
 
 def _weight(sentence: str) -> float:
