@@ -40,6 +40,7 @@ from assistant.channels.shop import ShopDoor
 from assistant.channels.socket import SocketDoor
 from assistant.channels.sources import SourcesDoor
 from assistant.channels.staff import StaffDoor
+from assistant.channels.summaries import SummariesDoor
 from assistant.channels.taking import Chat, ChatRules
 from assistant.channels.timeline import TimelineDoor
 from assistant.channels.tracking import TrackingDoor
@@ -122,6 +123,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
     work, auditor, clock = parts.work, shared.auditor, parts.clock
     return [
         DeskDoor(parts.segmenting, noticing=parts.noticing, work=work, auditor=auditor, clock=clock),
+        SummariesDoor(work=work, auditor=auditor),
         DeskSocketDoor(
             identity=shared.identity,
             auditor=auditor,

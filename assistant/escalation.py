@@ -14,6 +14,7 @@ from assistant.consents.model import Purpose
 from assistant.conversations.heard import heard_in
 from assistant.conversations.model import Author, Conversation, Owner
 from assistant.conversations.mood import REMEMBERED
+from assistant.customers.model import CustomerView
 from assistant.events import (
     Clock,
     ConversationId,
@@ -22,7 +23,7 @@ from assistant.events import (
     message_added,
     owner_changed,
 )
-from assistant.handoff.model import Reason
+from assistant.handoff.model import Reason, Summary
 from assistant.handoff.summary import drawn_on, summarise
 from assistant.minimising.model import Use
 from assistant.work import UnitOfWork, Work
@@ -35,22 +36,38 @@ async def bring_in_person(
     unit: UnitOfWork, conversation: Conversation, reason: Reason, at: datetime
 ) -> Conversation:
     """Queue `conversation` for a person within the caller's transaction; return it as it waits."""
-    view = await unit.customers.read(conversation.customer_id, Purpose.REMEMBER)
-    messages = await unit.conversations.recent(conversation.id, HISTORY)
-    past = await unit.conversations.past(
-        conversation.customer_id, Purpose.REMEMBER, before=conversation.started_at, limit=PAST
-    )
-    summary = summarise(view=view, messages=messages, past=past, reason=reason)
+    summary, view = await _summary(unit, conversation, reason, at)
     handoff = await unit.handoffs.request(
         conversation.id, reason=reason, summary=summary, at=at, service=view.service
     )
-    await unit.minimising.note(drawn_on(summary, view), Use.SUMMARY, at=at)
     waiting = await unit.conversations.change_owner(
         conversation.id, owner=Owner.NOBODY, agent_id=None, epoch=conversation.epoch, at=at
     )
     await unit.outbox.add(owner_changed(conversation.id, waiting.epoch, at))
     await unit.outbox.add(handoff_requested(conversation.id, handoff.id, at))
     return waiting
+
+
+async def bring_up_to_date(unit: UnitOfWork, conversation: Conversation, at: datetime) -> None:
+    """Tell in the summary what was said since a person was asked for, if one is awaited or there."""
+    handoff = await unit.handoffs.of_conversation(conversation.id)
+    if handoff is not None and handoff.ended_at is None:
+        summary, _ = await _summary(unit, conversation, handoff.reason, at)
+        await unit.handoffs.tell(handoff.id, summary)
+
+
+async def _summary(
+    unit: UnitOfWork, conversation: Conversation, reason: Reason, at: datetime
+) -> tuple[Summary, CustomerView]:
+    """Summarise what was said so far from what consent allows, and note what of it was used."""
+    view = await unit.customers.read(conversation.customer_id, Purpose.REMEMBER)
+    messages = await unit.conversations.recent(conversation.id, HISTORY)
+    past = await unit.conversations.past(
+        conversation.customer_id, Purpose.REMEMBER, before=conversation.started_at, limit=PAST
+    )
+    summary = summarise(view=view, messages=messages, past=past, reason=reason)
+    await unit.minimising.note(drawn_on(summary, view), Use.SUMMARY, at=at)
+    return summary, view
 
 
 class Escalation:

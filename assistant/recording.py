@@ -35,7 +35,7 @@ from assistant.conversations.model import (
 from assistant.conversations.mood import REMEMBERED
 from assistant.customers.model import CustomerView
 from assistant.errors import Conflict
-from assistant.escalation import bring_in_person
+from assistant.escalation import bring_in_person, bring_up_to_date
 from assistant.events import ArticleId, Clock, ConversationId, CustomerId, TraceId, message_added, new_id
 from assistant.facts.model import Origin, Preference
 from assistant.minimising.model import Use
@@ -133,6 +133,8 @@ class Recorder:
             if not admitted.is_repeat:
                 await unit.outbox.add(message_added(conversation_id, admitted.message.seq, now))
             if not admitted.awaits_answer:
+                if not admitted.is_repeat:
+                    await bring_up_to_date(unit, admitted.conversation, now)
                 return admitted, NOTHING
             known = await known_for(unit, customer_id, admitted.message)
             await self._hold(unit, known.views[Purpose.PERSONAL_ANSWERS], context, now)
@@ -203,7 +205,9 @@ class Recorder:
         """Mark `message` as one that a person will answer; return the conversation as it is now."""
         async with self._work.writing() as unit:
             await unit.conversations.settle(message.id)
-            return await unit.conversations.get(message.conversation_id)
+            conversation = await unit.conversations.get(message.conversation_id)
+            await bring_up_to_date(unit, conversation, self._clock())
+            return conversation
 
     async def unanswered(self) -> list[tuple[Message, Conversation]]:
         """Return what was admitted but neither answered nor left to a person, oldest first."""

@@ -6,6 +6,7 @@ PyTorch nor a network. Import from here; the modules inside may move.
 
 from knowledge.bootstrap import MadeQuestion, make_questions, rehearse
 from knowledge.bound import Bound, Bounded, binomial_threshold, bounded_threshold
+from knowledge.briefs import Summarised, SummaryPrediction, is_told, score_summaries
 from knowledge.calibration import (
     CONFIDENCE,
     CONFIDENCE_FEATURES,
@@ -143,6 +144,8 @@ __all__ = [
     "Recalled",
     "SearchIndex",
     "Span",
+    "Summarised",
+    "SummaryPrediction",
     "Suspicion",
     "Tagger",
     "Target",
@@ -173,6 +176,7 @@ __all__ = [
     "fuse",
     "gini",
     "group",
+    "is_told",
     "is_valid",
     "language_of",
     "listed",
@@ -196,6 +200,7 @@ __all__ = [
     "score_memory",
     "score_offers",
     "score_spans",
+    "score_summaries",
     "settings_of",
     "shaped_spans",
     "shipped_tagger",

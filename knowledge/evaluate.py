@@ -70,7 +70,7 @@ def score_answers(questions: Sequence[Question], predictions: Iterable[AnswerPre
 
     Raises `EvaluationError` for a repeated or unknown id, or without any question.
     """
-    given = _by_key(predictions, lambda row: row.id, known={question.id for question in questions})
+    given = by_key(predictions, lambda row: row.id, known={question.id for question in questions})
     rows = [(question, given.get(question.id, AnswerPrediction(id=question.id))) for question in questions]
     answerable = [(row.ranked, question.relevant) for question, row in rows if question.relevant]
     if not answerable:
@@ -177,7 +177,7 @@ def mean(values: Sequence[float]) -> float:
 
 
 def _offered(targets: Sequence[Target], predictions: Iterable[OfferPrediction]) -> list[tuple[str, ...]]:
-    given = _by_key(predictions, lambda row: row.customer, known={row.customer for row in targets})
+    given = by_key(predictions, lambda row: row.customer, known={row.customer for row in targets})
     return [_candidates_only(target, given.get(target.customer)) for target in targets]
 
 
@@ -229,7 +229,8 @@ def _answerable_auroc(rows: Sequence[tuple[Question, AnswerPrediction]]) -> floa
     return auroc([row.confidence for _, row in rows], [bool(question.relevant) for question, _ in rows])
 
 
-def _by_key(rows: Iterable[Row], key: Callable[[Row], str], *, known: set[str]) -> Mapping[str, Row]:
+def by_key(rows: Iterable[Row], key: Callable[[Row], str], *, known: set[str]) -> Mapping[str, Row]:
+    """Return rows by their key. Raises `EvaluationError` for one that is repeated or unknown."""
     index: dict[str, Row] = {}
     for row in rows:
         name = key(row)

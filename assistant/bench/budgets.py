@@ -20,6 +20,7 @@ AGAINST_INSERT = "events kept, against the bare insert"
 DECISIONS = "decision while events arrive"
 CANDIDATES = "candidates ranked"
 WHOLE_CATALOGUE = "whole catalogue ranked"
+SUMMARY = "context summary, 60 messages"
 EMBEDDING = "question embedded, against sentence-transformers"
 
 FLOOR_OF_A_TURN = (
@@ -80,6 +81,7 @@ BUDGETS = (
     ),
     Budget(figure=READY, limit=3, floor=FLOOR_OF_A_START, why="a restart that nobody notices"),
     Budget(figure=MEMORY, limit=300, why="fits the smallest machine that is rented out"),
+    Budget(figure=f"{SUMMARY}, p95", limit=100, floor=FLOOR_OF_A_TURN, why="an agent does not wait for it"),
     Budget(figure=EMBEDDING, limit=5, why="what serving without PyTorch has to bring", is_optional=True),
 )
 EVENT_BUDGETS = (

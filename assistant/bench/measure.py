@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assistant.bench import encoder, floors, searching, serving
+from assistant.bench import encoder, floors, searching, serving, summarising
 from assistant.bench.budgets import EMBEDDING, MEMORY
 from assistant.bench.encoder import REFERENCE, SERVED
 from assistant.bench.figures import Figure, Latencies, Report, Unit
@@ -23,6 +23,7 @@ from assistant.bench.workplace import SEED, Scale, Workplace, prepare
 from knowledge import default_model_folder, open_embedder
 
 ASKED = 100  # questions that time an encoder
+SUMMARIES = 100
 SAMPLE = 200  # passages that give the rate of embedding alone
 
 Say = Callable[[str], object]
@@ -62,6 +63,8 @@ def _figures(workplace: Workplace, *, notes: list[str], say: Say) -> Iterator[Fi
     yield from _served(workplace, parts=parts, empty=empty, notes=notes, say=say)
     for searched in searches:
         yield from searched.figures
+    say("summarising a long conversation")
+    yield from summarising.timed(times=SUMMARIES, floor=parts.turn, seed=SEED)
     say("embedding questions with sentence-transformers")
     yield from _against_reference(workplace, embedding, notes=notes)
 

@@ -26,6 +26,7 @@ from assistant.channels.segments import SegmentOut, segments_shown, stage_shown
 from assistant.consents.model import Purpose
 from assistant.conversations.model import Conversation
 from assistant.customers.model import CustomerView
+from assistant.escalation import bring_up_to_date
 from assistant.events import Clock, ConversationId, CustomerId, HandoffId, TraceId
 from assistant.handoff.model import Handoff
 from assistant.handoff.queue import Queue
@@ -203,6 +204,7 @@ class DeskDoor:
                 _id(request), staff=request[STAFF], client_id=body.client_id, text=body.text, at=self._clock()
             )
             conversation = await work.conversations.get(message.conversation_id)
+            await bring_up_to_date(work, conversation, message.at)
             await self._auditor.note(work, request[STAFF], Deed.REPLIED, of=conversation)
             return Said(message=MessageOut.of(message), conversation=await shown(work, conversation))
 

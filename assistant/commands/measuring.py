@@ -17,6 +17,7 @@ measuring = typer.Typer()
 WITHOUT_LABELS = "Use none of the labels: set --alpha with questions made from the articles, or nothing."
 ABLATE = "Show instead what each part of the ranking is worth, and its time."
 DIVERSIFY = "Show instead what choosing offers that differ costs and brings."
+READ = "Print so many summaries of each suite beside their conversations instead, to read them."
 GIFTS = "Show instead what a burst of gifts costs in offers."
 
 
@@ -45,15 +46,16 @@ def evaluate(
     ablate: Annotated[bool, typer.Option("--ablate", help=ABLATE)] = False,
     diversify: Annotated[bool, typer.Option("--diversify", help=DIVERSIFY)] = False,
     gifts: Annotated[bool, typer.Option("--gifts", help=GIFTS)] = False,
+    read: Annotated[int, typer.Option(min=0, help=READ)] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Measure a suite of any task through the code that serves customers."""
-    from assistant.evaluation import compare, give, vary
+    from assistant.evaluation import compare, give, read_out, vary
     from assistant.evaluation import run as measure
     from knowledge import Bound
 
     written = errors if as_json else console
-    apart = {"--ablate": ablate, "--diversify": diversify, "--gifts": gifts}
+    apart = {"--ablate": ablate, "--diversify": diversify, "--gifts": gifts, "--read": read > 0}
     instead = next((name for name, is_wanted in apart.items() if is_wanted), None)
     if instead and (sum(apart.values()) > 1 or predictions or halvings or unlabelled or alpha is not None):
         raise InvalidInput(instead, "measures something of its own", fix="leave the other options out")
@@ -61,6 +63,9 @@ def evaluate(
         raise InvalidInput("--halvings", "there is no bound to check", fix="name one with --alpha")
     if halvings and unlabelled:
         raise InvalidInput("--halvings", "halves are of labels, and --unlabelled uses none", fix="pass one")
+    if read:
+        read_out(suites, read, console=written)
+        return
     if instead:
         measure_apart = {"--ablate": compare, "--diversify": vary, "--gifts": give}[instead]
         results = measure_apart(suites, settings=load(), console=written)

@@ -13,12 +13,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant.assembly import opened_encoder
 from assistant.errors import InvalidInput
-from assistant.evaluation import ablating, ablating_offers, diversifying, gifts
+from assistant.evaluation import ablating, ablating_offers, diversifying, gifts, summaries
 from assistant.evaluation.report import rounded, show, write_predictions
 from assistant.evaluation.suites import (
     AnswersSuite,
     OffersSuite,
     find_suite,
+    read_all,
     read_all_compared,
     read_all_offers,
     root_of,
@@ -160,6 +161,22 @@ def vary(
     """
     read = read_all_offers(suites, environment=environment)
     return _each(read, _varied, ablating.show, settings=settings, console=console)
+
+
+def read_out(
+    suites: Sequence[str],
+    number: int,
+    *,
+    console: Console,
+    environment: Mapping[str, str] = os.environ,
+) -> None:
+    """Print so many summaries of each suite beside their conversations, for a person to read.
+
+    Raises `InvalidInput`, also for a suite of another task.
+    """
+    readers = {"summaries": summaries.read_summaries}
+    for suite in read_all(suites, readers, environment):
+        summaries.read_out(suite, number, console)
 
 
 def _each(

@@ -161,7 +161,7 @@ def read_all_answers(
     names: Sequence[str], *, environment: Mapping[str, str] = os.environ
 ) -> tuple[AnswersSuite, ...]:
     """Find and read several suites of questions. Raises `InvalidInput`, also for one of another task."""
-    return _read_all(names, {"answers": read_answers}, environment)
+    return read_all(names, {"answers": read_answers}, environment)
 
 
 def read_all_compared(
@@ -172,19 +172,20 @@ def read_all_compared(
         "answers": read_answers,
         "offers": read_offers,
     }
-    return _read_all(names, readers, environment)
+    return read_all(names, readers, environment)
 
 
 def read_all_offers(
     names: Sequence[str], *, environment: Mapping[str, str] = os.environ
 ) -> tuple[OffersSuite, ...]:
     """Find and read several suites of offers. Raises `InvalidInput`, also for others."""
-    return _read_all(names, {"offers": read_offers}, environment)
+    return read_all(names, {"offers": read_offers}, environment)
 
 
-def _read_all(
+def read_all(
     names: Sequence[str], readers: Mapping[str, Callable[[Path, str], Read]], environment: Mapping[str, str]
 ) -> tuple[Read, ...]:
+    """Find and read several suites of the tasks that have readers. Raises `InvalidInput`, also for others."""
     root = root_of(environment)
     folders = [find_suite(Path(name), root=root) for name in names]
     cards = [read_card(folder / CARD) for folder in folders]

@@ -15,7 +15,17 @@ from typing import Any, Generic, TypeVar
 from rich.progress import Progress
 
 from assistant.errors import InvalidInput
-from assistant.evaluation import answers, halving, injection, memory, moods, offers, privacy, unlabelled
+from assistant.evaluation import (
+    answers,
+    halving,
+    injection,
+    memory,
+    moods,
+    offers,
+    privacy,
+    summaries,
+    unlabelled,
+)
 from assistant.evaluation.injection import InjectionPrediction, InjectionSuite, read_injection
 from assistant.evaluation.suites import CARD, AnswersSuite, OffersSuite, read_answers, read_card, read_offers
 from knowledge import (
@@ -26,6 +36,7 @@ from knowledge import (
     MemoryPrediction,
     Metrics,
     OfferPrediction,
+    SummaryPrediction,
     score_answers,
     score_detection,
     score_memory,
@@ -41,6 +52,7 @@ Prediction = (
     | moods.EmotionPrediction
     | moods.EscalationPrediction
     | privacy.PrivacyPrediction
+    | SummaryPrediction
 )
 S = TypeVar("S")
 
@@ -160,6 +172,12 @@ def measure_privacy(suite: privacy.PrivacySuite, tools: Tools) -> Measured:
     return Measured(predictions=predictions, metrics=metrics)
 
 
+def measure_summaries(suite: summaries.SummariesSuite, tools: Tools) -> Measured:
+    """Summarise each conversation and score the words against what people wrote, and the facts."""
+    predictions = summaries.predict(suite, progress=tools.progress)
+    return Measured(predictions=predictions, metrics=summaries.score(suite, predictions))
+
+
 TASKS: Mapping[str, Task[Any]] = {
     "answers": Task(read=read_answers, measure=measure_answers),
     "injection": Task(read=read_injection, measure=measure_injection),
@@ -167,5 +185,6 @@ TASKS: Mapping[str, Task[Any]] = {
     "memory": Task(read=memory.read_memory, measure=measure_memory),
     "emotion": Task(read=moods.read_emotion, measure=measure_emotion),
     "privacy": Task(read=privacy.read_privacy, measure=measure_privacy),
+    "summaries": Task(read=summaries.read_summaries, measure=measure_summaries),
     "escalation": Task(read=moods.read_escalation, measure=measure_escalation),
 }

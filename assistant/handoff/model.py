@@ -13,6 +13,10 @@ from assistant.events import ConversationId, HandoffId, StaffId
 HANDOFF = "handoff"
 """The source of a line that rests on the request itself."""
 
+SENT = "Sent "  # begins a line on an article that the assistant answered with
+DID_NOT_HELP = ": did not help"  # ends it
+DECLINED = "Declined: "  # begins a line that quotes a refusal
+
 
 class Stage(StrEnum):
     """How far a handoff has come."""
@@ -30,11 +34,14 @@ class Section(StrEnum):
     WANTS = "wants"
     FACTS = "facts"
     TRIED = "tried"
+    ANSWERED = "answered"  # by a person of ours
     OFFERED = "offered"
     BOUGHT = "bought"
     SOLVED_BEFORE = "solved_before"
+    OPEN_CASES = "open_cases"
     MOOD = "mood"
     PREFERRED_RESOLUTION = "preferred_resolution"
+    PROMISED = "promised"
     NEXT_STEP = "next_step"
 
 
@@ -52,6 +59,10 @@ class Summary:
     """What an agent reads in ten seconds."""
 
     lines: tuple[SummaryLine, ...]
+
+    def of(self, section: Section) -> tuple[SummaryLine, ...]:
+        """Return the lines of one section."""
+        return tuple(line for line in self.lines if line.section is section)
 
     @property
     def of_conversation_alone(self) -> Summary:

@@ -67,6 +67,13 @@ class HandoffStore:
         (under_way,) = await self._found(_handoffs.c.conversation_id == conversation_id, _UNDER_WAY)
         return under_way
 
+    async def tell(self, handoff_id: HandoffId, summary: Summary) -> None:
+        """Replace the summary of a handoff that has not ended by one that tells what was said since."""
+        told = {"summary": _SUMMARY.dump_json(summary).decode()}
+        await self._connection.execute(
+            update(_handoffs).where(_handoffs.c.id == handoff_id, _UNDER_WAY).values(told)
+        )
+
     @asks(Purpose.REMEMBER)
     async def get(self, handoff_id: HandoffId) -> Handoff:
         """Return a handoff. Raises `NotFound`."""

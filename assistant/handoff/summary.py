@@ -10,35 +10,34 @@ others in the order in which they are read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from assistant.conversations.listen import denies_help, is_frustrated, is_question, is_upset, sentences
-from assistant.conversations.model import Author, Message, Outcome, PastConversation
-from assistant.conversations.mood import is_urgent
+from assistant.conversations.listen import denies_help, is_question, sentences
+from assistant.conversations.model import Author, Message, PastConversation
 from assistant.customers.model import CustomerView
-from assistant.facts.model import Origin, weightiest_first
-from assistant.handoff.facts import facts_in
-from assistant.handoff.model import Reason, Section, Summary, SummaryLine
-from assistant.handoff.phrases import DECLINED, TRIED, Resolution, is_aside, resolution_in
+from assistant.handoff import course, gist, known
+from assistant.handoff.lines import line, source_of
+from assistant.handoff.model import DECLINED, DID_NOT_HELP, SENT, Reason, Section, Summary, SummaryLine
+from assistant.handoff.noting import noted
+from assistant.handoff.phrases import DECLINED as SAYS_NO
+from assistant.handoff.phrases import TRIED, Resolution, is_aside, resolution_in
+from assistant.handoff.steps import next_step
 from assistant.history.model import Order
-from assistant.minimising.model import Item, Sort
+from assistant.minimising.model import Item
 
-MOST_LINES = 14
-MOST_CHARACTERS = 140
-LINES = {Section.WHO: 3, Section.FACTS: 3, Section.TRIED: 3, Section.OFFERED: 2, Section.BOUGHT: 2}  # else 1
+MOST_LINES = 20
+LINES = {  # of one section, else 1
+    Section.WHO: 3,
+    Section.WANTS: 2,
+    Section.FACTS: 10,
+    Section.TRIED: 3,
+    Section.OFFERED: 2,
+    Section.BOUGHT: 2,
+    Section.MOOD: 2,
+    Section.PROMISED: 2,
+}
 COMPLAINT = 6  # words up to which "that did not help" says nothing else
 MOST_WORDS = 12  # beyond which a sentence says no more about what they want
-
-_PREFERENCE = "preference "  # begins the source of a line that tells one
-
-ADVICE = {
-    Reason.REQUESTED: "They asked for a person: settle it yourself",
-    Reason.UPSET: "Say that you understand before you explain",
-    Reason.SENSITIVE: "Read what they wrote before anything else: it is a sensitive matter",
-    Reason.REPEATED_FAILURE: "Find another way: what was tried did not help",
-    Reason.LOW_CONFIDENCE: "Answer from your own knowledge: no article was a clear match",
-}
 
 
 def summarise(
@@ -50,68 +49,47 @@ def summarise(
 ) -> Summary:
     """Return the summary of a conversation, oldest message first; `view` is of purpose REMEMBER."""
     own = [message for message in messages if message.author is Author.CUSTOMER]
-    wanted = _wanted(own)
+    wants = list(_wants(messages, own))
+    wanted = " ".join(one.text for one in wants)
     resolution = _resolution(own)
-    known = view.allowed
+    orders = view.orders if view.allowed else ()
+    past = past if view.allowed else ()
     sections = (
-        _who(view),
-        _wants(wanted),
-        _facts(own, _names(messages, view.orders if known else ())),
+        known.who(view),
+        iter(wants),
+        noted(messages, _names(messages, orders)),
         _tried(messages),
+        _answered(messages),
         _offered(messages),
-        _bought(view.orders, own) if known else iter(()),
-        _solved_before(past, wanted) if known else iter(()),
-        _mood(own),
+        known.bought(orders, "\n".join(message.text for message in own)),
+        known.solved_before(past, wanted),
+        known.open_cases(past, wanted),
+        course.mood_of(own),
         _preferred_resolution(resolution),
-        _next_step(reason, resolution=resolution, is_clear=wanted is not None),
+        _promised(messages),
+        next_step(reason, resolution=resolution[2] if resolution else None, is_clear=bool(wants)),
     )
     found = [
-        line
+        one
         for lines in (list(section) for section in sections)
-        for line in lines[: LINES.get(lines[0].section, 1) if lines else 0]
+        for one in lines[: LINES.get(lines[0].section, 1) if lines else 0]
     ]
     return Summary(lines=_fitted(found))
 
 
-def _who(view: CustomerView) -> Iterator[SummaryLine]:
-    profile = view.profile
-    if not view.allowed or not profile.is_known:
-        yield _line(Section.WHO, "A visitor", "profile")
-    else:
-        parts = (profile.name or "A known customer", profile.region, profile.locale)
-        yield _line(Section.WHO, ", ".join(part for part in parts if part), "profile")
-    if view.allowed:
-        for one in weightiest_first(view.preferences):
-            if one.origin is not Origin.INFERRED:
-                yield _line(Section.WHO, f"{one.topic}: {one.value}", f"{_PREFERENCE}{one.topic}")
-
-
 def drawn_on(summary: Summary, view: CustomerView) -> Iterator[Item]:
     """Yield the kinds of things about the customer that a summary tells."""
-    for line in summary.lines:
-        if line.source == "profile" and view.allowed and view.profile.name:
-            yield Item(Sort.PROFILE, "name")
-        if line.source.startswith(_PREFERENCE):
-            yield Item(Sort.FACT, line.source.removeprefix(_PREFERENCE))
+    return known.drawn_on(summary.lines, view)
 
 
-def _wants(wanted: tuple[Message, str] | None) -> Iterator[SummaryLine]:
-    if wanted is not None:
-        message, sentence = wanted
-        yield _line(Section.WANTS, sentence, _source(message))
-
-
-def _facts(own: Sequence[Message], names: Sequence[str]) -> Iterator[SummaryLine]:
-    """One line for each message that brought something new, the richest first."""
-    seen: set[str] = set()
-    found: list[tuple[Message, list[str]]] = []
-    for message in own:
-        new = [fact for fact in facts_in(message.text, names) if fact.lower() not in seen]
-        seen.update(fact.lower() for fact in new)
-        if new:
-            found.append((message, new))
-    for message, facts in sorted(found, key=lambda pair: -len(pair[1])):
-        yield _line(Section.FACTS, _joined(facts), _source(message))
+def _wants(messages: Sequence[Message], own: Sequence[Message]) -> Iterator[SummaryLine]:
+    """Tell the words with which they came, then what they really asked if that came later."""
+    opened = gist.opening(messages)
+    if opened is not None:
+        yield line(Section.WANTS, opened.text, source_of(opened.message))
+    asked = _asked(own)
+    if asked is not None and (opened is None or asked[0].id != opened.message.id):
+        yield line(Section.WANTS, asked[1], source_of(asked[0]))
 
 
 def _tried(messages: Sequence[Message]) -> Iterator[SummaryLine]:
@@ -120,15 +98,15 @@ def _tried(messages: Sequence[Message]) -> Iterator[SummaryLine]:
         if message.author is Author.CUSTOMER:
             told = next((one for one in sentences(message.text) if TRIED.search(one)), None)
             if told:
-                yield _line(Section.TRIED, told, _source(message))
+                yield line(Section.TRIED, told, source_of(message))
     for place in reversed(range(len(messages))):
         message = messages[place]
         if message.reply is not None and message.reply.sources:
             titles = " and ".join(
                 f"“{title}”" for title in dict.fromkeys(one.title for one in message.reply.sources)
             )
-            verdict = ": did not help" if _did_not_help(messages[place + 1 :]) else ""
-            yield _line(Section.TRIED, f"Sent {titles}", _source(message), ending=verdict)
+            verdict = DID_NOT_HELP if _did_not_help(messages[place + 1 :]) else ""
+            yield line(Section.TRIED, f"{SENT}{titles}", source_of(message), ending=verdict)
 
 
 def _did_not_help(later: Sequence[Message]) -> bool:
@@ -143,80 +121,43 @@ def _offered(messages: Sequence[Message]) -> Iterator[SummaryLine]:
         return
     last = messages[offering[-1]]
     titles = ", ".join(one.title for one in last.reply.offers) if last.reply else ""
-    yield _line(Section.OFFERED, titles, _source(last))
+    yield line(Section.OFFERED, titles, source_of(last))
     for message in messages[offering[0] + 1 :]:
-        if message.author is Author.CUSTOMER and DECLINED.search(message.text):
-            declined = next(one for one in (*sentences(message.text), message.text) if DECLINED.search(one))
-            yield _line(Section.OFFERED, f"Declined: {declined}", _source(message))
+        if message.author is Author.CUSTOMER and SAYS_NO.search(message.text):
+            declined = next(one for one in (*sentences(message.text), message.text) if SAYS_NO.search(one))
+            yield line(Section.OFFERED, f"{DECLINED}{declined}", source_of(message))
             return
 
 
-def _bought(orders: Sequence[Order], own: Sequence[Message]) -> Iterator[SummaryLine]:
-    """The orders that they speak of, then the latest."""
-    said = "\n".join(message.text for message in own).lower()
-
-    def is_mentioned(order: Order) -> bool:
-        """Whether they named the order or one of its products."""
-        return order.id.lower() in said or any(_short(line.title).lower() in said for line in order.lines)
-
-    for order in sorted(orders, key=lambda order: (not is_mentioned(order), -order.placed_at.timestamp())):
-        titles = ", ".join(line.title for line in order.lines)
-        gift = ", a gift" if order.is_gift else ""
-        text = f"{order.id}, {order.placed_at:%Y-%m-%d}, {order.status}{gift}: {titles}"
-        yield _line(Section.BOUGHT, text, f"order {order.id}")
+def _answered(messages: Sequence[Message]) -> Iterator[SummaryLine]:
+    answer = gist.told(messages)
+    if answer is not None:
+        yield line(Section.ANSWERED, answer.text, source_of(answer.message))
 
 
-def _solved_before(
-    past: Sequence[PastConversation], wanted: tuple[Message, str] | None
-) -> Iterator[SummaryLine]:
-    """Earlier conversations that were resolved, the most alike first."""
-    words = _words(wanted[1]) if wanted else frozenset()
-    solved = [one for one in past if one.outcome is Outcome.RESOLVED and one.subject]
-    for one in sorted(
-        solved, key=lambda one: (-len(words & _words(one.subject)), -one.started_at.timestamp())
-    ):
-        yield _line(
-            Section.SOLVED_BEFORE, f"{one.started_at:%Y-%m-%d}: {one.subject}", f"conversation {one.id}"
-        )
-
-
-def _mood(own: Sequence[Message]) -> Iterator[SummaryLine]:
-    for mood, shows in (("Upset", is_upset), ("Frustrated", is_frustrated), ("In a hurry", is_urgent)):
-        for message in reversed(own):
-            sentence = next((one for one in sentences(message.text) if shows(one)), None)
-            if sentence:
-                yield _line(Section.MOOD, f"{mood}: {sentence}", _source(message))
-                return
-    if own:
-        yield _line(Section.MOOD, "Calm", _source(own[-1]))
+def _promised(messages: Sequence[Message]) -> Iterator[SummaryLine]:
+    for promise in gist.promised(messages):
+        yield line(Section.PROMISED, promise.text, source_of(promise.message))
 
 
 def _preferred_resolution(found: tuple[Message, str, Resolution] | None) -> Iterator[SummaryLine]:
     if found is not None:
         message, sentence, resolution = found
-        yield _line(Section.PREFERRED_RESOLUTION, f"{resolution.capitalize()}: {sentence}", _source(message))
+        yield line(Section.PREFERRED_RESOLUTION, f"{resolution.capitalize()}: {sentence}", source_of(message))
 
 
-def _next_step(
-    reason: Reason, *, resolution: tuple[Message, str, Resolution] | None, is_clear: bool
-) -> Iterator[SummaryLine]:
-    if not is_clear and resolution is None:
-        yield _line(Section.NEXT_STEP, "Ask what they need: they have not said it yet", "handoff")
-        return
-    ending = f"; they want a {resolution[2]}" if resolution else ""
-    yield _line(Section.NEXT_STEP, ADVICE[reason], "handoff", ending=ending)
-
-
-def _wanted(own: Sequence[Message]) -> tuple[Message, str] | None:
+def _asked(own: Sequence[Message]) -> tuple[Message, str] | None:
     """What they really asked: late, said as a question, or at some length."""
     said = [
         (_weight(sentence) - ago, message, sentence)
         for ago, message in enumerate(reversed(own))
         for sentence in sentences(message.text)
-        if not is_aside(sentence) and not _only_complains(sentence)
     ]
-    _, message, sentence = max(said, key=lambda one: one[0], default=(0.0, None, ""))
-    return (message, sentence) if message is not None else None
+    heaviest_first = sorted(said, key=lambda one: -one[0])  # few have to be looked at any closer
+    for _, message, sentence in heaviest_first:
+        if not is_aside(sentence) and not _only_complains(sentence):
+            return message, sentence
+    return None
 
 
 def _weight(sentence: str) -> float:
@@ -243,12 +184,7 @@ def _names(messages: Sequence[Message], orders: Sequence[Order]) -> list[str]:
     """The products that may be spoken of, ordered or offered: in full, and as people say them."""
     ordered = [line.title for order in orders for line in order.lines]
     offered = [offer.title for message in messages if message.reply for offer in message.reply.offers]
-    return [name for title in dict.fromkeys(ordered + offered) for name in (title, _short(title))]
-
-
-def _short(title: str) -> str:
-    """People say "Larkspur One", not "Larkspur One espresso machine (110 V)"."""
-    return " ".join(re.split(r"[,(]", title)[0].split()[:2])
+    return [name for title in dict.fromkeys(ordered + offered) for name in (title, known.short_name(title))]
 
 
 def _fitted(lines: Sequence[SummaryLine]) -> tuple[SummaryLine, ...]:
@@ -257,31 +193,3 @@ def _fitted(lines: Sequence[SummaryLine]) -> tuple[SummaryLine, ...]:
     others = [place for place in range(len(lines)) if place not in firsts.values()]
     kept = {*firsts.values(), *others[: MOST_LINES - len(firsts)]}
     return tuple(line for place, line in enumerate(lines) if place in kept)
-
-
-def _line(section: Section, text: str, source: str, *, ending: str = "") -> SummaryLine:
-    """Make one line of at most `MOST_CHARACTERS`; what is cut is the text, never its ending."""
-    room = MOST_CHARACTERS - len(ending)
-    flat = " ".join(text.split())
-    if len(flat) > room:
-        cut = flat[: room - 1]
-        whole_words = cut.rsplit(" ", 1)[0]
-        flat = (whole_words if len(whole_words) > room / 2 else cut).rstrip(" ,;:") + "…"
-    return SummaryLine(section=section, text=flat + ending, source=source)
-
-
-def _joined(facts: Sequence[str]) -> str:
-    """Join as many facts as one line holds: half of a number is worse than none."""
-    line = facts[0]
-    for fact in facts[1:]:
-        if len(line) + len(fact) + 2 <= MOST_CHARACTERS:
-            line = f"{line}; {fact}"
-    return line
-
-
-def _source(message: Message) -> str:
-    return f"message {message.id}"
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word for word in re.findall(r"\w+", text.lower()) if len(word) > 3)

@@ -17,6 +17,7 @@ from assistant.consents.model import Consent, Consents, Purpose
 from assistant.conversations.model import Author, Conversation, Message, Offer, Owner, Source
 from assistant.customers.model import CustomerView
 from assistant.facts.model import Origin, Preference, Sensitivity
+from assistant.handoff.brief import brief, short
 from assistant.handoff.model import Handoff, SummaryLine
 from assistant.history.model import Order, OrderLine
 from assistant.offers.model import Signal
@@ -337,6 +338,8 @@ class HandoffOut(BaseModel):
     customer_name: str | None
     subject: str
     summary: list[SummaryLineOut]
+    short: str  # one line of it
+    brief: str  # a paragraph to read first
     waiting_seconds: int
     priority: int
     respond_by: datetime | None
@@ -366,6 +369,8 @@ class HandoffOut(BaseModel):
             customer_name=customer_name,
             subject=subject,
             summary=[SummaryLineOut.of(line) for line in handoff.summary.lines],
+            short=short(handoff.summary),
+            brief=brief(handoff.summary).text,
             waiting_seconds=max(0, int((until - handoff.requested_at).total_seconds())),
             priority=handoff.service.priority,
             respond_by=handoff.respond_by,

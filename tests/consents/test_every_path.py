@@ -167,7 +167,7 @@ async def shown(unit: UnitOfWork, customer: CustomerId, talk: Conversation) -> l
     named = [*await unit.counter.by_name(NAME, limit=9), *await unit.counter.by_email(EMAIL, limit=9)]
     of_talk = await unit.handoffs.of_conversation(talk.id)
     everything = needs(R, NAME, EMAIL, SET, SAID, BOUGHT, SUBJECT)
-    told = needs(R, NAME, SET, SAID, BOUGHT)
+    told = needs(R, NAME, SET, SAID, BOUGHT, SUBJECT)
     summary = summarise(view=view, messages=(), past=past, reason=Reason.REQUESTED)
     words = greeting(view, "Fernhill", past[0].subject if past else None)
     return [

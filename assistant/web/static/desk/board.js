@@ -9,6 +9,7 @@ import { SteadySocket } from "../shared/steady-socket.js";
 
 const TYPING_LASTS_MS = 6_000;
 const TYPING_TOLD_EVERY_MS = 3_000;
+const SUMMARY_AFTER_MS = 1_000; // the server has told it anew by then
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Conversation} Conversation */
@@ -51,6 +52,8 @@ export class Board extends EventTarget {
   #toldTypingAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typingTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #summaryTimer;
 
   /** @param {Api} api */
   constructor(api) {
@@ -228,7 +231,24 @@ export class Board extends EventTarget {
     this.#messages.set(message.id, message);
     this.pending = this.pending.filter((entry) => entry.client_id !== message.client_id);
     if (message.author === "customer") this.#showTyping(false);
+    clearTimeout(this.#summaryTimer);
+    this.#summaryTimer = setTimeout(() => this.#readSummary(), SUMMARY_AFTER_MS);
     this.#tell("talk");
+  }
+
+  /** Tell what was said since in the summary, while a person is awaited or there. */
+  async #readSummary() {
+    const handoff = this.handoff;
+    if (!handoff || !["waiting", "claimed"].includes(handoff.stage)) return;
+    try {
+      /** @type {{lines: Handoff["summary"], short: string, brief: string}} */
+      const told = await this.#api.get(`/v1/handoffs/${handoff.id}/summary`);
+      if (this.handoff?.id !== handoff.id) return;
+      this.handoff = { ...this.handoff, summary: told.lines, short: told.short, brief: told.brief };
+      this.#tell("talk");
+    } catch (error) {
+      if (!isExpected(error)) throw error; // the next message asks again
+    }
   }
 
   /** @param {Conversation} conversation */

@@ -7,6 +7,7 @@ import { icon } from "../shared/icons.js";
 import { SECTIONS, spoken } from "../shared/words.js";
 import { customerCard } from "./customer-card.js";
 
+/** @typedef {import("../shared/types.js").Handoff} Handoff */
 /** @typedef {import("../shared/types.js").SummaryLine} SummaryLine */
 /** @typedef {import("./board.js").Board} Board */
 
@@ -27,6 +28,7 @@ export class ContextView {
   /** @type {Links} */
   #links;
   #shown = "";
+  #told = "";
 
   /** @param {HTMLElement} pane @param {Board} board @param {Links} links */
   constructor(pane, board, links) {
@@ -39,13 +41,17 @@ export class ContextView {
   update() {
     const { conversation, customer, handoff } = this.#board;
     const key = conversation && customer ? `${conversation.id} ${handoff?.id} ${handoff?.stage}` : "";
-    if (key === this.#shown) return;
+    const told = JSON.stringify(handoff?.summary ?? []);
+    if (key === this.#shown && told === this.#told) return;
+    const isRetold = key === this.#shown;
     this.#shown = key;
+    this.#told = told;
     if (!customer) return fill(this.#pane);
+    if (isRetold && handoff) return this.#pane.querySelector(".summary")?.replaceWith(this.#summary(handoff));
     fill(
       this.#pane,
       this.#back(),
-      handoff ? this.#summary(handoff.summary) : noSummary(),
+      handoff ? this.#summary(handoff) : noSummary(),
       customerCard(customer, { open: this.#links.conversation, api: this.#links.api }),
     );
   }
@@ -59,13 +65,14 @@ export class ContextView {
     );
   }
 
-  /** @param {SummaryLine[]} lines */
-  #summary(lines) {
+  /** @param {Handoff} handoff */
+  #summary({ brief, summary: lines }) {
     const sections = [...new Set(lines.map((line) => line.section))];
     return el(
       "section",
       { class: "summary", "aria-label": "Summary" },
       el("h2", {}, "Summary"),
+      brief && el("p", { class: "brief", dir: "auto" }, brief),
       el(
         "dl",
         {},

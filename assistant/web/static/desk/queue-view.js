@@ -113,7 +113,11 @@ export class QueueView {
       el("span", { class: "entry-name", dir: "auto" }, name),
       handoff.stage === "waiting" &&
         el("span", { class: "entry-wait", "data-waited": handoff.waiting_seconds }),
-      el("span", { class: "entry-subject", dir: "auto" }, handoff.subject || "No subject yet"),
+      el(
+        "span",
+        { class: "entry-subject", dir: "auto" },
+        handoff.short || handoff.subject || "No subject yet",
+      ),
       el(
         "span",
         { class: handoff.reason === "upset" ? "badge badge-danger" : "badge" },

@@ -96,6 +96,8 @@
  * @property {string | null} customer_name
  * @property {string} subject
  * @property {SummaryLine[]} summary
+ * @property {string} short one line of it
+ * @property {string} brief a paragraph to read first
  * @property {number} waiting_seconds
  * @property {number} priority
  * @property {string | null} respond_by

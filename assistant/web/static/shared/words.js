@@ -23,11 +23,14 @@ export const SECTIONS = /** @type {Record<string, string>} */ ({
   wants: "Wants",
   facts: "Facts",
   tried: "Already tried",
+  answered: "Told by an agent",
   offered: "Offered",
   bought: "Bought",
   solved_before: "Solved before",
+  open_cases: "Open cases",
   mood: "Mood",
   preferred_resolution: "Would like",
+  promised: "Promised",
   next_step: "Next step",
 });
 

@@ -1,0 +1,54 @@
+"""Write a summary out as plain text, and as a private note for a helpdesk.
+
+Both tell every line with what it rests on, and the brief first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.handoff.brief import brief
+from assistant.handoff.model import Section, Summary, SummaryLine
+
+TITLES = {
+    Section.WHO: "Who",
+    Section.WANTS: "Wants",
+    Section.FACTS: "Facts",
+    Section.TRIED: "Already tried",
+    Section.ANSWERED: "Told by an agent",
+    Section.OFFERED: "Offered",
+    Section.BOUGHT: "Bought",
+    Section.SOLVED_BEFORE: "Solved before",
+    Section.OPEN_CASES: "Open cases",
+    Section.MOOD: "Mood",
+    Section.PREFERRED_RESOLUTION: "Would like",
+    Section.PROMISED: "Promised",
+    Section.NEXT_STEP: "Next step",
+}
+MARKDOWN = re.compile(r"([\\`*_\[\]<>#|!~])")
+
+
+def plain_text(summary: Summary) -> str:
+    """Return the summary as text: a paragraph, then the sections, each line with its source in brackets."""
+    return "\n".join(_written(summary, title="{}:", line="  {} ({})"))
+
+
+def private_note(summary: Summary) -> str:
+    """Return the summary as Markdown in which nothing that was said is read as such."""
+    return "\n".join(_written(summary, title="\n**{}**\n", line="- {} _({})_", escaped=True))
+
+
+def _written(summary: Summary, *, title: str, line: str, escaped: bool = False) -> Iterator[str]:
+    def shown(text: str) -> str:
+        """The text as this form shows it."""
+        return MARKDOWN.sub(r"\\\1", text) if escaped else text
+
+    if told := brief(summary).text:
+        yield shown(told)
+        yield ""
+    for section in Section:
+        lines: tuple[SummaryLine, ...] = summary.of(section)
+        if lines:
+            yield title.format(TITLES[section])
+            yield from (line.format(shown(one.text), shown(one.source)) for one in lines)
