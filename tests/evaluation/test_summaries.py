@@ -67,7 +67,7 @@ def test_words_and_facts_are_scored_from_file_to_number(
 
 def test_summaries_know_neither_labels_nor_order(tmp_path: Path, progress: Progress) -> None:
     """A number that a label leaked into is worth nothing."""
-    blind = [{**row, "references": ["x"], "facts": []} for row in reversed(TALKS)]
+    blind: list[Row] = [{**row, "references": ["x"], "facts": []} for row in reversed(TALKS)]
 
     predicted = predict(read_summaries(suite(tmp_path / "one"), "tiny"), progress=progress)
     other = predict(read_summaries(suite(tmp_path / "other", blind), "tiny"), progress=progress)

@@ -96,7 +96,9 @@ def test_a_broken_line_is_found(section: Section, broken: dict[str, str]) -> Non
     summary = summary_of(TALK)
     assert TALK.unsupported(summary) == ()
     line = summary.of(section)[0]
-    wrong: SummaryLine = replace(line, **broken)
+    wrong = SummaryLine(
+        section=section, text=broken.get("text", line.text), source=broken.get("source", line.source)
+    )
 
     found = TALK.unsupported(Summary(lines=tuple(wrong if one is line else one for one in summary.lines)))
 
