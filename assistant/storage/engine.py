@@ -69,9 +69,8 @@ class Database:
         self._reader = reader
         self._writer = writer
         self._deadline = deadline
-        self._is_sqlite = writer.dialect.name == "sqlite"
         self._turn = turn  # to write, on SQLite; first come, first served
-        self._log = Log(file, turn=self.turn_to_write) if file else None  # where commits do not wait for it
+        self._log = Log(file, turn=self.turn_to_write) if file else None  # of SQLite alone
 
     @classmethod
     def open(
@@ -89,15 +88,14 @@ class Database:
         process has it. Raises `Misconfigured` when the address is none of ours.
         """
         turn: Turn = lent or asyncio.Lock()
-        kind = database_kind(url)
-        if kind == "sqlite":
+        file = sqlite_file(url) if database_kind(url) == "sqlite" else None
+        if file:
             reader = _sqlite_engine(url, sqlite.reader, deadline=deadline, connections=_SQLITE_READERS)
             writer = _sqlite_engine(url, sqlite.writer, deadline=deadline, connections=1)
         else:
             reader = writer = _postgresql_engine(url, deadline=deadline)
         for engine in (reader, writer):
             give_keys(engine.dialect, keys)
-        file = sqlite_file(url) if kind == "sqlite" else None
         return cls(reader=reader, writer=writer, deadline=deadline, turn=turn, file=file)
 
     async def close(self) -> None:
@@ -165,7 +163,7 @@ class Database:
 
         Raises `Unavailable` when readers kept the log busy for too long.
         """
-        if not self._is_sqlite:
+        if self._log is None:
             return
         with told_plainly():
             async with self.turn_to_write(), lent(self._writer) as connection:
@@ -179,7 +177,7 @@ class Database:
         """Wait for the turn to write, for whoever writes through a connection of their own; on PostgreSQL
         there is none to wait for. Raises `Unavailable` when it does not come in time.
         """
-        if not self._is_sqlite:
+        if self._log is None:
             yield
             return
         try:

@@ -28,14 +28,7 @@ _LOG_PAGES = 4_000  # 16 MB: events dirty many pages, and most of them again bef
 _LOG_BYTES = 4 << 20  # that are kept of it to be written over
 _SNAPSHOT = "BEGIN"  # whoever reads sees one state of the database until they are done
 _UNAWAITED = 16  # inserts; a long import lets others have the loop in between
-_WRITING = ("foreign_keys=ON", "cache_size=-4096")  # what one transaction changes fits into memory
-_DURABLE = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "secure_delete=ON",
-    f"wal_autocheckpoint={_LOG_PAGES}",
-    f"journal_size_limit={_LOG_BYTES}",
-)
+_LOGGED = ("journal_mode=WAL", "secure_delete=ON", f"journal_size_limit={_LOG_BYTES}")
 
 
 class SwiftCursor:
@@ -219,17 +212,19 @@ def reader(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftCo
 
 def writer(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
     """Return what opens connections that write and leave bringing it to the disk to `Log`."""
-    pragmas = (*_WRITING, *_DURABLE, "synchronous=NORMAL", "wal_autocheckpoint=0")
+    in_memory = "cache_size=-4096"  # what one transaction changes fits into it
+    pragmas = (*_LOGGED, "foreign_keys=ON", in_memory, "synchronous=NORMAL", "wal_autocheckpoint=0")
     return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=pragmas)
 
 
 def migrator(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
-    """Return what opens connections that change tables.
+    """Return what opens connections that change tables; a commit is on the disk when it returns.
 
     SQLite changes a table by making it anew and dropping the old one; were foreign keys
     enforced meanwhile, dropping it would delete every row that refers to it.
     """
-    return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=_DURABLE)
+    pragmas = (*_LOGGED, "synchronous=FULL", f"wal_autocheckpoint={_LOG_PAGES}")
+    return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=pragmas)
 
 
 def _opener(
