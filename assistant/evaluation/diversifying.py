@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from hashlib import sha256
 
 import numpy as np
 from rich.progress import Progress
@@ -21,6 +20,7 @@ from rich.progress import Progress
 from assistant.errors import InvalidInput
 from assistant.evaluation.ablating import WHOLE
 from assistant.evaluation.ablating_offers import ComparedOffers
+from assistant.evaluation.halves import is_odd
 from assistant.evaluation.offers import NOTHING, Past, read_pasts, with_vectors
 from assistant.evaluation.suites import OffersSuite, Target
 from assistant.events import ProductId
@@ -124,7 +124,7 @@ def diversify(suite: OffersSuite, *, embedder: Embedder, progress: Progress) -> 
     reported: dict[str, list[Mapping[str, float]]] = {name: [] for name in ways}
     for target in progress.track(suite.targets, description="customers in every way"):
         rows, scores = _candidates(catalogue, target, pasts.get(target.customer, NOTHING))
-        into = tuned if is_even(target.customer) else reported
+        into = reported if is_odd(target.customer) else tuned
         for name, way in ways.items():
             chosen = rows[list(way(scores, catalogue.vectors[rows]))]
             into[name].append(worth(catalogue, chosen, among=rows, wanted=target.relevant))
@@ -137,11 +137,6 @@ def diversify(suite: OffersSuite, *, embedder: Embedder, progress: Progress) -> 
         ways=compare_values({name: columns(reported[name]) for name in names}, to=WHOLE),
         explained=EXPLAINED,
     )
-
-
-def is_even(customer: str) -> bool:
-    """Whether settings are chosen on this customer, who is not reported then."""
-    return sha256(customer.encode()).digest()[-1] % 2 == 0
 
 
 def best_of(tuned: Mapping[str, Sequence[Mapping[str, float]]], family: Mapping[str, Way]) -> str:

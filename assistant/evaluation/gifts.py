@@ -30,7 +30,8 @@ from rich.table import Table
 from assistant.consents.model import Consents, Purpose
 from assistant.customers.model import CustomerView, Profile
 from assistant.errors import InvalidInput
-from assistant.evaluation.giving import QUARTERS, Giving, half_of, quarter_of
+from assistant.evaluation.giving import QUARTERS, Giving, quarter_of
+from assistant.evaluation.halves import is_odd
 from assistant.evaluation.offers import is_liked, read_pasts, with_vectors
 from assistant.evaluation.suites import Happening, OffersSuite, Target
 from assistant.events import CustomerId, ProductId
@@ -126,7 +127,9 @@ def measure_gifts(suite: OffersSuite, *, embedder: Embedder, progress: Progress)
             progress.advance(task)
     halves: dict[str, list[dict[str, float]]] = {"odd": [], "even": []}
     for customer, drawn in found.items():
-        halves[half_of(customer)].append({way: fmean(one[way] for one in drawn) for way in drawn[0]})
+        halves["odd" if is_odd(customer) else "even"].append(
+            {way: fmean(one[way] for one in drawn) for way in drawn[0]}
+        )
     return tuple(
         Gifts(suite=suite.name, half=half, customers=len(means), costs=_costs(means))
         for half, means in halves.items()

@@ -79,11 +79,6 @@ class Giving:
         return np.bincount(np.array(found, dtype=np.int64), minlength=len(self.kinds))
 
 
-def half_of(customer: str) -> str:
-    """Return the half in which a customer is: settings are chosen on the even one alone."""
-    return "odd" if hashlib.sha256(customer.encode()).digest()[-1] % 2 else "even"
-
-
 def quarter_of(customer: str) -> int:
     """Return with which quarter of the customers their gifts are learnt from."""
     return _number(f"quarter {customer}") % QUARTERS

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal, cast
 
@@ -20,6 +19,7 @@ from rich.progress import Progress
 from assistant.conversations.model import Author, Message
 from assistant.errors import InvalidInput, Unavailable
 from assistant.evaluation.answers import VISITOR
+from assistant.evaluation.halves import is_odd
 from assistant.evaluation.suites import SuiteRow, distinct, read_rows
 from assistant.events import ConversationId, MessageId
 from assistant.handoff.brief import Brief, brief
@@ -126,11 +126,6 @@ def score(suite: SummariesSuite, predictions: tuple[SummaryPrediction, ...]) -> 
 def summary_of(conversation: Told) -> Summary:
     """Return the whole summary of a conversation of a suite."""
     return summarise(view=VISITOR, messages=conversation.messages(), reason=Reason.REQUESTED)
-
-
-def is_odd(name: str) -> bool:
-    """Whether a conversation is one that no setting was chosen on."""
-    return sha256(name.encode()).digest()[-1] % 2 == 1
 
 
 def read_out(suite: SummariesSuite, number: int, console: Console) -> None:

@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from assistant.errors import InvalidInput
+from assistant.evaluation.halves import is_odd
 from assistant.evaluation.measure import read_out
-from assistant.evaluation.summaries import is_odd, predict, read_summaries
+from assistant.evaluation.summaries import predict, read_summaries
 from assistant.evaluation.tasks import Tools, prepare
 from knowledge import Embedder, EvaluationError, Summarised, SummaryPrediction, score_summaries
 
