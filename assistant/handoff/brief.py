@@ -87,4 +87,6 @@ def _pieces(summary: Summary, opened: SummaryLine | None) -> Iterator[str]:
             yield from pieces
         else:
             words = frozenset(compared(opened.text).split())
-            yield from (piece for piece in pieces if not words.issuperset(telling(piece) or [piece]))
+            yield from (
+                piece for piece in pieces if not words.issuperset(telling(compared(piece)) or [piece])
+            )

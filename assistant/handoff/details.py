@@ -91,10 +91,9 @@ def phrases(sentence: str) -> Iterator[str]:
     yield from _trimmed(run)
 
 
-def telling(phrase: str) -> list[str]:
-    """Return the words of a phrase that say something of their own, as they are compared."""
-    words = compared(phrase).split()
-    return [word for word in words if word not in CARRIES and word not in LEADS]
+def telling(text: str) -> list[str]:
+    """Return the words of a compared text that say something of their own."""
+    return [word for word in text.split() if word not in CARRIES and word not in LEADS]
 
 
 def _wanted(text: str, before: Message | None) -> Iterator[str]:
@@ -114,7 +113,7 @@ def _trimmed(run: Sequence[str]) -> Iterator[str]:
     while words and (_is_empty(words[-1]) or words[-1].lower() in LEADS):
         words.pop()
     phrase = " ".join(words)
-    if telling(phrase):
+    if telling(compared(phrase)):
         yield phrase
 
 

@@ -12,8 +12,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 LEADS = _words(
-    """in on at from to for by after before until with within near between of and around under over
-    without"""
+    """in on at from to for by after before until with within near between of and around under over"""
 )
 """Lead to what follows, and stay with it: "from Friday"."""
 

@@ -48,17 +48,15 @@ class Told:
 
     def is_new(self, piece: str) -> bool:
         """Whether a piece says something that was not told yet; from then on it is told."""
-        if self.has(piece):
+        text = compared(piece)
+        if holds(self._text, text) or (not is_hard(piece) and self._has_apart(telling(text))):
             return False
-        self._text += f" | {compared(piece)}"
+        self._text += f" | {text}"
         return True
 
-    def has(self, piece: str) -> bool:
-        """Whether a piece was told: as it stands or, where it holds no number, by words told apart."""
-        if holds(self._text, compared(piece)):
-            return True
-        words = telling(piece)
-        return bool(words) and not is_hard(piece) and all(holds(self._text, word) for word in words)
+    def _has_apart(self, words: Sequence[str]) -> bool:
+        """Whether words were told, each by itself."""
+        return bool(words) and all(holds(self._text, word) for word in words)
 
 
 def _whole(found: Sequence[str], asked: Sequence[str]) -> Iterator[str]:
