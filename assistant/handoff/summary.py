@@ -48,8 +48,8 @@ def summarise(
     reason: Reason,
 ) -> Summary:
     """Return the summary of a conversation, oldest message first; `view` is of purpose REMEMBER."""
-    own = [message for message in messages if message.author is Author.CUSTOMER]
-    wants = list(_wants(messages, own))
+    own = _own(messages)
+    wants = list(_wants(messages))
     wanted = " ".join(one.text for one in wants)
     resolution = _resolution(own)
     orders = view.orders if view.allowed else ()
@@ -82,12 +82,18 @@ def drawn_on(summary: Summary, view: CustomerView) -> Iterator[Item]:
     return known.drawn_on(summary.lines, view)
 
 
-def _wants(messages: Sequence[Message], own: Sequence[Message]) -> Iterator[SummaryLine]:
-    """Tell the words with which they came, then what they really asked if that came later."""
-    opened = gist.opening(messages)
+def _wants(messages: Sequence[Message]) -> Iterator[SummaryLine]:
+    """Tell the words with which they came, then what they really asked if that came later.
+
+    What an article answered, and they left at that, is no longer what they want once they asked more.
+    """
+    since = messages[_answered_until(messages) :]
+    if gist.opening(since) is None:
+        since = messages
+    opened = gist.opening(since)
     if opened is not None:
         yield line(Section.WANTS, opened.text, source_of(opened.message))
-    asked = _asked(own)
+    asked = _asked(_own(since))
     if asked is not None and (opened is None or asked[0].id != opened.message.id):
         yield line(Section.WANTS, asked[1], source_of(asked[0]))
 
@@ -107,6 +113,20 @@ def _tried(messages: Sequence[Message]) -> Iterator[SummaryLine]:
             )
             verdict = DID_NOT_HELP if _did_not_help(messages[place + 1 :]) else ""
             yield line(Section.TRIED, f"{SENT}{titles}", source_of(message), ending=verdict)
+
+
+def _own(messages: Sequence[Message]) -> list[Message]:
+    return [message for message in messages if message.author is Author.CUSTOMER]
+
+
+def _answered_until(messages: Sequence[Message]) -> int:
+    """Return how many messages ended with an answer that they did not complain of."""
+    answered = (
+        place + 1
+        for place in reversed(range(len(messages)))
+        if (reply := messages[place].reply) and reply.sources and not _did_not_help(messages[place + 1 :])
+    )
+    return next(answered, 0)
 
 
 def _did_not_help(later: Sequence[Message]) -> bool:

@@ -238,3 +238,27 @@ def test_an_empty_conversation_has_a_summary_too() -> None:
         "A visitor",
         "Ask what they need: they have not said it yet",
     ]
+
+
+def test_what_was_answered_is_no_longer_wanted_once_more_is_asked() -> None:
+    """An agent who reads of descaling first looks for the wrong thing."""
+    talk = said(
+        "How do I descale the Larkspur One?",
+        an_answer("Descale the Larkspur One"),
+        "My order F-10231 never arrived. I want a refund.",
+    )
+
+    assert lines_of(talk, Section.WANTS) == [
+        ("My order F-10231 never arrived. I want a refund.", f"message {talk[2].id}")
+    ]
+
+
+@pytest.mark.parametrize("then", ["That did not help.", "Can I talk to a human?"])
+def test_what_an_answer_did_not_settle_is_still_wanted(then: str) -> None:
+    """Whoever complains of an answer, or asks for a person after it, wants what they wanted before."""
+    talk = said("How do I descale the Larkspur One?", an_answer("Descale the Larkspur One"), then)
+
+    assert lines_of(talk, Section.WANTS)[0] == (
+        "How do I descale the Larkspur One?",
+        f"message {talk[0].id}",
+    )
