@@ -35,13 +35,13 @@ from assistant.segmenting import Material, Segmenting
 from assistant.staff.model import Staff
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Nothing, Strict
+from assistant.web.handoffs import HandoffOut
 from assistant.web.identity import STAFF
 from assistant.web.routes import Who, route
 from assistant.web.showing import all_shown, handoffs_shown, shown
 from assistant.web.wire import (
     ConsentOut,
     ConversationOut,
-    HandoffOut,
     MessageOut,
     OrderOut,
     PreferenceOut,

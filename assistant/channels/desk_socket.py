@@ -20,11 +20,11 @@ from assistant.staff.model import Staff
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Strict, parse
 from assistant.web.broadcast import QUEUE, Broadcast, Notice, Subscription
+from assistant.web.handoffs import HandoffOut
 from assistant.web.identity import STAFF, Identity
 from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
 from assistant.web.sockets import Ending, ErrorFrame, Socket, Sockets, keep_checking, listen_beside
-from assistant.web.wire import HandoffOut
 from assistant.work import Work
 
 AGENT = "agent"  # who is typing, as customers see it

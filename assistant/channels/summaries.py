@@ -10,9 +10,9 @@ from assistant.events import HandoffId
 from assistant.handoff.brief import brief, short
 from assistant.handoff.forms import plain_text, private_note
 from assistant.web.auditing import Auditor
+from assistant.web.handoffs import SummaryLineOut
 from assistant.web.identity import STAFF
 from assistant.web.routes import Who, route
-from assistant.web.wire import SummaryLineOut
 from assistant.work import Work
 
 

@@ -9,7 +9,8 @@ from assistant.consents.model import Purpose
 from assistant.conversations.model import Conversation, Owner
 from assistant.events import StaffId
 from assistant.handoff.model import Handoff
-from assistant.web.wire import ConversationOut, HandoffOut
+from assistant.web.handoffs import HandoffOut
+from assistant.web.wire import ConversationOut
 from assistant.work import UnitOfWork
 
 
