@@ -17,6 +17,7 @@ from assistant.answering.judge import Judge
 from assistant.answering.phrasing import Patience, Phrasing
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
+from assistant.assist import Assist
 from assistant.context.model import Declarations
 from assistant.conversations.feeling import shipped
 from assistant.declared import declared_by, segments_of, standard_of, triggers_of
@@ -41,6 +42,8 @@ from assistant.remembering import Remembering
 from assistant.segmenting import Segmenting
 from assistant.settings import PREFIX, Settings
 from assistant.shelving import shelf_of
+from assistant.solved.cases import Cases
+from assistant.solving import Solving
 from assistant.storage import Database
 from assistant.storage.keyring import Keyring
 from assistant.syncing import Syncing
@@ -86,6 +89,8 @@ class Parts:
     declared: Declarations  # signals that a message may carry
     segmenting: Segmenting
     noticing: Noticing
+    assist: Assist
+    solving: Solving
 
 
 @asynccontextmanager
@@ -116,6 +121,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         declared = await asyncio.to_thread(declared_by, settings)
         offering = Offering(shelf=shelf, clock=clock, bounds=restraint_of(settings))
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
+        cases = Cases()
         yield Parts(
             settings=settings,
             clock=clock,
@@ -145,6 +151,10 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             declared=declared,
             segmenting=segmenting,
             noticing=await noticing_of(settings, work, offering, clock=clock),
+            assist=Assist(
+                work=work, recorder=recorder, library=library, judge=judge, offering=offering, cases=cases
+            ),
+            solving=Solving(cases, work=work, embedding=lambda: library.embedding, mask=mask),
         )
 
 

@@ -12,6 +12,7 @@ from assistant.background import (
 )
 from assistant.channels.accounts import AccountsDoor
 from assistant.channels.articles import ArticlesDoor
+from assistant.channels.assist import AssistDoor
 from assistant.channels.audit import AuditDoor
 from assistant.channels.chat import ChatDoor
 from assistant.channels.consents import ConsentsDoor
@@ -124,6 +125,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
     return [
         DeskDoor(parts.segmenting, noticing=parts.noticing, work=work, auditor=auditor, clock=clock),
         SummariesDoor(work=work, auditor=auditor),
+        AssistDoor(parts.assist, work=work, auditor=auditor),
         DeskSocketDoor(
             identity=shared.identity,
             auditor=auditor,

@@ -23,6 +23,7 @@ ArticleId = NewType("ArticleId", str)
 SourceId = NewType("SourceId", str)
 RuleId = NewType("RuleId", str)  # of the owner, for offers
 ProductId = NewType("ProductId", str)
+CaseId = NewType("CaseId", str)  # of a solved case
 
 Clock = Callable[[], datetime]
 

@@ -21,6 +21,7 @@ from assistant.background import (
     Retention,
     Succession,
 )
+from assistant.casework import Casework
 from assistant.refitting import Refitting
 from assistant.reminding import Reminding
 from assistant.retaining import Retaining
@@ -40,6 +41,7 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
         "refit": Refit(Refitting(work=parts.work, clock=parts.clock)).run,
+        "solve": Casework(parts.solving).run,
         "remind": Reminding(parts.noticing).run,
         "resync": resync.run,
         "retain": Retention(

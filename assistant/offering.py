@@ -67,6 +67,7 @@ class Spared:
 
 
 FREE = Spared()
+UNANSWERED = "no question was answered"
 
 
 def heeded(thought: Thought, heard: Sequence[Heard]) -> Thought:
@@ -113,6 +114,23 @@ class Offering:
         topic = None if spared.held_back else found.topic(thought.best.document_id)
         return await self.shelf.beside(view, topic, model=found.model), spared
 
+    async def for_agent(
+        self,
+        views: Mapping[Purpose, CustomerView],
+        thought: Thought,
+        found: Found,
+        heard: Sequence[Heard],
+        conversation: Conversation,
+    ) -> tuple[Suggested, str | None]:
+        """Return what an agent may offer, and why it may be nothing: what customers want counts for both.
+
+        Only that the assistant itself had no answer is no reason here.
+        """
+        spared = self.spared(views[Purpose.OFFERS], thought, heard, conversation)
+        because = None if spared.held_back == UNANSWERED else spared.held_back
+        topic = None if because or not found.hits else found.topic(found.hits[0].document_id)
+        return await self.shelf.beside(views[Purpose.OFFERS], topic, model=found.model), because
+
     async def special(self, view: CustomerView) -> Suggested:
         """Return what to offer in a greeting, most of the time nothing; `view` is of purpose OFFERS."""
         if await self._held_back(view, Place.GREETING, now=self.clock()):
@@ -150,7 +168,7 @@ class Offering:
         elif now or (because is None and delicate_in(one.text for one in heard[:-1] if one.is_own)):
             because = "held back because of what was said in this conversation"
         elif because is None and not thought.welcomes_offers:
-            because = "no question was answered"
+            because = UNANSWERED
         return Spared(held_back=because, refusal=refusal, heard=now, is_kept=True)
 
 

@@ -39,6 +39,7 @@ from assistant.restraint.store import RestraintStore
 from assistant.retention.store import RetentionStore
 from assistant.seals.store import SealStore
 from assistant.showings.store import ShowingStore
+from assistant.solved.store import SolvedStore
 from assistant.sources.store import SourceStore
 from assistant.staff.store import StaffStore
 from assistant.storage.engine import Connection, Database
@@ -83,6 +84,7 @@ class UnitOfWork:
         self.retention = RetentionStore(connection)
         self.seals = SealStore(connection)
         self.showings = ShowingStore(connection, consents=self.consents)
+        self.solved = SolvedStore(connection, consents=self.consents)
         self.outbox = Outbox(connection)
 
 
@@ -171,6 +173,7 @@ class Work:
             or unit.facts.has_cleared
             or unit.history.has_cleared
             or unit.minimising.has_dropped
+            or unit.solved.has_dropped
         ):
             await self._database.scrub()
 

@@ -19,13 +19,14 @@ from assistant.analytics.model import Signal
 from assistant.channels.desk import card_of
 from assistant.consents.model import Consent, Purpose
 from assistant.consents.reading import read_policy
-from assistant.conversations.model import Conversation, Reply, Source, Trace
+from assistant.conversations.model import Conversation, Outcome, Reply, Source, Trace
 from assistant.escalation import bring_in_person
 from assistant.events import ArticleId, CustomerId, ProductId, TraceId, new_id
 from assistant.facts.model import Origin, Preference
 from assistant.handoff.model import Reason
 from assistant.handoff.summary import summarise
 from assistant.history.model import Activity, Order, OrderLine
+from assistant.solved.model import Ended, Solution
 from assistant.storage import Database
 from assistant.welcome import greeting
 from assistant.work import UnitOfWork, Work
@@ -39,6 +40,7 @@ NAME, EMAIL = "Xanthippe", "xanthippe@marker.example"
 SET, SAID = "set-marker", "said-marker"
 BOUGHT, DID = "order-marker", "activity_marker"
 SUBJECT, ASKED, UNSURE = "subject-marker", "Where is the asked-marker?", "Where is the unsure-marker?"
+SOLVED = "solved-marker"
 MARKERS = (NAME, EMAIL, SET, SAID, BOUGHT, DID, SUBJECT, ASKED, UNSURE)
 R, A, T = Purpose.REMEMBER, Purpose.ANALYTICS, Purpose.TRAINING
 
@@ -88,6 +90,7 @@ async def planted(
             ((ASKED, "answer"), (ASKED, "answer"), (UNSURE, "ask_back"))
         ):
             await talked(unit, customer, text, decision, at=NOW + number * timedelta(hours=1))
+        await solved(unit, customer)
         conversation, _ = await unit.conversations.start(
             customer, channel="web", client_id="last", at=NOW + DAY
         )
@@ -116,6 +119,16 @@ async def talked(unit: UnitOfWork, customer: CustomerId, text: str, decision: st
     await unit.conversations.set_subject(talk.id, SUBJECT)
     if decision == "answer":
         await unit.analytics.note(answer.id, of=talk.id, signal=Signal.THUMB, helped=True, at=at)
+
+
+async def solved(unit: UnitOfWork, customer: CustomerId) -> None:
+    """Have a conversation that ended well teach something."""
+    talk, _ = await unit.conversations.start(customer, channel="web", client_id=new_id("cli"), at=NOW)
+    ended = await unit.conversations.close(talk.id, at=NOW, outcome=Outcome.RESOLVED)
+    solution = Solution(question=SOLVED, answer="So.", by_person=True)
+    await unit.solved.keep(
+        Ended(conversation_id=talk.id, customer_id=customer, seq=ended.seq, at=NOW), solution
+    )
 
 
 async def decide(unit: UnitOfWork, customer: CustomerId, choices: Mapping[Purpose, bool]) -> None:
@@ -156,6 +169,10 @@ async def learnt(unit: UnitOfWork) -> list[Walked]:
         "repeats": (await unit.analytics.repeats(since=NOW - DAY, within=DAY), needs(T, ASKED, UNSURE)),
         "unanswered": ((await unit.analytics.unanswered(since=NOW - DAY))[0], needs(T, UNSURE)),
     }
+    cases = await unit.solved.without_vectors("any", 9)
+    both = {SOLVED: frozenset({R, T})}
+    read["cases to embed"] = cases, both
+    read["cases"] = await unit.solved.several([one for one, _ in cases]), both
     return [Walked(path=path, text=repr(one), needs=allowed) for path, (one, allowed) in read.items()]
 
 

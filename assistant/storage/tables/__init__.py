@@ -38,6 +38,7 @@ from assistant.storage.tables.predictions import prediction_fits
 from assistant.storage.tables.restraint import offer_encounters
 from assistant.storage.tables.rules import offer_rules, offer_weights
 from assistant.storage.tables.showings import offer_showings
+from assistant.storage.tables.solved import solved_cases
 from assistant.storage.tables.uses import data_uses
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "products",
     "rejected_events",
     "settled_questions",
+    "solved_cases",
     "source_pages",
     "sources",
     "staff",

@@ -1,0 +1,184 @@
+"""Assist an agent, the second use case: what is suggested for each customer message while a person has it.
+
+The same search, order and words answer as in a customer's turn; but nothing is decided and nothing is sent.
+Each suggestion says what it rests on, and the agent chooses. Beside them stand cases that were solved before
+and what may be offered now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assistant.answering import compose
+from assistant.answering.asked import asked
+from assistant.answering.judge import Judge, Standard
+from assistant.answering.model import Ranked
+from assistant.answering.think import Thought, think
+from assistant.answering.understand import understand
+from assistant.articles.library import Found, Library
+from assistant.consents.model import Purpose
+from assistant.conversations.heard import Heard
+from assistant.conversations.model import Author, Conversation, Message, Offer, Owner, Source
+from assistant.conversations.mood import REMEMBERED, mood_in
+from assistant.events import ConversationId, MessageId
+from assistant.offering import Offering
+from assistant.recording import Known, Recorder, offers_of
+from assistant.solved.cases import Cases
+from assistant.solved.model import Case, asking, asks
+from assistant.work import Work
+
+CANDIDATES = 10  # articles ranked
+REPLIES = 3  # suggested, one for each key
+SIMILAR = 3  # solved cases shown
+
+
+class Kind(StrEnum):
+    """What a suggested reply is made of."""
+
+    ARTICLE = "article"
+    CASE = "case"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A reply that the agent may send, and what it rests on."""
+
+    kind: Kind
+    id: str  # of the article or case
+    text: str  # Markdown
+    sources: tuple[Source, ...]
+    confidence: float  # that it answers what was asked
+    personal: tuple[str, ...] = ()  # why for this customer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Similar:
+    """A case that was solved before, and how alike its question is: a cosine."""
+
+    case: Case
+    alike: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assistance:
+    """What an agent is offered for one customer message; `question` is what was searched for."""
+
+    message_id: MessageId
+    seq: int
+    question: str = ""
+    replies: tuple[Suggestion, ...] = ()
+    similar: tuple[Similar, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    no_offers_because: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assist:
+    """Makes suggestions for conversations that a person has, or that wait for one."""
+
+    work: Work
+    recorder: Recorder
+    library: Library
+    judge: Judge
+    offering: Offering
+    cases: Cases
+
+    async def suggest(self, conversation_id: ConversationId, *, after: int = 0) -> Assistance | None:
+        """Return what to offer for the customer's last message, if it is numbered above `after`.
+
+        Nothing while the assistant has the conversation, nor once it has ended. Raises `NotFound`.
+        """
+        async with self.work.reading() as unit:
+            conversation = await unit.conversations.get(conversation_id)
+            if conversation.owner is Owner.ASSISTANT or not conversation.is_open or conversation.seq <= after:
+                return None
+            recent = await unit.conversations.recent(conversation_id, REMEMBERED + 1)
+        message = next((one for one in reversed(recent) if one.author is Author.CUSTOMER), None)
+        if message is None or message.seq <= after:
+            return None
+        known = await self.recorder.know(message, conversation)
+        return await self._for(message, conversation, known)
+
+    async def _for(self, message: Message, conversation: Conversation, known: Known) -> Assistance:
+        heard = asking_in(known.heard)
+        if not heard:
+            return Assistance(message_id=message.id, seq=message.seq)
+        standard, view = self.judge.standard, known.views[Purpose.PERSONAL_ANSWERS]
+        wanted = asked(heard)
+        found = await self.library.search(
+            wanted, limit=CANDIDATES, known=standard.examples, readership=view.readership
+        )
+        mood = mood_in(known.heard, found.vector, encoder=found.model)
+        thought = think(heard, found.hits, view=view, misses=0, standard=standard, mood=mood)
+        offers, because = await self.offering.for_agent(
+            known.views, thought, found, known.heard, conversation
+        )
+        return Assistance(
+            message_id=message.id,
+            seq=message.seq,
+            question=wanted,
+            replies=replies_of(wanted, thought, standard),
+            similar=await self._similar(found, conversation),
+            offers=offers_of(offers),
+            no_offers_because=because,
+        )
+
+    async def _similar(self, found: Found, conversation: Conversation) -> tuple[Similar, ...]:
+        """Return solved cases that are alike, as far as they may still be shown."""
+        near = await self.library.embedding.lend(
+            lambda _: self.cases.nearest(found.vector, model=found.model, limit=2 * SIMILAR)
+        )
+        if not near:
+            return ()
+        cases = await self.work.read(lambda unit: unit.solved.several([one for one, _ in near]))
+        alike = [
+            Similar(case=cases[one], alike=cosine)
+            for one, cosine in near
+            if one in cases and cases[one].conversation_id != conversation.id
+        ]
+        return tuple(alike[:SIMILAR])
+
+
+def asking_in(heard: Sequence[Heard]) -> tuple[Heard, ...]:
+    """Return what was said up to the last thing that the customer asks; wishes for a person are left out.
+
+    Thanks, a greeting, or "are you there?" ask nothing new: what was asked before still stands.
+    """
+    said = [
+        Heard(True, asking(one.text)) if one.is_own else one
+        for one in heard
+        if not one.is_own or asking(one.text)
+    ]
+    while said and not (said[-1].is_own and (asks(said[-1].text) or _leans(said))):
+        said.pop()
+    return tuple(said)
+
+
+def _leans(said: Sequence[Heard]) -> bool:
+    """Whether the last message is a short question that is understood with what was said before it."""
+    last = said[-1].text
+    return asked(said) != last and not understand(last, follows_answer=True).is_small_talk
+
+
+def replies_of(wanted: str, thought: Thought, standard: Standard) -> tuple[Suggestion, ...]:
+    """Return a reply from each of the best articles, surest first; never the same words twice."""
+    ranked = thought.ranked
+    found: dict[str, Suggestion] = {}
+    for place in range(min(REPLIES, len(ranked))):
+        one = _reply_of(wanted, (*ranked[place:], *ranked[:place]), thought, standard)
+        found.setdefault(one.text, one)
+    return tuple(found.values())
+
+
+def _reply_of(wanted: str, ranked: Sequence[Ranked], thought: Thought, standard: Standard) -> Suggestion:
+    draft = compose.answer(wanted, ranked, name=None, manner=thought.manner)
+    return Suggestion(
+        kind=Kind.ARTICLE,
+        id=ranked[0].hit.document_id,
+        text=draft.text,
+        sources=draft.sources,
+        confidence=round(standard.calibrator.confidence([one.hit for one in ranked]), 4),
+        personal=draft.personal,
+    )

@@ -1,0 +1,127 @@
+"""Test what an agent is offered for each customer message: over HTTP, and as it happens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.assembly import assembled, prepare_turns
+from assistant.consents.model import Consent, Purpose
+from assistant.conversations.model import Author, Outcome, Owner
+from assistant.events import ConversationId, CustomerId, utc_now
+from assistant.work import Work
+from tests.channels.site import Browser, Site, settings_in, stocked_in
+from tests.channels.test_desk import claimed
+
+QUESTION = "How do I return an order?"
+
+
+async def handed_over(ana: Browser, mara: Browser, text: str = QUESTION) -> str:
+    """Have a customer ask for a person with a question, and an agent take it."""
+    conversation = await ana.waiting()
+    await ana.said(conversation, text)
+    await claimed(mara)
+    return conversation
+
+
+async def assistance(mara: Browser, conversation: str) -> dict[str, object]:
+    """Return what an agent is offered."""
+    response = await mara.get(f"/v1/desk/conversations/{conversation}/assist")
+    assert response.status == 200, response.raw
+    return dict(response.json)
+
+
+async def test_replies_are_suggested_with_their_sources(site: Site) -> None:
+    """The agent sends what the company says, and can see where it says so."""
+    ana, mara = site.customer("ana"), await site.agent()
+    conversation = await handed_over(ana, mara)
+
+    found = await mara.get(f"/v1/desk/conversations/{conversation}/assist")
+
+    assert found.at("question") == QUESTION
+    assert found.at("replies", 0, "kind") == "article"
+    assert "within 30 days" in found.text("replies", 0, "text")
+    assert found.at("replies", 0, "sources", 0, "article_id") == "returns.md"
+    texts = [one["text"] for one in found.json["replies"]]  # type: ignore[union-attr,call-overload,index]  # JSON
+    assert len(texts) == len(set(texts))
+
+
+async def test_thanks_and_a_wish_for_a_person_leave_the_question_as_it_was(site: Site) -> None:
+    """Suggestions for "are you there?" would help nobody."""
+    ana, mara = site.customer("ana"), await site.agent()
+    conversation = await handed_over(ana, mara, f"{QUESTION} I want to talk to a human.")
+    await ana.said(conversation, "Hello?", client_id="m2")
+
+    found = await assistance(mara, conversation)
+
+    assert found["question"] == QUESTION
+    assert found["replies"]
+
+
+async def test_while_the_assistant_answers_nothing_is_suggested(site: Site) -> None:
+    """Nor once the conversation has ended."""
+    ana, mara = site.customer("ana"), await site.agent()
+    conversation = await ana.started()
+    await ana.said(conversation, QUESTION)
+    with_assistant = await assistance(mara, conversation)
+    await ana.post(f"/v1/conversations/{conversation}/person")
+    waiting = await assistance(mara, conversation)
+    await claimed(mara)
+    await mara.post(f"/v1/desk/conversations/{conversation}/close")
+    ended = await assistance(mara, conversation)
+
+    assert with_assistant["message_id"] is None
+    assert waiting["replies"]
+    assert ended["message_id"] is None
+
+
+async def test_only_staff_are_assisted(site: Site) -> None:
+    """Cases of others and what may be offered are not for customers' eyes."""
+    ana = site.customer("ana")
+    conversation = await ana.waiting()
+
+    assert (await ana.get(f"/v1/desk/conversations/{conversation}/assist")).status == 401
+
+
+async def has_asked(work: Work, name: str, text: str) -> ConversationId:
+    """Have a customer who allows everything ask something that waits for a person."""
+    now = utc_now()
+    async with work.writing() as unit:
+        customer: CustomerId = (
+            await unit.customers.recognise(name, name=None, email=None, locale="en", region="AU", at=now)
+        ).id
+        for purpose in Purpose:
+            consent = Consent(purpose=purpose, granted=True, source="customer", at=now)
+            await unit.consents.decide(customer, consent)
+        talk, _ = await unit.conversations.start(customer, channel="web", client_id="1", at=now)
+        await unit.conversations.admit(customer, talk.id, client_id="1", text=text, at=now)
+        await unit.conversations.change_owner(
+            talk.id, owner=Owner.NOBODY, agent_id=None, epoch=talk.epoch, at=now
+        )
+    return talk.id
+
+
+async def test_what_a_colleague_settled_is_shown_for_the_next_who_asks(
+    prepared: Path, tmp_path: Path
+) -> None:
+    """Nobody finds the same answer twice; the case never stands beside itself."""
+    settings = settings_in(stocked_in(tmp_path / "served", prepared, _nothing))
+    async with assembled(settings) as parts:
+        await prepare_turns(parts)
+        first = await has_asked(parts.work, "ana", "My kettle leaks at the base, what can I do?")
+        async with parts.work.writing() as unit:
+            now = utc_now()
+            text = "Turn the seal below the base around, then it holds."
+            await unit.conversations.say(first, author=Author.AGENT, author_name="Mara", text=text, at=now)
+            await unit.conversations.close(first, at=now, outcome=Outcome.RESOLVED)
+        await parts.solving.tend()
+        second = await has_asked(parts.work, "ben", "Water drips from the bottom of the kettle")
+
+        found = await parts.assist.suggest(second)
+
+        assert found is not None
+        assert [one.case.solution.answer for one in found.similar] == [text]
+        assert await parts.assist.suggest(second, after=found.seq) is None
+
+
+async def _nothing(_folder: Path) -> None:
+    """Stock nothing more."""
