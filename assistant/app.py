@@ -22,7 +22,7 @@ from assistant.doors import doors
 from assistant.events import Clock, utc_now
 from assistant.loops import in_background
 from assistant.settings import Settings
-from assistant.sharing import Shared, share
+from assistant.sharing import Shared, sharing
 from assistant.storage import schema
 from assistant.storage.lock import held
 from assistant.web.gate import Gate
@@ -62,10 +62,10 @@ async def _running(
     """Open everything and the doors on it; on the way out, close it in the reverse order."""
     async with AsyncExitStack() as stack:
         await schema.check(settings.database)
-        await stack.enter_async_context(held(settings.database))
+        await stack.enter_async_context(held(settings.database, among_others=bool(settings.valkey)))
         parts = await stack.enter_async_context(assembled(settings, clock=clock))
         client = await stack.enter_async_context(ClientSession())
-        shared = share(parts, client=client, metrics=metrics)
+        shared = await stack.enter_async_context(sharing(parts, client=client, metrics=metrics))
         async with parts.work.reading() as unit:
             await unit.seals.try_keys()
         await prepare_turns(parts)

@@ -30,7 +30,7 @@ from assistant.web.broadcast import Broadcast
 
 @asynccontextmanager
 async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> AsyncGenerator[None]:
-    """Run the loops while inside; leave the outbox empty."""
+    """Run the loops while inside; leave the outbox empty, and everybody told."""
     indexes = Indexes(library=parts.library, shelf=parts.shelf)
     delivery = Delivery(work=parts.work, broadcast=broadcast, when_articles_change=indexes.wake)
     parts.work.when_events_wait(delivery.wake)
@@ -53,13 +53,15 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
     }
     if parts.successor is not None:
         loops["succession"] = partial(succession(parts).run, successor=parts.successor)
-    background = Background(loops)
+    carrying, background = Background({"carry": broadcast.run}), Background(loops)
+    carrying.start()
     background.start()
     try:
         yield
     finally:
         await background.stop(seconds=parts.settings.shutdown_seconds)
         await delivery.flush()
+        await carrying.stop(seconds=parts.settings.shutdown_seconds)
         await parts.library.save()
 
 

@@ -19,6 +19,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from assistant.allowances import Allowances
 from assistant.encryption import INDEX_FILE, KEY_FILE, Encryption
 from assistant.errors import InvalidInput, Misconfigured
+from assistant.growth import Growth
 from assistant.history.interests import Season
 from assistant.identification import Identification
 from assistant.offers.quiet import QuietHours, zone_named
@@ -35,7 +36,7 @@ EVERYWHERE = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104  # compared with, not 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
 
-class Settings(Allowances, Identification, Encryption):
+class Settings(Allowances, Identification, Encryption, Growth):
     """Everything that an owner can set; the descriptions are what `concierge config` prints."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -246,6 +247,12 @@ class Settings(Allowances, Identification, Encryption):
     def _check_thresholds(self) -> Self:
         if self.ask_back_threshold > self.answer_threshold:
             raise ValueError("ask_back_threshold is above answer_threshold; lower it")
+        return self
+
+    @model_validator(mode="after")
+    def _check_growth(self) -> Self:
+        if self.valkey_url and not self.database_url.startswith("postgresql://"):
+            raise ValueError("valkey_url is for several servers on one PostgreSQL; set database_url to it")
         return self
 
     @model_validator(mode="after")

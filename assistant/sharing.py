@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import ClientSession
@@ -11,9 +13,9 @@ from assistant.assembly import Parts
 from assistant.events import Clock
 from assistant.vouching import shop_of
 from assistant.web.auditing import Auditor
-from assistant.web.broadcast import Broadcast
+from assistant.web.broadcast import Broadcast, MemoryBroadcast
 from assistant.web.identity import Identity
-from assistant.web.limits import RateLimit
+from assistant.web.limits import MemoryRateLimit, RateLimit
 from assistant.web.metrics import Metrics
 from assistant.web.running import Running
 from assistant.web.signals import Signals
@@ -43,7 +45,30 @@ class Shared:
         return Auditor(self.identity.pseudonym, clock=self.clock)
 
 
-def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
+@asynccontextmanager
+async def sharing(parts: Parts, *, client: ClientSession, metrics: Metrics) -> AsyncGenerator[Shared]:
+    """Build what the doors share, and with what other processes share it."""
+    settings = parts.settings
+    if settings.valkey is None:
+        limit = MemoryRateLimit(per_minute=settings.requests_per_minute, now=time.monotonic)
+        yield share(parts, MemoryBroadcast(), limit, client=client, metrics=metrics)
+        return
+    from assistant.web.valkey import opened  # most installations never need its client
+    from assistant.web.valkey_broadcast import ValkeyBroadcast
+    from assistant.web.valkey_limits import ValkeyRateLimit
+
+    async with opened(settings.valkey) as valkey:
+        prefix = settings.valkey_prefix
+        shared_limit = ValkeyRateLimit(
+            valkey, prefix=prefix, per_minute=settings.requests_per_minute, now=time.monotonic
+        )
+        broadcast = ValkeyBroadcast(valkey, channel=f"{prefix}:notices")
+        yield share(parts, broadcast, shared_limit, client=client, metrics=metrics)
+
+
+def share(
+    parts: Parts, broadcast: Broadcast, limit: RateLimit, *, client: ClientSession, metrics: Metrics
+) -> Shared:
     """Build what the doors share."""
     settings = parts.settings
     visitors = VisitorTokens(secret=settings.visitor_key)
@@ -53,14 +78,14 @@ def share(parts: Parts, *, client: ClientSession, metrics: Metrics) -> Shared:
         clock=parts.clock,
         metrics=metrics,
         running=Running(),
-        broadcast=Broadcast(),
+        broadcast=broadcast,
         sockets=Sockets(
             rules=SocketRules(queue=settings.socket_queue),
             metrics=metrics,
             allowed_origins=frozenset(settings.allowed_origins),
             public_origin=public_origin,
         ),
-        limit=RateLimit(per_minute=settings.requests_per_minute, now=time.monotonic),
+        limit=limit,
         identity=Identity(
             parts.work,
             shop=shop,

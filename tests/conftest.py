@@ -21,6 +21,7 @@ from assistant.storage import Database, schema
 from assistant.work import Work
 from knowledge import open_embedder
 from tests.databases import KEYS, PostgreSQL, run_apart, running_postgresql, sqlite_url
+from tests.valkeys import ValkeyServer, running_valkey
 
 hypothesis.settings.register_profile("shared machine", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("shared machine")
@@ -70,6 +71,13 @@ def _encoders_are_opened_once() -> Iterator[None]:
 def postgresql() -> Iterator[PostgreSQL]:
     """A running PostgreSQL, for all tests of this process."""
     with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[ValkeyServer]:
+    """A running Valkey, for all tests of this process; each uses names of its own."""
+    with running_valkey() as server:
         yield server
 
 

@@ -17,7 +17,7 @@ from assistant.embedding import EmbeddingQueue
 from assistant.events import ArticleId, ConversationId, Event, Topic, message_added, owner_changed
 from assistant.learning import Learning
 from assistant.storage import Database
-from assistant.web.broadcast import QUEUE, Broadcast
+from assistant.web.broadcast import QUEUE, MemoryBroadcast
 from assistant.work import Work
 from tests.analytics.conftest import embedding, encoder
 from tests.analytics.test_store import answered, noted
@@ -77,7 +77,7 @@ async def test_a_loop_that_does_not_stop_is_cancelled() -> None:
 
 async def test_what_happened_is_told_once_and_then_forgotten(work: Work) -> None:
     """Watchers hear of a commit, in order; a full outbox would slow every later look."""
-    broadcast, woken = Broadcast(), list[str]()
+    broadcast, woken = MemoryBroadcast(), list[str]()
     delivery = Delivery(work=work, broadcast=broadcast, when_articles_change=lambda: woken.append("indexes"))
     async with work.writing() as unit:
         await unit.outbox.add(message_added(CNV, 1, NOW), owner_changed(CNV, 1, NOW))

@@ -153,3 +153,24 @@ def test_several_secrets_are_written_with_commas_and_never_printed() -> None:
 
     assert [one.get_secret_value() for one in settings.identity_chatwoot_secrets] == ["a" * 20, "b" * 20]
     assert "a" * 20 not in repr(settings)
+
+
+def test_several_servers_need_a_database_that_takes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite is one machine's file; two servers would each wait for the other's writer."""
+    monkeypatch.setenv("CONCIERGE_VALKEY_URL", "valkey://cache:6379")
+
+    with pytest.raises(Misconfigured, match="set database_url"):
+        load()
+
+    monkeypatch.setenv("CONCIERGE_DATABASE_URL", "postgresql://concierge@database/concierge")
+    assert load().valkey == "redis://cache:6379"
+
+
+def test_an_address_of_valkey_that_cannot_be_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without saying it: there may be a password in it."""
+    monkeypatch.setenv("CONCIERGE_VALKEY_URL", "http://:hunter2@cache")
+
+    with pytest.raises(Misconfigured, match="CONCIERGE_VALKEY_URL: write valkey://") as refused:
+        load()
+
+    assert "hunter2" not in str(refused.value)

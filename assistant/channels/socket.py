@@ -275,7 +275,7 @@ class SocketDoor:
         """Do what one frame asks for; what is wrong with it is said and the socket stays open."""
         client_id: str | None = None
         try:
-            self._limit.spend(line.caller.customer_id)
+            await self._limit.spend(line.caller.customer_id)
             frame = parse(raw, CustomerFrame).root
             client_id = frame.client_id if isinstance(frame, MessageFrame) else None
             await self._do(line, frame)

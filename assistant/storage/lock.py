@@ -1,9 +1,9 @@
-"""See to it that one server alone uses a database.
+"""See to it that one server alone uses a database, or only servers that know of each other.
 
 What a server keeps in memory, such as who may speak next and which sockets are open, it
-shares with nobody yet. On PostgreSQL the lock hangs on a connection of its own and goes
-with it; on SQLite it hangs on a file beside the database, and the system drops it when the
-process ends, however it ends.
+shares with nobody, unless it is one of several that speak to each other. On PostgreSQL the
+lock hangs on a connection of its own and goes with it; on SQLite it hangs on a file beside
+the database, and the system drops it when the process ends, however it ends.
 """
 
 from __future__ import annotations
@@ -24,16 +24,21 @@ from assistant.storage.engine import database_kind, lent, sqlite_file, told_plai
 
 _KEY = 0x636F6E63  # any number that nobody else is likely to lock in our database
 _TAKEN = "database: another server uses it; stop that one, or give this one a database of its own"
+_LOCKS = {
+    True: (select(func.pg_try_advisory_lock_shared(_KEY)), f"{_TAKEN}; or give both the same valkey_url"),
+    False: (select(func.pg_try_advisory_lock(_KEY)), _TAKEN),
+}
 
 
 @asynccontextmanager
-async def held(url: str) -> AsyncGenerator[None]:
-    """Keep other servers off this database until the block ends.
+async def held(url: str, *, among_others: bool = False) -> AsyncGenerator[None]:
+    """Keep other servers off this database until the block ends; `among_others`, those that are not.
 
     Raises `Misconfigured` when another server was here first, `Unavailable` when the
     database cannot be reached.
     """
-    held_on = _file_held(sqlite_file(url)) if database_kind(url) == "sqlite" else _advisory_held(url)
+    is_sqlite = database_kind(url) == "sqlite"
+    held_on = _file_held(sqlite_file(url)) if is_sqlite else _advisory_held(url, among_others=among_others)
     async with held_on:
         yield
 
@@ -58,10 +63,11 @@ def _locked(file: Path) -> int:
 
 
 @asynccontextmanager
-async def _advisory_held(url: str) -> AsyncGenerator[None]:
+async def _advisory_held(url: str, *, among_others: bool) -> AsyncGenerator[None]:
+    lock, refusal = _LOCKS[among_others]
     engine = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with told_plainly():
         async with lent(engine) as connection:
-            if not (await connection.execute(select(func.pg_try_advisory_lock(_KEY)))).scalar_one():
-                raise Misconfigured([_TAKEN])
+            if not (await connection.execute(lock)).scalar_one():
+                raise Misconfigured([refusal])
             yield

@@ -68,8 +68,9 @@ class Outbox:
         ]
 
     async def delivered(self, ids: Sequence[int]) -> None:
-        """Forget events that everyone was told of."""
-        await self._connection.execute(delete(outbox).where(outbox.c.id.in_(ids)))
+        """Forget events that everyone was told of; another process may be doing the same."""
+        told = select(outbox.c.id).where(outbox.c.id.in_(ids)).with_for_update(skip_locked=True)
+        await self._connection.execute(delete(outbox).where(outbox.c.id.in_(told)))
 
     async def count(self) -> int:
         """Return how many events wait."""

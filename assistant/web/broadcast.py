@@ -1,7 +1,10 @@
-"""Wake whoever watches a conversation or the queue, within this process.
+"""Wake whoever watches a conversation or the queue.
 
 A notice says only that something changed; whoever is woken reads the database, which is
 the truth. So notices may be joined, repeated or come late, and nothing is ever lost.
+
+Where one process serves, its memory is enough; where several do, `valkey_broadcast` carries
+notices between them.
 """
 
 from __future__ import annotations
@@ -9,9 +12,12 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
+
+from typing_extensions import override
 
 QUEUE = "queue"  # the subject of those who watch the queue; no conversation has this id
 
@@ -61,16 +67,54 @@ class Subscription:
         return notices
 
 
-class Broadcast:
-    """Knows who watches what."""
+class Broadcast(Protocol):
+    """Knows who watches what, and tells them."""
+
+    @property
+    def is_watched(self) -> asyncio.Event:
+        """Set while there may be anybody to tell."""
+        ...
+
+    def subscription(self, *subjects: str) -> AbstractContextManager[Subscription]:
+        """Watch `subjects` while inside."""
+        ...
+
+    def watch(self, subscription: Subscription, subject: str) -> None:
+        """Tell `subscription` of `subject` from now on."""
+        ...
+
+    def unwatch(self, subscription: Subscription, subject: str) -> None:
+        """Tell `subscription` no more of `subject`."""
+        ...
+
+    def changed(self, subject: str, *, seq: int = 0) -> None:
+        """Say that there is something new to read about `subject`: message `seq`, or its state."""
+        ...
+
+    def typing(self, subject: str, *, author: str) -> None:
+        """Say that `author` is writing in the conversation `subject`."""
+        ...
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Carry notices from and to other processes until told to stop."""
+        ...
+
+
+class MemoryBroadcast(Broadcast):
+    """Tells those who watch in this process; there is no other."""
 
     def __init__(self) -> None:
         self._watchers: defaultdict[str, set[Subscription]] = defaultdict(set)
-        self.is_watched = asyncio.Event()  # set while there is anybody to tell
+        self._is_watched = asyncio.Event()
+
+    @property
+    @override
+    def is_watched(self) -> asyncio.Event:
+        return self._is_watched
 
     @contextmanager
+    @override
     def subscription(self, *subjects: str) -> Iterator[Subscription]:
-        """Watch `subjects` while inside."""
         one = Subscription()
         for subject in subjects:
             self.watch(one, subject)
@@ -80,29 +124,39 @@ class Broadcast:
             for subject in tuple(one.subjects):
                 self.unwatch(one, subject)
 
+    @override
     def watch(self, subscription: Subscription, subject: str) -> None:
-        """Tell `subscription` of `subject` from now on."""
         subscription.subjects.add(subject)
         self._watchers[subject].add(subscription)
-        self.is_watched.set()
+        self._is_watched.set()
 
+    @override
     def unwatch(self, subscription: Subscription, subject: str) -> None:
-        """Tell `subscription` no more of `subject`."""
         subscription.subjects.discard(subject)
         self._watchers[subject].discard(subscription)
         if not self._watchers[subject]:
             del self._watchers[subject]
         if not self._watchers:
-            self.is_watched.clear()
+            self._is_watched.clear()
 
+    @override
     def changed(self, subject: str, *, seq: int = 0) -> None:
-        """Say that there is something new to read about `subject`: message `seq`, or its state."""
-        self._tell(Notice(kind=Kind.CHANGED, subject=subject, seq=seq))
+        self.tell(Notice(kind=Kind.CHANGED, subject=subject, seq=seq))
 
+    @override
     def typing(self, subject: str, *, author: str) -> None:
-        """Say that `author` is writing in the conversation `subject`."""
-        self._tell(Notice(kind=Kind.TYPING, subject=subject, author=author))
+        self.tell(Notice(kind=Kind.TYPING, subject=subject, author=author))
 
-    def _tell(self, notice: Notice) -> None:
+    @override
+    async def run(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+
+    def tell(self, notice: Notice) -> None:
+        """Tell whoever watches what `notice` speaks of."""
         for subscription in self._watchers.get(notice.subject, ()):
             subscription.put(notice)
+
+    def have_all_look(self) -> None:
+        """Tell everybody that what they watch may have changed: a notice may have been missed."""
+        for subject in tuple(self._watchers):
+            self.changed(subject)

@@ -71,7 +71,7 @@ class Gate:
             try:
                 return respond(route, await handler(request))
             except Unauthenticated:
-                self._limit.spend(request.remote or "unknown")
+                await self._limit.spend(request.remote or "unknown")
                 raise
 
     async def _admit(self, request: web.Request, route: Route) -> None:
@@ -81,14 +81,14 @@ class Gate:
             return
         if route.who is Who.ANYONE:
             if route.is_limited:
-                self._limit.spend(address)
+                await self._limit.spend(address)
             return
         try:
             name = await self._name(request, route)
         except Unauthenticated:
-            self._limit.spend(address)
+            await self._limit.spend(address)
             raise
-        self._limit.spend(name)
+        await self._limit.spend(name)
 
     async def _name(self, request: web.Request, route: Route) -> str:
         """Leave on the request who is asking, and return what to count them by."""

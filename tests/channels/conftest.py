@@ -11,7 +11,7 @@ import pytest_asyncio
 from blockbuster import blockbuster_ctx
 
 from tests.channels.site import Site, prepare, serving
-from tests.databases import run_apart
+from tests.databases import PostgreSQL, run_apart
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +37,14 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("prepared")
     run_apart(prepare(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def prepared_postgresql(postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return a folder with an index, and the address of a database that holds its articles."""
+    folder, url = tmp_path_factory.mktemp("doors"), postgresql.created("doors").replace("+asyncpg", "")
+    run_apart(prepare(folder, database_url=url))
+    return folder, url
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

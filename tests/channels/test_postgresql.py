@@ -5,18 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import pytest
-
-from tests.channels.site import prepare, serving
-from tests.databases import PostgreSQL, run_apart
-
-
-@pytest.fixture(scope="session")
-def prepared_postgresql(postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """Return a folder with an index, and the address of a database that holds its articles."""
-    folder, url = tmp_path_factory.mktemp("doors"), postgresql.created("doors").replace("+asyncpg", "")
-    run_apart(prepare(folder, database_url=url))
-    return folder, url
+from tests.channels.site import serving
 
 
 async def test_chat_handover_and_erasure_on_postgresql(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.web.broadcast import Broadcast, Kind
+from assistant.web.broadcast import Kind, MemoryBroadcast
 
 
 async def test_a_watcher_is_told_once_of_what_happened_twice_meanwhile() -> None:
     """A slow browser gets one reason to read the database, not a thousand."""
-    broadcast = Broadcast()
+    broadcast = MemoryBroadcast()
 
     with broadcast.subscription("cnv_1") as watcher:
         broadcast.changed("cnv_1")
@@ -20,7 +20,7 @@ async def test_a_watcher_is_told_once_of_what_happened_twice_meanwhile() -> None
 
 async def test_other_conversations_wake_nobody() -> None:
     """What happens elsewhere is none of this customer's business."""
-    broadcast = Broadcast()
+    broadcast = MemoryBroadcast()
 
     with broadcast.subscription("cnv_1") as watcher:
         broadcast.changed("cnv_2")
@@ -32,7 +32,7 @@ async def test_other_conversations_wake_nobody() -> None:
 
 async def test_a_desk_that_turns_to_another_conversation_hears_of_that_one_only() -> None:
     """An agent who switches must not see the customer before typing."""
-    broadcast = Broadcast()
+    broadcast = MemoryBroadcast()
 
     with broadcast.subscription("cnv_1") as watcher:
         broadcast.unwatch(watcher, "cnv_1")

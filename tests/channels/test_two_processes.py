@@ -1,0 +1,127 @@
+"""Two servers on one PostgreSQL and one Valkey serve the same conversations."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import ClientWebSocketResponse
+
+from tests.channels.site import DEADLINE, Browser, Site, frame, serving
+from tests.valkeys import ValkeyServer, address_of
+
+QUESTION = "How do I return an order?"
+
+
+@asynccontextmanager
+async def both(
+    prepared_postgresql: tuple[Path, str], valkey: ValkeyServer, folder: Path, **given: object
+) -> AsyncGenerator[tuple[Site, Site]]:
+    """Serve twice."""
+    prepared, url = prepared_postgresql
+    settings = {"database_url": url, "valkey_url": address_of(valkey), "valkey_prefix": folder.name} | given
+    async with (
+        serving(prepared, folder / "one", **settings) as one,
+        serving(prepared, folder / "other", **settings) as other,
+    ):
+        yield one, other
+
+
+def elsewhere(browser: Browser, site: Site) -> Browser:
+    """Return the same person before another server."""
+    return Browser(session=site.session, base=site.base, headers=browser.headers)
+
+
+async def greeted(opened: ClientWebSocketResponse, browser: Browser, conversation: str) -> None:
+    """Say hello on a customer's socket, of one who has seen the greeting."""
+    token = browser.headers["Authorization"].removeprefix("Bearer ")
+    await opened.send_json({"type": "hello", "token": token, "conversation": conversation, "after": 1})
+    await frame(opened, "ready")
+
+
+async def said_by(opened: ClientWebSocketResponse, author: str) -> str:
+    """Return the next message of an author that arrives on a socket."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            message = (await frame(opened, "message"))["message"]
+            assert isinstance(message, dict)
+            if message["author"] == author:
+                return str(message["text"])
+
+
+async def test_a_customer_on_one_and_an_agent_on_the_other_talk(
+    prepared_postgresql: tuple[Path, str], valkey: ValkeyServer, tmp_path: Path
+) -> None:
+    """Neither of them can tell that there are two servers."""
+    async with both(prepared_postgresql, valkey, tmp_path) as (one, other):
+        zeno, mara = one.somebody(), await other.agent("zora@example.com")
+        async with (
+            zeno.socket("/v1/socket") as his,
+            mara.socket("/v1/desk/socket", origin=other.base) as hers,
+        ):
+            conversation = await zeno.started()
+            await greeted(his, zeno, conversation)
+            await frame(hers, "queue")
+            await his.send_json({"type": "message", "client_id": "m1", "text": QUESTION})
+            answer = await said_by(his, "assistant")
+            await his.send_json({"type": "person"})
+            waiting = await queued(hers, conversation)
+            await mara.post(f"/v1/handoffs/{waiting}/claim")
+            await mara.post(
+                f"/v1/desk/conversations/{conversation}/messages", {"client_id": "a1", "text": "Hello!"}
+            )
+            hello = await said_by(his, "agent")
+            await hers.send_json({"type": "watch", "conversation": conversation, "after": 0})
+            assert await said_by(hers, "customer") == QUESTION
+            await his.send_json({"type": "message", "client_id": "m2", "text": "There you are"})
+            assert await said_by(hers, "customer") == "There you are"
+            await his.send_json({"type": "typing"})
+            typing = await frame(hers, "typing")
+
+    assert "30 days" in answer
+    assert hello == "Hello!"
+    assert typing["author"] == "customer"
+
+
+async def queued(opened: ClientWebSocketResponse, conversation: str) -> str:
+    """Wait until a conversation is in the queue of a desk; return its handoff."""
+    async with asyncio.timeout(DEADLINE):
+        while True:
+            waiting = (await frame(opened, "queue"))["waiting"]
+            assert isinstance(waiting, list)
+            for one in waiting:
+                assert isinstance(one, dict)
+                if one["conversation_id"] == conversation:
+                    return str(one["id"])
+
+
+async def test_a_socket_that_lost_its_server_goes_on_at_the_other(
+    prepared_postgresql: tuple[Path, str], valkey: ValkeyServer, tmp_path: Path
+) -> None:
+    """What was said is read from the database by its number, whoever said it through which server."""
+    async with both(prepared_postgresql, valkey, tmp_path) as (one, other):
+        zeno = one.somebody()
+        conversation = await zeno.started()
+        await zeno.said(conversation, QUESTION)
+        again = elsewhere(zeno, other)
+        repeated = await again.said(conversation, QUESTION)
+        async with again.socket("/v1/socket") as his:
+            await greeted(his, again, conversation)
+
+            assert await said_by(his, "customer") == QUESTION
+            assert await said_by(his, "assistant") == repeated.text("reply", "text")
+
+
+async def test_both_together_allow_what_one_would(
+    prepared_postgresql: tuple[Path, str], valkey: ValkeyServer, tmp_path: Path
+) -> None:
+    """A flood must not get through by turning to another server."""
+    async with both(prepared_postgresql, valkey, tmp_path, requests_per_minute=5) as (one, other):
+        zeno = one.somebody()
+        statuses = [(await zeno.get("/v1/me")).status for _ in range(3)]
+        statuses += [(await elsewhere(zeno, other).get("/v1/me")).status for _ in range(3)]
+
+    assert statuses[:5] == [200] * 5
+    assert statuses[5] == 429
