@@ -30,7 +30,7 @@ from assistant.refitting import Refitting
 from assistant.retaining import Retaining
 from assistant.syncing import Syncing
 from assistant.turn import Turns
-from assistant.web.broadcast import QUEUE, Broadcast
+from assistant.web.broadcast import QUEUE, Broadcast, notes_of
 from assistant.work import Work
 
 LoopBody = Callable[[asyncio.Event], Awaitable[None]]  # ends soon after the event is set
@@ -113,6 +113,8 @@ class Delivery:
                 self._when_articles_change()
             case Topic.MESSAGE_ADDED:
                 self._broadcast.changed(event.about, seq=int(event.details["seq"]))
+            case Topic.NOTE_ADDED:
+                self._broadcast.changed(notes_of(event.about))
             case Topic.CUSTOMER_ERASED:
                 self._broadcast.changed(QUEUE)
             case Topic.OWNER_CHANGED | Topic.CONVERSATION_CLOSED | Topic.HANDOFF_REQUESTED:

@@ -25,6 +25,7 @@ from assistant.channels.desk_socket import DeskSocketDoor
 from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.history import HistoryDoor
+from assistant.channels.notes import NotesDoor
 from assistant.channels.notices import NoticesDoor
 from assistant.channels.offer_preview import OfferPreviewDoor
 from assistant.channels.offer_rules import OfferRulesDoor
@@ -126,6 +127,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
         DeskDoor(parts.segmenting, noticing=parts.noticing, work=work, auditor=auditor, clock=clock),
         SummariesDoor(work=work, auditor=auditor),
         AssistDoor(parts.assist, work=work, auditor=auditor),
+        NotesDoor(work=work, auditor=auditor, clock=clock),
         DeskSocketDoor(
             identity=shared.identity,
             auditor=auditor,

@@ -21,6 +21,7 @@ TraceId = NewType("TraceId", str)
 StaffId = NewType("StaffId", str)
 ArticleId = NewType("ArticleId", str)
 SourceId = NewType("SourceId", str)
+NoteId = NewType("NoteId", str)  # of staff, for staff
 RuleId = NewType("RuleId", str)  # of the owner, for offers
 ProductId = NewType("ProductId", str)
 CaseId = NewType("CaseId", str)  # of a solved case
@@ -48,6 +49,7 @@ class Topic(StrEnum):
     ARTICLES_CHANGED = "articles_changed"
     CUSTOMER_ERASED = "customer_erased"
     NOTICE_QUEUED = "notice_queued"
+    NOTE_ADDED = "note_added"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,11 @@ def articles_changed(change: int, at: datetime) -> Event:
 def handoff_requested(conversation_id: ConversationId, handoff_id: HandoffId, at: datetime) -> Event:
     """Tell that somebody waits for a person."""
     return Event(topic=Topic.HANDOFF_REQUESTED, about=conversation_id, details={"handoff": handoff_id}, at=at)
+
+
+def note_added(conversation_id: ConversationId, note_id: NoteId, at: datetime) -> Event:
+    """Tell that staff noted something in a conversation: only desks that show it care."""
+    return Event(topic=Topic.NOTE_ADDED, about=conversation_id, details={"note": note_id}, at=at)
 
 
 def notice_queued(customer_id: CustomerId, notice_id: str, kind: str, at: datetime) -> Event:

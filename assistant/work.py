@@ -18,6 +18,7 @@ from assistant.consents.model import Purpose
 from assistant.consents.policy import Policy, everywhere
 from assistant.consents.store import ConsentStore
 from assistant.context.store import ContextStore
+from assistant.conversations.note_store import NoteStore
 from assistant.conversations.store import ConversationStore
 from assistant.counter.store import CounterStore
 from assistant.customers.store import CustomerStore
@@ -71,6 +72,7 @@ class UnitOfWork:
             minimising=self.minimising,
         )
         self.conversations = ConversationStore(connection, consents=self.consents)
+        self.notes = NoteStore(connection)
         self.handoffs = HandoffStore(connection, consents=self.consents)
         self.articles = ArticleStore(connection)
         self.catalogue = CatalogueStore(connection)

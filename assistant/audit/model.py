@@ -18,6 +18,7 @@ class Deed(StrEnum):
     READ_TRACE = "read trace"
     CLAIMED = "claimed conversation"
     REPLIED = "replied"
+    NOTED = "noted in conversation"
     HANDED_BACK = "handed conversation back"
     CLOSED = "closed conversation"
     READ_QUESTIONS = "read unanswered questions"

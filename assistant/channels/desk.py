@@ -37,6 +37,7 @@ from assistant.web.auditing import Auditor
 from assistant.web.bodies import Nothing, Strict
 from assistant.web.handoffs import HandoffOut
 from assistant.web.identity import STAFF
+from assistant.web.noted import NoteOut
 from assistant.web.routes import Who, route
 from assistant.web.showing import all_shown, handoffs_shown, shown
 from assistant.web.wire import (
@@ -115,6 +116,7 @@ class DeskConversation(BaseModel):
 
     conversation: ConversationOut
     messages: list[MessageOut]
+    notes: list[NoteOut]  # of staff, for staff
     handoff: HandoffOut | None
     customer: CardOut
 
@@ -184,6 +186,7 @@ class DeskDoor:
                     MessageOut.of(one)
                     for one in await work.conversations.messages(conversation.id, after=query.after)
                 ],
+                notes=[NoteOut.of(one) for one in await work.notes.of_conversation(conversation.id)],
                 handoff=await self._shown_handoff(work, handoff),
                 customer=card.model_copy(update={"notices": [NoticeOut.of(one) for one in suggested]}),
             )

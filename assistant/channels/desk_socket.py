@@ -1,4 +1,4 @@
-"""Keep an agent's desk up to date: the queue, and the one conversation on screen."""
+"""Keep an agent's desk up to date: the queue, and the one conversation on screen with its notes."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from assistant.events import Clock, ConversationId
 from assistant.staff.model import Staff
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Strict, parse
-from assistant.web.broadcast import QUEUE, Broadcast, Notice, Subscription
+from assistant.web.broadcast import QUEUE, Broadcast, Kind, Notice, Subscription, notes_of
 from assistant.web.handoffs import HandoffOut
 from assistant.web.identity import STAFF, Identity
+from assistant.web.noted import NoteOut
 from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
 from assistant.web.sockets import Ending, ErrorFrame, Socket, Sockets, keep_checking, listen_beside
@@ -56,6 +57,14 @@ class QueueSent(BaseModel):
     mine: list[HandoffOut]
 
 
+class NotesSent(BaseModel):
+    """Everything that staff noted in the watched conversation, whenever that changes."""
+
+    type: Literal["notes"] = "notes"
+    conversation: str
+    notes: list[NoteOut]
+
+
 class Watching:
     """Follows at most one conversation for one desk."""
 
@@ -79,11 +88,15 @@ class Watching:
         )
         self._broadcast.watch(self._subscription, conversation.id)
         self._broadcast.changed(conversation.id)
+        noted = notes_of(conversation.id)
+        self._broadcast.watch(self._subscription, noted)
+        self._subscription.put(Notice(kind=Kind.CHANGED, subject=noted))
 
     def unwatch(self) -> None:
         """Follow nothing."""
         if self.conversation_id is not None:
-            self._broadcast.unwatch(self._subscription, self.conversation_id)
+            for subject in (self.conversation_id, notes_of(self.conversation_id)):
+                self._broadcast.unwatch(self._subscription, subject)
         self.conversation_id = self._follower = None
 
     async def follow(self) -> None:
@@ -96,12 +109,22 @@ class Watching:
         self._subscription.end()
 
     async def _tell(self, notices: Sequence[Notice]) -> None:
-        if self._follower is None:
+        if self._follower is None or self.conversation_id is None:
             return
+        noted = notes_of(self.conversation_id)
+        if any(one.subject == noted for one in notices):
+            await self._send_notes(self.conversation_id)
         try:
-            await self._follower.tell(notices)
+            await self._follower.tell([one for one in notices if one.subject != noted])
         except NotFound:  # the customer was erased meanwhile
             self.unwatch()
+
+    async def _send_notes(self, conversation_id: ConversationId) -> None:
+        async with self._work.reading() as work:
+            notes = await work.notes.of_conversation(conversation_id)
+        await self._socket.put(
+            NotesSent(conversation=conversation_id, notes=[NoteOut.of(one) for one in notes])
+        )
 
 
 class DeskSocketDoor:

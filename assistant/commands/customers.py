@@ -1,4 +1,4 @@
-"""Offer `concierge customers`: merge two who are the same, look before, see the log, and undo."""
+"""Offer `concierge customers`: merge two who are the same, look before, see the log, undo, and read notes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import typer
 
 from assistant.commands.running import console
 
-customers = typer.Typer(no_args_is_help=True, help="Merge customers who are the same, and undo it.")
+customers = typer.Typer(
+    no_args_is_help=True, help="Merge customers who are the same, undo it, and read what is noted of one."
+)
 
 Absorbed = Annotated[str, typer.Argument(help="Who is merged, by your shop's id or ours.")]
 Survivor = Annotated[str, typer.Argument(help="Into whom.")]
@@ -52,6 +54,15 @@ def undo(merge_id: Annotated[str, typer.Argument(metavar="MERGE", help="As `log`
     done = run(lambda work: undone(work, merge_id))
     told = f"undone: {done.absorbed_id} and {done.survivor_id} are two again"
     console.print(told, highlight=False, soft_wrap=True)
+
+
+@customers.command()
+def notes(customer: Annotated[str, typer.Argument(help="By your shop's id or ours.")]) -> None:
+    """Print what staff noted of a customer, for whoever asks for all that is kept of them."""
+    from assistant.tasks.customers import noted, run
+
+    for entry in run(lambda work: noted(work, customer)):
+        console.print(entry, markup=False, highlight=False, soft_wrap=True)
 
 
 @customers.command()

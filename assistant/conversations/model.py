@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from assistant.errors import Closed
-from assistant.events import ConversationId, CustomerId, MessageId, ProductId, StaffId, TraceId
+from assistant.events import ConversationId, CustomerId, MessageId, NoteId, ProductId, StaffId, TraceId
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
 
@@ -150,6 +150,20 @@ class Message:
     client_id: str | None = None  # the sender's own id; the second time it gets the first answer
     in_reply_to: MessageId | None = None
     reply: Reply | None = None  # only on the assistant's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What somebody of the staff noted for colleagues; customers never see it."""
+
+    id: NoteId
+    conversation_id: ConversationId
+    after: int  # the number of the last message when it was written: where it stands
+    author_id: StaffId
+    author_name: str
+    text: str  # Markdown
+    at: datetime
+    client_id: str  # the author's own id; the second time it gets the first note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,15 @@ async def logged(work: Work, customer: str | None) -> list[str]:
         return [_told(one) for one in await unit.merges.log(of=of)]
 
 
+async def noted(work: Work, customer: str) -> list[str]:
+    """Return what staff noted in a customer's conversations, as lines to print. Raises `NotFound`."""
+    async with work.reading() as unit:
+        notes = await unit.notes.about(await unit.merges.named(customer))
+    return [
+        f"{one.at:%Y-%m-%d %H:%M}Z  {one.author_name}  {one.conversation_id}\n{one.text}" for one in notes
+    ]
+
+
 def show(found: Preview, console: Console) -> None:
     """Print a preview."""
     console.print(f"{_named(found.absorbed)} into {_named(found.survivor)}", highlight=False)

@@ -22,6 +22,11 @@ from typing_extensions import override
 QUEUE = "queue"  # the subject of those who watch the queue; no conversation has this id
 
 
+def notes_of(conversation_id: str) -> str:
+    """Return the subject of those who watch what staff note in a conversation: never its customer."""
+    return f"notes of {conversation_id}"
+
+
 class Kind(StrEnum):
     """What a watcher is told."""
 

@@ -39,6 +39,8 @@ async def lived(site: Site) -> Browser:
     await mara.post(
         f"/v1/desk/conversations/{second}/messages", {"client_id": "1", "text": f"{MARKER}, yes."}
     )
+    note = {"client_id": "n1", "text": f"{MARKER} again"}
+    await mara.post(f"/v1/desk/conversations/{second}/notes", note)
     await mara.post(f"/v1/desk/conversations/{second}/hand-back", {"note": MARKER})
     return ana
 

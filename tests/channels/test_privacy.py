@@ -18,6 +18,7 @@ BODIES: dict[str, object] = {
     "/v1/conversations": {"client_id": "bens"},
     "/v1/staff/session": {"token": "x"},
     "/v1/desk/conversations/{conversation}/messages": {"client_id": "m9", "text": "let me in"},
+    "/v1/desk/conversations/{conversation}/notes": {"client_id": "m9", "text": "let me in"},
 }
 STAFF_ONLY = (
     "/v1/queue",

@@ -33,6 +33,7 @@ from assistant.storage.tables.customers import (
 from assistant.storage.tables.identities import identifiers, merge_rows, merges, used_tokens
 from assistant.storage.tables.intake import order_steps, rejected_events, told_traits
 from assistant.storage.tables.layers import accounts, departments, memberships, surroundings
+from assistant.storage.tables.notes import notes
 from assistant.storage.tables.notices import notices
 from assistant.storage.tables.predictions import prediction_fits
 from assistant.storage.tables.restraint import offer_encounters
@@ -64,6 +65,7 @@ __all__ = [
     "merges",
     "messages",
     "metadata",
+    "notes",
     "notices",
     "offer_encounters",
     "offer_rules",

@@ -17,6 +17,7 @@ const SUMMARY_AFTER_MS = 1_000; // the server has told it anew by then
 /** @typedef {import("../shared/types.js").DeskConversation} DeskConversation */
 /** @typedef {import("../shared/types.js").Handoff} Handoff */
 /** @typedef {import("../shared/types.js").Message} Message */
+/** @typedef {import("../shared/types.js").Note} Note */
 /** @typedef {import("../shared/types.js").Queue} Queue */
 /** @typedef {import("../shared/types.js").Trace} Trace */
 /** @typedef {import("../shared/steady-socket.js").Frame} Frame */
@@ -40,6 +41,8 @@ export class Board extends EventTarget {
   problem = null;
   /** @type {Pending[]} */
   pending = [];
+  /** What staff noted in the open conversation, in order. @type {Note[]} */
+  notes = [];
   isLive = false;
   isTyping = false;
 
@@ -152,6 +155,17 @@ export class Board extends EventTarget {
     this.#tell("talk");
   }
 
+  /** Note something for colleagues. Raises `Problem` or `Unreachable`. @param {string} text @param {string} clientId */
+  async note(text, clientId) {
+    const id = this.conversation?.id;
+    /** @type {{note: Note}} */
+    const { note } = await this.#api.post(`/v1/desk/conversations/${id}/notes`, {
+      client_id: clientId,
+      text,
+    });
+    this.#takeNotes(note.conversation_id, [...this.notes.filter((one) => one.id !== note.id), note]);
+  }
+
   /** Tell the customer that the agent is writing, now and then. */
   tellTyping() {
     if (performance.now() - this.#toldTypingAt < TYPING_TOLD_EVERY_MS) return;
@@ -179,16 +193,18 @@ export class Board extends EventTarget {
     this.handoff = null;
     this.customer = null;
     this.pending = [];
+    this.notes = [];
     this.isTyping = false;
     this.#messages.clear();
     this.#tell("talk");
   }
 
   /** @param {DeskConversation} found */
-  #arrive({ conversation, messages, handoff, customer }) {
+  #arrive({ conversation, messages, notes, handoff, customer }) {
     this.conversation = conversation;
     this.handoff = handoff;
     this.customer = customer;
+    this.notes = notes;
     for (const message of messages) this.#messages.set(message.id, message);
     this.#watch();
   }
@@ -205,6 +221,7 @@ export class Board extends EventTarget {
     this.#live(true);
     if (frame.type === "queue") this.#takeQueue({ waiting: frame.waiting, mine: frame.mine });
     if (frame.type === "message") this.#takeMessage(frame.message);
+    if (frame.type === "notes") this.#takeNotes(frame.conversation, frame.notes);
     if (frame.type === "conversation") this.#update(frame.conversation);
     if (frame.type === "typing" && frame.author !== "agent") this.#showTyping(true);
   }
@@ -233,6 +250,13 @@ export class Board extends EventTarget {
     if (message.author === "customer") this.#showTyping(false);
     clearTimeout(this.#summaryTimer);
     this.#summaryTimer = setTimeout(() => this.#readSummary(), SUMMARY_AFTER_MS);
+    this.#tell("talk");
+  }
+
+  /** @param {string} conversation @param {Note[]} notes */
+  #takeNotes(conversation, notes) {
+    if (conversation !== this.conversation?.id) return;
+    this.notes = notes;
     this.#tell("talk");
   }
 

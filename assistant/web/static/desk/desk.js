@@ -153,6 +153,7 @@ byId("sign-out", HTMLButtonElement).addEventListener("click", signOut);
 listen({
   move,
   reply: () => talk.reply(),
+  create: () => talk.note(),
   search: () => queuePane.querySelector("input")?.focus(),
   leave,
   help: () => showHelp(dialog),

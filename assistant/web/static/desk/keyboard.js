@@ -10,6 +10,7 @@ const KEYS = [
   ["K", "Previous conversation"],
   ["Enter", "Open it; once more to take it"],
   ["R", "Reply"],
+  ["N", "Internal note, which the customer never sees"],
   ["/", "Search"],
   ["Esc", "Leave the field, or the conversation"],
   ["?", "These shortcuts"],

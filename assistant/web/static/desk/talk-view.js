@@ -7,6 +7,7 @@ import { el, fill } from "../shared/dom.js";
 import { Follow } from "../shared/follow.js";
 import { icon } from "../shared/icons.js";
 import { messageView, pendingView } from "./message-view.js";
+import { inOrder, NoteBox, noteView } from "./notes.js";
 import { Reply } from "./reply.js";
 
 /** @typedef {import("./board.js").Board} Board */
@@ -42,6 +43,8 @@ export class TalkView {
     "Take this conversation",
   );
   #foot = el("div", { class: "foot" });
+  /** @type {NoteBox} */
+  #notes;
   /** @type {Reply} */
   #reply;
   /** @type {Follow} */
@@ -53,6 +56,7 @@ export class TalkView {
     this.#board = board;
     this.#around = around;
     this.#reply = new Reply(board, (act) => this.#try(act));
+    this.#notes = new NoteBox(board, () => this.#showFoot());
     this.#follow = new Follow(this.#log);
     this.update();
   }
@@ -79,7 +83,13 @@ export class TalkView {
 
   /** Put the cursor where the agent writes. */
   reply() {
+    if (this.#notes.isOn) this.#notes.turn(false);
     this.#reply.focus();
+  }
+
+  /** Put the cursor where the agent notes something for colleagues. */
+  note() {
+    if (this.#board.conversation) this.#notes.turn(true);
   }
 
   /** Bring a message into view, and mark it for a moment. @param {string} id */
@@ -100,7 +110,8 @@ export class TalkView {
     this.#problem.hidden = true;
     fill(this.#log);
     const { conversation, opening, problem } = this.#board;
-    if (conversation) fill(this.#pane, this.#head(), this.#log, this.#typing, this.#problem, this.#foot);
+    if (conversation)
+      fill(this.#pane, this.#head(), this.#log, this.#typing, this.#problem, this.#foot, this.#notes.element);
     else if (problem) fill(this.#pane, this.#backRow(), empty("This conversation did not open", problem));
     else if (opening) fill(this.#pane, this.#backRow(), loading());
     else
@@ -136,7 +147,7 @@ export class TalkView {
   }
 
   #showMessages() {
-    const { customer, messages, pending } = this.#board;
+    const { customer, messages, notes, pending } = this.#board;
     for (const message of messages) {
       if (this.#views.has(message.id)) continue;
       this.#views.set(
@@ -144,9 +155,12 @@ export class TalkView {
         messageView(message, customer?.name ?? null, this.#around.why, this.#approve()),
       );
     }
-    const arrived = messages.flatMap((message) => this.#views.get(message.id) ?? []);
+    for (const note of notes) if (!this.#views.has(note.id)) this.#views.set(note.id, noteView(note));
+    const arrived = inOrder(messages, notes).flatMap((id) => this.#views.get(id) ?? []);
     for (const view of this.#log.querySelectorAll(".is-pending")) view.remove();
-    for (const view of arrived) if (!view.isConnected) this.#log.append(view);
+    arrived.forEach((view, at) => {
+      if (this.#log.children[at] !== view) this.#log.insertBefore(view, this.#log.children[at] ?? null);
+    });
     this.#log.append(...pending.map((entry) => pendingView(entry, this.#board)));
     if (this.#follow.isOn) this.#follow.toEnd();
   }
@@ -166,7 +180,7 @@ export class TalkView {
     const isWaiting = conversation?.owner === "nobody" && handoff?.stage === "waiting";
     const wanted = isMine ? this.#reply.element : isWaiting ? this.#claim : null;
     if (this.#foot.firstElementChild !== wanted) fill(this.#foot, wanted);
-    this.#foot.hidden = wanted === null;
+    this.#foot.hidden = wanted === null || this.#notes.isOn;
   }
 
   /** @param {() => Promise<unknown>} act */

@@ -78,6 +78,18 @@
  */
 
 /**
+ * @typedef {object} Note what staff noted for each other; customers never see it
+ * @property {string} id
+ * @property {string} conversation_id
+ * @property {number} after the number of the last message when it was written
+ * @property {string} author_name
+ * @property {string} text
+ * @property {string} html sanitised by the server
+ * @property {string} at
+ * @property {string} client_id
+ */
+
+/**
  * @typedef {object} SummaryLine
  * @property {string} section
  * @property {string} text
@@ -320,6 +332,7 @@
  * @typedef {object} DeskConversation
  * @property {Conversation} conversation
  * @property {Message[]} messages
+ * @property {Note[]} notes
  * @property {Handoff | null} handoff
  * @property {CustomerCard} customer
  */
