@@ -20,7 +20,7 @@ from assistant.articles.store import ArticleStore
 from assistant.assist import Assist
 from assistant.context.model import Declarations
 from assistant.conversations.feeling import shipped
-from assistant.declared import declared_by, segments_of, standard_of, triggers_of
+from assistant.declared import declared_by, routing_of, segments_of, standard_of, triggers_of
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
@@ -104,7 +104,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         database = Database.open(settings.database, keys=keys)
         stack.push_async_callback(database.close)
         standard = await asyncio.to_thread(standard_of, settings, clock)
-        work = Work(database, policy=settings.policy, standard=standard)
+        routing = await asyncio.to_thread(routing_of, settings)
+        work = Work(database, policy=settings.policy, standard=standard, routing=routing)
         embedding, successor = await open_encoders(settings, work, stack)
         library = library_of(settings, work, embedding, clock=clock)
         stack.push_async_callback(library.close)

@@ -26,6 +26,7 @@ from assistant.commands.proactive import proactive
 from assistant.commands.running import complain
 from assistant.commands.segments import segments
 from assistant.commands.service import service
+from assistant.commands.staff import staff
 from assistant.errors import ConciergeError
 from assistant.fitting.commands import fitting
 
@@ -50,6 +51,7 @@ app.add_typer(proactive, name="proactive")
 app.add_typer(accounts, name="accounts")
 app.add_typer(context, name="context")
 app.add_typer(facts, name="facts")
+app.add_typer(staff, name="staff")
 app.add_typer(customers, name="customers")
 app.add_typer(keys, name="keys")
 

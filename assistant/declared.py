@@ -8,6 +8,7 @@ from assistant.errors import InvalidInput, Misconfigured
 from assistant.events import Clock, utc_now
 from assistant.facts.declaring import kinds_in
 from assistant.facts.using import Standard
+from assistant.handoff.needs import Routing, routing_in
 from assistant.proactive.declaring import triggers_in
 from assistant.proactive.model import Trigger
 from assistant.segments.declaring import segments_in
@@ -46,3 +47,11 @@ def triggers_of(settings: Settings) -> tuple[Trigger, ...]:
         return triggers_in(settings.triggers_file)
     except InvalidInput as wrong:
         raise Misconfigured([f"{PREFIX}TRIGGERS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
+
+
+def routing_of(settings: Settings) -> Routing:
+    """Return the owner's rules for who is fit to help whom. Raises `Misconfigured`."""
+    try:
+        return routing_in(settings.skills_file)
+    except InvalidInput as wrong:
+        raise Misconfigured([f"{PREFIX}SKILLS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong

@@ -12,6 +12,7 @@ from assistant.background import (
 )
 from assistant.channels.accounts import AccountsDoor
 from assistant.channels.articles import ArticlesDoor
+from assistant.channels.assigning import AssigningDoor
 from assistant.channels.assist import AssistDoor
 from assistant.channels.audit import AuditDoor
 from assistant.channels.chat import ChatDoor
@@ -151,6 +152,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
             parts.turns.offering, parts.library, work=work, auditor=auditor, declared=parts.declared
         ),
         TimelineDoor(work=work, auditor=auditor),
+        AssigningDoor(work=work, auditor=auditor, clock=clock),
         AuditDoor(auditor, work=work),
     ]
 

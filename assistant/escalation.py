@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from assistant.answering.manner import manner_for
+from assistant.answering.speaking import spoken_by
 from assistant.consents.model import Purpose
 from assistant.conversations.heard import heard_in
 from assistant.conversations.model import Author, Conversation, Owner
@@ -24,6 +25,7 @@ from assistant.events import (
     owner_changed,
 )
 from assistant.handoff.model import Reason, Summary
+from assistant.handoff.needs import Needs
 from assistant.handoff.summary import drawn_on, summarise
 from assistant.minimising.model import Use
 from assistant.work import UnitOfWork, Work
@@ -38,7 +40,12 @@ async def bring_in_person(
     """Queue `conversation` for a person within the caller's transaction; return it as it waits."""
     summary, view = await _summary(unit, conversation, reason, at)
     handoff = await unit.handoffs.request(
-        conversation.id, reason=reason, summary=summary, at=at, service=view.service
+        conversation.id,
+        reason=reason,
+        summary=summary,
+        at=at,
+        service=view.service,
+        needs=await _needs(unit, conversation, reason, locale=view.profile.locale),
     )
     waiting = await unit.conversations.change_owner(
         conversation.id, owner=Owner.NOBODY, agent_id=None, epoch=conversation.epoch, at=at
@@ -54,6 +61,13 @@ async def bring_up_to_date(unit: UnitOfWork, conversation: Conversation, at: dat
     if handoff is not None and handoff.ended_at is None:
         summary, _ = await _summary(unit, conversation, handoff.reason, at)
         await unit.handoffs.tell(handoff.id, summary)
+
+
+async def _needs(unit: UnitOfWork, conversation: Conversation, reason: Reason, *, locale: str) -> Needs:
+    """Return what an agent should have to help: by the owner's rules, and the language that is written."""
+    messages = await unit.conversations.recent(conversation.id, HISTORY)
+    language = spoken_by(heard_in(messages), locale=locale).language
+    return unit.routing.needs(messages, reason, language=language)
 
 
 async def _summary(

@@ -137,6 +137,7 @@ class AgentRow(Row):
     name: str = Field(min_length=1)
     role: str = Field("agent", pattern="^(agent|owner)$")
     skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 def read(path: Path, row: type[T]) -> tuple[T, ...]:

@@ -151,6 +151,9 @@ class Settings(Allowances, Identification, Encryption, Growth):
     segments_file: Path | None = Field(
         None, description="segments of yours that customers are counted in, as a JSON list"
     )
+    skills_file: Path | None = Field(
+        None, description="what calls for which skill of your agents, as a JSON list"
+    )
     triggers_file: Path | None = Field(
         None, description="what customers are told before they ask, as a JSON list"
     )

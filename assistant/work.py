@@ -25,6 +25,7 @@ from assistant.customers.store import CustomerStore
 from assistant.facts.questions import QuestionStore
 from assistant.facts.store import FactStore
 from assistant.facts.using import Standard
+from assistant.handoff.needs import Routing
 from assistant.handoff.store import HandoffStore
 from assistant.history.store import HistoryStore
 from assistant.identities.merging import MergeStore
@@ -50,7 +51,10 @@ from assistant.storage.outbox import Outbox
 class UnitOfWork:
     """Every store, over one connection."""
 
-    def __init__(self, connection: Connection, *, policy: Policy, standard: Standard, noted: Noted) -> None:
+    def __init__(
+        self, connection: Connection, *, policy: Policy, standard: Standard, routing: Routing, noted: Noted
+    ) -> None:
+        self.routing = routing
         self.consents = ConsentStore(connection, policy=policy)
         self.facts = FactStore(connection, consents=self.consents, standard=standard)
         self.questions = QuestionStore(connection)
@@ -108,9 +112,11 @@ class Work:
         consent_defaults: frozenset[Purpose] = frozenset(),
         policy: Policy | None = None,
         standard: Standard = Standard(),  # noqa: B008  # frozen
+        routing: Routing = Routing(),  # noqa: B008  # frozen
     ) -> None:
         self._database = database
         self._standard = standard
+        self._routing = routing
         self._noted = Noted()
         self.policy = policy or everywhere(consent_defaults)
         self._listeners: list[Callable[[], None]] = []
@@ -162,7 +168,13 @@ class Work:
         await self._database.scrub()
 
     def _unit(self, connection: Connection) -> UnitOfWork:
-        return UnitOfWork(connection, policy=self.policy, standard=self._standard, noted=self._noted)
+        return UnitOfWork(
+            connection,
+            policy=self.policy,
+            standard=self._standard,
+            routing=self._routing,
+            noted=self._noted,
+        )
 
     async def _follow_up(self, unit: UnitOfWork) -> None:
         if unit.outbox.has_added:

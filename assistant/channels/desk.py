@@ -71,7 +71,7 @@ class Search(Strict):
 
 
 class QueueOut(BaseModel):
-    """Who waits, longest first, and what the agent who asks has taken."""
+    """Who waits, in the order in which they stand in line, and what the agent who asks has taken."""
 
     waiting: list[HandoffOut]
     mine: list[HandoffOut]
@@ -161,7 +161,7 @@ class DeskDoor:
         """Take a conversation; of two who try at once one is told that it is gone."""
         now, staff = self._clock(), request[STAFF]
         async with self._work.writing() as work:
-            handoff, conversation = await _queue(work).claim(
+            handoff, conversation = await queue_steps(work).claim(
                 HandoffId(request.match_info["handoff"]), staff=staff, at=now
             )
             await self._auditor.note(work, staff, Deed.CLAIMED, of=conversation)
@@ -203,7 +203,7 @@ class DeskDoor:
     async def reply(self, request: web.Request, body: SendMessage) -> Said:
         """Answer the customer; only whoever has the conversation can."""
         async with self._work.writing() as work:
-            message = await _queue(work).reply(
+            message = await queue_steps(work).reply(
                 _id(request), staff=request[STAFF], client_id=body.client_id, text=body.text, at=self._clock()
             )
             conversation = await work.conversations.get(message.conversation_id)
@@ -221,7 +221,7 @@ class DeskDoor:
     async def hand_back(self, request: web.Request, body: HandBack) -> ConversationAnswer:
         """Return the conversation to the assistant."""
         async with self._work.writing() as work:
-            conversation = await _queue(work).hand_back(
+            conversation = await queue_steps(work).hand_back(
                 _id(request), staff=request[STAFF], note=body.note, at=self._clock()
             )
             await self._auditor.note(work, request[STAFF], Deed.HANDED_BACK, of=conversation)
@@ -237,7 +237,7 @@ class DeskDoor:
     async def close(self, request: web.Request, _body: Nothing) -> ConversationAnswer:
         """End the conversation; ending it again changes nothing."""
         async with self._work.writing() as work:
-            conversation = await _queue(work).close(_id(request), at=self._clock(), by=request[STAFF])
+            conversation = await queue_steps(work).close(_id(request), at=self._clock(), by=request[STAFF])
             await self._auditor.note(work, request[STAFF], Deed.CLOSED, of=conversation)
             return ConversationAnswer(conversation=await shown(work, conversation))
 
@@ -309,7 +309,8 @@ async def card_of(work: UnitOfWork, conversation: Conversation) -> CardOut:
     )
 
 
-def _queue(work: UnitOfWork) -> Queue:
+def queue_steps(work: UnitOfWork) -> Queue:
+    """Return the steps of a handoff within `work`."""
     return Queue(work.handoffs, work.conversations, work.outbox)
 
 

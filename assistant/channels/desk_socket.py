@@ -172,10 +172,19 @@ class DeskSocketDoor:
                 watching.end()
                 ended.set()
 
+            await self._seen(staff)
             await self._send_queue(socket, staff)
-            checking = keep_checking(partial(self._identity.staff, request), ended=ended)
+            checking = keep_checking(partial(self._still_there, request), ended=ended)
             following = [self._follow_queue(socket, staff, changes), watching.follow(), checking]
             await listen_beside(self._listen(socket, staff, watching), following, end=end)
+
+    async def _still_there(self, request: web.Request) -> None:
+        await self._seen(await self._identity.staff(request))
+
+    async def _seen(self, staff: Staff) -> None:
+        """Note that somebody is at the desk, for as long as theirs is open."""
+        async with self._work.writing() as work:
+            await work.staff.seen(staff.id, self._clock())
 
     async def _listen(self, socket: Socket, staff: Staff, watching: Watching) -> None:
         async for raw in socket.frames():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from aiohttp import web
 from pydantic import BaseModel, StringConstraints
 
 from assistant.events import Clock
-from assistant.staff.model import Role, Staff
+from assistant.staff.model import Presence, Role, Staff
 from assistant.web.bodies import Strict
 from assistant.web.identity import COOKIE, STAFF, Identity
 from assistant.web.routes import Who, route
@@ -32,11 +33,32 @@ class StaffOut(BaseModel):
     name: str
     email: str
     role: Role
+    skills: list[str]
+    languages: list[str]
+    capacity: int  # conversations at once
+    is_available: bool  # what they say themselves
+    presence: Presence
 
     @classmethod
-    def of(cls, staff: Staff) -> StaffOut:
+    def of(cls, staff: Staff, *, now: datetime) -> StaffOut:
         """Show `staff`."""
-        return cls(id=staff.id, name=staff.name, email=staff.email, role=staff.role)
+        return cls(
+            id=staff.id,
+            name=staff.name,
+            email=staff.email,
+            role=staff.role,
+            skills=list(staff.skills),
+            languages=list(staff.languages),
+            capacity=staff.capacity,
+            is_available=staff.is_available,
+            presence=staff.presence(now),
+        )
+
+
+class SayPresence(Strict):
+    """Whether an agent takes new conversations."""
+
+    is_available: bool
 
 
 class StaffDoor:
@@ -55,7 +77,7 @@ class StaffDoor:
         async with self._work.writing() as work:
             staff, session, expires = await work.staff.redeem(body.token, now)
         response = web.Response(
-            body=StaffOut.of(staff).model_dump_json().encode(),
+            body=StaffOut.of(staff, now=now).model_dump_json().encode(),
             content_type="application/json",
             status=HTTPStatus.OK,
         )
@@ -83,4 +105,12 @@ class StaffDoor:
     @route("GET", "/v1/staff/me", who=Who.STAFF, gives=StaffOut)
     async def me(self, request: web.Request) -> StaffOut:
         """Return who is signed in."""
-        return StaffOut.of(request[STAFF])
+        return StaffOut.of(request[STAFF], now=self._clock())
+
+    @route("PUT", "/v1/staff/me/presence", who=Who.STAFF, takes=SayPresence, gives=StaffOut)
+    async def presence(self, request: web.Request, body: SayPresence) -> StaffOut:
+        """Take new conversations, or none for a while; what they hold stays theirs."""
+        now = self._clock()
+        async with self._work.writing() as work:
+            staff = await work.staff.available(request[STAFF].id, is_available=body.is_available, at=now)
+        return StaffOut.of(staff, now=now)

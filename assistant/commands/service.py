@@ -34,12 +34,14 @@ def serve(host: Host = None, port: Port = None) -> None:
 def demo(host: Host = None, port: Port = None) -> None:
     """Serve a small invented company, to try everything."""
     with undisturbed():
-        from assistant.sample.load import COMPANY, TRIGGERS, load_sample
+        from assistant.sample.load import COMPANY, SKILLS, TRIGGERS, load_sample
         from assistant.serving import serve as serve_forever
 
     settings = settings_with(host=host, port=port, is_demo=True, company_name=COMPANY)
     if settings.triggers_file is None:
         settings = settings.model_copy(update={"triggers_file": TRIGGERS})
+    if settings.skills_file is None:
+        settings = settings.model_copy(update={"skills_file": SKILLS})
     desk = run(load_sample(settings, console=console))
     run(serve_forever(settings, console=console, desk=desk))
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from assistant.accounts.model import USUAL_SERVICE, ServiceLevel
 from assistant.conversations.model import Reason as Reason  # asked for in a conversation, told in a handoff
 from assistant.events import ConversationId, HandoffId, StaffId
+from assistant.handoff.needs import NO_NEEDS, Needs
 
 HANDOFF = "handoff"
 """The source of a line that rests on the request itself."""
@@ -81,10 +82,12 @@ class Handoff:
     stage: Stage
     summary: Summary
     requested_at: datetime
+    stands_since: datetime  # where in line: as if they had come then
     agent_id: StaffId | None = None
     claimed_at: datetime | None = None
     ended_at: datetime | None = None
     service: ServiceLevel = USUAL_SERVICE  # that the customer's account is due
+    needs: Needs = NO_NEEDS  # of whoever helps
     note: str = ""  # what the agent settled, on handing back
 
     @property

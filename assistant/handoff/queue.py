@@ -16,6 +16,7 @@ from assistant.conversations.store import ConversationStore
 from assistant.errors import Closed, Conflict
 from assistant.events import ConversationId, Event, HandoffId, StaffId, Topic, message_added, owner_changed
 from assistant.handoff.model import Handoff, Stage
+from assistant.handoff.ordering import for_agent
 from assistant.handoff.store import HandoffStore
 from assistant.staff.model import Staff
 from assistant.storage.outbox import Outbox
@@ -32,15 +33,43 @@ class Queue:
     async def claim(
         self, handoff_id: HandoffId, *, staff: Staff, at: datetime
     ) -> tuple[Handoff, Conversation]:
-        """Make `staff` the owner of the conversation. Raises `NotFound`, `Conflict`, `Closed`."""
+        """Make `staff` the owner of the conversation.
+
+        Raises `NotFound`, `Closed`, and `Conflict` also when they hold as many as they can.
+        """
         before = await self._handoffs.get(handoff_id)
         if before.stage is Stage.CLAIMED and before.agent_id == staff.id:
             return before, await self._conversations.get(before.conversation_id)
+        await self.must_have_room(staff)
         handoff = await self._handoffs.claim(handoff_id, staff.id, at)
+        return handoff, await self._join(handoff, staff=staff, at=at)
+
+    async def claim_next(self, *, staff: Staff, at: datetime) -> tuple[Handoff, Conversation] | None:
+        """Make `staff` the owner of the conversation that they should help next, if there is any for them.
+
+        Of two agents who ask at once each gets another one. Raises `Conflict` when they hold as many as they
+        can.
+        """
+        await self.must_have_room(staff)
+        for one in for_agent(await self._handoffs.waiting(), staff, at):
+            try:
+                handoff = await self._handoffs.claim(one.id, staff.id, at)
+            except Conflict:  # somebody else was faster
+                continue
+            return handoff, await self._join(handoff, staff=staff, at=at)
+        return None
+
+    async def must_have_room(self, staff: Staff) -> None:
+        """Raise `Conflict` when `staff` hold as many conversations as they can."""
+        if await self._handoffs.room(staff.id) <= 0:
+            fix = "hand one back or close one first, or have your capacity raised"
+            raise Conflict("you have as many conversations as you can hold", fix=fix)
+
+    async def _join(self, handoff: Handoff, *, staff: Staff, at: datetime) -> Conversation:
         conversation = await self._open(handoff.conversation_id)
         await self._give(conversation, owner=Owner.PERSON, agent_id=staff.id, at=at)
         await self._announce(conversation.id, f"{staff.name} has joined.", at)
-        return handoff, await self._conversations.get(conversation.id)
+        return await self._conversations.get(conversation.id)
 
     async def reply(
         self, conversation_id: ConversationId, *, staff: Staff, client_id: str, text: str, at: datetime

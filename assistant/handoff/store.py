@@ -20,16 +20,19 @@ from assistant.consents.store import ConsentStore
 from assistant.errors import Conflict, NotFound
 from assistant.events import ConversationId, HandoffId, StaffId, new_id
 from assistant.handoff.model import Handoff, Reason, Stage, Summary
+from assistant.handoff.needs import NO_NEEDS, Needs
+from assistant.handoff.ordering import stands_since
 from assistant.storage import tables
 from assistant.storage.engine import Connection, Row
 from assistant.storage.upsert import insert_into
 
 _SUMMARY = TypeAdapter(Summary)
 _SERVICE = TypeAdapter(ServiceLevel)
+_NEEDS = TypeAdapter(Needs)
 
-_handoffs, _conversations = tables.handoffs, tables.conversations
+_handoffs, _conversations, _staff = tables.handoffs, tables.conversations, tables.staff
 _OLDEST_FIRST = (_handoffs.c.requested_at, _handoffs.c.id)
-_MOST_URGENT_FIRST = (_handoffs.c.priority.desc(), *_OLDEST_FIRST)
+_IN_LINE = (_handoffs.c.stands_since, _handoffs.c.id)
 _UNDER_WAY = _handoffs.c.ended_at.is_(None)
 
 
@@ -49,6 +52,7 @@ class HandoffStore:
         summary: Summary,
         at: datetime,
         service: ServiceLevel = USUAL_SERVICE,
+        needs: Needs = NO_NEEDS,
     ) -> Handoff:
         """Ask for a person; while one is awaited or there, return that request unchanged."""
         row = {
@@ -59,8 +63,9 @@ class HandoffStore:
             "summary": _SUMMARY.dump_json(summary).decode(),
             "requested_at": at,
             "note": "",
-            "priority": service.priority,
+            "stands_since": stands_since(at, service),
             "service": _SERVICE.dump_json(service).decode() if service != USUAL_SERVICE else None,
+            "needs": _NEEDS.dump_json(needs).decode() if needs != NO_NEEDS else None,
         }
         once = insert_into(self._connection, _handoffs).on_conflict_do_nothing()
         await self._connection.execute(once, row)
@@ -90,26 +95,37 @@ class HandoffStore:
 
     @asks(Purpose.REMEMBER)
     async def waiting(self) -> list[Handoff]:
-        """Return whoever waits, by the priority that their account is due, then longest first."""
-        return await self._found(_handoffs.c.stage == Stage.WAITING, order=_MOST_URGENT_FIRST)
+        """Return whoever waits, in the order in which they stand in line."""
+        return await self._found(_handoffs.c.stage == Stage.WAITING, order=_IN_LINE)
 
     @asks(Purpose.REMEMBER)
     async def held_by(self, agent_id: StaffId) -> list[Handoff]:
         """Return what an agent has taken over and not finished, oldest first."""
         return await self._found(_handoffs.c.stage == Stage.CLAIMED, _handoffs.c.agent_id == agent_id)
 
+    async def room(self, agent_id: StaffId) -> int:
+        """Return how many more conversations an agent can hold; until the transaction ends, nobody else's
+        claim for this agent is between. Raises `NotFound`.
+        """
+        theirs = select(_staff.c.capacity).where(_staff.c.id == agent_id).with_for_update()
+        capacity = (await self._connection.execute(theirs)).scalar_one_or_none()
+        if capacity is None:
+            raise NotFound("member of staff", agent_id)
+        held = select(func.count()).where(
+            _handoffs.c.stage == Stage.CLAIMED, _handoffs.c.agent_id == agent_id
+        )
+        return int(capacity) - (await self._connection.execute(held)).scalar_one()
+
     async def position(self, conversation_id: ConversationId) -> int | None:
         """Return the place in the queue, 1 for whoever is next; `None` for who does not wait."""
         own = (
-            select(_handoffs.c.requested_at, _handoffs.c.id, _handoffs.c.priority)
+            select(_handoffs.c.stands_since, _handoffs.c.id)
             .where(_handoffs.c.conversation_id == conversation_id, _handoffs.c.stage == Stage.WAITING)
             .subquery()
         )
-        is_as_urgent = _handoffs.c.priority == own.c.priority
         is_sooner = or_(
-            _handoffs.c.priority > own.c.priority,
-            is_as_urgent & (_handoffs.c.requested_at < own.c.requested_at),
-            is_as_urgent & (_handoffs.c.requested_at == own.c.requested_at) & (_handoffs.c.id <= own.c.id),
+            _handoffs.c.stands_since < own.c.stands_since,
+            (_handoffs.c.stands_since == own.c.stands_since) & (_handoffs.c.id <= own.c.id),
         )
         counted = select(func.count()).where(_handoffs.c.stage == Stage.WAITING, is_sooner)
         return (await self._connection.execute(counted.select_from(_handoffs, own))).scalar_one() or None
@@ -183,9 +199,11 @@ def _handoff(row: Row) -> Handoff:
         stage=Stage(row["stage"]),
         summary=summary if row["may"] else summary.of_conversation_alone,
         requested_at=row["requested_at"],
+        stands_since=row["stands_since"],
         agent_id=row["agent_id"],
         claimed_at=row["claimed_at"],
         ended_at=row["ended_at"],
         service=_SERVICE.validate_json(row["service"]) if row["service"] else USUAL_SERVICE,
+        needs=_NEEDS.validate_json(row["needs"]) if row["needs"] else NO_NEEDS,
         note=row["note"],
     )

@@ -22,6 +22,7 @@ from assistant.tasks.inviting import make_link
 COMPANY = "Quillmoor"
 SOURCE = "sample"
 TRIGGERS = FOLDER / "triggers.json"
+SKILLS = FOLDER / "skills.json"
 
 
 async def load_sample(settings: Settings, *, console: Console) -> str:
@@ -60,4 +61,11 @@ async def invite_agents(parts: Parts) -> None:
     """Put the sample's agents on the staff."""
     async with parts.work.writing() as unit:
         for row in read(FOLDER / "agents.json", AgentRow):
-            await unit.staff.invite(row.email, row.name, Role(row.role), at=utc_now())
+            await unit.staff.invite(
+                row.email,
+                row.name,
+                Role(row.role),
+                at=utc_now(),
+                skills=row.skills,
+                languages=row.languages,
+            )

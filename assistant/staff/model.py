@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -17,6 +17,18 @@ class Role(StrEnum):
     OWNER = "owner"
 
 
+class Presence(StrEnum):
+    """Whether somebody can be given a conversation."""
+
+    PRESENT = "present"
+    AWAY = "away"  # at the desk, and asked for a while without new conversations
+    OFFLINE = "offline"
+
+
+SEEN_FOR = timedelta(minutes=2)
+"""How long somebody counts as being at the desk since their desk was last heard of."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
     """One person at the desk."""
@@ -26,6 +38,16 @@ class Staff:
     email: str
     role: Role
     skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()  # as two letters; none where nobody said
+    capacity: int = 8  # conversations at once
+    is_available: bool = True  # what they say themselves
+    seen_at: datetime | None = None  # at the desk, last
+
+    def presence(self, now: datetime) -> Presence:
+        """Whether they are there."""
+        if self.seen_at is None or now - self.seen_at > SEEN_FOR:
+            return Presence.OFFLINE
+        return Presence.PRESENT if self.is_available else Presence.AWAY
 
 
 class SignedIn(NamedTuple):

@@ -11,7 +11,7 @@ import json
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
 from assistant.errors import NotFound, Unauthenticated
 from assistant.events import StaffId, new_id
@@ -38,7 +38,14 @@ class StaffStore:
         self._connection = connection
 
     async def invite(
-        self, email: str, name: str, role: Role, *, at: datetime, skills: tuple[str, ...] = ()
+        self,
+        email: str,
+        name: str,
+        role: Role,
+        *,
+        at: datetime,
+        skills: tuple[str, ...] = (),
+        languages: tuple[str, ...] = (),
     ) -> Staff:
         """Take somebody on, or return who has this address already, unchanged."""
         address = email.strip().lower()
@@ -48,6 +55,7 @@ class StaffStore:
             "name": name,
             "role": role,
             "skills": json.dumps(skills),
+            "languages": json.dumps(languages),
             "created_at": at,
         }
         once = insert_into(self._connection, _staff).on_conflict_do_nothing(index_elements=["email"])
@@ -98,6 +106,50 @@ class StaffStore:
         rows = await self._connection.execute(select(_staff).order_by(_staff.c.name, _staff.c.id))
         return [_person(row) for row in rows.mappings()]
 
+    async def set(
+        self,
+        email: str,
+        *,
+        skills: tuple[str, ...] | None = None,
+        languages: tuple[str, ...] | None = None,
+        capacity: int | None = None,
+    ) -> Staff:
+        """Say what somebody can; what is `None` stays as it is. Raises `NotFound`."""
+        given = {
+            "skills": json.dumps(skills) if skills is not None else None,
+            "languages": json.dumps(languages) if languages is not None else None,
+            "capacity": capacity,
+        }
+        told = {name: value for name, value in given.items() if value is not None}
+        address = email.strip().lower()
+        if told:
+            await self._connection.execute(update(_staff).where(_staff.c.email == address).values(told))
+        row = (
+            (await self._connection.execute(select(_staff).where(_staff.c.email == address)))
+            .mappings()
+            .first()
+        )
+        if row is None:
+            raise NotFound("member of staff", address)
+        return _person(row)
+
+    async def seen(self, staff_id: StaffId, at: datetime) -> None:
+        """Note that somebody is at the desk."""
+        await self._connection.execute(update(_staff).where(_staff.c.id == staff_id).values(seen_at=at))
+
+    async def available(self, staff_id: StaffId, *, is_available: bool, at: datetime) -> Staff:
+        """Keep whether somebody takes new conversations, as they say at the desk. Raises `NotFound`."""
+        told = (
+            update(_staff)
+            .where(_staff.c.id == staff_id)
+            .values(is_available=is_available, seen_at=at)
+            .returning(_staff)
+        )
+        row = (await self._connection.execute(told)).mappings().first()
+        if row is None:
+            raise NotFound("member of staff", staff_id)
+        return _person(row)
+
     async def count(self) -> int:
         """Return how many people are at the desk."""
         return (await self._connection.execute(select(func.count()).select_from(_staff))).scalar_one()
@@ -121,6 +173,10 @@ def _person(row: Row) -> Staff:
         email=row["email"],
         role=Role(row["role"]),
         skills=tuple(json.loads(row["skills"])),
+        languages=tuple(json.loads(row["languages"])),
+        capacity=row["capacity"],
+        is_available=row["is_available"],
+        seen_at=row["seen_at"],
     )
 
 

@@ -43,6 +43,8 @@ class HandoffOut(BaseModel):
     priority: int
     respond_by: datetime | None
     named_agent: str | None
+    skills: list[str]  # that whoever helps should have
+    language: str | None
     service_from: list[str]  # "priority: account Acme Ltd": which layer decided what
 
     @classmethod
@@ -74,5 +76,7 @@ class HandoffOut(BaseModel):
             priority=handoff.service.priority,
             respond_by=handoff.respond_by,
             named_agent=handoff.service.agent,
+            skills=list(handoff.needs.skills),
+            language=handoff.needs.language,
             service_from=[f"{part}: {layer}" for part, layer in handoff.service.decided.items()],
         )

@@ -11,12 +11,13 @@ from assistant.consents.marks import MARK, Reading
 from assistant.consents.model import Purpose
 from assistant.consents.policy import everywhere
 from assistant.facts.using import Standard
+from assistant.handoff.needs import Routing
 from assistant.minimising.store import Noted
 from assistant.work import UnitOfWork
 
-IMPERSONAL = {"articles", "catalogue", "offer_rules", "sources", "staff", "outbox"}
-"""Stores that keep nothing of customers: what the company publishes and sells, who works there, and events,
-which name nobody but by an id."""
+IMPERSONAL = {"articles", "catalogue", "offer_rules", "sources", "staff", "outbox", "routing"}
+"""What keeps nothing of customers: what the company publishes and sells, who works there and helps whom, and
+events, which name nobody but by an id."""
 
 NOTHING = (type(None), bool, int, datetime)
 """What tells nobody anything: whether it was done, how often, and when."""
@@ -24,7 +25,7 @@ NOTHING = (type(None), bool, int, datetime)
 
 def stores() -> Iterator[tuple[str, object]]:
     """Return every store that a unit of work lends, and what it is called there."""
-    unit = UnitOfWork(None, policy=everywhere(()), standard=Standard(), noted=Noted())  # type: ignore[arg-type]  # nothing is asked of a database
+    unit = UnitOfWork(None, policy=everywhere(()), standard=Standard(), routing=Routing(), noted=Noted())  # type: ignore[arg-type]  # nothing is asked of a database
     yield from ((name, store) for name, store in vars(unit).items() if name not in IMPERSONAL)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, true
 
 from assistant.storage.columns import Moment, json_column
 from assistant.storage.tables.base import metadata, of_staff
@@ -35,6 +35,10 @@ staff = Table(
     Column("name", String, nullable=False),
     Column("role", String, nullable=False),
     Column("skills", json_column(), nullable=False),
+    Column("languages", json_column(), nullable=False, server_default="[]"),
+    Column("capacity", Integer, nullable=False, server_default="8"),
+    Column("is_available", Boolean, nullable=False, server_default=true()),
+    Column("seen_at", Moment),  # at the desk, last
     Column("created_at", Moment, nullable=False),
 )
 

@@ -78,8 +78,9 @@ handoffs = Table(
     Column("claimed_at", Moment),
     Column("ended_at", Moment),
     Column("note", Sealed("handoffs.note"), nullable=False),
-    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("stands_since", Moment, nullable=False, server_default="1970-01-01 00:00:00"),
     Column("service", json_column()),
+    Column("needs", json_column()),
     Index(None, "conversation_id"),
     Index(None, "stage", "requested_at"),
 )

@@ -19,6 +19,7 @@ const SUMMARY_AFTER_MS = 1_000; // the server has told it anew by then
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("../shared/types.js").Note} Note */
 /** @typedef {import("../shared/types.js").Queue} Queue */
+/** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("../shared/types.js").Trace} Trace */
 /** @typedef {import("../shared/steady-socket.js").Frame} Frame */
 /** @typedef {{client_id: string, text: string, at: string, refused: string | null}} Pending */
@@ -124,6 +125,19 @@ export class Board extends EventTarget {
     this.handoff = claimed.handoff;
     await this.#refreshQueue();
     this.#update(claimed.conversation);
+  }
+
+  /** Take whoever this agent should help next; nobody may be waiting for them. Raises `Problem` or `Unreachable`. */
+  async takeNext() {
+    /** @type {{claimed: {conversation: Conversation} | null}} */
+    const { claimed } = await this.#api.post("/v1/queue/next");
+    if (claimed) await this.#refreshQueue();
+    return claimed?.conversation.id ?? null;
+  }
+
+  /** Take new conversations, or none for a while. Raises `Problem` or `Unreachable`. @param {boolean} isAvailable @returns {Promise<Staff>} */
+  sayAvailable(isAvailable) {
+    return this.#api.put("/v1/staff/me/presence", { is_available: isAvailable });
   }
 
   /** Give the conversation back to the assistant. Raises `Problem` or `Unreachable`. @param {string} note what was settled */

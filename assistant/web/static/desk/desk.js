@@ -9,6 +9,7 @@ import { Board } from "./board.js";
 import { ContextView } from "./context-view.js";
 import { howToGetIn } from "./door.js";
 import { listen, showHelp } from "./keyboard.js";
+import { PresenceButton } from "./presence.js";
 import { QueueView } from "./queue-view.js";
 import { TalkView } from "./talk-view.js";
 import { showTrace } from "./trace-view.js";
@@ -23,7 +24,12 @@ const line = byId("line", HTMLElement);
 let isOwner = false;
 const queuePane = byId("queue", HTMLElement);
 
-const queue = new QueueView(queuePane, board, open);
+const queue = new QueueView(queuePane, board, { open, next: takeNext });
+const presence = new PresenceButton(
+  byId("presence", HTMLButtonElement),
+  board,
+  (words) => (line.textContent = words),
+);
 const talk = new TalkView(byId("talk", HTMLElement), board, {
   back: leave,
   summary: () => turnTo("context"),
@@ -45,6 +51,7 @@ async function start() {
     byId("me", HTMLElement).textContent = me.name;
     isOwner = me.role === "owner";
     byId("articles", HTMLElement).hidden = !isOwner;
+    presence.show(me);
     await board.start();
     await queue.lookUp();
     const wanted = location.hash.slice(1);
@@ -65,6 +72,17 @@ async function open(id) {
   history.replaceState(null, "", `#${id}`);
   turnTo("talk");
   await board.open(id);
+}
+
+/** Take whoever this agent should help next, and show them. */
+async function takeNext() {
+  try {
+    const next = await board.takeNext();
+    if (next) await open(next);
+    else line.textContent = "Nobody waits whom you should help now.";
+  } catch (error) {
+    line.textContent = explain(error);
+  }
 }
 
 function leave() {
@@ -152,6 +170,7 @@ byId("help", HTMLButtonElement).addEventListener("click", () => showHelp(dialog)
 byId("sign-out", HTMLButtonElement).addEventListener("click", signOut);
 listen({
   move,
+  next: takeNext,
   reply: () => talk.reply(),
   create: () => talk.note(),
   search: () => queuePane.querySelector("input")?.focus(),

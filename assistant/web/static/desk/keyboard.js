@@ -9,6 +9,7 @@ const KEYS = [
   ["J", "Next conversation"],
   ["K", "Previous conversation"],
   ["Enter", "Open it; once more to take it"],
+  ["T", "Take whoever is next"],
   ["R", "Reply"],
   ["N", "Internal note, which the customer never sees"],
   ["/", "Search"],
@@ -21,6 +22,7 @@ const KEYS = [
  * @property {(by: 1 | -1) => void} move
  * @property {() => void} [reply]
  * @property {() => void} [create]
+ * @property {() => void} [next]
  * @property {() => void} search
  * @property {() => void} leave
  * @property {() => void} help
@@ -62,6 +64,7 @@ function actionFor(key, actions) {
     k: () => actions.move(-1),
     r: actions.reply,
     n: actions.create,
+    t: actions.next,
     "/": actions.search,
     "?": actions.help,
   };

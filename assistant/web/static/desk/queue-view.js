@@ -20,6 +20,7 @@ export class QueueView {
   #board;
   /** @type {(conversation: string) => void} */
   #open;
+  #next;
   #waiting = el("ul", { class: "entries" });
   #waitingCount = el("span", { class: "count" });
   #mine = el("ul", { class: "entries" });
@@ -34,14 +35,19 @@ export class QueueView {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {HTMLElement} pane @param {Board} board @param {(conversation: string) => void} open */
-  constructor(pane, board, open) {
+  /** @param {HTMLElement} pane @param {Board} board @param {{open: (conversation: string) => void, next: () => void}} actions */
+  constructor(pane, board, { open, next }) {
     this.#board = board;
     this.#open = open;
+    this.#next = el(
+      "button",
+      { class: "button queue-next", type: "button", "aria-keyshortcuts": "T", onclick: next },
+      "Take next",
+    );
     this.#search.addEventListener("input", () => this.#searchSoon());
     fill(
       pane,
-      el("section", {}, el("h2", {}, "Waiting ", this.#waitingCount), this.#waiting),
+      el("section", {}, el("h2", {}, "Waiting ", this.#waitingCount), this.#next, this.#waiting),
       el("section", {}, el("h2", {}, "With you ", this.#mineCount), this.#mine),
       el("section", {}, el("h2", {}, "Recent"), this.#search, this.#recent),
     );
@@ -52,6 +58,7 @@ export class QueueView {
   update() {
     const { waiting, mine } = this.#board.queue;
     this.#waitingCount.textContent = waiting.length ? String(waiting.length) : "";
+    this.#next.hidden = waiting.length === 0;
     this.#mineCount.textContent = mine.length ? String(mine.length) : "";
     const focused =
       document.activeElement instanceof HTMLElement ? document.activeElement.dataset.conversation : undefined;
@@ -158,6 +165,7 @@ function promised(handoff) {
     handoff.priority > 0 && `priority ${handoff.priority}`,
     handoff.respond_by && `answer by ${clockTime(handoff.respond_by)}`,
     handoff.named_agent && `for ${handoff.named_agent}`,
+    handoff.skills.length > 0 && `needs ${handoff.skills.join(" and ")}`,
   ].filter(Boolean);
   return words.length > 0 && el("span", { class: "entry-promise" }, words.join(", "));
 }

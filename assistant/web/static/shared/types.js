@@ -114,6 +114,8 @@
  * @property {number} priority
  * @property {string | null} respond_by
  * @property {string | null} named_agent
+ * @property {string[]} skills that whoever helps should have
+ * @property {string | null} language
  * @property {string[]} service_from
  */
 
@@ -349,6 +351,11 @@
  * @property {string} name
  * @property {string} email
  * @property {string} role
+ * @property {string[]} skills
+ * @property {string[]} languages
+ * @property {number} capacity
+ * @property {boolean} is_available
+ * @property {"present" | "away" | "offline"} presence
  */
 
 /**
