@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import inspect
 import os
 import shutil
@@ -27,6 +28,13 @@ hypothesis.settings.register_profile("shared machine", deadline=None, derandomiz
 hypothesis.settings.load_profile("shared machine")
 AFTER_ALL_TESTS = datetime(2026, 12, 31, tzinfo=UTC)  # by which facts are judged: none comes from the future
 CONSENT_DEFAULTS = frozenset({Purpose.REMEMBER, Purpose.PERSONAL_ANSWERS, Purpose.OFFERS})
+
+
+def pytest_collection_finish() -> None:
+    """Look at the thousands of collected tests no more when rubbish is sought: a seventh of all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.hookimpl(wrapper=True)
