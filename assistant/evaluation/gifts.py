@@ -16,7 +16,7 @@ The products of the burst are ranked in no way, so that all ways rank the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import chain, product
@@ -108,9 +108,10 @@ class Gifts:
 def measure_gifts(suite: OffersSuite, *, embedder: Embedder, progress: Progress) -> tuple[Gifts, ...]:
     """Return what gifts cost customers whose id has an odd SHA-256, and an even one, to choose on.
 
-    Where a suite knows places in an order alone, what stands there is bought a day apart. Raises
-    `InvalidInput` where nobody has anything to give.
+    Where a suite knows places in an order alone, what stands there is bought a day apart. What is not among
+    the items was nothing to learn from. Raises `InvalidInput` where nobody has anything to give.
     """
+    suite = _of_items(suite)
     pasts = read_pasts(suite.events)
     products = with_vectors(suite.items, embedder=embedder, progress=progress)
     plain = Catalogue.build(products, [past.liked for past in pasts.values()])
@@ -177,6 +178,20 @@ def _learnt(
         for customer, liked in pasts.items()
     ]
     return Catalogue.build(products, histories)
+
+
+def _of_items(suite: OffersSuite) -> OffersSuite:
+    """Return the suite with what happened to its items alone."""
+    items = {item.id for item in suite.items}
+    targets = (
+        target.model_copy(update={"relevant": tuple(one for one in target.relevant if one in items)})
+        for target in suite.targets
+    )
+    return replace(
+        suite,
+        events=tuple(event for event in suite.events if event.item in items),
+        targets=tuple(target for target in targets if target.relevant),
+    )
 
 
 def _cases(suite: OffersSuite, catalogue: Catalogue, *, draw: int) -> list[Case]:
