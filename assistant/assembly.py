@@ -39,6 +39,7 @@ from assistant.receiving.frames import Begin
 from assistant.receiving.taking import Receiving
 from assistant.recording import Recorder
 from assistant.remembering import Remembering
+from assistant.retelling import Retelling
 from assistant.segmenting import Segmenting
 from assistant.settings import PREFIX, Settings
 from assistant.shelving import shelf_of
@@ -91,6 +92,7 @@ class Parts:
     noticing: Noticing
     assist: Assist
     solving: Solving
+    retelling: Retelling
 
 
 @asynccontextmanager
@@ -155,6 +157,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             assist=Assist(
                 work=work, recorder=recorder, library=library, judge=judge, offering=offering, cases=cases
             ),
+            retelling=Retelling(phrasing if settings.composer_summaries else None),
             solving=Solving(cases, work=work, embedding=lambda: library.embedding, mask=mask),
         )
 

@@ -126,7 +126,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
     work, auditor, clock = parts.work, shared.auditor, parts.clock
     return [
         DeskDoor(parts.segmenting, noticing=parts.noticing, work=work, auditor=auditor, clock=clock),
-        SummariesDoor(work=work, auditor=auditor),
+        SummariesDoor(parts.retelling, work=work, auditor=auditor),
         AssistDoor(parts.assist, work=work, auditor=auditor),
         NotesDoor(work=work, auditor=auditor, clock=clock),
         DeskSocketDoor(

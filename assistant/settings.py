@@ -105,6 +105,9 @@ class Settings(Allowances, Identification, Encryption, Growth):
     composer_seconds: float = Field(
         6, gt=0, le=110, description="longest that a model may take; then the article's own words are used"
     )
+    composer_summaries: bool = Field(
+        False, description="let the model also tell agents a summary: it is sent what a conversation says"
+    )
     frustration_before_person: float = Field(
         0.97,
         ge=0,
@@ -266,6 +269,8 @@ class Settings(Allowances, Identification, Encryption, Growth):
             raise ValueError("composer_url is set without composer_model; name the model")
         if not self.composer_url and (self.composer_model or self.composer_key):
             raise ValueError("composer_model and composer_key are for composer_url; set it, or unset them")
+        if self.composer_summaries and not (self.composer_url or self.composer_path):
+            raise ValueError("composer_summaries is set without a model; set composer_url or composer_path")
         if (self.composer_url or self.composer_path) and self.composer_seconds >= self.turn_deadline_seconds:
             raise ValueError("composer_seconds is not below turn_deadline_seconds; lower it")
         return self

@@ -60,6 +60,7 @@ def test_a_threshold_to_ask_back_lies_below_the_one_to_answer() -> None:
         ({"composer_url": "http://m/v1"}, "without composer_model"),
         ({"composer_model": "m"}, "are for composer_url"),
         ({"composer_url": "m.example/v1", "composer_model": "m"}, "COMPOSER_URL: .* is no address"),
+        ({"composer_summaries": True}, "without a model"),
         ({"composer_path": "p", "composer_seconds": 10}, "not below turn_deadline_seconds"),
     ],
 )

@@ -16,6 +16,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple, Self
 
 from structlog import get_logger
@@ -56,12 +57,11 @@ class Patience:
 
 
 class Asked(NamedTuple):
-    """One answer that a composer is asked to put into words, and where they go."""
+    """One text that a composer is asked for: what it is told and must rest on, and where its words go."""
 
-    composer: Composer
-    thought: Thought
-    question: str
+    lay_out: Callable[[], Awaitable[tuple[Prompt, Sequence[Evidence]]]]
     written: Written
+    when_kept: Callable[[], Awaitable[None]] | None = None
 
 
 class Watch:
@@ -123,6 +123,63 @@ class Phrasing:
         if self.composer is not None:
             await self.composer.close()
 
+    async def ask(self, asked: Asked, *, until: float) -> str:
+        """Let the model write if it is fit to and there is time; return why it did not, or nothing."""
+        if self.composer is None:
+            return "there is no model"
+        now = self.now()
+        seconds = min(self.patience.seconds, until - now)
+        if seconds < SHORTEST:
+            return "there was no time left for a model"
+        if not self.breaker.lets_through(now):
+            return "the model failed too often and is left to rest"
+        with Watch(self) as watch:
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._try(self.composer, asked)
+                watch.succeeded()
+            except ComposerFailed as failed:
+                if not failed.is_busy:
+                    watch.failed()
+                return failed.problem
+            except TimeoutError:
+                if seconds >= self.patience.seconds:  # with less than it was promised, it is no fault
+                    watch.failed()
+                return f"the model took longer than {seconds:.1f} s"
+        return ""
+
+    async def _try(self, composer: Composer, asked: Asked) -> None:
+        """Ask, and once more after a failure that may pass; never after the first sentence came."""
+        prompt, known = await asked.lay_out()
+        for attempt in range(1, TRIES + 1):
+            try:
+                async with (
+                    aclosing(composer.write(prompt)) as stream,
+                    aclosing(sentences(bounded(stream))) as read,
+                ):
+                    async for sentence in read:
+                        await self._take(sentence, known, asked)
+            except ComposerFailed as failed:
+                is_final = attempt == TRIES or not failed.is_passing or failed.after > LONGEST_PAUSE
+                if is_final or asked.written.has_any:
+                    raise
+                await self.pause(failed.after or PAUSE)
+            else:
+                break
+
+    async def _take(self, sentence: Sentence, known: Sequence[Evidence], asked: Asked) -> None:
+        """Check a sentence as it comes, and tell that it holds."""
+        said = replace(sentence, text=from_data(sentence.text))
+        verdict = self._judged(said, known)
+        asked.written.take(said, verdict)
+        if verdict.is_supported and asked.when_kept is not None:
+            await asked.when_kept()
+
+    def _judged(self, sentence: Sentence, known: Sequence[Evidence]) -> Verdict:
+        if self.is_order(sentence.text):
+            return Verdict(is_supported=False, because="speaks as a model is spoken to")
+        return judged(sentence, known)
+
     def begin(self, *, on_piece: OnPiece | None = None) -> Pen:
         """Return the pen for the answer of one turn, which begins now."""
         return Pen(self, began=self.now(), on_piece=on_piece)
@@ -149,7 +206,9 @@ class Pen:
         if composer is None or opening is None:
             return thought
         written, began = Written(), self._phrasing.now()
-        because = await self._ask(Asked(composer, thought, question, written))
+        shown = None if self._on_piece is None else partial(show, self._on_piece, opening, written)
+        asked = Asked(partial(self._lay_out, thought, question), written, shown)
+        because = await self._phrasing.ask(asked, until=self._until)
         because = because or too_little(written, instead_of=thought.draft.text)
         phrased = Phrased(
             composer=composer.name,
@@ -164,44 +223,11 @@ class Pen:
         draft = thought.draft if because else replace(thought.draft, text=opening + written.text)
         return replace(thought, draft=draft, phrased=phrased)
 
-    async def _ask(self, asked: Asked) -> str:
-        """Let a model write if it is fit to and there is time; return why it did not, or nothing."""
-        phrasing, now = self._phrasing, self._phrasing.now()
-        seconds = min(phrasing.patience.seconds, self._until - now)
-        if seconds < SHORTEST:
-            return "there was no time left for a model"
-        if not phrasing.breaker.lets_through(now):
-            return "the model failed too often and is left to rest"
-        with Watch(phrasing) as watch:
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._try(asked)
-                watch.succeeded()
-            except ComposerFailed as failed:
-                if not failed.is_busy:
-                    watch.failed()
-                return failed.problem
-            except TimeoutError:
-                if seconds >= phrasing.patience.seconds:  # with less than it was promised, it is no fault
-                    watch.failed()
-                return f"the model took longer than {seconds:.1f} s"
-        return ""
-
-    async def _try(self, asked: Asked) -> None:
-        """Ask, and once more after a failure that may pass; never after the first sentence came."""
-        sources = [without_orders(one, self._phrasing.is_order) for one in materials(asked.thought)]
-        known = [evidence(source) for source in sources]
-        prompt = prompt_for(await self._anonymous(asked.question, asked.thought), sources)
-        for attempt in range(1, TRIES + 1):
-            try:
-                await self._read(asked, prompt, known)
-            except ComposerFailed as failed:
-                is_final = attempt == TRIES or not failed.is_passing or failed.after > LONGEST_PAUSE
-                if is_final or asked.written.has_any:
-                    raise
-                await self._phrasing.pause(failed.after or PAUSE)
-            else:
-                break
+    async def _lay_out(self, thought: Thought, question: str) -> tuple[Prompt, Sequence[Evidence]]:
+        """Return the prompt, and the sources taken apart."""
+        sources = [without_orders(one, self._phrasing.is_order) for one in materials(thought)]
+        prompt = prompt_for(await self._anonymous(question, thought), sources)
+        return prompt, [evidence(source) for source in sources]
 
     async def _anonymous(self, question: str, thought: Thought) -> str:
         """Return a question masked; in a thread, for a long one takes a second."""
@@ -209,24 +235,10 @@ class Pen:
         known_by = (profile.name, profile.external_id, profile.id)
         return without_names(await asyncio.to_thread(self._phrasing.mask, question), known_by)
 
-    async def _read(self, asked: Asked, prompt: Prompt, known: Sequence[Evidence]) -> None:
-        """Check each sentence as it comes, and show what holds."""
-        written, opening = asked.written, asked.thought.draft.opening or ""
-        async with (
-            aclosing(asked.composer.write(prompt)) as stream,
-            aclosing(sentences(bounded(stream))) as read,
-        ):
-            async for sentence in read:
-                said = replace(sentence, text=from_data(sentence.text))
-                verdict = self._judged(said, known)
-                written.take(said, verdict)
-                if verdict.is_supported and self._on_piece is not None:
-                    await self._on_piece(opening + written.text)
 
-    def _judged(self, sentence: Sentence, known: Sequence[Evidence]) -> Verdict:
-        if self._phrasing.is_order(sentence.text):
-            return Verdict(is_supported=False, because="speaks as a model is spoken to")
-        return judged(sentence, known)
+async def show(on_piece: OnPiece, opening: str, written: Written) -> None:
+    """Show everything that holds so far."""
+    await on_piece(opening + written.text)
 
 
 async def bounded(stream: AsyncIterator[str]) -> AsyncIterator[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.channels.site import Site
+from pathlib import Path
+
+from tests.answering.fake_endpoint import endpoint, says
+from tests.channels.site import Site, serving
 
 
 async def test_a_summary_comes_in_every_form(site: Site) -> None:
@@ -49,3 +52,33 @@ async def test_only_staff_read_summaries(site: Site) -> None:
     handoff = (await (await site.agent()).get("/v1/queue")).text("waiting", 0, "id")
 
     assert (await ana.get(f"/v1/handoffs/{handoff}/summary")).status in {401, 403}
+
+
+async def test_a_model_tells_it_only_where_the_owner_wants_that(
+    site: Site, prepared: Path, tmp_path: Path
+) -> None:
+    """What a conversation says leaves the house by the owner's word alone."""
+    leaks = "My kettle leaks at the base, and it is not two weeks old."
+    said = "The customer wants to talk about a kettle that leaks at the base, not two weeks old. [1]"
+
+    async def told(at: Site) -> tuple[object, object]:
+        """Ask for a person and read the summary as the model tells it."""
+        ana = at.customer("ana")
+        await ana.said(await ana.started(), f"{leaks} Can I talk to a human?")
+        mara = await at.agent()
+        handoff = (await mara.get("/v1/queue")).text("waiting", 0, "id")
+        retold = await mara.get(f"/v1/handoffs/{handoff}/retold")
+        return retold.at("composer"), retold.at("text")
+
+    async with endpoint(says(said)) as fake:
+        model = {"composer_url": fake.url, "composer_model": "m", "composer_seconds": 5}
+        async with serving(prepared, tmp_path / "silent", **model) as silent:
+            assert await told(silent) == (None, "")
+        sent_unasked = [one for one in fake.asked if "<source>" in one]
+        async with serving(prepared, tmp_path / "telling", **model, composer_summaries=True) as telling:
+            composer, text = await told(telling)
+
+    assert await told(site) == (None, "")
+    assert not sent_unasked
+    assert str(composer).startswith("m at 127.0.0.1")
+    assert text == said.removesuffix(" [1]")

@@ -6,6 +6,7 @@ import { el, fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { SECTIONS, spoken } from "../shared/words.js";
 import { customerCard } from "./customer-card.js";
+import { Retold } from "./retold.js";
 
 /** @typedef {import("../shared/types.js").Handoff} Handoff */
 /** @typedef {import("../shared/types.js").SummaryLine} SummaryLine */
@@ -27,6 +28,8 @@ export class ContextView {
   #board;
   /** @type {Links} */
   #links;
+  /** @type {Retold} */
+  #retold;
   #shown = "";
   #told = "";
 
@@ -35,6 +38,7 @@ export class ContextView {
     this.#pane = pane;
     this.#board = board;
     this.#links = links;
+    this.#retold = new Retold(links.api);
   }
 
   /** Show the context as it is now. */
@@ -66,13 +70,13 @@ export class ContextView {
   }
 
   /** @param {Handoff} handoff */
-  #summary({ brief, summary: lines }) {
+  #summary({ id, brief, summary: lines }) {
     const sections = [...new Set(lines.map((line) => line.section))];
     return el(
       "section",
       { class: "summary", "aria-label": "Summary" },
       el("h2", {}, "Summary"),
-      brief && el("p", { class: "brief", dir: "auto" }, brief),
+      brief && this.#retold.paragraph(id, brief),
       el(
         "dl",
         {},
