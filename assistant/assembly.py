@@ -24,7 +24,7 @@ from assistant.declared import declared_by, routing_of, segments_of, standard_of
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
-from assistant.events import Clock, utc_now
+from assistant.events import Clock, ServerId, new_id, utc_now
 from assistant.facts.using import Standard
 from assistant.gathering import Gathering
 from assistant.learning import Learning
@@ -90,6 +90,7 @@ class Parts:
     declared: Declarations  # signals that a message may carry
     segmenting: Segmenting
     noticing: Noticing
+    server_id: ServerId  # this process, among those that serve the same database
     assist: Assist
     solving: Solving
     retelling: Retelling
@@ -158,6 +159,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
                 work=work, recorder=recorder, library=library, judge=judge, offering=offering, cases=cases
             ),
             retelling=Retelling(phrasing if settings.composer_summaries else None),
+            server_id=ServerId(new_id("srv")),
             solving=Solving(cases, work=work, embedding=lambda: library.embedding, mask=mask),
         )
 

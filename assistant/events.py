@@ -25,6 +25,7 @@ NoteId = NewType("NoteId", str)  # of staff, for staff
 RuleId = NewType("RuleId", str)  # of the owner, for offers
 ProductId = NewType("ProductId", str)
 CaseId = NewType("CaseId", str)  # of a solved case
+ServerId = NewType("ServerId", str)  # of a process that serves
 
 Clock = Callable[[], datetime]
 

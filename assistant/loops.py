@@ -22,6 +22,7 @@ from assistant.background import (
     Succession,
 )
 from assistant.casework import Casework
+from assistant.heartbeat import Heartbeat
 from assistant.refitting import Refitting
 from assistant.reminding import Reminding
 from assistant.retaining import Retaining
@@ -33,36 +34,52 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
     """Run the loops while inside; leave the outbox empty, and everybody told."""
     indexes = Indexes(library=parts.library, shelf=parts.shelf)
     delivery = Delivery(work=parts.work, broadcast=broadcast, when_articles_change=indexes.wake)
+    heartbeat = Heartbeat(
+        parts.server_id,
+        work=parts.work,
+        clock=parts.clock,
+        is_alone=parts.settings.valkey is None,
+        when_gone=delivery.wake,
+    )
+    once = heartbeat.once
     parts.work.when_events_wait(delivery.wake)
     loops: dict[str, LoopBody] = {
+        "beat": heartbeat.run,
         "deliver": delivery.run,
         "refresh": indexes.run,
         "finish": Leftovers(parts.turns).run,
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
-        "refit": Refit(Refitting(work=parts.work, clock=parts.clock)).run,
-        "solve": Casework(parts.solving).run,
-        "remind": Reminding(parts.noticing).run,
-        "resync": resync.run,
-        "retain": Retention(
-            Retaining(work=parts.work, windows=parts.settings.windows, clock=parts.clock)
-        ).run,
-        "expire": Expiry(
-            work=parts.work, clock=parts.clock, rejected_days=parts.settings.rejected_events_days
-        ).run,
+        "refit": once(Refit(Refitting(work=parts.work, clock=parts.clock)).run),
+        "solve": once(Casework(parts.solving).run),
+        "remind": once(Reminding(parts.noticing).run),
+        "resync": once(resync.run),
+        "retain": once(retention(parts).run),
+        "expire": once(expiry(parts).run),
     }
     if parts.successor is not None:
         loops["succession"] = partial(succession(parts).run, successor=parts.successor)
     carrying, background = Background({"carry": broadcast.run}), Background(loops)
-    carrying.start()
-    background.start()
-    try:
-        yield
-    finally:
-        await background.stop(seconds=parts.settings.shutdown_seconds)
-        await delivery.flush()
-        await carrying.stop(seconds=parts.settings.shutdown_seconds)
-        await parts.library.save()
+    async with heartbeat.serving():
+        carrying.start()
+        background.start()
+        try:
+            yield
+        finally:
+            await background.stop(seconds=parts.settings.shutdown_seconds)
+            await delivery.flush()
+            await carrying.stop(seconds=parts.settings.shutdown_seconds)
+            await parts.library.save()
+
+
+def retention(parts: Parts) -> Retention:
+    """Build what lets go of what was kept for long enough."""
+    return Retention(Retaining(work=parts.work, windows=parts.settings.windows, clock=parts.clock))
+
+
+def expiry(parts: Parts) -> Expiry:
+    """Build what forgets what is over."""
+    return Expiry(work=parts.work, clock=parts.clock, rejected_days=parts.settings.rejected_events_days)
 
 
 def succession(parts: Parts) -> Succession:

@@ -40,6 +40,7 @@ from assistant.proactive.store import ProactiveStore
 from assistant.restraint.store import RestraintStore
 from assistant.retention.store import RetentionStore
 from assistant.seals.store import SealStore
+from assistant.servers.store import ServerStore
 from assistant.showings.store import ShowingStore
 from assistant.solved.store import SolvedStore
 from assistant.sources.store import SourceStore
@@ -89,6 +90,7 @@ class UnitOfWork:
         self.restraint = RestraintStore(connection)
         self.retention = RetentionStore(connection)
         self.seals = SealStore(connection)
+        self.servers = ServerStore(connection)
         self.showings = ShowingStore(connection, consents=self.consents)
         self.solved = SolvedStore(connection, consents=self.consents)
         self.outbox = Outbox(connection)

@@ -15,9 +15,9 @@ from assistant.handoff.needs import Routing
 from assistant.minimising.store import Noted
 from assistant.work import UnitOfWork
 
-IMPERSONAL = {"articles", "catalogue", "offer_rules", "sources", "staff", "outbox", "routing"}
-"""What keeps nothing of customers: what the company publishes and sells, who works there and helps whom, and
-events, which name nobody but by an id."""
+IMPERSONAL = {"articles", "catalogue", "offer_rules", "sources", "staff", "outbox", "routing", "servers"}
+"""What keeps nothing of customers: what the company publishes and sells, who works there and helps whom,
+which processes serve, and events, which name nobody but by an id."""
 
 NOTHING = (type(None), bool, int, datetime)
 """What tells nobody anything: whether it was done, how often, and when."""

@@ -38,6 +38,7 @@ from assistant.storage.tables.notices import notices
 from assistant.storage.tables.predictions import prediction_fits
 from assistant.storage.tables.restraint import offer_encounters
 from assistant.storage.tables.rules import offer_rules, offer_weights
+from assistant.storage.tables.servers import servers
 from assistant.storage.tables.showings import offer_showings
 from assistant.storage.tables.solved import solved_cases
 from assistant.storage.tables.uses import data_uses
@@ -79,6 +80,7 @@ __all__ = [
     "preferences",
     "products",
     "rejected_events",
+    "servers",
     "settled_questions",
     "solved_cases",
     "source_pages",
