@@ -37,6 +37,7 @@ from assistant.channels.predictions import PredictionsDoor
 from assistant.channels.questions import QuestionsDoor
 from assistant.channels.restraint import RestraintDoor
 from assistant.channels.risk import RiskDoor
+from assistant.channels.searching import SearchDoor
 from assistant.channels.segments import SegmentsDoor
 from assistant.channels.sets import SetsDoor
 from assistant.channels.shop import ShopDoor
@@ -129,6 +130,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
         SummariesDoor(parts.retelling, work=work, auditor=auditor),
         AssistDoor(parts.assist, work=work, auditor=auditor),
         NotesDoor(work=work, auditor=auditor, clock=clock),
+        SearchDoor(work=work, auditor=auditor),
         DeskSocketDoor(
             identity=shared.identity,
             auditor=auditor,

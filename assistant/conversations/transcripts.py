@@ -5,19 +5,19 @@ Nothing here writes. `ConversationStore` builds on it, so whoever may write can 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from assistant.consents.marks import duty, own_eyes
 from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
-from assistant.conversations.model import Conversation, Message, PastConversation, Trace
+from assistant.conversations.model import Author, Conversation, Message, PastConversation, Trace
 from assistant.conversations.rows import conversation_of, message_of, past_of, trace_of
 from assistant.errors import NotFound
-from assistant.events import ConversationId, CustomerId, TraceId
+from assistant.events import ConversationId, CustomerId, MessageId, TraceId
 from assistant.storage import tables
 from assistant.storage.engine import Connection
 
@@ -107,6 +107,31 @@ class Transcripts:
         """Return the conversations that hold `text`, latest activity first; all if it is empty."""
         found = select(_conversations).order_by(_conversations.c.updated_at.desc()).limit(limit)
         return await self._conversations(found.where(_holds(text)) if text else found)
+
+    @duty("staff look up what customers wrote to them")
+    async def mentions(
+        self, words: Sequence[str], limit: int, *, before: tuple[datetime, MessageId] | None = None
+    ) -> list[tuple[Message, Conversation]]:
+        """Return the messages that hold each of `words`, newest first, each with its conversation.
+
+        Those from `before` on, by moment and id, are passed over. What the system said is not looked at.
+        """
+        found = (
+            select(_messages)
+            .where(
+                _messages.c.author != Author.SYSTEM,
+                *(_messages.c.text.icontains(word, autoescape=True) for word in words),
+            )
+            .order_by(_messages.c.at.desc(), _messages.c.id.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            at, last = before
+            is_older = and_(_messages.c.at == at, _messages.c.id < last)
+            found = found.where(or_(_messages.c.at < at, is_older))
+        said = await self._said(found)
+        conversations = await self.several({one.conversation_id for one in said})
+        return [(one, conversations[one.conversation_id]) for one in said]
 
     @duty("the conversation that is being held")
     async def messages(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -144,3 +144,21 @@ async def test_a_rating_is_kept(work: Work) -> None:
             await unit.conversations.rate(ConversationId("cnv_none"), 4)
 
     assert rated == replace(conversation, rating=4)
+
+
+async def test_what_was_said_in_one_moment_is_found_a_page_at_a_time(work: Work) -> None:
+    """Messages of one moment stand in the order of their ids, so that none falls between two pages."""
+    conversation = await started(work)
+    for number in range(5):
+        await admitted(work, conversation, f"A parcel 100% {number}", client_id=f"m{number}")
+
+    seen: list[str] = []
+    before: tuple[datetime, MessageId] | None = None
+    async with work.reading() as unit:
+        while page := await unit.conversations.mentions(["100%", "PARCEL"], 2, before=before):
+            seen += [message.text for message, _ in page]
+            before = (page[-1][0].at, page[-1][0].id)
+        none = await unit.conversations.mentions(["100_", "parcel"], 2)
+
+    assert sorted(seen) == [f"A parcel 100% {number}" for number in range(5)]
+    assert none == []
