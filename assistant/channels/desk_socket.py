@@ -12,6 +12,7 @@ from pydantic import BaseModel, Discriminator, Field, RootModel
 
 from assistant.audit.model import Deed
 from assistant.channels.desk import queue_of
+from assistant.channels.minding import Mind, Minding
 from assistant.channels.socket import Follower, TypingSignal
 from assistant.conversations.model import Owner
 from assistant.errors import ConciergeError, NotFound
@@ -45,7 +46,7 @@ class Unwatch(Strict):
     type: Literal["unwatch"]
 
 
-class DeskFrame(RootModel[Annotated[Watch | Unwatch | TypingSignal, Discriminator("type")]]):
+class DeskFrame(RootModel[Annotated[Watch | Unwatch | Mind | TypingSignal, Discriminator("type")]]):
     """Whatever a desk may send."""
 
 
@@ -74,6 +75,7 @@ class Watching:
         self._broadcast = broadcast
         self._follower: Follower | None = None
         self._subscription = Subscription()
+        self.minding = Minding(socket, work=work, broadcast=broadcast)
         self.conversation_id: ConversationId | None = None
 
     async def watch(self, frame: Watch) -> None:
@@ -107,6 +109,7 @@ class Watching:
     def end(self) -> None:
         """Stop following."""
         self._subscription.end()
+        self.minding.end()
 
     async def _tell(self, notices: Sequence[Notice]) -> None:
         if self._follower is None or self.conversation_id is None:
@@ -160,6 +163,7 @@ class DeskSocketDoor:
                 socket.end(Ending(code=WSCloseCode.POLICY_VIOLATION, reason="refused"))
             finally:
                 watching.unwatch()
+                watching.minding.mind(())
         return response
 
     async def _serve(self, socket: Socket, request: web.Request, watching: Watching) -> None:
@@ -175,7 +179,8 @@ class DeskSocketDoor:
             await self._seen(staff)
             await self._send_queue(socket, staff)
             checking = keep_checking(partial(self._still_there, request), ended=ended)
-            following = [self._follow_queue(socket, staff, changes), watching.follow(), checking]
+            shown = [watching.follow(), watching.minding.follow()]
+            following = [self._follow_queue(socket, staff, changes), *shown, checking]
             await listen_beside(self._listen(socket, staff, watching), following, end=end)
 
     async def _still_there(self, request: web.Request) -> None:
@@ -193,13 +198,17 @@ class DeskSocketDoor:
             except ConciergeError as error:
                 socket.send(ErrorFrame(problem=problem_of(error)))
 
-    async def _handle(self, frame: Watch | Unwatch | TypingSignal, staff: Staff, watching: Watching) -> None:
+    async def _handle(
+        self, frame: Watch | Unwatch | Mind | TypingSignal, staff: Staff, watching: Watching
+    ) -> None:
         match frame:
             case Watch():
                 await self._note(frame, staff)
                 await watching.watch(frame)
             case Unwatch():
                 watching.unwatch()
+            case Mind():
+                watching.minding.mind(frame.conversations)
             case TypingSignal():
                 await self._signal_typing(staff, watching.conversation_id)
 

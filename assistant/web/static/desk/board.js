@@ -1,7 +1,8 @@
 /**
  * Hold what an agent works on: the queue, the open conversation, and what is on its way.
  *
- * `queue`, `talk` and `line` say that the queue, the conversation or the connection have changed.
+ * `queue`, `talk` and `line` say that the queue, the conversation or the connection have changed;
+ * `news` that there is something new in a conversation that is minded.
  */
 
 import { isExpected, Problem } from "../shared/api.js";
@@ -16,6 +17,7 @@ const SUMMARY_AFTER_MS = 1_000; // the server has told it anew by then
 /** @typedef {import("../shared/types.js").CustomerCard} CustomerCard */
 /** @typedef {import("../shared/types.js").DeskConversation} DeskConversation */
 /** @typedef {import("../shared/types.js").Handoff} Handoff */
+/** @typedef {import("../shared/types.js").Mention} Mention */
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("../shared/types.js").Note} Note */
 /** @typedef {import("../shared/types.js").Queue} Queue */
@@ -23,6 +25,7 @@ const SUMMARY_AFTER_MS = 1_000; // the server has told it anew by then
 /** @typedef {import("../shared/types.js").Trace} Trace */
 /** @typedef {import("../shared/steady-socket.js").Frame} Frame */
 /** @typedef {{client_id: string, text: string, at: string, refused: string | null}} Pending */
+/** @typedef {{conversation: string, seq: number, author: Message["author"] | null, is_open: boolean}} News */
 
 /** The state of one agent's desk. */
 export class Board extends EventTarget {
@@ -53,6 +56,8 @@ export class Board extends EventTarget {
   #socket;
   /** @type {Map<string, Message>} */
   #messages = new Map();
+  /** @type {string[]} */
+  #minded = [];
   #toldTypingAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typingTimer;
@@ -64,7 +69,7 @@ export class Board extends EventTarget {
     super();
     this.#api = api;
     this.#socket = new SteadySocket(api.socketUrl("/v1/desk/socket"), {
-      opened: () => this.#watch(),
+      opened: () => this.#opened(),
       received: (frame) => this.#received(frame),
       lost: () => this.#live(false),
     });
@@ -187,11 +192,29 @@ export class Board extends EventTarget {
     this.#socket.send({ type: "typing" });
   }
 
-  /** Recent conversations that mention `words`. Raises `Problem` or `Unreachable`. @param {string} words */
-  async search(words) {
+  /** Hear of news in these conversations from now on. @param {string[]} ids */
+  mind(ids) {
+    if (ids.join() === this.#minded.join()) return;
+    this.#minded = ids;
+    this.#socket.send({ type: "mind", conversations: ids });
+  }
+
+  /** The latest conversations. Raises `Problem` or `Unreachable`. */
+  async recent() {
     /** @type {{conversations: Conversation[]}} */
-    const found = await this.#api.get(`/v1/desk/conversations?q=${encodeURIComponent(words)}`);
+    const found = await this.#api.get("/v1/desk/conversations");
     return found.conversations;
+  }
+
+  /**
+   * Where `words` were said, a page at a time. Raises `Problem` or `Unreachable`.
+   *
+   * @param {string} words
+   * @param {string} after the `next` of the page before
+   * @returns {Promise<{mentions: Mention[], next: string | null}>}
+   */
+  search(words, after = "") {
+    return this.#api.get(`/v1/desk/search?q=${encodeURIComponent(words)}&after=${after}`);
   }
 
   /** Why the assistant answered as it did. Raises `Problem` or `Unreachable`. @param {string} id @returns {Promise<Trace>} */
@@ -223,6 +246,11 @@ export class Board extends EventTarget {
     this.#watch();
   }
 
+  #opened() {
+    this.#watch();
+    if (this.#minded.length > 0) this.#socket.send({ type: "mind", conversations: this.#minded });
+  }
+
   #watch() {
     if (!this.conversation) return;
     const after = Math.max(0, ...this.messages.map((message) => message.seq));
@@ -235,6 +263,7 @@ export class Board extends EventTarget {
     this.#live(true);
     if (frame.type === "queue") this.#takeQueue({ waiting: frame.waiting, mine: frame.mine });
     if (frame.type === "message") this.#takeMessage(frame.message);
+    if (frame.type === "news") this.dispatchEvent(new CustomEvent("news", { detail: frame }));
     if (frame.type === "notes") this.#takeNotes(frame.conversation, frame.notes);
     if (frame.type === "conversation") this.#update(frame.conversation);
     if (frame.type === "typing" && frame.author !== "agent") this.#showTyping(true);

@@ -4,13 +4,16 @@
 
 import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
+import { chooseWith } from "../shared/scheme.js";
 import { approve } from "./approving.js";
 import { Board } from "./board.js";
 import { ContextView } from "./context-view.js";
 import { howToGetIn } from "./door.js";
 import { listen, showHelp } from "./keyboard.js";
+import { Notifying } from "./notifying.js";
 import { PresenceButton } from "./presence.js";
 import { QueueView } from "./queue-view.js";
+import { Tabs } from "./tabs.js";
 import { TalkView } from "./talk-view.js";
 import { showTrace } from "./trace-view.js";
 
@@ -43,6 +46,9 @@ const context = new ContextView(byId("context", HTMLElement), board, {
   api,
 });
 
+const tabs = new Tabs(byId("tabs", HTMLElement), board, open, leave);
+new Notifying(byId("notify", HTMLButtonElement), board, tabs, open);
+
 /** Start, or show the door to those who are not signed in. */
 async function start() {
   try {
@@ -63,15 +69,22 @@ async function start() {
   }
 }
 
-/** Open a conversation; once more on one that waits takes it. @param {string} id */
-async function open(id) {
+/**
+ * Open a conversation; once more on one that waits takes it.
+ *
+ * @param {string} id
+ * @param {string} [message] to bring into view
+ */
+async function open(id, message) {
   if (board.conversation?.id === id) {
+    if (message) return reveal(message);
     if (board.handoff?.stage === "waiting") await talk.claim();
     return turnTo("talk");
   }
   history.replaceState(null, "", `#${id}`);
   turnTo("talk");
   await board.open(id);
+  if (message) reveal(message);
 }
 
 /** Take whoever this agent should help next, and show them. */
@@ -151,16 +164,12 @@ function showFailure(words) {
   );
 }
 
-function showTitle() {
-  const { length } = board.queue.waiting;
-  document.title = length ? `(${length}) Desk` : "Desk";
-}
-
 board.addEventListener("queue", () => queue.update());
-board.addEventListener("queue", showTitle);
 board.addEventListener("talk", () => talk.update());
 board.addEventListener("talk", () => context.update());
 board.addEventListener("talk", () => queue.mark());
+tabs.addEventListener("unread", () => queue.mark(tabs.unread));
+chooseWith(byId("scheme", HTMLButtonElement));
 board.addEventListener(
   "line",
   () => (line.textContent = board.isLive ? "" : "Connection lost. Trying again…"),
@@ -173,6 +182,8 @@ listen({
   next: takeNext,
   reply: () => talk.reply(),
   create: () => talk.note(),
+  turn: (by) => tabs.move(by),
+  close: () => tabs.closeCurrent(),
   search: () => queuePane.querySelector("input")?.focus(),
   leave,
   help: () => showHelp(dialog),

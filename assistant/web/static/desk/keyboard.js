@@ -12,6 +12,9 @@ const KEYS = [
   ["T", "Take whoever is next"],
   ["R", "Reply"],
   ["N", "Internal note, which the customer never sees"],
+  ["]", "Next of the open conversations"],
+  ["[", "The one before"],
+  ["X", "Close it"],
   ["/", "Search"],
   ["Esc", "Leave the field, or the conversation"],
   ["?", "These shortcuts"],
@@ -23,6 +26,8 @@ const KEYS = [
  * @property {() => void} [reply]
  * @property {() => void} [create]
  * @property {() => void} [next]
+ * @property {(by: 1 | -1) => void} [turn]
+ * @property {() => void} [close]
  * @property {() => void} search
  * @property {() => void} leave
  * @property {() => void} help
@@ -65,6 +70,9 @@ function actionFor(key, actions) {
     r: actions.reply,
     n: actions.create,
     t: actions.next,
+    "]": actions.turn && (() => actions.turn?.(1)),
+    "[": actions.turn && (() => actions.turn?.(-1)),
+    x: actions.close,
     "/": actions.search,
     "?": actions.help,
   };

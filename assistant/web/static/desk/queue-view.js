@@ -2,40 +2,34 @@
  * Show who waits and for how long, whom this agent is with, and recent conversations to look up.
  */
 
-import { explain } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
-import { clockTime, day, wait } from "../shared/time.js";
+import { clockTime, wait } from "../shared/time.js";
 import { REASONS, spoken } from "../shared/words.js";
+import { Looking } from "./looking.js";
 
 const LONG_WAIT_SECONDS = 300;
-const SEARCH_AFTER_MS = 250;
 
-/** @typedef {import("../shared/types.js").Conversation} Conversation */
 /** @typedef {import("../shared/types.js").Handoff} Handoff */
 /** @typedef {import("./board.js").Board} Board */
+/** @typedef {import("./looking.js").Open} Open */
 
 /** The left pane. */
 export class QueueView {
   /** @type {Board} */
   #board;
-  /** @type {(conversation: string) => void} */
+  /** @type {Open} */
   #open;
   #next;
   #waiting = el("ul", { class: "entries" });
   #waitingCount = el("span", { class: "count" });
   #mine = el("ul", { class: "entries" });
   #mineCount = el("span", { class: "count" });
-  #recent = el("ul", { class: "entries" });
-  #search = el("input", {
-    class: "field",
-    type: "search",
-    placeholder: "Search conversations",
-    "aria-label": "Search conversations",
-  });
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  /** @type {Looking} */
+  #looking;
+  /** @type {Set<string>} */
+  #unread = new Set();
 
-  /** @param {HTMLElement} pane @param {Board} board @param {{open: (conversation: string) => void, next: () => void}} actions */
+  /** @param {HTMLElement} pane @param {Board} board @param {{open: Open, next: () => void}} actions */
   constructor(pane, board, { open, next }) {
     this.#board = board;
     this.#open = open;
@@ -44,12 +38,12 @@ export class QueueView {
       { class: "button queue-next", type: "button", "aria-keyshortcuts": "T", onclick: next },
       "Take next",
     );
-    this.#search.addEventListener("input", () => this.#searchSoon());
+    this.#looking = new Looking(board, open, () => this.mark());
     fill(
       pane,
       el("section", {}, el("h2", {}, "Waiting ", this.#waitingCount), this.#next, this.#waiting),
       el("section", {}, el("h2", {}, "With you ", this.#mineCount), this.#mine),
-      el("section", {}, el("h2", {}, "Recent"), this.#search, this.#recent),
+      this.#looking.element,
     );
     setInterval(() => this.#tick(), 1_000);
   }
@@ -68,10 +62,12 @@ export class QueueView {
     this.mark();
   }
 
-  /** Show which conversation is open. */
-  mark() {
+  /** Show which conversation is open, and in which the customer has written since. */
+  mark(unread = this.#unread) {
+    this.#unread = unread;
     const open = this.#board.opening ?? this.#board.conversation?.id;
     for (const entry of this.entries) {
+      entry.classList.toggle("is-unread", unread.has(entry.dataset.conversation ?? ""));
       if (entry.dataset.conversation === open) entry.setAttribute("aria-current", "true");
       else entry.removeAttribute("aria-current");
     }
@@ -79,24 +75,13 @@ export class QueueView {
 
   /** Every entry, top to bottom. */
   get entries() {
-    return [this.#waiting, this.#mine, this.#recent].flatMap((list) => [...list.querySelectorAll("button")]);
+    const queued = [this.#waiting, this.#mine].flatMap((list) => [...list.querySelectorAll("button")]);
+    return [...queued, ...this.#looking.entries];
   }
 
   /** Look up recent conversations. */
-  async lookUp() {
-    try {
-      const found = await this.#board.search(this.#search.value.trim());
-      fill(this.#recent, ...found.map((conversation) => el("li", {}, this.#past(conversation))));
-      if (found.length === 0) fill(this.#recent, el("li", { class: "none" }, "Nothing found."));
-      this.mark();
-    } catch (error) {
-      fill(this.#recent, el("li", { class: "none", role: "alert" }, explain(error)));
-    }
-  }
-
-  #searchSoon() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.lookUp(), SEARCH_AFTER_MS);
+  lookUp() {
+    return this.#looking.lookUp();
   }
 
   /** @param {HTMLElement} list @param {Handoff[]} handoffs @param {string} none */
@@ -131,21 +116,6 @@ export class QueueView {
         REASONS[handoff.reason] ?? spoken(handoff.reason),
       ),
       handoff.stage === "waiting" && promised(handoff),
-    );
-  }
-
-  /** @param {Conversation} conversation */
-  #past(conversation) {
-    return el(
-      "button",
-      {
-        class: "entry",
-        type: "button",
-        "data-conversation": conversation.id,
-        onclick: () => this.#open(conversation.id),
-      },
-      el("span", { class: "entry-subject", dir: "auto" }, conversation.subject || "No subject yet"),
-      el("span", { class: "entry-wait" }, day(conversation.updated_at)),
     );
   }
 

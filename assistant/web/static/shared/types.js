@@ -90,6 +90,20 @@
  */
 
 /**
+ * @typedef {object} Mention a message that holds the words looked for
+ * @property {string} conversation_id
+ * @property {string} message_id
+ * @property {string | null} customer_name
+ * @property {string} subject
+ * @property {boolean} is_open
+ * @property {"customer" | "assistant" | "agent"} author
+ * @property {string} at
+ * @property {string} before
+ * @property {string} found
+ * @property {string} behind
+ */
+
+/**
  * @typedef {object} SummaryLine
  * @property {string} section
  * @property {string} text
