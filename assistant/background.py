@@ -1,4 +1,4 @@
-"""Do what no request waits for: deliver what happened, refresh the indexes, finish what was left.
+"""Do what no request waits for: deliver what happened, refresh the indexes, forget what is over.
 
 Each loop has an owner that starts it again, ever more slowly, when it fails, and that stops
 it on shutdown. A loop may be stopped between any two steps: what it did is in the database,
@@ -29,7 +29,6 @@ from assistant.offers.store import CatalogueStore
 from assistant.refitting import Refitting
 from assistant.retaining import Retaining
 from assistant.syncing import Syncing
-from assistant.turn import Turns
 from assistant.web.broadcast import QUEUE, Broadcast, notes_of
 from assistant.work import Work
 
@@ -45,7 +44,6 @@ FORGET_AT = 50  # events told, if that many come sooner
 PAUSE = 0.02  # seconds between two looks: under load, many events are told at once
 LOOK_ANYWAY = 5.0  # seconds after which we look for events although nobody woke us
 POLL_INDEXES = 2.0  # seconds; another process may have brought in articles
-FINISH_EVERY = 30.0  # seconds
 EXPIRE_EVERY = 3600.0  # seconds
 MOST_REJECTED = 10_000  # rejected events that are kept
 LOOK_AGAIN = 60.0  # seconds after which we look for what the earlier encoder still embedded
@@ -60,10 +58,18 @@ log = structlog.stdlib.get_logger()
 class Delivery:
     """Tells watchers what happened, in the order of the outbox, each event at least once."""
 
-    def __init__(self, *, work: Work, broadcast: Broadcast, when_articles_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        *,
+        work: Work,
+        broadcast: Broadcast,
+        when_articles_change: Callable[[], None],
+        when_owners_change: Callable[[], None],
+    ) -> None:
         self._work = work
         self._broadcast = broadcast
         self._when_articles_change = when_articles_change
+        self._when_owners_change = when_owners_change
         self._woken = asyncio.Event()
         self._told: set[int] = set()
         self._woken.set()  # the first time there may be something left from before
@@ -120,6 +126,7 @@ class Delivery:
             case Topic.OWNER_CHANGED | Topic.CONVERSATION_CLOSED | Topic.HANDOFF_REQUESTED:
                 self._broadcast.changed(event.about)
                 self._broadcast.changed(QUEUE)
+                self._when_owners_change()
 
 
 class Indexes:
@@ -176,20 +183,6 @@ class Heeding:
             anybody = {article: one.value for article, one in worth.articles.items()}
             self._judge.heed(Helpful(anybody=anybody, owners=worth.owners))
             await signalled(stop, seconds=HEED_EVERY)
-
-
-class Leftovers:
-    """Finishes turns that were admitted but not answered: before the last stop, or past their deadline."""
-
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Finish them at the start and every half minute; one that is under way is waited for and left."""
-        while not stop.is_set():
-            if finished := await self._turns.finish_unanswered():
-                log.info("finished turns that were left", turns=finished)
-            await signalled(stop, seconds=FINISH_EVERY)
 
 
 class Succession:

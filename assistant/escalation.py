@@ -2,7 +2,8 @@
 
 However it comes about, by the customer's wish or the assistant's doubt, the same things
 happen in one transaction: the summary is made from what consent allows, the request is
-queued, and the conversation belongs to nobody until somebody claims it.
+queued, and the conversation belongs to nobody until somebody claims it. Whoever calls has
+locked the conversation, or said something in it, which locks it too.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ class Escalation:
         """
         now = self._clock()
         async with self._work.writing() as unit:
-            conversation = await unit.conversations.owned(conversation_id, customer_id)
+            conversation = await unit.conversations.locked(conversation_id, of=customer_id)
             conversation.must_be_open()
             if conversation.owner is Owner.ASSISTANT:
                 await bring_in_person(unit, conversation, Reason.REQUESTED, now)

@@ -13,7 +13,6 @@ from assistant.background import (
     Expiry,
     Heeding,
     Indexes,
-    Leftovers,
     LoopBody,
     Refit,
     Relearning,
@@ -23,6 +22,7 @@ from assistant.background import (
 )
 from assistant.casework import Casework
 from assistant.heartbeat import Heartbeat
+from assistant.leftovers import Leftovers
 from assistant.refitting import Refitting
 from assistant.reminding import Reminding
 from assistant.retaining import Retaining
@@ -32,8 +32,13 @@ from assistant.web.broadcast import Broadcast
 @asynccontextmanager
 async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> AsyncGenerator[None]:
     """Run the loops while inside; leave the outbox empty, and everybody told."""
-    indexes = Indexes(library=parts.library, shelf=parts.shelf)
-    delivery = Delivery(work=parts.work, broadcast=broadcast, when_articles_change=indexes.wake)
+    indexes, leftovers = Indexes(library=parts.library, shelf=parts.shelf), Leftovers(parts.turns)
+    delivery = Delivery(
+        work=parts.work,
+        broadcast=broadcast,
+        when_articles_change=indexes.wake,
+        when_owners_change=leftovers.wake,
+    )
     heartbeat = Heartbeat(
         parts.server_id,
         work=parts.work,
@@ -47,7 +52,7 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
         "beat": heartbeat.run,
         "deliver": delivery.run,
         "refresh": indexes.run,
-        "finish": Leftovers(parts.turns).run,
+        "finish": leftovers.run,
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
         "refit": once(Refit(Refitting(work=parts.work, clock=parts.clock)).run),

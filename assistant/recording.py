@@ -61,7 +61,7 @@ class SourcesGone(Exception):
 
 
 class TakenOver(Exception):
-    """Somebody else owns the conversation by now."""
+    """The conversation changed hands since it was read, or the message was answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +147,12 @@ class Recorder:
         known = await self._work.read(lambda unit: known_for(unit, conversation.customer_id, message))
         return self._surrounded(known, (), self._clock())
 
+    async def owed(self, message: Message) -> tuple[Conversation, Known] | None:
+        """Return what the answer to an admitted message needs, if the assistant owes it one."""
+        async with self._work.reading() as unit:
+            owed = await unit.conversations.owed(message.id)
+        return owed and (owed[1], await self.know(*owed))
+
     async def _hold(self, unit: UnitOfWork, view: CustomerView, context: Context, now: datetime) -> None:
         """Keep what of the surroundings holds beyond the message; most of the time that is nothing."""
         may_be_personal = view.consents.allows(Purpose.PERSONAL_ANSWERS)
@@ -201,16 +207,14 @@ class Recorder:
 
         return await self._work.write(steps)
 
-    async def leave_to_person(self, message: Message) -> Conversation:
-        """Mark `message` as one that a person will answer; return the conversation as it is now."""
-        async with self._work.writing() as unit:
-            await unit.conversations.settle(message.id)
-            conversation = await unit.conversations.get(message.conversation_id)
-            await bring_up_to_date(unit, conversation, self._clock())
-            return conversation
+    async def came_of(self, message: Message) -> Answered:
+        """Return what `message` was answered, if it was, and the conversation as it is now."""
+        async with self._work.reading() as unit:
+            answer = await unit.conversations.answer_to(message.id)
+            return answer, await unit.conversations.get(message.conversation_id)
 
-    async def unanswered(self) -> list[tuple[Message, Conversation]]:
-        """Return what was admitted but neither answered nor left to a person, oldest first."""
+    async def unanswered(self) -> list[Message]:
+        """Return what the assistant owes an answer to, oldest first."""
         async with self._work.reading() as unit:
             return await unit.conversations.unanswered()
 
@@ -235,7 +239,7 @@ async def say(
     reply: Reply,
     at: datetime,
 ) -> Message:
-    """Store the assistant's words. Raises `TakenOver` when the conversation is no longer the assistant's."""
+    """Store the assistant's words. Raises `TakenOver` when the assistant may not."""
     try:
         return await unit.conversations.record(
             conversation.id,

@@ -66,18 +66,16 @@ class Turns:
                 came_of_it = await self._answer(admitted.message, admitted.conversation, known, pen)
         return Outcome.of(admitted, *came_of_it)
 
-    async def finish_unanswered(self) -> int:
-        """Answer what was admitted before the last stop but not recorded; return how many there were."""
-        for message, conversation in (unanswered := await self.recorder.unanswered()):
-            async with self.in_line.at(conversation.id):
-                known = await self.recorder.know(message, conversation)
-                await self._answer(message, conversation, known, self.phrasing.plain())
-        return len(unanswered)
+    async def finish(self, message: Message) -> bool:
+        """Answer a message that was admitted before, if it is owed an answer; say whether it was."""
+        async with self.in_line.at(message.conversation_id):
+            if (owed := await self.recorder.owed(message)) is not None:
+                await self._answer(message, *owed, self.phrasing.plain())
+        return owed is not None
 
     async def _answer(self, message: Message, conversation: Conversation, known: Known, pen: Pen) -> Answered:
-        standard, heard, views = self.judge.standard, known.heard, known.views
-        view = views[Purpose.PERSONAL_ANSWERS]
         for _ in range(ATTEMPTS):
+            standard, heard, view = self.judge.standard, known.heard, known.views[Purpose.PERSONAL_ANSWERS]
             try:
                 found = await self.library.search(
                     asked(heard), limit=CANDIDATES, known=standard.examples, readership=view.readership
@@ -88,12 +86,14 @@ class Turns:
                 )
                 thought = await pen.phrase(heeded(thought, heard), found.question)
                 thought = await self.remembering.add(thought, message)
-                offers, spared = await self.offering.beside(views, thought, found, heard, conversation)
+                offers, spared = await self.offering.beside(known.views, thought, found, heard, conversation)
                 return await self.recorder.record(
                     message, conversation, thought=thought, offers=offers, spared=spared, as_of=found.change
                 )
             except SourcesGone:
                 await self.library.refresh()
             except TakenOver:
-                return None, await self.recorder.leave_to_person(message)
-        raise Unavailable("the articles are changing too fast to answer", fix="ask again in a moment")
+                if (owed := await self.recorder.owed(message)) is None:
+                    return await self.recorder.came_of(message)
+                conversation, known = owed
+        raise Unavailable("too much changes at once to answer", fix="ask again in a moment")

@@ -37,6 +37,18 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let races be run in more orders than in a quick run."""
+    parser.addoption("--races", type=int, default=10, help="orders in which each race is run")
+
+
+@pytest.fixture
+def races(request: pytest.FixtureRequest) -> int:
+    """In how many orders each race is run."""
+    number: int = request.config.getoption("--races")
+    return number
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skip into a failure where everything that tests need is said to be there."""

@@ -78,7 +78,12 @@ async def test_a_loop_that_does_not_stop_is_cancelled() -> None:
 async def test_what_happened_is_told_once_and_then_forgotten(work: Work) -> None:
     """Watchers hear of a commit, in order; a full outbox would slow every later look."""
     broadcast, woken = MemoryBroadcast(), list[str]()
-    delivery = Delivery(work=work, broadcast=broadcast, when_articles_change=lambda: woken.append("indexes"))
+    delivery = Delivery(
+        work=work,
+        broadcast=broadcast,
+        when_articles_change=lambda: woken.append("indexes"),
+        when_owners_change=lambda: woken.append("leftovers"),
+    )
     async with work.writing() as unit:
         await unit.outbox.add(message_added(CNV, 1, NOW), owner_changed(CNV, 1, NOW))
         await unit.outbox.add(Event(topic=Topic.ARTICLES_CHANGED, about="7", details={}, at=NOW))
@@ -89,7 +94,7 @@ async def test_what_happened_is_told_once_and_then_forgotten(work: Work) -> None
         notices = await watcher.next()
 
     assert [(one.subject, one.seq) for one in notices] == [(CNV, 1), (CNV, 0), (QUEUE, 0)]
-    assert woken == ["indexes"]
+    assert woken == ["leftovers", "indexes"]
     async with work.reading() as unit:
         assert await unit.outbox.count() == 0
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import structlog
 from aiohttp import web
-from pydantic import BaseModel, JsonValue, StringConstraints
+from pydantic import BaseModel, Field, JsonValue, StringConstraints
 
 from assistant.audit.model import Deed
 from assistant.channels.exchanges import (
@@ -56,9 +56,26 @@ PAST = 20  # earlier conversations on the customer's card
 log = structlog.stdlib.get_logger()
 
 
+Seen = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""The number of the last message that was on the agent's screen; without it, all that there are."""
+
+
+class AgentMessage(SendMessage):
+    """A message to the customer, and how much of the conversation its writer had seen."""
+
+    seen: Seen | None = None
+
+
+class CloseTalk(Strict):
+    """How much of the conversation was seen by whoever ends it."""
+
+    seen: Seen | None = None
+
+
 class HandBack(Strict):
     """What was settled, for the assistant to go on with."""
 
+    seen: Seen | None = None
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=r"^[^\x00]*$")] = (
         ""
     )
@@ -196,15 +213,20 @@ class DeskDoor:
         "POST",
         "/v1/desk/conversations/{conversation}/messages",
         who=Who.STAFF,
-        takes=SendMessage,
+        takes=AgentMessage,
         gives=Said,
         status=HTTPStatus.CREATED,
     )
-    async def reply(self, request: web.Request, body: SendMessage) -> Said:
+    async def reply(self, request: web.Request, body: AgentMessage) -> Said:
         """Answer the customer; only whoever has the conversation can."""
         async with self._work.writing() as work:
             message = await queue_steps(work).reply(
-                _id(request), staff=request[STAFF], client_id=body.client_id, text=body.text, at=self._clock()
+                _id(request),
+                staff=request[STAFF],
+                client_id=body.client_id,
+                text=body.text,
+                at=self._clock(),
+                seen=body.seen,
             )
             conversation = await work.conversations.get(message.conversation_id)
             await bring_up_to_date(work, conversation, message.at)
@@ -222,7 +244,7 @@ class DeskDoor:
         """Return the conversation to the assistant."""
         async with self._work.writing() as work:
             conversation = await queue_steps(work).hand_back(
-                _id(request), staff=request[STAFF], note=body.note, at=self._clock()
+                _id(request), staff=request[STAFF], note=body.note, at=self._clock(), seen=body.seen
             )
             await self._auditor.note(work, request[STAFF], Deed.HANDED_BACK, of=conversation)
             return ConversationAnswer(conversation=await shown(work, conversation))
@@ -231,13 +253,15 @@ class DeskDoor:
         "POST",
         "/v1/desk/conversations/{conversation}/close",
         who=Who.STAFF,
-        takes=Nothing,
+        takes=CloseTalk,
         gives=ConversationAnswer,
     )
-    async def close(self, request: web.Request, _body: Nothing) -> ConversationAnswer:
+    async def close(self, request: web.Request, body: CloseTalk) -> ConversationAnswer:
         """End the conversation; ending it again changes nothing."""
         async with self._work.writing() as work:
-            conversation = await queue_steps(work).close(_id(request), at=self._clock(), by=request[STAFF])
+            conversation = await queue_steps(work).close(
+                _id(request), at=self._clock(), by=request[STAFF], seen=body.seen
+            )
             await self._auditor.note(work, request[STAFF], Deed.CLOSED, of=conversation)
             return ConversationAnswer(conversation=await shown(work, conversation))
 

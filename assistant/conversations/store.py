@@ -2,8 +2,7 @@
 
 A message gets its number while its conversation is locked, so numbers rise by one and
 never repeat. Who speaks for the company names the epoch that they read; if the owner
-changed since, nothing is stored. A customer's message that the assistant owes an answer to
-is marked until the answer is stored with it, so that a restart finds what is owed.
+changed since, nothing is stored. What the assistant owes follows from who owns the conversation.
 """
 
 from __future__ import annotations
@@ -23,13 +22,13 @@ from assistant.conversations.model import (
     Reply,
     Trace,
 )
+from assistant.conversations.owing import Owing
 from assistant.conversations.rows import (
     conversation_of,
     message_of,
     message_to_row,
     trace_to_row,
 )
-from assistant.conversations.transcripts import Transcripts
 from assistant.errors import Conflict, NotFound
 from assistant.events import ConversationId, CustomerId, MessageId, StaffId, new_id
 from assistant.storage import tables
@@ -47,12 +46,8 @@ _NEXT = (
 _NEXT_OF_CUSTOMER = _NEXT.where(_conversations.c.customer_id == bindparam("customer"))
 _NEXT_IF_OPEN = _NEXT.where(_conversations.c.is_open)
 _NEXT_OF_EPOCH = _NEXT_IF_OPEN.where(_conversations.c.epoch == bindparam("read_epoch"))
-_NEXT_ANSWER = _NEXT_OF_EPOCH.values(misses=bindparam("missed"))
-_ANSWERED = (
-    update(_messages)
-    .where(_messages.c.id == bindparam("message"), _messages.c.needs_answer)
-    .values(needs_answer=False)
-    .returning(_messages.c.id)
+_NEXT_ANSWER = _NEXT_OF_EPOCH.where(_conversations.c.owner == Owner.ASSISTANT).values(
+    misses=bindparam("missed")
 )
 _ADDED = insert(_messages)
 _ADDED_ONCE = Once(_messages, unique=["conversation_id", "author", "client_id"])
@@ -65,7 +60,7 @@ _HOW_IT_ENDED = case(
 )
 
 
-class ConversationStore(Transcripts):
+class ConversationStore(Owing):
     """Keeps conversations, their messages and the traces of how replies came about; reads them too."""
 
     async def start(
@@ -156,11 +151,6 @@ class ConversationStore(Transcripts):
         await self._connection.execute(_ADDED, message_to_row(message, needs_answer=False))
         return message
 
-    async def settle(self, message_id: MessageId) -> bool:
-        """Mark a customer's message as owed no answer by the assistant; say whether it was owed one."""
-        result = await self._connection.execute(_ANSWERED, {"message": message_id})
-        return result.first() is not None
-
     async def say(
         self,
         conversation_id: ConversationId,
@@ -170,13 +160,14 @@ class ConversationStore(Transcripts):
         text: str,
         at: datetime,
         client_id: str | None = None,
-        epoch: int | None = None,
         agent_id: StaffId | None = None,
+        seen: int | None = None,
     ) -> Message:
         """Keep a message of an agent or of the system, once for its `client_id` if it has one.
 
-        Raises `NotFound`, `Closed`, and `Conflict` when `epoch` or `agent_id` is not that of
-        the conversation, or the same id came with another text.
+        It answers what the customer said in the first `seen` messages. Raises `NotFound`, `Closed`,
+        and `Conflict` when `agent_id` does not have the conversation, or the same id came with
+        another text.
         """
         row = await self._next(_NEXT, conversation=conversation_id, now=at)
         if row is None:
@@ -191,11 +182,13 @@ class ConversationStore(Transcripts):
             text=text,
             at=at,
             client_id=client_id,
+            in_reply_to=await self._last_seen(conversation_id, seen) if seen else None,
         )
         if not await self._add_once(message, needs_answer=False):
             return (await self._admitted_before(message)).message
         conversation.must_be_open()
-        _must_match(conversation, epoch=epoch, agent_id=agent_id)
+        if agent_id not in {None, conversation.agent_id}:
+            raise Conflict("this conversation is not yours now", fix="claim it first")
         return message
 
     async def change_owner(
@@ -209,6 +202,8 @@ class ConversationStore(Transcripts):
     ) -> Conversation:
         """Give the conversation to somebody else; its epoch rises, and misses start from nothing.
 
+        From the assistant it takes what is owed an answer, to the assistant it brings it.
+
         Raises `NotFound`, `Closed`, and `Conflict` when it changed since `epoch` was read.
         """
         row = await self._change(
@@ -221,10 +216,11 @@ class ConversationStore(Transcripts):
             misses=0,
             updated_at=at,
         )
-        if row is not None:
-            return row
-        (await self.get(conversation_id)).must_be_open()
-        raise Conflict("somebody else took this conversation over", fix="read it again")
+        if row is None:
+            (await self.get(conversation_id)).must_be_open()
+            raise Conflict("somebody else took this conversation over", fix="read it again")
+        await (self._owe_the_last if owner is Owner.ASSISTANT else self._owe_nothing)(conversation_id)
+        return row
 
     async def set_subject(self, conversation_id: ConversationId, subject: str) -> Conversation:
         """Say what a conversation is about. Raises `NotFound`."""
@@ -250,6 +246,7 @@ class ConversationStore(Transcripts):
             outcome=_HOW_IT_ENDED if outcome is None else outcome,
             updated_at=at,
         )
+        await self._owe_nothing(conversation_id)
         return ended or await self.get(conversation_id)
 
     async def forget(self, conversation_id: ConversationId, customer_id: CustomerId) -> None:
@@ -323,15 +320,11 @@ class ConversationStore(Transcripts):
         message = message_of(row)
         if message.text != repeat.text:
             raise Conflict("this id was used for another message", fix="send it under a new id")
-        reply = select(_messages).where(
-            _messages.c.conversation_id == repeat.conversation_id, _messages.c.in_reply_to == message.id
-        )
-        answers = await self._said(reply)
         return Admitted(
             message=message,
             conversation=conversation,
             is_repeat=True,
-            answer=answers[0] if answers else None,
+            answer=await self.answer_to(message.id),
             awaits_answer=row["needs_answer"],
         )
 
@@ -369,10 +362,3 @@ def _started(customer_id: CustomerId, *, channel: str, client_id: str, at: datet
         "started_at": at,
         "updated_at": at,
     }
-
-
-def _must_match(conversation: Conversation, *, epoch: int | None, agent_id: StaffId | None) -> None:
-    is_stale = epoch is not None and conversation.epoch != epoch
-    is_others = agent_id is not None and conversation.agent_id != agent_id
-    if is_stale or is_others:
-        raise Conflict("somebody else answers here by now", fix="read the conversation again")

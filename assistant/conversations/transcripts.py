@@ -187,17 +187,6 @@ class Transcripts:
         )
         return (await self._said(found))[::-1]
 
-    @duty("a customer who wrote is owed an answer")
-    async def unanswered(self) -> list[tuple[Message, Conversation]]:
-        """Return the messages that are owed an answer, oldest first, as a stop in mid-turn leaves them."""
-        owed = await self._said(select(_messages).where(_messages.c.needs_answer).order_by(_messages.c.at))
-        conversations = await self.several({message.conversation_id for message in owed})
-        return [
-            (message, conversations[message.conversation_id])
-            for message in owed
-            if conversations[message.conversation_id].is_open
-        ]
-
     @duty("staff account for why the assistant answered as it did")
     async def trace(self, trace_id: TraceId) -> Trace:
         """Return why a turn went as it did. Raises `NotFound`."""

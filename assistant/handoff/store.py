@@ -34,6 +34,7 @@ _handoffs, _conversations, _staff = tables.handoffs, tables.conversations, table
 _OLDEST_FIRST = (_handoffs.c.requested_at, _handoffs.c.id)
 _IN_LINE = (_handoffs.c.stands_since, _handoffs.c.id)
 _UNDER_WAY = _handoffs.c.ended_at.is_(None)
+_UNDER_WAY_LAST = (_UNDER_WAY, *_OLDEST_FIRST)  # whatever the clocks of several machines say
 
 
 class HandoffStore:
@@ -89,8 +90,8 @@ class HandoffStore:
 
     @asks(Purpose.REMEMBER)
     async def of_conversation(self, conversation_id: ConversationId) -> Handoff | None:
-        """Return the latest handoff of a conversation, if it ever had one."""
-        found = await self._found(_handoffs.c.conversation_id == conversation_id)
+        """Return the handoff of a conversation that is under way, else the latest, if it ever had one."""
+        found = await self._found(_handoffs.c.conversation_id == conversation_id, order=_UNDER_WAY_LAST)
         return found[-1] if found else None
 
     @asks(Purpose.REMEMBER)

@@ -12,6 +12,7 @@ from aiohttp import ClientWebSocketResponse
 
 from assistant.assembly import assembled, prepare_turns
 from assistant.events import ConversationId
+from assistant.leftovers import Leftovers
 from tests.answering.fake_endpoint import (
     Behaviour,
     FakeEndpoint,
@@ -182,7 +183,7 @@ async def test_what_a_model_left_behind_is_answered_without_it(prepared: Path, t
             await parts.turns.recorder.admit(
                 conversation.customer_id, conversation.id, client_id="m1", text=QUESTION
             )
-            await parts.turns.finish_unanswered()
+            await Leftovers(parts.turns).finish()
         reply = await shop.reply()
 
     assert reply.endswith(ARTICLE)

@@ -71,7 +71,6 @@ async def said(work: Work, conversation: Conversation, text: str = "I am on it."
             text=text,
             at=NOW,
             client_id="a1",
-            epoch=conversation.epoch,
             agent_id=MARA,
         )
 

@@ -24,7 +24,7 @@ const SUMMARY_AFTER_MS = 1_000; // the server has told it anew by then
 /** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("../shared/types.js").Trace} Trace */
 /** @typedef {import("../shared/steady-socket.js").Frame} Frame */
-/** @typedef {{client_id: string, text: string, at: string, refused: string | null}} Pending */
+/** @typedef {{client_id: string, text: string, at: string, seen: number, refused: string | null}} Pending */
 /** @typedef {{conversation: string, seq: number, author: Message["author"] | null, is_open: boolean}} News */
 
 /** The state of one agent's desk. */
@@ -157,7 +157,13 @@ export class Board extends EventTarget {
 
   /** Send a message; shown at once, marked when it was refused. @param {string} text */
   async send(text) {
-    const entry = { client_id: crypto.randomUUID(), text, at: new Date().toISOString(), refused: null };
+    const entry = {
+      client_id: crypto.randomUUID(),
+      text,
+      at: new Date().toISOString(),
+      seen: this.#seen,
+      refused: null,
+    };
     this.pending = [...this.pending, entry];
     await this.#deliver(entry);
   }
@@ -251,10 +257,14 @@ export class Board extends EventTarget {
     if (this.#minded.length > 0) this.#socket.send({ type: "mind", conversations: this.#minded });
   }
 
+  /** The number of the last message on the screen. */
+  get #seen() {
+    return Math.max(0, ...this.messages.map((message) => message.seq));
+  }
+
   #watch() {
     if (!this.conversation) return;
-    const after = Math.max(0, ...this.messages.map((message) => message.seq));
-    this.#socket.send({ type: "watch", conversation: this.conversation.id, after });
+    this.#socket.send({ type: "watch", conversation: this.conversation.id, after: this.#seen });
   }
 
   /** @param {Frame} frame */
@@ -334,6 +344,7 @@ export class Board extends EventTarget {
       const sent = await this.#api.post(`/v1/desk/conversations/${id}/messages`, {
         client_id: entry.client_id,
         text: entry.text,
+        seen: entry.seen,
       });
       this.#takeMessage(sent.message);
     } catch (error) {
@@ -347,7 +358,10 @@ export class Board extends EventTarget {
   async #finish(how, body) {
     if (!this.conversation) return;
     /** @type {{conversation: Conversation}} */
-    const finished = await this.#api.post(`/v1/desk/conversations/${this.conversation.id}/${how}`, body);
+    const finished = await this.#api.post(`/v1/desk/conversations/${this.conversation.id}/${how}`, {
+      ...body,
+      seen: this.#seen,
+    });
     await this.#refreshQueue();
     this.#update(finished.conversation);
   }

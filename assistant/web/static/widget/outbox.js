@@ -57,6 +57,11 @@ export class Outbox {
     );
   }
 
+  /** Let an entry be sent in whichever conversation is open next. @param {string} clientId */
+  release(clientId) {
+    this.change(clientId, { conversation_id: null, refused: null });
+  }
+
   /** Take an entry out: it has arrived, or its writer gave it up. @param {string} clientId */
   remove(clientId) {
     this.#write(this.entries.filter((entry) => entry.client_id !== clientId));

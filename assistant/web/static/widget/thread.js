@@ -113,10 +113,10 @@ export class Thread extends EventTarget {
     }
   }
 
-  /** Leave this conversation behind and begin another. */
+  /** Begin another conversation, and say there what did not get through here. */
   async restart() {
     this.#socket.stop();
-    for (const entry of this.pending) if (entry.refused !== null) this.#outbox.remove(entry.client_id);
+    for (const { client_id } of this.pending) this.#outbox.release(client_id);
     this.#forget();
     this.phase = "idle";
     await this.start();

@@ -1,0 +1,1 @@
+"""Test that in each conversation one voice answers, and none is lost."""
