@@ -70,7 +70,7 @@ async def _running(
             await unit.seals.try_keys()
         await prepare_turns(parts)
         resync = Resync(syncing=parts.syncing, library=parts.library)
-        await stack.enter_async_context(in_background(parts, shared.broadcast, resync))
+        await stack.enter_async_context(in_background(parts, shared, resync))
         if settings.write_keys:
             await parts.receiving.start()  # it is ready before the first event, not after it
         gate = Gate(

@@ -93,7 +93,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         HistoryDoor(work=work, clock=clock),
         PredictionsDoor(work=work, clock=clock),
         SegmentsDoor(parts.segmenting, work=work),
-        CustomersDoor(work=work, identity=shared.identity, sockets=shared.sockets, clock=clock),
+        CustomersDoor(work=work, partings=shared.partings, clock=clock),
         ConsentsDoor(work=work, clock=clock),
         OnboardingDoor(work=work, kinds=parts.judge.standard.kinds, clock=clock),
         OffersDoor(parts.shelf, work=work, declared=parts.declared, clock=clock),
@@ -165,7 +165,7 @@ def identifying(parts: Parts, shared: Shared) -> list[object]:
         parts.settings,
         shop=shared.shop,
         identity=shared.identity,
-        sockets=shared.sockets,
+        partings=shared.partings,
         work=parts.work,
         clock=parts.clock,
     )

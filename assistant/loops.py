@@ -26,16 +26,16 @@ from assistant.leftovers import Leftovers
 from assistant.refitting import Refitting
 from assistant.reminding import Reminding
 from assistant.retaining import Retaining
-from assistant.web.broadcast import Broadcast
+from assistant.sharing import Shared
 
 
 @asynccontextmanager
-async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> AsyncGenerator[None]:
+async def in_background(parts: Parts, shared: Shared, resync: Resync) -> AsyncGenerator[None]:
     """Run the loops while inside; leave the outbox empty, and everybody told."""
     indexes, leftovers = Indexes(library=parts.library, shelf=parts.shelf), Leftovers(parts.turns)
     delivery = Delivery(
         work=parts.work,
-        broadcast=broadcast,
+        broadcast=shared.broadcast,
         when_articles_change=indexes.wake,
         when_owners_change=leftovers.wake,
     )
@@ -44,7 +44,7 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
         work=parts.work,
         clock=parts.clock,
         is_alone=parts.settings.valkey is None,
-        when_gone=delivery.wake,
+        when_gone=leftovers.wake,
     )
     once = heartbeat.once
     parts.work.when_events_wait(delivery.wake)
@@ -56,15 +56,17 @@ async def in_background(parts: Parts, broadcast: Broadcast, resync: Resync) -> A
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
         "refit": once(Refit(Refitting(work=parts.work, clock=parts.clock)).run),
-        "solve": once(Casework(parts.solving).run),
+        "solve": Casework(parts.solving).run,
         "remind": once(Reminding(parts.noticing).run),
         "resync": once(resync.run),
         "retain": once(retention(parts).run),
         "expire": once(expiry(parts).run),
     }
+    if parts.settings.valkey is not None:
+        loops["part"] = shared.partings.run
     if parts.successor is not None:
         loops["succession"] = partial(succession(parts).run, successor=parts.successor)
-    carrying, background = Background({"carry": broadcast.run}), Background(loops)
+    carrying, background = Background({"carry": shared.broadcast.run}), Background(loops)
     async with heartbeat.serving():
         carrying.start()
         background.start()

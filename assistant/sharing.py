@@ -17,6 +17,7 @@ from assistant.web.broadcast import Broadcast, MemoryBroadcast
 from assistant.web.identity import Identity
 from assistant.web.limits import MemoryRateLimit, RateLimit
 from assistant.web.metrics import Metrics
+from assistant.web.partings import Partings
 from assistant.web.running import Running
 from assistant.web.signals import Signals
 from assistant.web.sockets import SocketRules, Sockets, origin_of
@@ -35,6 +36,7 @@ class Shared:
     sockets: Sockets
     limit: RateLimit
     identity: Identity
+    partings: Partings
     shop: Verifier
     visitors: VisitorTokens
     signals: Signals
@@ -74,27 +76,30 @@ def share(
     visitors = VisitorTokens(secret=settings.visitor_key)
     public_origin = origin_of(settings.public_url)
     shop = shop_of(settings, client)
+    sockets = Sockets(
+        rules=SocketRules(queue=settings.socket_queue),
+        metrics=metrics,
+        allowed_origins=frozenset(settings.allowed_origins),
+        public_origin=public_origin,
+    )
+    identity = Identity(
+        parts.work,
+        shop=shop,
+        visitors=visitors,
+        clock=parts.clock,
+        shop_key=settings.shop_key.get_secret_value() if settings.shop_key else None,
+        public_origin=public_origin,
+        is_single_use=settings.identity_single_use,
+    )
     return Shared(
         clock=parts.clock,
         metrics=metrics,
         running=Running(),
         broadcast=broadcast,
-        sockets=Sockets(
-            rules=SocketRules(queue=settings.socket_queue),
-            metrics=metrics,
-            allowed_origins=frozenset(settings.allowed_origins),
-            public_origin=public_origin,
-        ),
+        sockets=sockets,
         limit=limit,
-        identity=Identity(
-            parts.work,
-            shop=shop,
-            visitors=visitors,
-            clock=parts.clock,
-            shop_key=settings.shop_key.get_secret_value() if settings.shop_key else None,
-            public_origin=public_origin,
-            is_single_use=settings.identity_single_use,
-        ),
+        identity=identity,
+        partings=Partings(identity=identity, sockets=sockets, broadcast=broadcast),
         shop=shop,
         visitors=visitors,
         signals=Signals(parts.work, clock=parts.clock),

@@ -11,8 +11,8 @@ from assistant.events import Clock
 from assistant.settings import Settings
 from assistant.web import published_keys
 from assistant.web.identity import Identity
+from assistant.web.partings import Partings
 from assistant.web.self_issued import SelfIssued
-from assistant.web.sockets import Sockets
 from assistant.web.tokens import NoShop, SessionTokens, SharedSecret, Verifier
 from assistant.work import Work
 
@@ -44,7 +44,7 @@ def shared_secret(settings: Settings) -> SharedSecret | None:
 
 
 def identity_doors(
-    settings: Settings, *, shop: Verifier, identity: Identity, sockets: Sockets, work: Work, clock: Clock
+    settings: Settings, *, shop: Verifier, identity: Identity, partings: Partings, work: Work, clock: Clock
 ) -> list[object]:
     """Build the doors through which customers sign in, and are merged."""
     audience = settings.identity_did_audience
@@ -59,11 +59,11 @@ def identity_doors(
             proving,
             sessions=SessionTokens(secret=settings.visitor_key),
             identity=identity,
-            sockets=sockets,
+            partings=partings,
             work=work,
             clock=clock,
             is_single_use=settings.identity_single_use,
         ),
-        MergesDoor(work=work, identity=identity, sockets=sockets, clock=clock),
-        IdentitiesDoor(work=work, identity=identity, sockets=sockets, clock=clock),
+        MergesDoor(work=work, identity=identity, partings=partings, clock=clock),
+        IdentitiesDoor(work=work, partings=partings, clock=clock),
     ]

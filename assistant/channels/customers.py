@@ -22,11 +22,11 @@ from assistant.events import Clock, ConversationId, Event, Topic
 from assistant.facts.model import Origin, Preference
 from assistant.history.model import Activity
 from assistant.web.bodies import Strict
-from assistant.web.identity import CALLER, Caller, Identity, let_go
+from assistant.web.identity import CALLER, Caller
+from assistant.web.partings import Partings
 from assistant.web.readable import readable
 from assistant.web.routes import Who, route
 from assistant.web.showing import all_shown
-from assistant.web.sockets import Sockets
 from assistant.web.wire import (
     ConversationOut,
     OrderOut,
@@ -115,10 +115,9 @@ class MeOut(BaseModel):
 class CustomersDoor:
     """Serves the privacy panel."""
 
-    def __init__(self, *, work: Work, identity: Identity, sockets: Sockets, clock: Clock) -> None:
+    def __init__(self, *, work: Work, partings: Partings, clock: Clock) -> None:
         self._work = work
-        self._identity = identity
-        self._sockets = sockets
+        self._partings = partings
         self._clock = clock
 
     @route("GET", "/v1/me", who=Who.CUSTOMER, gives=MeOut)
@@ -227,6 +226,6 @@ class CustomersDoor:
             await work.customers.erase(caller.customer_id, at=now)
             erased = Event(topic=Topic.CUSTOMER_ERASED, about=caller.pseudonym, details={}, at=now)
             await work.outbox.add(erased)
-        let_go(caller.customer_id, identity=self._identity, sockets=self._sockets, reason="erased")
+        self._partings.let_go(caller.customer_id, reason="erased")
         log.info("customer erased", customer=caller.pseudonym)
         return web.Response(status=HTTPStatus.NO_CONTENT)

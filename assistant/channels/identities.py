@@ -13,9 +13,9 @@ from assistant.channels.merges import PersonOut
 from assistant.events import Clock, CustomerId
 from assistant.identities.model import Identifier, Kind, Vouching
 from assistant.web.bodies import Nothing, Strict
-from assistant.web.identity import CALLER, Identity, let_go
+from assistant.web.identity import CALLER
+from assistant.web.partings import Partings
 from assistant.web.routes import Who, route
-from assistant.web.sockets import Sockets
 from assistant.work import UnitOfWork, Work
 
 _KEPT = TypeAdapter(dict[str, list[dict[str, JsonValue]]])
@@ -74,10 +74,9 @@ class IdentitiesOut(BaseModel):
 class IdentitiesDoor:
     """Serves to customers what they are known by."""
 
-    def __init__(self, *, work: Work, identity: Identity, sockets: Sockets, clock: Clock) -> None:
+    def __init__(self, *, work: Work, partings: Partings, clock: Clock) -> None:
         self._work = work
-        self._identity = identity
-        self._sockets = sockets
+        self._partings = partings
         self._clock = clock
 
     @route("GET", "/v1/me/identities", who=Who.CUSTOMER, gives=IdentitiesOut)
@@ -112,7 +111,7 @@ class IdentitiesDoor:
             )
             left = await identities_of(work, customer_id)
         for merge in done:
-            let_go(merge.survivor_id, identity=self._identity, sockets=self._sockets, reason="merged")
+            self._partings.let_go(merge.survivor_id, reason="merged")
         log.info("parted by the customer", customer=request[CALLER].pseudonym, merges=len(done))
         return left
 

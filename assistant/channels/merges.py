@@ -20,9 +20,9 @@ from assistant.events import Clock, CustomerId
 from assistant.identities.model import Conflict, Key, Kind, Merge, Preview
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import VISIBLE, Nothing, Strict
-from assistant.web.identity import STAFF, Identity, let_go
+from assistant.web.identity import STAFF, Identity
+from assistant.web.partings import Partings
 from assistant.web.routes import Who, route
-from assistant.web.sockets import Sockets
 from assistant.work import UnitOfWork, Work
 
 MATCHES = 200  # pairs listed
@@ -179,11 +179,10 @@ class MatchesOut(BaseModel):
 class MergesDoor:
     """Serves merging to the owner."""
 
-    def __init__(self, *, work: Work, identity: Identity, sockets: Sockets, clock: Clock) -> None:
+    def __init__(self, *, work: Work, identity: Identity, partings: Partings, clock: Clock) -> None:
         self._work = work
         self._auditor = Auditor(identity.pseudonym, clock=clock)
-        self._identity = identity
-        self._sockets = sockets
+        self._partings = partings
         self._clock = clock
 
     @route("GET", "/v1/desk/merges", who=Who.OWNER, takes=MergesOf, gives=MergesOut)
@@ -232,7 +231,7 @@ class MergesDoor:
                 absorbed, into=survivor, by=request[STAFF].id, reason=body.reason, at=self._clock()
             )
             await self._auditor.note_customer(work, request[STAFF], Deed.MERGED, survivor, about=merge.id)
-        let_go(absorbed, identity=self._identity, sockets=self._sockets, reason="merged")
+        self._partings.let_go(absorbed, reason="merged")
         log.info("customers merged", merge=merge.id, staff=request[STAFF].id, rows=merge.rows)
         return MergeOut.of(merge)
 
@@ -246,7 +245,7 @@ class MergesDoor:
             await self._auditor.note_customer(
                 work, request[STAFF], Deed.UNDID_MERGE, merge.survivor_id, about=merge.id
             )
-        let_go(merge.survivor_id, identity=self._identity, sockets=self._sockets, reason="merged")
+        self._partings.let_go(merge.survivor_id, reason="merged")
         log.info("merge undone", merge=merge.id, staff=request[STAFF].id)
         return MergeOut.of(merge)
 

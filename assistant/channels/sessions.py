@@ -23,12 +23,12 @@ from assistant.channels.chat import locale_of
 from assistant.errors import NotFound, Unauthenticated
 from assistant.events import Clock, CustomerId
 from assistant.web.bodies import Strict
-from assistant.web.identity import Identity, let_go
+from assistant.web.identity import Identity
 from assistant.web.identity_hashes import holds
+from assistant.web.partings import Partings
 from assistant.web.proofs import Proof, of_did, of_identifier_hash, of_shop, of_user_hash
 from assistant.web.routes import Who, route
 from assistant.web.self_issued import SelfIssued, is_self_issued
-from assistant.web.sockets import Sockets
 from assistant.web.tokens import LONGEST_TOKEN, NEW_TOKEN, SessionTokens, Verifier
 from assistant.work import UnitOfWork, Work
 
@@ -119,7 +119,7 @@ class SessionsDoor:
         *,
         sessions: SessionTokens,
         identity: Identity,
-        sockets: Sockets,
+        partings: Partings,
         work: Work,
         clock: Clock,
         is_single_use: bool,
@@ -127,7 +127,7 @@ class SessionsDoor:
         self._proving = proving
         self._sessions = sessions
         self._identity = identity
-        self._sockets = sockets
+        self._partings = partings
         self._work = work
         self._clock = clock
         self._is_single_use = is_single_use
@@ -157,7 +157,7 @@ class SessionsDoor:
             customer = await work.customers.standing(signed_in.customer_id)
             is_joined = visitor is not None and await _joined(work, visitor, customer, now)
         if visitor is not None and is_joined:
-            let_go(visitor, identity=self._identity, sockets=self._sockets, reason="signed in")
+            self._partings.let_go(visitor, reason="signed in")
         log.info("customer signed in", customer=self._identity.pseudonym(customer), joined=is_joined)
         token = self._sessions.sign(signed_in.customer_id, at=now, until=signed_in.until)
         return SessionOut(token=token, expires_at=signed_in.until, joined=is_joined)

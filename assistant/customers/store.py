@@ -42,6 +42,7 @@ from assistant.restraint.store import ENCOUNTERS, STRAINED, encounter_of, strain
 from assistant.showings.store import COUNTED, SHOWN, showing_of
 from assistant.storage import erasure, tables
 from assistant.storage.absorbed import absorbed_by, is_absorbed, survivor_of
+from assistant.storage.counters import Counter, next_change
 from assistant.storage.engine import Connection
 from assistant.storage.ordered import have_orders
 from assistant.storage.sealing import marked
@@ -294,6 +295,7 @@ class CustomerStore:
         await erasure.remove(self._connection, customer_id)
         for name in names:
             await erasure.bury(self._connection, name, at=at)
+        await next_change(self._connection, Counter.MERGES)  # no process believes their tokens any more
         self._has_erased = True
 
     async def _everything(self, customer_id: CustomerId) -> _Kept:

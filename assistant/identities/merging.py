@@ -174,7 +174,7 @@ class MergeStore:
 
     @duty("it says that some were merged or parted, and not who")
     async def latest_change(self) -> int:
-        """Return a number that rises when known customers are merged, or any merge is undone."""
+        """Return a number that rises when known customers are merged, a merge is undone, or one is erased."""
         return await latest_change(self._connection, Counter.MERGES)
 
     @duty("the owner joins two accounts of one person, and can take it back")

@@ -19,7 +19,7 @@ class Counter(StrEnum):
     OFFER_RULES = "offer_rules"
     FITS = "fits"  # versions of what is learnt from orders
     WITHDRAWALS = "withdrawals"  # of orders that a fit may have used: erased, cleared or no longer allowed
-    MERGES = "merges"  # of known customers, made or undone
+    MERGES = "merges"  # of known customers, made or undone; and customers erased
 
 
 async def next_change(connection: Connection, counter: Counter) -> int:

@@ -20,6 +20,7 @@ from typing import Protocol
 from typing_extensions import override
 
 QUEUE = "queue"  # the subject of those who watch the queue; no conversation has this id
+PARTINGS = "partings"  # of those who hear which customers are to be let go
 
 
 def notes_of(conversation_id: str) -> str:
@@ -32,6 +33,7 @@ class Kind(StrEnum):
 
     CHANGED = "changed"
     TYPING = "typing"
+    PARTED = "parted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +42,9 @@ class Notice:
 
     kind: Kind
     subject: str
-    author: str = ""  # who is typing
+    author: str = ""  # who is typing, or who is to be let go
     seq: int = 0  # the message that was added; 0 when something else changed
+    reason: str = ""
 
 
 class Subscription:
@@ -100,6 +103,10 @@ class Broadcast(Protocol):
         """Say that `author` is writing in the conversation `subject`."""
         ...
 
+    def parted(self, customer_id: str, *, reason: str) -> None:
+        """Have other processes let go of a customer."""
+        ...
+
     async def run(self, stop: asyncio.Event) -> None:
         """Carry notices from and to other processes until told to stop."""
         ...
@@ -153,6 +160,10 @@ class MemoryBroadcast(Broadcast):
         self.tell(Notice(kind=Kind.TYPING, subject=subject, author=author))
 
     @override
+    def parted(self, customer_id: str, *, reason: str) -> None:
+        """There is no other process."""
+
+    @override
     async def run(self, stop: asyncio.Event) -> None:
         await stop.wait()
 
@@ -164,4 +175,4 @@ class MemoryBroadcast(Broadcast):
     def have_all_look(self) -> None:
         """Tell everybody that what they watch may have changed: a notice may have been missed."""
         for subject in tuple(self._watchers):
-            self.changed(subject)
+            self.tell(Notice(kind=Kind.CHANGED, subject=subject))

@@ -21,7 +21,7 @@ from assistant.errors import Forbidden, NotFound, Unauthenticated
 from assistant.events import Clock, CustomerId
 from assistant.staff.model import Role, Staff
 from assistant.web.proofs import Proof, of_shop
-from assistant.web.sockets import Sockets, is_own_origin
+from assistant.web.sockets import is_own_origin
 from assistant.web.tokens import (
     LONGEST_TOKEN,
     NEW_TOKEN,
@@ -153,6 +153,10 @@ class Identity:
         for key in [key for key, known in self._known.items() if known.caller.customer_id == customer_id]:
             del self._known[key]
 
+    def forget_everybody(self) -> None:
+        """Forget what every token came to."""
+        self._known.clear()
+
     def pseudonym(self, customer_id: CustomerId) -> str:
         """Return the name by which logs may speak of a customer."""
         return pseudonym_of(customer_id, secret=self._visitors.secret)
@@ -237,9 +241,3 @@ def bearer(request: web.Request) -> str | None:
 def pseudonym_of(customer_id: CustomerId, *, secret: str) -> str:
     """Return the name by which logs and reports of this service speak of a customer."""
     return hmac.new(secret.encode(), customer_id.encode(), hashlib.sha256).hexdigest()[:12]
-
-
-def let_go(customer_id: CustomerId, *, identity: Identity, sockets: Sockets, reason: str) -> None:
-    """Have whoever is connected as a customer come back, to be told apart anew, or turned away."""
-    identity.forget(customer_id)
-    sockets.dismiss(customer_id, reason=reason)

@@ -18,7 +18,7 @@ from redis.asyncio.client import PubSub
 from typing_extensions import override
 
 from assistant.events import new_id
-from assistant.web.broadcast import Kind, MemoryBroadcast, Notice
+from assistant.web.broadcast import PARTINGS, Kind, MemoryBroadcast, Notice
 from assistant.web.valkey import GONE
 
 SAY_SOMETHING = 2.0  # seconds without a notice after which we speak, to hear whether we are heard
@@ -72,6 +72,10 @@ class ValkeyBroadcast(MemoryBroadcast):
         self._say(Notice(kind=Kind.TYPING, subject=subject, author=author))
 
     @override
+    def parted(self, customer_id: str, *, reason: str) -> None:
+        self._say_elsewhere(Notice(kind=Kind.PARTED, subject=PARTINGS, author=customer_id, reason=reason))
+
+    @override
     async def run(self, stop: asyncio.Event) -> None:
         """Carry notices until told to stop; while Valkey is gone, have those who watch look."""
         while not stop.is_set():
@@ -86,6 +90,9 @@ class ValkeyBroadcast(MemoryBroadcast):
 
     def _say(self, notice: Notice) -> None:
         self.tell(notice)
+        self._say_elsewhere(notice)
+
+    def _say_elsewhere(self, notice: Notice) -> None:
         self._unsaid[notice] = None
         self._has_unsaid.set()
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 
-from aiohttp import ClientWebSocketResponse
+from aiohttp import ClientWebSocketResponse, WSCloseCode
 
-from tests.channels.site import DEADLINE, Browser, Site, frame, serving
+from assistant.staff.model import Role
+from tests.channels.site import DEADLINE, Browser, Site, closed, frame, serving
 from tests.valkeys import ValkeyServer, address_of
 
 QUESTION = "How do I return an order?"
+GRINDER = "/v1/articles/grinder.md"
+ABOUT_GRINDERS = {
+    "title": "Clean the grinder",
+    "text": "Grinders are cleaned with a handful of dry rice.",
+    "questions": ["How do I clean the grinder?"],
+}
 
 
 @asynccontextmanager
@@ -125,3 +133,51 @@ async def test_both_together_allow_what_one_would(
 
     assert statuses[:5] == [200] * 5
     assert statuses[5] == 429
+
+
+async def test_what_one_deleted_the_other_cites_no_more(
+    prepared_postgresql: tuple[Path, str], valkey: ValkeyServer, tmp_path: Path
+) -> None:
+    """Whatever the other still has in memory: the database is asked before anything is cited."""
+    async with both(prepared_postgresql, valkey, tmp_path) as (one, other):
+        boss, zeno = await one.agent("zara@example.com", role=Role.OWNER), other.somebody()
+        conversation, numbers = await zeno.started(), count()
+        written = await boss.call("PUT", GRINDER, ABOUT_GRINDERS)
+        async with asyncio.timeout(DEADLINE):
+            while "grinder.md" not in await cited_by(zeno, conversation, next(numbers)):
+                pass
+        deleted = await boss.call("DELETE", GRINDER)
+        after = [await cited_by(zeno, conversation, next(numbers)) for _ in range(3)]
+
+    assert (written.status, deleted.status) == (200, 204)
+    assert not any("grinder.md" in names for names in after)
+
+
+async def cited_by(browser: Browser, conversation: str, number: int) -> list[str]:
+    """Ask how to clean a grinder, and return the articles that the answer cites."""
+    said = await browser.said(conversation, "How do I clean the grinder?", client_id=f"g{number}")
+    sources = said.at("reply", "sources") if said.json["reply"] else []
+    assert isinstance(sources, list)
+    return [str(one["article_id"]) for one in sources if isinstance(one, dict)]
+
+
+async def test_who_was_erased_through_one_is_gone_at_the_other(
+    prepared_postgresql: tuple[Path, str], valkey: ValkeyServer, tmp_path: Path
+) -> None:
+    """Their socket is closed, their token believed no more, and a desk that watched them sees nothing."""
+    async with both(prepared_postgresql, valkey, tmp_path) as (one, other):
+        zeno = one.somebody()
+        conversation = await zeno.started()
+        again = elsewhere(zeno, other)
+        async with again.socket("/v1/socket") as his:
+            await greeted(his, again, conversation)
+            erased = await zeno.call("DELETE", "/v1/me")
+            code = await closed(his)
+        async with asyncio.timeout(DEADLINE):
+            while (await again.get("/v1/me")).status != 401:
+                pass
+        mara = await other.agent("zelda@example.com")
+        shown = await mara.get(f"/v1/desk/conversations/{conversation}")
+
+    assert (erased.status, shown.status) == (204, 404)
+    assert code == WSCloseCode.POLICY_VIOLATION
