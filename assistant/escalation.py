@@ -17,6 +17,7 @@ from assistant.conversations.heard import heard_in
 from assistant.conversations.model import Author, Conversation, Owner
 from assistant.conversations.mood import REMEMBERED
 from assistant.customers.model import CustomerView
+from assistant.errors import NotFound
 from assistant.events import (
     Clock,
     ConversationId,
@@ -25,10 +26,12 @@ from assistant.events import (
     message_added,
     owner_changed,
 )
-from assistant.handoff.model import Reason, Summary
+from assistant.handoff.model import Handoff, Reason, Summary
 from assistant.handoff.needs import Needs
+from assistant.handoff.queue import Queue
 from assistant.handoff.summary import drawn_on, summarise
 from assistant.minimising.model import Use
+from assistant.staff.model import Staff
 from assistant.work import UnitOfWork, Work
 
 HISTORY = 60  # messages that a summary is made from
@@ -54,6 +57,25 @@ async def bring_in_person(
     await unit.outbox.add(owner_changed(conversation.id, waiting.epoch, at))
     await unit.outbox.add(handoff_requested(conversation.id, handoff.id, at))
     return waiting
+
+
+async def pull(
+    unit: UnitOfWork, conversation_id: ConversationId, *, staff: Staff, at: datetime
+) -> tuple[Handoff, Conversation]:
+    """Give a conversation to an agent, also one that the assistant has, within the caller's transaction.
+
+    Raises `NotFound`, `Closed`, and `Conflict` when a colleague has it or the agent has no room.
+    """
+    conversation = await unit.conversations.locked(conversation_id)
+    conversation.must_be_open()
+    queue = Queue(unit.handoffs, unit.conversations, unit.outbox)
+    if conversation.owner is Owner.ASSISTANT:
+        await queue.must_have_room(staff)
+        await bring_in_person(unit, conversation, Reason.PULLED, at)
+    handoff = await unit.handoffs.of_conversation(conversation_id)
+    if handoff is None:
+        raise NotFound("handoff", conversation_id)
+    return await queue.claim(handoff.id, staff=staff, at=at)
 
 
 async def bring_up_to_date(unit: UnitOfWork, conversation: Conversation, at: datetime) -> None:

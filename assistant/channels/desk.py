@@ -26,7 +26,7 @@ from assistant.channels.segments import SegmentOut, segments_shown, stage_shown
 from assistant.consents.model import Purpose
 from assistant.conversations.model import Conversation
 from assistant.customers.model import CustomerView
-from assistant.escalation import bring_up_to_date
+from assistant.escalation import bring_up_to_date, pull
 from assistant.events import Clock, ConversationId, CustomerId, HandoffId, TraceId
 from assistant.handoff.model import Handoff
 from assistant.handoff.queue import Queue
@@ -176,16 +176,24 @@ class DeskDoor:
     @route("POST", "/v1/handoffs/{handoff}/claim", who=Who.STAFF, takes=Nothing, gives=Claimed)
     async def claim(self, request: web.Request, _body: Nothing) -> Claimed:
         """Take a conversation; of two who try at once one is told that it is gone."""
-        now, staff = self._clock(), request[STAFF]
         async with self._work.writing() as work:
-            handoff, conversation = await queue_steps(work).claim(
-                HandoffId(request.match_info["handoff"]), staff=staff, at=now
+            taken = await queue_steps(work).claim(
+                HandoffId(request.match_info["handoff"]), staff=request[STAFF], at=self._clock()
             )
-            await self._auditor.note(work, staff, Deed.CLAIMED, of=conversation)
-            (shown_handoff,) = await handoffs_shown(work, [handoff], now=now)
-            claimed = Claimed(conversation=await shown(work, conversation), handoff=shown_handoff)
-        log.info("claimed", handoff=handoff.id, staff=staff.id)
-        return claimed
+            return await self._claimed(work, request[STAFF], *taken)
+
+    @route(
+        "POST",
+        "/v1/desk/conversations/{conversation}/claim",
+        who=Who.STAFF,
+        takes=Nothing,
+        gives=Claimed,
+    )
+    async def take_over(self, request: web.Request, _body: Nothing) -> Claimed:
+        """Take a conversation that waits or that the assistant has; the customer is told who joined."""
+        async with self._work.writing() as work:
+            taken = await pull(work, _id(request), staff=request[STAFF], at=self._clock())
+            return await self._claimed(work, request[STAFF], *taken)
 
     @route("GET", "/v1/desk/conversations/{conversation}", who=Who.STAFF, takes=After, gives=DeskConversation)
     async def read(self, request: web.Request, query: After) -> DeskConversation:
@@ -289,6 +297,14 @@ class DeskDoor:
                 "steps": dict(trace.steps),
             }
         )
+
+    async def _claimed(
+        self, work: UnitOfWork, staff: Staff, handoff: Handoff, conversation: Conversation
+    ) -> Claimed:
+        await self._auditor.note(work, staff, Deed.CLAIMED, of=conversation)
+        (shown_handoff,) = await handoffs_shown(work, [handoff], now=self._clock())
+        log.info("claimed", handoff=handoff.id, staff=staff.id)
+        return Claimed(conversation=await shown(work, conversation), handoff=shown_handoff)
 
     async def _with_segments(self, opened: DeskConversation, material: Material) -> DeskConversation:
         counted = await self._segmenting.counted(material)

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     REPEATED_FAILURE = "repeated_failure"
     UPSET = "upset"
     SENSITIVE = "sensitive"
+    PULLED = "pulled"  # an agent took it from the assistant, unasked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ ADVICE = {
     Reason.SENSITIVE: "Read what they wrote before anything else: it is a sensitive matter",
     Reason.REPEATED_FAILURE: "Find another way: what was tried did not help",
     Reason.LOW_CONFIDENCE: "Answer from your own knowledge: no article was a clear match",
+    Reason.PULLED: "Go on from what the assistant said: nobody asked for a person yet",
 }
 ASK = "Ask what they need: they have not said it yet"
 THEY_WANT = "; they want a "

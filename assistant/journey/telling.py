@@ -29,6 +29,7 @@ _REASONS = {
     "repeated_failure": "the answers did not help",
     "upset": "the customer was upset",
     "sensitive": "the matter was delicate",
+    "pulled": "an agent took over from the assistant",
 }
 _ORIGINS = {Origin.SET: "set", Origin.SAID: "said", Origin.INFERRED: "worked out"}
 

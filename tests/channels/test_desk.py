@@ -42,6 +42,55 @@ async def test_of_two_agents_who_claim_at_once_one_gets_it(site: Site) -> None:
     assert sorted(one.status for one in responses) == [200, 409, 409, 409]
 
 
+async def test_an_agent_takes_over_what_the_assistant_has(site: Site) -> None:
+    """Nobody has to ask where somebody at the desk sees that the assistant is of no use."""
+    ana, mara, noor = site.customer("ana"), await site.agent(), await site.agent("noor@example.com")
+    conversation = await ana.started()
+    await ana.said(conversation, QUESTION, client_id="m0")
+
+    taken = await mara.post(f"/v1/desk/conversations/{conversation}/claim")
+    again = await mara.post(f"/v1/desk/conversations/{conversation}/claim")
+    late = await noor.post(f"/v1/desk/conversations/{conversation}/claim")
+    quiet = await ana.said(conversation, QUESTION, client_id="m1")
+
+    assert (taken.status, again.status, late.status) == (200, 200, 409)
+    assert (taken.at("handoff", "reason"), taken.at("conversation", "owner")) == ("pulled", "person")
+    assert quiet.at("reply") is None
+    assert "Mara has joined" in (await ana.get(f"/v1/conversations/{conversation}")).raw.decode()
+
+
+async def test_an_agent_cannot_close_over_what_they_have_not_read(site: Site) -> None:
+    """A question that crossed with the click on "Close" would be nobody's."""
+    ana, mara = site.customer("ana"), await site.agent()
+    conversation = await ana.waiting()
+    await claimed(mara)
+    path = f"/v1/desk/conversations/{conversation}"
+    seen = (await mara.get(path)).at("conversation", "seq")
+    written = (await ana.said(conversation, QUESTION, client_id="m1")).at("conversation", "seq")
+
+    early = await mara.post(f"{path}/close", {"seen": seen})
+    in_time = await mara.post(f"{path}/close", {"seen": written})
+
+    assert (early.status, in_time.status) == (409, 200)
+
+
+async def test_what_an_agent_left_unanswered_the_assistant_answers(site: Site) -> None:
+    """The customer wrote while Mara handed back: somebody has to answer, without being asked again."""
+    ana, mara = site.customer("ana"), await site.agent()
+    conversation = await ana.waiting()
+    await claimed(mara)
+    await ana.said(conversation, QUESTION, client_id="m1")
+
+    async with ana.socket("/v1/socket") as opened:
+        token = ana.headers["Authorization"].removeprefix("Bearer ")
+        await opened.send_json({"type": "hello", "token": token, "conversation": conversation, "after": 99})
+        await frame(opened, "ready")
+        await mara.post(f"/v1/desk/conversations/{conversation}/hand-back", {"note": ""})
+        told, answered = [str((await frame(opened, "message"))["message"]) for _ in range(2)]
+
+    assert ("'system'" in told, "'assistant'" in answered) == (True, True)
+
+
 async def test_a_person_answers_hands_back_and_the_assistant_goes_on(site: Site) -> None:
     """The whole handover, as the customer lives it."""
     ana, mara = site.customer("ana"), await site.agent()

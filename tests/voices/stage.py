@@ -19,7 +19,7 @@ from assistant.answering.think import Thought
 from assistant.articles.library import Found, Library
 from assistant.conversations.model import Conversation, Message
 from assistant.errors import Closed, Conflict
-from assistant.escalation import Escalation
+from assistant.escalation import Escalation, pull
 from assistant.events import ConversationId, CustomerId, new_id
 from assistant.handoff.queue import Queue
 from assistant.leftovers import Leftovers
@@ -148,6 +148,11 @@ class Talk:
             if handoff is None:
                 raise Conflict("nobody waits")
             await _queue(unit).claim(handoff.id, staff=self.agents[agent], at=NOW)
+
+    async def pull(self, agent: str) -> None:
+        """Take it, also from the assistant."""
+        async with self.work.writing() as unit:
+            await pull(unit, self.id, staff=self.agents[agent], at=NOW)
 
     async def reply(self, agent: str, client_id: str, *, seen: int | None = None) -> None:
         """Have an agent say something."""

@@ -98,6 +98,13 @@ class Conversing(RuleBasedStateMachine):
         self._try(self._talk.claim(agent))
         self._seen[agent] = self._run(self._talk.state()).seq
 
+    @precondition(lambda self: self._owner is Owner.ASSISTANT)
+    @rule(agent=AGENTS)
+    def an_agent_takes_over(self, agent: str) -> None:
+        """From the assistant, perhaps while it thinks."""
+        self._try(self._talk.pull(agent))
+        self._seen[agent] = self._run(self._talk.state()).seq
+
     @precondition(lambda self: self._owner is Owner.PERSON)
     @rule()
     def the_other_agent_claims_too(self) -> None:

@@ -46,6 +46,16 @@ async def mara_claims(talk: Talk, _one: Process, _other: Process) -> None:
     await talk.claim(MARA)
 
 
+async def mara_pulls(talk: Talk, _one: Process, _other: Process) -> None:
+    """Have Mara take it from whoever has it."""
+    await talk.pull(MARA)
+
+
+async def noor_pulls(talk: Talk, _one: Process, _other: Process) -> None:
+    """Have Noor take it from whoever has it."""
+    await talk.pull(NOOR)
+
+
 async def noor_claims(talk: Talk, _one: Process, _other: Process) -> None:
     """Have Noor take it."""
     await talk.claim(NOOR)
@@ -123,6 +133,10 @@ RACES = {
     "an agent claims what the customer ends": Race(
         before=WAITING, at_once=(mara_claims, customer_closes, asks)
     ),
+    "an agent takes over while the assistant answers": Race(
+        at_once=(mara_pulls, says(QUESTION, "c1"), says(WANTS_PERSON, "c2", elsewhere=True), asks)
+    ),
+    "two agents take over what the customer ends": Race(at_once=(mara_pulls, noor_pulls, customer_closes)),
     "a restart finds what a person is asked for": Race(
         before=(stops_in_mid_turn,), at_once=(restarts, asks, says(QUESTION, "c1"))
     ),
@@ -187,4 +201,4 @@ def test_the_scenes_use_every_act() -> None:
     """A scene that nobody plays finds nothing."""
     acts = set(chain.from_iterable((*race.before, *race.at_once) for race in RACES.values()))
 
-    assert {asks, mara_claims, noor_claims, mara_replies, mara_hands_back, mara_settles, mara_closes} <= acts
+    assert {mara_claims, mara_pulls, mara_replies, mara_hands_back, mara_settles, mara_closes} <= acts

@@ -124,9 +124,9 @@ export class Board extends EventTarget {
 
   /** Take the open conversation over. Raises `Problem` or `Unreachable`. */
   async claim() {
-    if (!this.handoff) return;
+    if (!this.conversation) return;
     /** @type {{conversation: Conversation, handoff: Handoff}} */
-    const claimed = await this.#api.post(`/v1/handoffs/${this.handoff.id}/claim`);
+    const claimed = await this.#api.post(`/v1/desk/conversations/${this.conversation.id}/claim`);
     this.handoff = claimed.handoff;
     await this.#refreshQueue();
     this.#update(claimed.conversation);

@@ -37,11 +37,7 @@ export class TalkView {
   #log = el("div", { class: "log", role: "log", "aria-label": "Messages", tabindex: "0" });
   #typing = el("p", { class: "typing", role: "status" });
   #problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
-  #claim = el(
-    "button",
-    { class: "button button-main claim", type: "button", onclick: () => this.claim() },
-    "Take this conversation",
-  );
+  #claim = el("button", { class: "button button-main claim", type: "button", onclick: () => this.claim() });
   #foot = el("div", { class: "foot" });
   /** @type {NoteBox} */
   #notes;
@@ -178,7 +174,9 @@ export class TalkView {
   #showFoot() {
     const { conversation, handoff, isMine } = this.#board;
     const isWaiting = conversation?.owner === "nobody" && handoff?.stage === "waiting";
-    const wanted = isMine ? this.#reply.element : isWaiting ? this.#claim : null;
+    const isAssistants = conversation?.is_open === true && conversation.owner === "assistant";
+    this.#claim.textContent = isAssistants ? "Take over from the assistant" : "Take this conversation";
+    const wanted = isMine ? this.#reply.element : isWaiting || isAssistants ? this.#claim : null;
     if (this.#foot.firstElementChild !== wanted) fill(this.#foot, wanted);
     this.#foot.hidden = wanted === null || this.#notes.isOn;
   }

@@ -41,6 +41,7 @@ export const REASONS = /** @type {Record<string, string>} */ ({
   sensitive: "Sensitive matter",
   repeated_failure: "Answers did not help",
   upset: "Upset",
+  pulled: "Taken from the assistant",
 });
 
 /** Turn a code such as "low_confidence" into words. @param {string} code */
