@@ -137,6 +137,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
             work=work,
             sockets=shared.sockets,
             broadcast=shared.broadcast,
+            assist=parts.assist,
             clock=clock,
         ),
         NoticesDoor(parts.noticing, work=work, auditor=auditor, clock=clock),

@@ -56,3 +56,19 @@ def run_offers(*, quick: bool = False, output: Path | None = None, console: Cons
     if output is not None:
         write(report, output, budgets=OFFER_BUDGETS)
     return not misses(report, OFFER_BUDGETS)
+
+
+def run_assist(*, quick: bool = False, output: Path | None = None, console: Console) -> bool:
+    """Measure how soon an agent has suggestions for a customer's message; otherwise as `run`.
+
+    Raises `Unavailable` where nothing is suggested.
+    """
+    from assistant.bench.assisting import LOOK, WHOLE, measured
+    from assistant.bench.budgets import ASSIST_BUDGETS, misses
+    from assistant.bench.report import show, write
+
+    report = measured(LOOK if quick else WHOLE, console=console)
+    show(report, console, budgets=ASSIST_BUDGETS)
+    if output is not None:
+        write(report, output, budgets=ASSIST_BUDGETS)
+    return not misses(report, ASSIST_BUDGETS)

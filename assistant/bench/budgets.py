@@ -21,6 +21,7 @@ DECISIONS = "decision while events arrive"
 CANDIDATES = "candidates ranked"
 WHOLE_CATALOGUE = "whole catalogue ranked"
 SUMMARY = "context summary, 60 messages"
+ASSIST = "suggestions for an agent"
 EMBEDDING = "question embedded, against sentence-transformers"
 
 FLOOR_OF_A_TURN = (
@@ -100,6 +101,14 @@ OFFER_BUDGETS = (
         limit=25,
         floor=FLOOR_OF_A_TURN,
         why="a turn waits for it: 10,000 products",
+    ),
+)
+ASSIST_BUDGETS = (
+    Budget(
+        figure=f"{ASSIST}, p95",
+        limit=150,
+        floor=FLOOR_OF_A_TURN,
+        why="they stand there before the agent has read the message",
     ),
 )
 

@@ -43,3 +43,12 @@ def offers(check: Check = False, quick: Quick = False, output: Output = None) ->
 
     if not run_offers(quick=quick, output=output, console=console) and check:
         raise typer.Exit(1)
+
+
+@bench.command("assist")
+def assist(check: Check = False, quick: Quick = False, output: Output = None) -> None:
+    """Measure how soon an agent has suggestions, from a customer's message to the desk."""
+    from assistant.bench import run_assist
+
+    if not run_assist(quick=quick, output=output, console=console) and check:
+        raise typer.Exit(1)

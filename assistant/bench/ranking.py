@@ -66,7 +66,7 @@ def measured(size: Size, *, console: Console) -> Report:
         tempfile.TemporaryDirectory(prefix="concierge-bench-") as folder,
         console.status("timing the parts of a turn") as status,
     ):
-        turn = _turn(prepare(Path(folder), size.scale))
+        turn = floor_of_turn(prepare(Path(folder), size.scale))
         status.update(f"ranking {size.products:,} products")
         return Report(machine=machine(), figures=ranked(size, folder=Path(folder), turn=turn))
 
@@ -87,12 +87,7 @@ def ranked(size: Size, *, folder: Path, turn: Floor) -> tuple[Figure, ...]:
     )
 
 
-def _beside(taken: Latencies, name: str, *, turn: Floor, plain: Floor) -> Iterator[Figure]:
-    yield from taken.figures(name, floor=turn)
-    yield taken.figures(f"{name}, the same", floor=plain)[0]
-
-
-def _turn(workplace: Workplace) -> Floor:
+def floor_of_turn(workplace: Workplace) -> Floor:
     """Return the floor of a turn, by which a machine is judged for all budgets on time."""
     embedding = encoder.timed_elsewhere(SERVED, workplace.questions[:ASKED], folder=default_model_folder())
     return serving.Parts(
@@ -101,6 +96,11 @@ def _turn(workplace: Workplace) -> Floor:
         commit=floors.sqlite_commit(workplace.folder).percentile(50),
         request=serving.empty(workplace).request,
     ).turn
+
+
+def _beside(taken: Latencies, name: str, *, turn: Floor, plain: Floor) -> Iterator[Figure]:
+    yield from taken.figures(name, floor=turn)
+    yield taken.figures(f"{name}, the same", floor=plain)[0]
 
 
 async def _timed(shop: Shop, *, folder: Path, rounds: int) -> tuple[Latencies, Latencies]:

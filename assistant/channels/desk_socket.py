@@ -10,7 +10,9 @@ from typing import Annotated, Literal
 from aiohttp import WSCloseCode, web
 from pydantic import BaseModel, Discriminator, Field, RootModel
 
+from assistant.assist import Assist
 from assistant.audit.model import Deed
+from assistant.channels.assist import AssistanceOut, AssistSent
 from assistant.channels.desk import queue_of
 from assistant.channels.minding import Mind, Minding
 from assistant.channels.socket import Follower, TypingSignal
@@ -67,12 +69,14 @@ class NotesSent(BaseModel):
 
 
 class Watching:
-    """Follows at most one conversation for one desk."""
+    """Follows at most one conversation for one desk, with suggestions while a person has it or is awaited."""
 
-    def __init__(self, socket: Socket, *, work: Work, broadcast: Broadcast) -> None:
+    def __init__(self, socket: Socket, *, work: Work, broadcast: Broadcast, assist: Assist) -> None:
         self._socket = socket
         self._work = work
         self._broadcast = broadcast
+        self._assist = assist
+        self._assisted = 0  # the customer's message that suggestions were sent for last
         self._follower: Follower | None = None
         self._subscription = Subscription()
         self.minding = Minding(socket, work=work, broadcast=broadcast)
@@ -83,7 +87,7 @@ class Watching:
         async with self._work.reading() as work:
             conversation = await work.conversations.get(ConversationId(frame.conversation))
         self.unwatch()
-        self.conversation_id = conversation.id
+        self.conversation_id, self._assisted = conversation.id, 0
         after = min(frame.after, conversation.seq)
         self._follower = Follower(
             self._socket, work=self._work, conversation_id=conversation.id, after=after, me=AGENT
@@ -119,6 +123,8 @@ class Watching:
             await self._send_notes(self.conversation_id)
         try:
             await self._follower.tell([one for one in notices if one.subject != noted])
+            if any(one.kind is Kind.CHANGED and one.subject != noted for one in notices):
+                await self._suggest(self.conversation_id)
         except NotFound:  # the customer was erased meanwhile
             self.unwatch()
 
@@ -128,6 +134,12 @@ class Watching:
         await self._socket.put(
             NotesSent(conversation=conversation_id, notes=[NoteOut.of(one) for one in notes])
         )
+
+    async def _suggest(self, conversation_id: ConversationId) -> None:
+        found = await self._assist.suggest(conversation_id, after=self._assisted)
+        if found is not None and conversation_id == self.conversation_id:
+            self._assisted = found.seq
+            self._socket.send(AssistSent(conversation_id=conversation_id, assistance=AssistanceOut.of(found)))
 
 
 class DeskSocketDoor:
@@ -141,6 +153,7 @@ class DeskSocketDoor:
         work: Work,
         sockets: Sockets,
         broadcast: Broadcast,
+        assist: Assist,
         clock: Clock,
     ) -> None:
         self._auditor = auditor
@@ -148,6 +161,7 @@ class DeskSocketDoor:
         self._work = work
         self._sockets = sockets
         self._broadcast = broadcast
+        self._assist = assist
         self._clock = clock
 
     @route("GET", "/v1/desk/socket", who=Who.STAFF)
@@ -155,7 +169,7 @@ class DeskSocketDoor:
         """Open the desk's WebSocket; the staff cookie says who it is, our own pages only."""
         self._sockets.check_origin(request, is_own_only=True)
         async with self._sockets.opened(request) as (socket, response):
-            watching = Watching(socket, work=self._work, broadcast=self._broadcast)
+            watching = Watching(socket, work=self._work, broadcast=self._broadcast, assist=self._assist)
             try:
                 await self._serve(socket, request, watching)
             except ConciergeError as error:

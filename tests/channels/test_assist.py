@@ -9,7 +9,7 @@ from assistant.consents.model import Consent, Purpose
 from assistant.conversations.model import Author, Outcome, Owner
 from assistant.events import ConversationId, CustomerId, utc_now
 from assistant.work import Work
-from tests.channels.site import Browser, Site, settings_in, stocked_in
+from tests.channels.site import Browser, Site, frame, settings_in, stocked_in
 from tests.channels.test_desk import claimed
 
 QUESTION = "How do I return an order?"
@@ -125,3 +125,22 @@ async def test_what_a_colleague_settled_is_shown_for_the_next_who_asks(
 
 async def _nothing(_folder: Path) -> None:
     """Stock nothing more."""
+
+
+async def test_the_desk_is_sent_suggestions_as_the_customer_writes(site: Site) -> None:
+    """The agent asks for nothing: each message of the customer's brings its own."""
+    ana, mara = site.customer("ana"), await site.agent()
+    conversation = await handed_over(ana, mara)
+    async with mara.socket("/v1/desk/socket", origin=site.base) as desk:
+        await desk.send_json({"type": "watch", "conversation": conversation})
+        first = await frame(desk, "assist")
+
+        sent = await ana.said(conversation, "How long does delivery take?", client_id="m2")
+        second = await frame(desk, "assist")
+
+    assert [one["assistance"]["question"] for one in (first, second)] == [  # type: ignore[index,call-overload]  # JSON
+        QUESTION,
+        "How long does delivery take?",
+    ]
+    assert second["conversation_id"] == conversation
+    assert second["assistance"]["message_id"] == sent.at("message", "id")  # type: ignore[index,call-overload]  # JSON

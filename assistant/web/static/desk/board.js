@@ -1,8 +1,8 @@
 /**
  * Hold what an agent works on: the queue, the open conversation, and what is on its way.
  *
- * `queue`, `talk` and `line` say that the queue, the conversation or the connection have changed;
- * `news` that there is something new in a conversation that is minded.
+ * `queue`, `talk`, `line` and `assist` say that the queue, the conversation, the connection or what is suggested for
+ * the conversation have changed; `news` that there is something new in a conversation that is minded.
  */
 
 import { isExpected, Problem } from "../shared/api.js";
@@ -13,6 +13,7 @@ const TYPING_TOLD_EVERY_MS = 3_000;
 const SUMMARY_AFTER_MS = 1_000; // the server has told it anew by then
 
 /** @typedef {import("../shared/api.js").Api} Api */
+/** @typedef {import("./types.js").Assistance} Assistance */
 /** @typedef {import("../shared/types.js").Conversation} Conversation */
 /** @typedef {import("../shared/types.js").CustomerCard} CustomerCard */
 /** @typedef {import("../shared/types.js").DeskConversation} DeskConversation */
@@ -39,6 +40,8 @@ export class Board extends EventTarget {
   handoff = null;
   /** @type {CustomerCard | null} */
   customer = null;
+  /** What is suggested for the open conversation. @type {Assistance | null} */
+  assistance = null;
   /** What is being opened, until it is there. @type {string | null} */
   opening = null;
   /** @type {string | null} why it could not be opened */
@@ -235,6 +238,7 @@ export class Board extends EventTarget {
     this.conversation = null;
     this.handoff = null;
     this.customer = null;
+    this.assistance = null;
     this.pending = [];
     this.notes = [];
     this.isTyping = false;
@@ -276,6 +280,7 @@ export class Board extends EventTarget {
     if (frame.type === "news") this.dispatchEvent(new CustomEvent("news", { detail: frame }));
     if (frame.type === "notes") this.#takeNotes(frame.conversation, frame.notes);
     if (frame.type === "conversation") this.#update(frame.conversation);
+    if (frame.type === "assist") this.#takeAssistance(frame.conversation_id, frame.assistance);
     if (frame.type === "typing" && frame.author !== "agent") this.#showTyping(true);
   }
 
@@ -326,6 +331,13 @@ export class Board extends EventTarget {
     } catch (error) {
       if (!isExpected(error)) throw error; // the next message asks again
     }
+  }
+
+  /** @param {string} id @param {Assistance} assistance */
+  #takeAssistance(id, assistance) {
+    if (id !== this.conversation?.id) return;
+    this.assistance = assistance;
+    this.#tell("assist");
   }
 
   /** @param {Conversation} conversation */

@@ -6,6 +6,7 @@ import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
 import { chooseWith } from "../shared/scheme.js";
 import { approve } from "./approving.js";
+import { AssistPanel } from "./assist-panel.js";
 import { Board } from "./board.js";
 import { ContextView } from "./context-view.js";
 import { howToGetIn } from "./door.js";
@@ -33,10 +34,13 @@ const presence = new PresenceButton(
   board,
   (words) => (line.textContent = words),
 );
+const assist = new AssistPanel(api, (chosen) => talk.insert(chosen.text));
+/** @type {TalkView} */
 const talk = new TalkView(byId("talk", HTMLElement), board, {
   back: leave,
   summary: () => turnTo("context"),
   why,
+  assist: assist.element,
   approve: () => (isOwner ? approve : null),
 });
 const context = new ContextView(byId("context", HTMLElement), board, {
@@ -164,12 +168,21 @@ function showFailure(words) {
   );
 }
 
+/** Only who may answer is offered replies. */
+function showSuggestions() {
+  const { assistance, conversation, isMine } = board;
+  assist.show(isMine && conversation ? conversation.id : null);
+  if (assistance && conversation) assist.take(conversation.id, assistance);
+}
+
 board.addEventListener("queue", () => queue.update());
 board.addEventListener("talk", () => talk.update());
 board.addEventListener("talk", () => context.update());
 board.addEventListener("talk", () => queue.mark());
 tabs.addEventListener("unread", () => queue.mark(tabs.unread));
 chooseWith(byId("scheme", HTMLButtonElement));
+board.addEventListener("talk", showSuggestions);
+board.addEventListener("assist", showSuggestions);
 board.addEventListener(
   "line",
   () => (line.textContent = board.isLive ? "" : "Connection lost. Trying again…"),

@@ -12,6 +12,7 @@ const KEYS = [
   ["T", "Take whoever is next"],
   ["R", "Reply"],
   ["N", "Internal note, which the customer never sees"],
+  ["Alt 1 to 3", "Insert a suggested reply"],
   ["]", "Next of the open conversations"],
   ["[", "The one before"],
   ["X", "Close it"],

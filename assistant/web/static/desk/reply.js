@@ -87,6 +87,16 @@ export class Reply {
     if (this.#input.isConnected) this.#input.focus();
   }
 
+  /** Put a text where the cursor is, to be edited and sent. @param {string} text */
+  insert(text) {
+    if (!this.#input.isConnected) return;
+    const { selectionStart: from, selectionEnd: to, value } = this.#input;
+    const isApart = from === 0 || /\s$/.test(value.slice(0, from));
+    this.#input.setRangeText(isApart ? text : ` ${text}`, from, to, "end");
+    this.#input.focus();
+    this.#typed();
+  }
+
   #send() {
     const text = this.#input.value.trim();
     if (text === "") return;

@@ -18,6 +18,7 @@ import { Reply } from "./reply.js";
  * @property {() => void} back to the queue, on a phone
  * @property {() => void} summary to the summary, on a phone
  * @property {(trace: string) => void} why show why the assistant said something
+ * @property {HTMLElement} assist what is suggested
  * @property {() => ((question: string, answer: string) => void) | null} approve make an approved answer; null for who may not
  */
 
@@ -88,6 +89,11 @@ export class TalkView {
     if (this.#board.conversation) this.#notes.turn(true);
   }
 
+  /** Put a text into the reply, to be edited and sent. @param {string} text */
+  insert(text) {
+    this.#reply.insert(text);
+  }
+
   /** Bring a message into view, and mark it for a moment. @param {string} id */
   reveal(id) {
     const view = this.#views.get(id);
@@ -106,8 +112,18 @@ export class TalkView {
     this.#problem.hidden = true;
     fill(this.#log);
     const { conversation, opening, problem } = this.#board;
+    const { assist } = this.#around;
     if (conversation)
-      fill(this.#pane, this.#head(), this.#log, this.#typing, this.#problem, this.#foot, this.#notes.element);
+      fill(
+        this.#pane,
+        this.#head(),
+        this.#log,
+        this.#typing,
+        this.#problem,
+        assist,
+        this.#foot,
+        this.#notes.element,
+      );
     else if (problem) fill(this.#pane, this.#backRow(), empty("This conversation did not open", problem));
     else if (opening) fill(this.#pane, this.#backRow(), loading());
     else

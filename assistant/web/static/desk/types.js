@@ -165,4 +165,45 @@
  * @property {number} more_excluded
  */
 
+/**
+ * @typedef {object} SuggestedReply
+ * @property {"article"} kind
+ * @property {string} id
+ * @property {string} text Markdown
+ * @property {import("../shared/types.js").Source[]} sources
+ * @property {number} confidence
+ * @property {string[]} personal
+ */
+
+/**
+ * @typedef {object} SimilarCase solved before, and nobody can be told from it
+ * @property {string} id
+ * @property {string} question
+ * @property {string} answer
+ * @property {boolean} by_person
+ * @property {string[]} articles
+ * @property {string} solved_at
+ * @property {number} alike
+ */
+
+/**
+ * @typedef {object} Offerable
+ * @property {string} product_id
+ * @property {string} title
+ * @property {string} price
+ * @property {string} currency
+ * @property {string} url
+ * @property {string} reason
+ */
+
+/**
+ * @typedef {object} Assistance what an agent is offered for the customer's last message
+ * @property {string | null} message_id absent while nothing is to be suggested
+ * @property {string} question
+ * @property {SuggestedReply[]} replies
+ * @property {SimilarCase[]} similar
+ * @property {Offerable[]} offers
+ * @property {string | null} no_offers_because
+ */
+
 export {};
