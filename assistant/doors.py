@@ -26,6 +26,7 @@ from assistant.channels.desk_socket import DeskSocketDoor
 from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.history import HistoryDoor
+from assistant.channels.macros import MacrosDoor
 from assistant.channels.notes import NotesDoor
 from assistant.channels.notices import NoticesDoor
 from assistant.channels.offer_preview import OfferPreviewDoor
@@ -129,6 +130,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
         DeskDoor(parts.segmenting, noticing=parts.noticing, work=work, auditor=auditor, clock=clock),
         SummariesDoor(parts.retelling, work=work, auditor=auditor),
         AssistDoor(parts.assist, work=work, auditor=auditor),
+        MacrosDoor(work=work, auditor=auditor, company=parts.settings.company_name, clock=clock),
         NotesDoor(work=work, auditor=auditor, clock=clock),
         SearchDoor(work=work, auditor=auditor),
         DeskSocketDoor(

@@ -24,6 +24,7 @@ SourceId = NewType("SourceId", str)
 NoteId = NewType("NoteId", str)  # of staff, for staff
 RuleId = NewType("RuleId", str)  # of the owner, for offers
 ProductId = NewType("ProductId", str)
+MacroId = NewType("MacroId", str)
 CaseId = NewType("CaseId", str)  # of a solved case
 ServerId = NewType("ServerId", str)  # of a process that serves
 

@@ -32,6 +32,7 @@ from assistant.identities.merging import MergeStore
 from assistant.identities.store import IdentityStore
 from assistant.intake.store import IntakeStore
 from assistant.journey.store import JourneyStore
+from assistant.macros.store import MacroStore
 from assistant.minimising.store import MinimisingStore, Noted
 from assistant.offers.rule_store import RuleStore
 from assistant.offers.store import CatalogueStore
@@ -82,6 +83,7 @@ class UnitOfWork:
         self.articles = ArticleStore(connection)
         self.catalogue = CatalogueStore(connection)
         self.offer_rules = RuleStore(connection)
+        self.macros = MacroStore(connection)
         self.sources = SourceStore(connection)
         self.staff = StaffStore(connection)
         self.intake = IntakeStore(connection)

@@ -35,6 +35,9 @@ class Deed(StrEnum):
     CHANGED_OFFER_RULE = "changed offer rule"
     REMOVED_OFFER_RULE = "removed offer rule"
     PREVIEWED_OFFERS = "previewed offers"
+    MADE_MACRO = "made macro"
+    CHANGED_MACRO = "changed macro"
+    REMOVED_MACRO = "removed macro"
     READ_AUDIT = "read audit log"
 
 

@@ -30,6 +30,7 @@ from assistant.escalation import bring_up_to_date, pull
 from assistant.events import Clock, ConversationId, CustomerId, HandoffId, TraceId
 from assistant.handoff.model import Handoff
 from assistant.handoff.queue import Queue
+from assistant.macros.model import refuse_gaps
 from assistant.noticing import Noticing
 from assistant.segmenting import Material, Segmenting
 from assistant.staff.model import Staff
@@ -227,6 +228,7 @@ class DeskDoor:
     )
     async def reply(self, request: web.Request, body: AgentMessage) -> Said:
         """Answer the customer; only whoever has the conversation can."""
+        refuse_gaps(body.text)
         async with self._work.writing() as work:
             message = await queue_steps(work).reply(
                 _id(request),

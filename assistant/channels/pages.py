@@ -125,6 +125,11 @@ class DeskPagesDoor:
         """Show the page for whoever serves customers at the till or on the phone."""
         return self._pages.respond(request, "desk/counter.html")
 
+    @route("GET", "/desk/macros", who=Who.ANYONE, is_limited=False)
+    async def macros(self, request: web.Request) -> web.Response:
+        """Show the page on which agents keep answers ready."""
+        return self._pages.respond(request, "desk/macros.html")
+
     @route("GET", "/desk/risk", who=Who.ANYONE, is_limited=False)
     async def risk(self, request: web.Request) -> web.Response:
         """Show the page on which the owner weighs wrong answers against unanswered questions."""

@@ -32,6 +32,7 @@ STAFF_ONLY = (
     "/v1/accounts",
     "/v1/counter",
     "/v1/notices",
+    "/v1/macros",
     "/v1/offers/rules",
     "/v1/offers/choices",
     "/v1/offers/products",
@@ -86,6 +87,7 @@ async def test_a_second_customer_never_sees_the_first_ones_anything(site: Site) 
         "offer": "off_" + "0" * 32 + "-0",
         "notice": "ntc_" + "0" * 32,
         "rule": "rul_" + "0" * 32,
+        "macro": "mac_" + "0" * 32,
     }
     ids |= {"customer": "ana"}
     before = (await ana.get(f"/v1/conversations/{ids['conversation']}")).json
@@ -119,7 +121,7 @@ async def test_without_a_token_only_public_routes_answer(site: Site) -> None:
                     conversation="cnv_" + "0" * 32, handoff="hnd_" + "0" * 32, trace="trc_" + "0" * 32,
                     topic="milk", purpose="offers", order="F-1", customer="ana", article="x", source="x",
                     message="msg_" + "0" * 32, question="q", activity="e1", identifier="1", offer="off_x",
-                    notice="ntc_" + "0" * 32, rule="rul_" + "0" * 32,
+                    notice="ntc_" + "0" * 32, rule="rul_" + "0" * 32, macro="mac_" + "0" * 32,
                     account="x", person="cus_" + "0" * 32,
                     merge="mrg_" + "0" * 32, product="kettle",
                 )  # fmt: skip

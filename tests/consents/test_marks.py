@@ -15,7 +15,17 @@ from assistant.handoff.needs import Routing
 from assistant.minimising.store import Noted
 from assistant.work import UnitOfWork
 
-IMPERSONAL = {"articles", "catalogue", "offer_rules", "sources", "staff", "outbox", "routing", "servers"}
+IMPERSONAL = {
+    "articles",
+    "catalogue",
+    "offer_rules",
+    "sources",
+    "staff",
+    "outbox",
+    "routing",
+    "servers",
+    "macros",
+}
 """What keeps nothing of customers: what the company publishes and sells, who works there and helps whom,
 which processes serve, and events, which name nobody but by an id."""
 

@@ -33,6 +33,7 @@ from assistant.storage.tables.customers import (
 from assistant.storage.tables.identities import identifiers, merge_rows, merges, used_tokens
 from assistant.storage.tables.intake import order_steps, rejected_events, told_traits
 from assistant.storage.tables.layers import accounts, departments, memberships, surroundings
+from assistant.storage.tables.macros import macros
 from assistant.storage.tables.notes import notes
 from assistant.storage.tables.notices import notices
 from assistant.storage.tables.predictions import prediction_fits
@@ -61,6 +62,7 @@ __all__ = [
     "departments",
     "handoffs",
     "identifiers",
+    "macros",
     "memberships",
     "merge_rows",
     "merges",

@@ -1,5 +1,6 @@
 /**
- * Offer an agent what may help with the customer's last message: replies, cases solved before, what may be offered.
+ * Offer an agent what may help with the customer's last message: replies, macros, cases solved before, what may be
+ * offered.
  *
  * Stands anywhere: it needs the server, the id of a conversation, and somebody to take what is chosen. Alt and a
  * digit insert a reply, wherever the cursor is.
@@ -13,12 +14,13 @@ const SHOWN_LETTERS = 140;
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("./types.js").Assistance} Assistance */
 /** @typedef {import("./types.js").SuggestedReply} SuggestedReply */
+/** @typedef {import("./types.js").FilledMacro} FilledMacro */
 /** @typedef {import("./types.js").SimilarCase} SimilarCase */
 /** @typedef {import("./types.js").Offerable} Offerable */
 
 /**
  * @typedef {object} Chosen what an agent inserted
- * @property {"article" | "case" | "offer"} kind
+ * @property {"article" | "case" | "macro" | "offer"} kind
  * @property {string} id
  * @property {string} text
  */
@@ -35,6 +37,8 @@ export class AssistPanel {
   #shown = null;
   /** @type {SuggestedReply[]} */
   #replies = [];
+  #suggested = el("div", {});
+  #macros = el("div", {});
 
   /** What to place on the page. */
   element = el("section", { class: "assist", "aria-label": "Suggestions", hidden: true });
@@ -51,6 +55,10 @@ export class AssistPanel {
     if (id === this.#conversation) return;
     this.#conversation = id;
     this.#clear();
+    fill(this.element, el("h3", {}, "Suggestions"), this.#suggested, this.#macros);
+    fill(this.#macros);
+    this.element.hidden = id === null;
+    if (id) this.#readMacros(id);
   }
 
   /** Show what is suggested, if it is for the conversation on show. @param {string} id @param {Assistance} assistance */
@@ -59,10 +67,8 @@ export class AssistPanel {
     this.#shown = assistance;
     const { replies, similar, offers } = assistance;
     this.#replies = replies;
-    this.element.hidden = !replies.length && !similar.length && !offers.length;
     fill(
-      this.element,
-      el("h3", {}, "Suggestions"),
+      this.#suggested,
       replies.length > 0 &&
         el("ol", { class: "replies" }, ...replies.map((reply, place) => this.#reply(reply, place))),
       this.#fold("Similar cases", similar, (one) => this.#case(one)),
@@ -82,11 +88,25 @@ export class AssistPanel {
     }
   }
 
+  /** @param {string} id */
+  async #readMacros(id) {
+    try {
+      /** @type {{macros: FilledMacro[]}} */
+      const { macros } = await this.#api.get(`/v1/desk/conversations/${id}/macros`);
+      if (id !== this.#conversation) return;
+      fill(
+        this.#macros,
+        this.#fold("Macros", macros, (one) => this.#macro(one)),
+      );
+    } catch (error) {
+      if (!isExpected(error)) throw error; // the agent goes on without
+    }
+  }
+
   #clear() {
     this.#shown = null;
     this.#replies = [];
-    this.element.hidden = true;
-    fill(this.element);
+    fill(this.#suggested);
   }
 
   /** @param {KeyboardEvent} event */
@@ -143,6 +163,26 @@ export class AssistPanel {
         el("span", { dir: "auto" }, shortened(one.answer)),
       ),
       el("p", { class: "grounds" }, one.by_person ? "A colleague's answer" : "The assistant's answer"),
+    );
+  }
+
+  /** @param {FilledMacro} one */
+  #macro(one) {
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        {
+          class: "suggested",
+          type: "button",
+          onclick: () => this.#insert({ kind: "macro", id: one.id, text: one.text }),
+        },
+        el("strong", { dir: "auto" }, one.name),
+        el("span", { dir: "auto" }, shortened(one.text)),
+      ),
+      one.gaps.length > 0 &&
+        el("p", { class: "grounds" }, `To be filled in: ${one.gaps.map((gap) => `{${gap}}`).join(" ")}`),
     );
   }
 

@@ -197,6 +197,24 @@
  */
 
 /**
+ * @typedef {object} Macro
+ * @property {string} id
+ * @property {string} name
+ * @property {string} text
+ * @property {number} version
+ * @property {string} changed_by
+ * @property {string} changed_at
+ */
+
+/**
+ * @typedef {object} FilledMacro
+ * @property {string} id
+ * @property {string} name
+ * @property {string} text what nothing is known for stands as it is written
+ * @property {string[]} gaps
+ */
+
+/**
  * @typedef {object} Assistance what an agent is offered for the customer's last message
  * @property {string | null} message_id absent while nothing is to be suggested
  * @property {string} question
