@@ -18,16 +18,18 @@ from assistant.answering.phrasing import Patience, Phrasing
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
 from assistant.assist import Assist
+from assistant.choosing import Choosing
 from assistant.context.model import Declarations
 from assistant.conversations.feeling import shipped
 from assistant.declared import declared_by, routing_of, segments_of, standard_of, triggers_of
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
-from assistant.events import Clock, ServerId, new_id, utc_now
+from assistant.events import CaseId, Clock, ServerId, new_id, utc_now
 from assistant.facts.using import Standard
 from assistant.gathering import Gathering
 from assistant.learning import Learning
+from assistant.nearest import Nearest
 from assistant.noticing import Noticing
 from assistant.offering import Offering
 from assistant.offers.quiet import QuietHours, zone_named
@@ -43,7 +45,7 @@ from assistant.retelling import Retelling
 from assistant.segmenting import Segmenting
 from assistant.settings import PREFIX, Settings
 from assistant.shelving import shelf_of
-from assistant.solved.cases import Cases
+from assistant.solved.model import SIMILAR
 from assistant.solving import Solving
 from assistant.storage import Database
 from assistant.storage.keyring import Keyring
@@ -125,7 +127,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         declared = await asyncio.to_thread(declared_by, settings)
         offering = Offering(shelf=shelf, clock=clock, bounds=restraint_of(settings))
         recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
-        cases = Cases()
+        cases: Nearest[CaseId] = Nearest(near=SIMILAR)
+        choosing = Choosing(work=work, embedding=lambda: library.embedding)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -156,7 +159,14 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             segmenting=segmenting,
             noticing=await noticing_of(settings, work, offering, clock=clock),
             assist=Assist(
-                work=work, recorder=recorder, library=library, judge=judge, offering=offering, cases=cases
+                work=work,
+                recorder=recorder,
+                library=library,
+                judge=judge,
+                offering=offering,
+                cases=cases,
+                choosing=choosing,
+                clock=clock,
             ),
             retelling=Retelling(phrasing if settings.composer_summaries else None),
             server_id=ServerId(new_id("srv")),

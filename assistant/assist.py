@@ -7,6 +7,7 @@ and what may be offered now.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,31 +15,36 @@ from enum import StrEnum
 from assistant.answering import compose
 from assistant.answering.asked import asked
 from assistant.answering.judge import Judge, Standard
-from assistant.answering.model import Ranked
 from assistant.answering.think import Thought, think
 from assistant.answering.understand import understand
 from assistant.articles.library import Found, Library
+from assistant.choices.model import UNHEARD, Choice, Heeded, Verdict, distance
+from assistant.choosing import Choosing, Told
 from assistant.consents.model import Purpose
 from assistant.conversations.heard import Heard
 from assistant.conversations.model import Author, Conversation, Message, Offer, Owner, Source
 from assistant.conversations.mood import REMEMBERED, mood_in
-from assistant.events import ConversationId, MessageId
+from assistant.errors import NotFound
+from assistant.events import CaseId, Clock, ConversationId, MessageId
+from assistant.nearest import Nearest
 from assistant.offering import Offering
 from assistant.recording import Known, Recorder, offers_of
-from assistant.solved.cases import Cases
 from assistant.solved.model import Case, asking, asks
 from assistant.work import Work
 
 CANDIDATES = 10  # articles ranked
 REPLIES = 3  # suggested, one for each key
 SIMILAR = 3  # solved cases shown
+LOOKED_BACK = 100  # messages among which a suggestion may have been for one, and been sent as another
 
 
 class Kind(StrEnum):
-    """What a suggested reply is made of."""
+    """What a suggestion is made of."""
 
     ARTICLE = "article"
     CASE = "case"
+    MACRO = "macro"
+    OFFER = "offer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +57,7 @@ class Suggestion:
     sources: tuple[Source, ...]
     confidence: float  # that it answers what was asked
     personal: tuple[str, ...] = ()  # why for this customer
+    told: Heeded = UNHEARD  # what agents did with it, for questions like this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +90,9 @@ class Assist:
     library: Library
     judge: Judge
     offering: Offering
-    cases: Cases
+    cases: Nearest[CaseId]
+    choosing: Choosing
+    clock: Clock
 
     async def suggest(self, conversation_id: ConversationId, *, after: int = 0) -> Assistance | None:
         """Return what to offer for the customer's last message, if it is numbered above `after`.
@@ -115,20 +124,59 @@ class Assist:
         offers, because = await self.offering.for_agent(
             known.views, thought, found, known.heard, conversation
         )
+        told = await self.choosing.told(found.vector, model=found.model)
         return Assistance(
             message_id=message.id,
             seq=message.seq,
             question=wanted,
-            replies=replies_of(wanted, thought, standard),
-            similar=await self._similar(found, conversation),
+            replies=replies_of(wanted, thought, standard, told),
+            similar=await self._similar(found, conversation, told),
             offers=offers_of(offers),
             no_offers_because=because,
         )
 
-    async def _similar(self, found: Found, conversation: Conversation) -> tuple[Similar, ...]:
+    async def choose(
+        self,
+        conversation_id: ConversationId,
+        message_id: MessageId,
+        *,
+        kind: Kind,
+        suggested: str,
+        verdict: Verdict,
+        text: str,
+        sent: MessageId | None,
+    ) -> bool:
+        """Keep what an agent did with a suggestion of this `text` for a customer's message.
+
+        What was sent is compared with it. Return whether that may be learnt from. Raises `NotFound`.
+        """
+        async with self.work.reading() as unit:
+            conversation = await unit.conversations.get(conversation_id)
+            said = {one.id: one for one in await unit.conversations.recent(conversation_id, LOOKED_BACK)}
+        message, reply = said.get(message_id), said.get(sent) if sent else None
+        if message is None or message.author is not Author.CUSTOMER:
+            raise NotFound("message", message_id)
+        if sent and (reply is None or reply.author is not Author.AGENT):
+            raise NotFound("message", sent)
+        heard = asking_in((await self.recorder.know(message, conversation)).heard)
+        if not heard:
+            return False
+        changed = await asyncio.to_thread(distance, text, reply.text) if reply else None
+        choice = Choice(
+            conversation_id=conversation_id,
+            message_id=message_id,
+            kind=kind,
+            suggested=suggested,
+            verdict=verdict,
+            distance=changed,
+            at=self.clock(),
+        )
+        return await self.choosing.keep(choice, asked(heard), customer=conversation.customer_id)
+
+    async def _similar(self, found: Found, conversation: Conversation, told: Told) -> tuple[Similar, ...]:
         """Return solved cases that are alike, as far as they may still be shown."""
         near = await self.library.embedding.lend(
-            lambda _: self.cases.nearest(found.vector, model=found.model, limit=2 * SIMILAR)
+            lambda _: self.cases.search(found.vector, model=found.model, limit=2 * SIMILAR)
         )
         if not near:
             return ()
@@ -138,7 +186,12 @@ class Assist:
             for one, cosine in near
             if one in cases and cases[one].conversation_id != conversation.id
         ]
-        return tuple(alike[:SIMILAR])
+
+        def worth(one: Similar) -> float:
+            """How alike it is, and what came of it for others."""
+            return one.alike + told.get((Kind.CASE, one.case.id), UNHEARD).moved
+
+        return tuple(sorted(alike, key=worth, reverse=True)[:SIMILAR])
 
 
 def asking_in(heard: Sequence[Heard]) -> tuple[Heard, ...]:
@@ -162,23 +215,29 @@ def _leans(said: Sequence[Heard]) -> bool:
     return asked(said) != last and not understand(last, follows_answer=True).is_small_talk
 
 
-def replies_of(wanted: str, thought: Thought, standard: Standard) -> tuple[Suggestion, ...]:
-    """Return a reply from each of the best articles, surest first; never the same words twice."""
+def replies_of(wanted: str, thought: Thought, standard: Standard, told: Told) -> tuple[Suggestion, ...]:
+    """Return a reply from each of the best articles; never the same words twice.
+
+    The surest come first, moved by what agents did with them for questions like this one.
+    """
     ranked = thought.ranked
+    sure = [
+        standard.calibrator.confidence([one.hit for one in (*ranked[place:], *ranked[:place])])
+        for place in range(len(ranked))
+    ]
+    heard = [told.get((Kind.ARTICLE, one.hit.document_id), UNHEARD) for one in ranked]
+    best = sorted(range(len(ranked)), key=lambda place: (-(sure[place] + heard[place].moved), place))
     found: dict[str, Suggestion] = {}
-    for place in range(min(REPLIES, len(ranked))):
-        one = _reply_of(wanted, (*ranked[place:], *ranked[:place]), thought, standard)
+    for place in best[:REPLIES]:
+        draft = compose.answer(wanted, ranked[place:], name=None, manner=thought.manner)
+        one = Suggestion(
+            kind=Kind.ARTICLE,
+            id=ranked[place].hit.document_id,
+            text=draft.text,
+            sources=draft.sources,
+            confidence=round(sure[place], 4),
+            personal=draft.personal,
+            told=heard[place],
+        )
         found.setdefault(one.text, one)
     return tuple(found.values())
-
-
-def _reply_of(wanted: str, ranked: Sequence[Ranked], thought: Thought, standard: Standard) -> Suggestion:
-    draft = compose.answer(wanted, ranked, name=None, manner=thought.manner)
-    return Suggestion(
-        kind=Kind.ARTICLE,
-        id=ranked[0].hit.document_id,
-        text=draft.text,
-        sources=draft.sources,
-        confidence=round(standard.calibrator.confidence([one.hit for one in ranked]), 4),
-        personal=draft.personal,
-    )

@@ -274,6 +274,7 @@ class Expiry:
                 await work.minimising.expire(now)
                 await work.restraint.expire(now)
                 await work.showings.expire(now)
+                await work.choices.expire(now)
             await signalled(stop, seconds=EXPIRE_EVERY)
 
 

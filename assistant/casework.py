@@ -1,4 +1,4 @@
-"""Learn from conversations soon after they end, and forget in time what may not be kept any more."""
+"""Learn from conversations soon after they end, forget in time, and know in every process what was learnt."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 import structlog
 
 from assistant.background import signalled
+from assistant.choosing import Choosing
 from assistant.solving import Solving
 
 LOOK_EVERY = 5.0  # seconds
@@ -16,7 +17,7 @@ log = structlog.stdlib.get_logger()
 
 
 class Casework:
-    """Looks at what ended since the last look, and now and then at everything."""
+    """Looks at what ended since the last look, and now and then at everything; one process does."""
 
     def __init__(self, solving: Solving) -> None:
         self._solving = solving
@@ -29,4 +30,19 @@ class Casework:
             if looked_at:
                 log.info("closed conversations looked at", conversations=looked_at)
             looks += 1
+            await signalled(stop, seconds=LOOK_EVERY)
+
+
+class Following:
+    """Follows, in each process, which cases may be found and which choices count."""
+
+    def __init__(self, solving: Solving, choosing: Choosing) -> None:
+        self._solving = solving
+        self._choosing = choosing
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look until told to stop."""
+        while not stop.is_set():
+            await self._solving.follow()
+            await self._choosing.follow()
             await signalled(stop, seconds=LOOK_EVERY)

@@ -25,6 +25,7 @@ NoteId = NewType("NoteId", str)  # of staff, for staff
 RuleId = NewType("RuleId", str)  # of the owner, for offers
 ProductId = NewType("ProductId", str)
 MacroId = NewType("MacroId", str)
+ChoiceId = NewType("ChoiceId", str)  # of an agent, among suggestions
 CaseId = NewType("CaseId", str)  # of a solved case
 ServerId = NewType("ServerId", str)  # of a process that serves
 

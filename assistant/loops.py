@@ -20,7 +20,7 @@ from assistant.background import (
     Retention,
     Succession,
 )
-from assistant.casework import Casework
+from assistant.casework import Casework, Following
 from assistant.heartbeat import Heartbeat
 from assistant.leftovers import Leftovers
 from assistant.refitting import Refitting
@@ -56,7 +56,8 @@ async def in_background(parts: Parts, shared: Shared, resync: Resync) -> AsyncGe
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
         "refit": once(Refit(Refitting(work=parts.work, clock=parts.clock)).run),
-        "solve": Casework(parts.solving).run,
+        "solve": once(Casework(parts.solving).run),
+        "follow": Following(parts.solving, parts.assist.choosing).run,
         "remind": once(Reminding(parts.noticing).run),
         "resync": once(resync.run),
         "retain": once(retention(parts).run),

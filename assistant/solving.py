@@ -17,7 +17,7 @@ from assistant.conversations.model import Author, Message
 from assistant.customers.model import CustomerView
 from assistant.embedding import EmbeddingQueue
 from assistant.events import CaseId
-from assistant.solved.cases import Cases
+from assistant.nearest import Nearest
 from assistant.solved.model import Ended, Mask, masked, solution_in
 from assistant.work import Work
 from knowledge import Vectors
@@ -32,7 +32,7 @@ class Solving:
     """Learns from what was settled."""
 
     def __init__(
-        self, cases: Cases, *, work: Work, embedding: Callable[[], EmbeddingQueue], mask: Mask
+        self, cases: Nearest[CaseId], *, work: Work, embedding: Callable[[], EmbeddingQueue], mask: Mask
     ) -> None:
         self._cases = cases
         self._work = work

@@ -14,6 +14,7 @@ from assistant.accounts.store import AccountStore
 from assistant.analytics.store import AnalyticsStore
 from assistant.articles.store import ArticleStore
 from assistant.audit.store import AuditStore
+from assistant.choices.store import ChoiceStore
 from assistant.consents.model import Purpose
 from assistant.consents.policy import Policy, everywhere
 from assistant.consents.store import ConsentStore
@@ -94,6 +95,7 @@ class UnitOfWork:
         self.seals = SealStore(connection)
         self.servers = ServerStore(connection)
         self.showings = ShowingStore(connection, consents=self.consents)
+        self.choices = ChoiceStore(connection, consents=self.consents)
         self.solved = SolvedStore(connection, consents=self.consents)
         self.outbox = Outbox(connection)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
 from assistant.assist import Assist, Assistance, Kind, Similar, Suggestion
 from assistant.audit.model import Deed
+from assistant.choices.model import Verdict
 from assistant.conversations.model import Offer
-from assistant.events import ConversationId
+from assistant.errors import InvalidInput
+from assistant.events import ConversationId, MessageId
 from assistant.web.auditing import Auditor
+from assistant.web.bodies import Strict
 from assistant.web.identity import STAFF
 from assistant.web.routes import Who, route
 from assistant.web.wire import SourceOut
@@ -28,6 +31,8 @@ class SuggestionOut(BaseModel):
     sources: list[SourceOut]
     confidence: float
     personal: list[str]
+    sent: int  # how often agents sent it for questions like this
+    put_aside: int
 
     @classmethod
     def of(cls, one: Suggestion) -> Self:
@@ -39,6 +44,8 @@ class SuggestionOut(BaseModel):
             sources=[SourceOut.of(source) for source in one.sources],
             confidence=one.confidence,
             personal=list(one.personal),
+            sent=one.told.sent,
+            put_aside=one.told.put_aside,
         )
 
 
@@ -116,6 +123,23 @@ class AssistanceOut(BaseModel):
         )
 
 
+class Chosen(Strict):
+    """What an agent did with a suggestion: `text` is what it said, `sent` the message that it became."""
+
+    message_id: Annotated[str, StringConstraints(pattern=r"^msg_[0-9a-f]{32}$")]
+    kind: Kind
+    id: Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\x00-\x1f]*$")]
+    verdict: Verdict
+    text: Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$")] = ""
+    sent: Annotated[str, StringConstraints(pattern=r"^msg_[0-9a-f]{32}$")] | None = None
+
+
+class Learnt(BaseModel):
+    """Whether a choice may be learnt from: the customer decides that."""
+
+    is_learnt: bool
+
+
 class AssistSent(BaseModel):
     """The same over the socket of the desk, after each customer message in the conversation on screen."""
 
@@ -139,3 +163,27 @@ class AssistDoor:
             conversation = await work.conversations.get(ConversationId(request.match_info["conversation"]))
             await self._auditor.note(work, request[STAFF], Deed.READ_CONVERSATION, of=conversation)
         return AssistanceOut.of(await self._assist.suggest(conversation.id))
+
+    @route(
+        "POST",
+        "/v1/desk/conversations/{conversation}/assist/choices",
+        who=Who.STAFF,
+        takes=Chosen,
+        gives=Learnt,
+    )
+    async def choose(self, request: web.Request, body: Chosen) -> Learnt:
+        """Keep what an agent did with a suggestion; it counts for the next question of that kind."""
+        is_sent = body.verdict is Verdict.SENT
+        if is_sent != (body.sent is not None):
+            problem = "says which message it became" if is_sent else "is only for what was sent"
+            raise InvalidInput("sent", problem, fix="give it with the verdict sent, and only then")
+        is_learnt = await self._assist.choose(
+            ConversationId(request.match_info["conversation"]),
+            MessageId(body.message_id),
+            kind=body.kind,
+            suggested=body.id,
+            verdict=body.verdict,
+            text=body.text,
+            sent=MessageId(body.sent) if body.sent is not None else None,
+        )
+        return Learnt(is_learnt=is_learnt)

@@ -12,6 +12,7 @@ from assistant.conversations.model import Author, Message
 from assistant.events import CaseId, ConversationId, CustomerId
 
 QUESTION, ANSWER = 500, 1_500  # characters kept
+SIMILAR = 0.5  # cosine of two questions; below, the nearest case is about something else
 SAYS = 3  # words; a message with fewer asks nothing that could be met again
 SETTLES = 4  # words; a person's message with fewer settles nothing
 ANSWERS = "answer"  # what the assistant decided where its reply rests on an article

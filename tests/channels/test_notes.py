@@ -73,7 +73,12 @@ async def test_nothing_of_the_customers_ever_carries_a_note(site: Site) -> None:
     names |= {"article": "returns.md", "product": "kettle", "customer": "ana", "file": "shared/api.js"}
     names |= {"topic": "milk", "purpose": "offers"}
     zeros = "0" * 32
-    names |= {"notice": f"ntc_{zeros}", "rule": f"rul_{zeros}", "question": f"msg_{zeros}"}
+    names |= {
+        "notice": f"ntc_{zeros}",
+        "rule": f"rul_{zeros}",
+        "macro": f"mac_{zeros}",
+        "question": f"msg_{zeros}",
+    }
     names |= {"person": f"cus_{zeros}", "merge": f"mrg_{zeros}", "handoff": f"hnd_{zeros}"}
     names |= {"conversation": conversation, "message": reply.text("reply", "id")}
     names |= {"trace": reply.text("reply", "trace_id")}

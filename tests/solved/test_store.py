@@ -9,8 +9,9 @@ import pytest
 from assistant.consents.model import Consent, Purpose
 from assistant.conversations.model import Author, Conversation, Outcome
 from assistant.embedding import EmbeddingQueue
-from assistant.events import CustomerId
-from assistant.solved.cases import Cases
+from assistant.events import CaseId, CustomerId
+from assistant.nearest import Nearest
+from assistant.solved.model import SIMILAR
 from assistant.solving import Solving
 from assistant.work import UnitOfWork, Work
 from knowledge import mask
@@ -51,9 +52,9 @@ async def decide(unit: UnitOfWork, customer: CustomerId, *, granted: bool) -> No
         await unit.consents.decide(customer, consent)
 
 
-async def similar(work: Work, cases: Cases, embedding: EmbeddingQueue, text: str) -> list[str]:
+async def similar(work: Work, cases: Nearest[CaseId], embedding: EmbeddingQueue, text: str) -> list[str]:
     """Return the questions of the cases that are found for a text."""
-    near = await embedding.embed(text, lambda vector: cases.nearest(vector, model=embedding.model, limit=5))
+    near = await embedding.embed(text, lambda vector: cases.search(vector, model=embedding.model, limit=5))
     async with work.reading() as unit:
         shown = await unit.solved.several([one for one, _ in near])
     return [shown[one].solution.question for one, _ in near if one in shown]
@@ -61,7 +62,7 @@ async def similar(work: Work, cases: Cases, embedding: EmbeddingQueue, text: str
 
 async def test_a_case_is_made_masked_and_found_by_meaning(work: Work, embedding: EmbeddingQueue) -> None:
     """The next customer asks in other words."""
-    cases = Cases()
+    cases = Nearest[CaseId](near=SIMILAR)
     solving = Solving(cases, work=work, embedding=lambda: embedding, mask=mask)
     await solved(work, "xanthippe")
 
@@ -79,7 +80,7 @@ async def test_what_was_not_solved_is_no_case(
     work: Work, embedding: EmbeddingQueue, outcome: Outcome
 ) -> None:
     """A person who answered before the end is what makes a handed over conversation solved."""
-    solving = Solving(Cases(), work=work, embedding=lambda: embedding, mask=mask)
+    solving = Solving(Nearest[CaseId](near=SIMILAR), work=work, embedding=lambda: embedding, mask=mask)
     await solved(work, "ana", outcome=outcome)
 
     assert await solving.tend() == (1 if outcome is Outcome.HANDED_OFF else 0)
@@ -89,7 +90,7 @@ async def test_who_does_not_allow_it_is_not_learnt_from_until_they_do(
     work: Work, embedding: EmbeddingQueue
 ) -> None:
     """A yes that comes later counts from the next round on."""
-    solving = Solving(Cases(), work=work, embedding=lambda: embedding, mask=mask)
+    solving = Solving(Nearest[CaseId](near=SIMILAR), work=work, embedding=lambda: embedding, mask=mask)
     customer, _ = await solved(work, "ana", allowed=False)
 
     refused = await solving.tend()
@@ -103,7 +104,7 @@ async def test_a_case_vanishes_at_once_with_the_consent_the_conversation_or_the_
     work: Work, embedding: EmbeddingQueue
 ) -> None:
     """The index in memory may still know of it; nobody is shown it."""
-    cases = Cases()
+    cases = Nearest[CaseId](near=SIMILAR)
     solving = Solving(cases, work=work, embedding=lambda: embedding, mask=mask)
     withdrawing, _ = await solved(work, "ana")
     forgetting, talk = await solved(work, "ben")
@@ -124,7 +125,7 @@ async def test_a_case_vanishes_at_once_with_the_consent_the_conversation_or_the_
 
 async def test_who_was_not_content_taught_nothing(work: Work, embedding: EmbeddingQueue) -> None:
     """The rating often comes after the end."""
-    cases = Cases()
+    cases = Nearest[CaseId](near=SIMILAR)
     solving = Solving(cases, work=work, embedding=lambda: embedding, mask=mask)
     _, talk = await solved(work, "ana")
     await solving.tend()
@@ -137,7 +138,7 @@ async def test_who_was_not_content_taught_nothing(work: Work, embedding: Embeddi
 
 async def test_another_encoder_embeds_all_cases_again(work: Work, embedding: EmbeddingQueue) -> None:
     """Vectors of two encoders cannot be compared."""
-    cases = Cases()
+    cases = Nearest[CaseId](near=SIMILAR)
     solving = Solving(cases, work=work, embedding=lambda: embedding, mask=mask)
     await solved(work, "ana")
     await solving.tend()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from assistant.storage.tables.articles import article_bases, article_vectors, articles, source_pages, sources
 from assistant.storage.tables.audit import audit
 from assistant.storage.tables.base import metadata
+from assistant.storage.tables.choices import assist_choices
 from assistant.storage.tables.company import counters, outbox, products, staff, staff_links, staff_sessions
 from assistant.storage.tables.conversations import (
     conversations,
@@ -51,6 +52,7 @@ __all__ = [
     "article_bases",
     "article_vectors",
     "articles",
+    "assist_choices",
     "audit",
     "cleared_windows",
     "consent_policies",

@@ -6,13 +6,22 @@
  * digit insert a reply, wherever the cursor is.
  */
 
-import { isExpected } from "../shared/api.js";
+import { explain, isExpected } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
+import { counted } from "../shared/words.js";
 
 const SHOWN_LETTERS = 140;
+/** Why a suggestion is put aside. @type {[verdict: string, words: string][]} */
+const REASONS = [
+  ["wrong", "Wrong"],
+  ["incomplete", "Incomplete"],
+  ["tone", "Wrong tone"],
+  ["not_now", "Not now"],
+];
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("./types.js").Assistance} Assistance */
+/** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("./types.js").SuggestedReply} SuggestedReply */
 /** @typedef {import("./types.js").FilledMacro} FilledMacro */
 /** @typedef {import("./types.js").SimilarCase} SimilarCase */
@@ -37,8 +46,11 @@ export class AssistPanel {
   #shown = null;
   /** @type {SuggestedReply[]} */
   #replies = [];
+  /** What was inserted and not sent yet, and the message that it answers. @type {(Chosen & {message_id: string}) | null} */
+  #inserted = null;
   #suggested = el("div", {});
   #macros = el("div", {});
+  #problem;
 
   /** What to place on the page. */
   element = el("section", { class: "assist", "aria-label": "Suggestions", hidden: true });
@@ -47,6 +59,7 @@ export class AssistPanel {
   constructor(api, insert) {
     this.#api = api;
     this.#insert = insert;
+    this.#problem = el("p", { class: "grounds", role: "status" });
     document.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -55,7 +68,7 @@ export class AssistPanel {
     if (id === this.#conversation) return;
     this.#conversation = id;
     this.#clear();
-    fill(this.element, el("h3", {}, "Suggestions"), this.#suggested, this.#macros);
+    fill(this.element, el("h3", {}, "Suggestions"), this.#suggested, this.#macros, this.#problem);
     fill(this.#macros);
     this.element.hidden = id === null;
     if (id) this.#readMacros(id);
@@ -74,6 +87,14 @@ export class AssistPanel {
       this.#fold("Similar cases", similar, (one) => this.#case(one)),
       this.#fold("May be offered", offers, (one) => this.#offer(one)),
     );
+  }
+
+  /** Learn what became of what was inserted. @param {Message} message */
+  sent(message) {
+    const inserted = this.#inserted;
+    this.#inserted = null;
+    if (inserted && message.conversation_id === this.#conversation)
+      this.#tell({ ...inserted, verdict: "sent", sent: message.id });
   }
 
   /** Ask what is suggested now, where nothing tells it by itself. */
@@ -103,7 +124,33 @@ export class AssistPanel {
     }
   }
 
+  /** Insert what was chosen, and keep in mind what for. @param {Chosen} chosen */
+  #choose({ kind, id, text }) {
+    const message_id = this.#shown?.message_id;
+    this.#inserted = message_id ? { kind, id, text, message_id } : null;
+    this.#insert({ kind, id, text });
+  }
+
+  /** Put a suggestion aside; others come first for questions of this kind. @param {Chosen} chosen @param {string} verdict */
+  async #putAside({ kind, id, text }, verdict) {
+    const message_id = this.#shown?.message_id;
+    if (!message_id) return;
+    await this.#tell({ kind, id, text, message_id, verdict });
+    await this.read();
+  }
+
+  /** @param {object} choice */
+  async #tell(choice) {
+    this.#problem.textContent = "";
+    try {
+      await this.#api.post(`/v1/desk/conversations/${this.#conversation}/assist/choices`, choice);
+    } catch (error) {
+      this.#problem.textContent = explain(error);
+    }
+  }
+
   #clear() {
+    this.#inserted = null;
     this.#shown = null;
     this.#replies = [];
     fill(this.#suggested);
@@ -115,7 +162,7 @@ export class AssistPanel {
     const reply = this.#replies[Number(/^Digit([1-9])$/.exec(event.code)?.[1] ?? 0) - 1];
     if (!reply || document.querySelector("dialog[open]")) return;
     event.preventDefault();
-    this.#insert(reply);
+    this.#choose(reply);
   }
 
   /** @param {SuggestedReply} reply @param {number} place */
@@ -129,19 +176,37 @@ export class AssistPanel {
           class: "suggested",
           type: "button",
           "aria-keyshortcuts": `Alt+${place + 1}`,
-          onclick: () => this.#insert(reply),
+          onclick: () => this.#choose(reply),
         },
         el("kbd", { "aria-hidden": "true" }, `Alt ${place + 1}`),
         el("span", { dir: "auto" }, shortened(reply.text)),
       ),
       el(
-        "p",
+        "div",
         { class: "grounds" },
         `${Math.round(reply.confidence * 100)} % sure · `,
+        reply.sent > 0 && `sent ${counted(reply.sent, "time", "times")} for the like · `,
         ...reply.sources.map((source) =>
           source.url
             ? el("a", { href: source.url, target: "_blank", rel: "noopener" }, source.title)
             : el("span", {}, source.title),
+        ),
+        this.#aside(reply),
+      ),
+    );
+  }
+
+  /** Why not this one? @param {Chosen} chosen */
+  #aside(chosen) {
+    return el(
+      "details",
+      { class: "aside" },
+      el("summary", { "aria-label": `Put aside: ${shortened(chosen.text)}` }, "Not this"),
+      ...REASONS.map(([verdict, words]) =>
+        el(
+          "button",
+          { class: "link-button", type: "button", onclick: () => this.#putAside(chosen, verdict) },
+          words,
         ),
       ),
     );
@@ -158,11 +223,16 @@ export class AssistPanel {
         {
           class: "suggested",
           type: "button",
-          onclick: () => this.#insert({ kind: "case", id: one.id, text: one.answer }),
+          onclick: () => this.#choose({ kind: "case", id: one.id, text: one.answer }),
         },
         el("span", { dir: "auto" }, shortened(one.answer)),
       ),
-      el("p", { class: "grounds" }, one.by_person ? "A colleague's answer" : "The assistant's answer"),
+      el(
+        "div",
+        { class: "grounds" },
+        one.by_person ? "A colleague's answer" : "The assistant's answer",
+        this.#aside({ kind: "case", id: one.id, text: one.answer }),
+      ),
     );
   }
 
@@ -176,7 +246,7 @@ export class AssistPanel {
         {
           class: "suggested",
           type: "button",
-          onclick: () => this.#insert({ kind: "macro", id: one.id, text: one.text }),
+          onclick: () => this.#choose({ kind: "macro", id: one.id, text: one.text }),
         },
         el("strong", { dir: "auto" }, one.name),
         el("span", { dir: "auto" }, shortened(one.text)),
@@ -197,7 +267,7 @@ export class AssistPanel {
         {
           class: "suggested",
           type: "button",
-          onclick: () => this.#insert({ kind: "offer", id: one.product_id, text }),
+          onclick: () => this.#choose({ kind: "offer", id: one.product_id, text }),
         },
         el("span", { dir: "auto" }, `${one.title}, ${one.price} ${one.currency}`),
       ),

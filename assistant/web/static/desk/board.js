@@ -2,7 +2,8 @@
  * Hold what an agent works on: the queue, the open conversation, and what is on its way.
  *
  * `queue`, `talk`, `line` and `assist` say that the queue, the conversation, the connection or what is suggested for
- * the conversation have changed; `news` that there is something new in a conversation that is minded.
+ * the conversation have changed; `news` that there is something new in a conversation that is minded; `sent` brings a
+ * message of the agent's that has arrived.
  */
 
 import { isExpected, Problem } from "../shared/api.js";
@@ -359,6 +360,7 @@ export class Board extends EventTarget {
         seen: entry.seen,
       });
       this.#takeMessage(sent.message);
+      this.dispatchEvent(new CustomEvent("sent", { detail: sent.message }));
     } catch (error) {
       if (!isExpected(error)) throw error;
       entry.refused = error.message;

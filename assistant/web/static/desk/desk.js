@@ -183,6 +183,7 @@ tabs.addEventListener("unread", () => queue.mark(tabs.unread));
 chooseWith(byId("scheme", HTMLButtonElement));
 board.addEventListener("talk", showSuggestions);
 board.addEventListener("assist", showSuggestions);
+board.addEventListener("sent", (event) => event instanceof CustomEvent && assist.sent(event.detail));
 board.addEventListener(
   "line",
   () => (line.textContent = board.isLive ? "" : "Connection lost. Trying again…"),

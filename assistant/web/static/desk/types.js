@@ -173,6 +173,8 @@
  * @property {import("../shared/types.js").Source[]} sources
  * @property {number} confidence
  * @property {string[]} personal
+ * @property {number} sent how often agents sent it for questions like this
+ * @property {number} put_aside
  */
 
 /**

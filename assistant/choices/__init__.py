@@ -1,0 +1,1 @@
+"""What agents did with what was suggested to them."""
