@@ -25,7 +25,7 @@ from assistant.declared import declared_by, routing_of, segments_of, standard_of
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
-from assistant.events import CaseId, Clock, ServerId, new_id, utc_now
+from assistant.events import CaseId, Clock, utc_now
 from assistant.facts.using import Standard
 from assistant.gathering import Gathering
 from assistant.learning import Learning
@@ -92,7 +92,6 @@ class Parts:
     declared: Declarations  # signals that a message may carry
     segmenting: Segmenting
     noticing: Noticing
-    server_id: ServerId  # this process, among those that serve the same database
     assist: Assist
     solving: Solving
     retelling: Retelling
@@ -169,7 +168,6 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
                 clock=clock,
             ),
             retelling=Retelling(phrasing if settings.composer_summaries else None),
-            server_id=ServerId(new_id("srv")),
             solving=Solving(cases, work=work, embedding=lambda: library.embedding, mask=mask),
         )
 

@@ -40,7 +40,7 @@ async def in_background(parts: Parts, shared: Shared, resync: Resync) -> AsyncGe
         when_owners_change=leftovers.wake,
     )
     heartbeat = Heartbeat(
-        parts.server_id,
+        parts.work.server_id,
         work=parts.work,
         clock=parts.clock,
         is_alone=parts.settings.valkey is None,

@@ -148,10 +148,13 @@ class Recorder:
         return self._surrounded(known, (), self._clock())
 
     async def owed(self, message: Message) -> tuple[Conversation, Known] | None:
-        """Return what the answer to an admitted message needs, if the assistant owes it one."""
-        async with self._work.reading() as unit:
-            owed = await unit.conversations.owed(message.id)
-        return owed and (owed[1], await self.know(*owed))
+        """Take an admitted message and return what the answer needs, if the assistant owes it one.
+
+        Another server that lives may be at it; then it is not ours.
+        """
+        async with self._work.writing() as unit:
+            conversation = await unit.conversations.take(message)
+        return None if conversation is None else (conversation, await self.know(message, conversation))
 
     async def _hold(self, unit: UnitOfWork, view: CustomerView, context: Context, now: datetime) -> None:
         """Keep what of the surroundings holds beyond the message; most of the time that is nothing."""

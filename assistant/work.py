@@ -23,6 +23,7 @@ from assistant.conversations.note_store import NoteStore
 from assistant.conversations.store import ConversationStore
 from assistant.counter.store import CounterStore
 from assistant.customers.store import CustomerStore
+from assistant.events import ServerId, new_id
 from assistant.facts.questions import QuestionStore
 from assistant.facts.store import FactStore
 from assistant.facts.using import Standard
@@ -55,7 +56,14 @@ class UnitOfWork:
     """Every store, over one connection."""
 
     def __init__(
-        self, connection: Connection, *, policy: Policy, standard: Standard, routing: Routing, noted: Noted
+        self,
+        connection: Connection,
+        *,
+        policy: Policy,
+        standard: Standard,
+        routing: Routing,
+        noted: Noted,
+        server_id: ServerId,
     ) -> None:
         self.routing = routing
         self.consents = ConsentStore(connection, policy=policy)
@@ -78,7 +86,7 @@ class UnitOfWork:
             identities=self.identities,
             minimising=self.minimising,
         )
-        self.conversations = ConversationStore(connection, consents=self.consents)
+        self.conversations = ConversationStore(connection, consents=self.consents, server_id=server_id)
         self.notes = NoteStore(connection)
         self.handoffs = HandoffStore(connection, consents=self.consents)
         self.articles = ArticleStore(connection)
@@ -124,6 +132,7 @@ class Work:
         self._standard = standard
         self._routing = routing
         self._noted = Noted()
+        self.server_id = ServerId(new_id("srv"))  # of this process, among those that serve
         self.policy = policy or everywhere(consent_defaults)
         self._listeners: list[Callable[[], None]] = []
 
@@ -180,6 +189,7 @@ class Work:
             standard=self._standard,
             routing=self._routing,
             noted=self._noted,
+            server_id=self.server_id,
         )
 
     async def _follow_up(self, unit: UnitOfWork) -> None:

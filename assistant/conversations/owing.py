@@ -6,13 +6,16 @@ nothing in it any more. When the conversation comes back to the assistant, it ow
 that nobody answered: a person's words answer what that person had seen, and no more. What was
 said in one breath is answered together, so what came before that message is owed nothing by itself.
 
+Several servers may serve. The one that admits a message takes it, and as long as that server lives no other
+begins with an answer; what a server took that is gone is free for any, and one of them takes it.
+
 Whoever takes a step in a conversation locks it first, then whatever else the step touches; else two
 steps could wait for each other for ever.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from assistant.consents.marks import duty
 from assistant.conversations.model import Author, Conversation, Message, Owner
@@ -22,7 +25,7 @@ from assistant.errors import NotFound
 from assistant.events import ConversationId, CustomerId, MessageId
 from assistant.storage import tables
 
-_conversations, _messages = tables.conversations, tables.messages
+_conversations, _messages, _servers = tables.conversations, tables.messages, tables.servers
 _answers = _messages.alias("answers")
 
 _HELD = select(_conversations).where(_conversations.c.id == bindparam("conversation"))
@@ -32,6 +35,17 @@ _OWED = (
     select(_messages)
     .join(_conversations, _conversations.c.id == _messages.c.conversation_id)
     .where(_messages.c.needs_answer, _conversations.c.is_open, _conversations.c.owner == Owner.ASSISTANT)
+)
+_IS_FREE = or_(
+    _messages.c.taken_by.is_(None),
+    _messages.c.taken_by == bindparam("me"),
+    ~select(_servers.c.id).where(_servers.c.id == _messages.c.taken_by).exists(),
+)
+_TAKEN = (
+    update(_messages)
+    .where(_messages.c.id == bindparam("message"), _messages.c.needs_answer, _IS_FREE)
+    .values(taken_by=bindparam("me"))
+    .returning(_messages.c.id)
 )
 _SETTLED = (
     update(_messages)
@@ -44,7 +58,9 @@ _SETTLED_ALL = (
     .where(_messages.c.conversation_id == bindparam("conversation"), _messages.c.needs_answer)
     .values(needs_answer=False)
 )
-_OWED_AGAIN = update(_messages).where(_messages.c.id == bindparam("message")).values(needs_answer=True)
+_OWED_AGAIN = (
+    update(_messages).where(_messages.c.id == bindparam("message")).values(needs_answer=True, taken_by=None)
+)
 _OF_CUSTOMER = (
     _messages.c.conversation_id == bindparam("conversation"),
     _messages.c.author == Author.CUSTOMER,
@@ -97,15 +113,22 @@ class Owing(Transcripts):
 
     @duty("a customer who wrote is owed an answer")
     async def unanswered(self) -> list[Message]:
-        """Return the messages that the assistant owes an answer to, oldest first."""
-        return list(await self._said(_OWED.order_by(_messages.c.at, _messages.c.seq)))
+        """Return the messages that this server is free to answer, oldest first."""
+        free = _OWED.where(_IS_FREE).order_by(_messages.c.at, _messages.c.seq)
+        return list(await self._said(free, me=self._server_id))
 
     @duty("a customer who wrote is owed an answer")
-    async def owed(self, message_id: MessageId) -> tuple[Message, Conversation] | None:
-        """Return a message that the assistant is free to answer now, or nothing if it owes none to it."""
-        for message in await self._said(_OWED.where(_messages.c.id == message_id)):
-            return message, await self.get(message.conversation_id)
-        return None
+    async def take(self, message: Message) -> Conversation | None:
+        """Have this server answer a message; return its conversation, or nothing if that is not to be.
+
+        It is to be if the assistant owes the message an answer, and no other server that lives took it.
+        """
+        conversation = await self.locked(message.conversation_id)
+        if not conversation.is_open or conversation.owner is not Owner.ASSISTANT:
+            return None
+        taking = {"message": message.id, "me": self._server_id}
+        is_taken = (await self._connection.execute(_TAKEN, taking)).first() is not None
+        return conversation if is_taken else None
 
     @duty("the conversation that is being held")
     async def answer_to(self, message_id: MessageId) -> Message | None:

@@ -16,6 +16,7 @@ from assistant.conversations.model import (
     Reply,
     Trace,
 )
+from assistant.events import ServerId
 from assistant.storage.engine import Row
 
 _REPLY = TypeAdapter(Reply)
@@ -66,7 +67,9 @@ def message_of(row: Row) -> Message:
     )
 
 
-def message_to_row(message: Message, *, needs_answer: bool) -> dict[str, object]:
+def message_to_row(
+    message: Message, *, needs_answer: bool, taken_by: ServerId | None = None
+) -> dict[str, object]:
     """Return the row that keeps a message."""
     return {
         "id": message.id,
@@ -80,6 +83,7 @@ def message_to_row(message: Message, *, needs_answer: bool) -> dict[str, object]
         "in_reply_to": message.in_reply_to,
         "reply": _REPLY.dump_json(message.reply).decode() if message.reply is not None else None,
         "needs_answer": needs_answer,
+        "taken_by": taken_by,
     }
 
 

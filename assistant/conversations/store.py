@@ -304,7 +304,8 @@ class ConversationStore(Owing):
         return (await self._connection.execute(statement, values)).mappings().first()
 
     async def _add_once(self, message: Message, *, needs_answer: bool) -> bool:
-        row = message_to_row(message, needs_answer=needs_answer)
+        taken_by = self._server_id if needs_answer else None
+        row = message_to_row(message, needs_answer=needs_answer, taken_by=taken_by)
         result = await self._connection.execute(_ADDED_ONCE.on(self._connection), row)
         return result.first() is not None
 

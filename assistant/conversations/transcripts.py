@@ -17,7 +17,7 @@ from assistant.consents.store import ConsentStore
 from assistant.conversations.model import Author, Conversation, Message, PastConversation, Trace
 from assistant.conversations.rows import conversation_of, message_of, past_of, trace_of
 from assistant.errors import NotFound
-from assistant.events import ConversationId, CustomerId, MessageId, TraceId
+from assistant.events import ConversationId, CustomerId, MessageId, ServerId, TraceId
 from assistant.storage import tables
 from assistant.storage.engine import Connection
 
@@ -38,8 +38,9 @@ _NEWEST_FIRST = (_conversations.c.started_at.desc(), _conversations.c.id)
 class Transcripts:
     """Reads conversations, their messages and traces."""
 
-    def __init__(self, connection: Connection, *, consents: ConsentStore) -> None:
+    def __init__(self, connection: Connection, *, consents: ConsentStore, server_id: ServerId) -> None:
         self._connection = connection
+        self._server_id = server_id
         self._consents = consents
         self.has_forgotten = False  # so that the log has to be scrubbed
 
@@ -219,8 +220,9 @@ class Transcripts:
     async def _conversations(self, statement: Select[tuple[object, ...]]) -> list[Conversation]:
         return [conversation_of(row) for row in (await self._connection.execute(statement)).mappings()]
 
-    async def _said(self, statement: Select[tuple[object, ...]]) -> tuple[Message, ...]:
-        return tuple(message_of(row) for row in (await self._connection.execute(statement)).mappings())
+    async def _said(self, statement: Select[tuple[object, ...]], **values: object) -> tuple[Message, ...]:
+        found = await self._connection.execute(statement, values)
+        return tuple(message_of(row) for row in found.mappings())
 
 
 def _holds(text: str) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from assistant.consents.marks import MARK, Reading
 from assistant.consents.model import Purpose
 from assistant.consents.policy import everywhere
+from assistant.events import ServerId
 from assistant.facts.using import Standard
 from assistant.handoff.needs import Routing
 from assistant.minimising.store import Noted
@@ -35,7 +36,14 @@ NOTHING = (type(None), bool, int, datetime)
 
 def stores() -> Iterator[tuple[str, object]]:
     """Return every store that a unit of work lends, and what it is called there."""
-    unit = UnitOfWork(None, policy=everywhere(()), standard=Standard(), routing=Routing(), noted=Noted())  # type: ignore[arg-type]  # nothing is asked of a database
+    unit = UnitOfWork(
+        None,  # type: ignore[arg-type]  # nothing is asked of a database
+        policy=everywhere(()),
+        standard=Standard(),
+        routing=Routing(),
+        noted=Noted(),
+        server_id=ServerId("srv"),
+    )
     yield from ((name, store) for name, store in vars(unit).items() if name not in IMPERSONAL)
 
 

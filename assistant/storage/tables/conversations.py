@@ -44,6 +44,7 @@ messages = Table(
     Column("in_reply_to", String),
     Column("reply", json_column()),
     Column("needs_answer", Boolean, nullable=False),
+    Column("taken_by", String),  # the server that answers it, or did
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "author", "client_id"),
 )
