@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.answering import compose
@@ -26,6 +26,8 @@ from assistant.conversations.model import Author, Conversation, Message, Offer, 
 from assistant.conversations.mood import REMEMBERED, mood_in
 from assistant.errors import NotFound
 from assistant.events import CaseId, Clock, ConversationId, MessageId
+from assistant.handoff.actions import Action, Proposed, next_actions
+from assistant.handoff.model import Handoff
 from assistant.nearest import Nearest
 from assistant.offering import Offering
 from assistant.recording import Known, Recorder, offers_of
@@ -75,6 +77,7 @@ class Assistance:
     message_id: MessageId
     seq: int
     question: str = ""
+    actions: tuple[Action, ...] = ()  # what to do next, the most urgent first
     replies: tuple[Suggestion, ...] = ()
     similar: tuple[Similar, ...] = ()
     offers: tuple[Offer, ...] = ()
@@ -104,11 +107,26 @@ class Assist:
             if conversation.owner is Owner.ASSISTANT or not conversation.is_open or conversation.seq <= after:
                 return None
             recent = await unit.conversations.recent(conversation_id, REMEMBERED + 1)
+            handoff = await unit.handoffs.of_conversation(conversation_id)
         message = next((one for one in reversed(recent) if one.author is Author.CUSTOMER), None)
         if message is None or message.seq <= after:
             return None
         known = await self.recorder.know(message, conversation)
-        return await self._for(message, conversation, known)
+        found = await self._for(message, conversation, known)
+        return replace(found, actions=self._actions(handoff, found.replies))
+
+    def _actions(self, handoff: Handoff | None, replies: Sequence[Suggestion]) -> tuple[Action, ...]:
+        """Return what to do next; a reply is to be sent where the assistant itself would be sure enough."""
+        if handoff is None or handoff.ended_at is not None:
+            return ()
+        best = replies[0] if replies and replies[0].sources else None
+        is_sure = best is not None and best.confidence >= self.judge.standard.limits.answer
+        proposed = (
+            Proposed(article_id=best.id, title=best.sources[0].title, confidence=best.confidence)
+            if best is not None and is_sure
+            else None
+        )
+        return next_actions(handoff, reply=proposed, now=self.clock())
 
     async def _for(self, message: Message, conversation: Conversation, known: Known) -> Assistance:
         heard = asking_in(known.heard)

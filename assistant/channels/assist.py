@@ -14,6 +14,7 @@ from assistant.choices.model import Verdict
 from assistant.conversations.model import Offer
 from assistant.errors import InvalidInput
 from assistant.events import ConversationId, MessageId
+from assistant.handoff.actions import Action
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Strict
 from assistant.web.identity import STAFF
@@ -75,6 +76,19 @@ class SimilarOut(BaseModel):
         )
 
 
+class ActionOut(BaseModel):
+    """Something to do next, why, and what that rests on."""
+
+    do: str
+    because: str
+    source: str
+
+    @classmethod
+    def of(cls, action: Action) -> Self:
+        """Show `action`."""
+        return cls(do=action.do, because=action.because, source=action.source)
+
+
 class OfferableOut(BaseModel):
     """A product that may be offered to this customer now, and the true reason."""
 
@@ -103,6 +117,7 @@ class AssistanceOut(BaseModel):
 
     message_id: str | None = None  # absent while nothing is to be suggested
     question: str = ""  # what was looked for
+    actions: list[ActionOut] = []  # the most urgent first
     replies: list[SuggestionOut] = []
     similar: list[SimilarOut] = []
     offers: list[OfferableOut] = []
@@ -116,6 +131,7 @@ class AssistanceOut(BaseModel):
         return cls(
             message_id=one.message_id,
             question=one.question,
+            actions=[ActionOut.of(action) for action in one.actions],
             replies=[SuggestionOut.of(reply) for reply in one.replies],
             similar=[SimilarOut.of(case) for case in one.similar],
             offers=[OfferableOut.of(offer) for offer in one.offers],

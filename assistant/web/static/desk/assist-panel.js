@@ -78,10 +78,12 @@ export class AssistPanel {
   take(id, assistance) {
     if (id !== this.#conversation || assistance === this.#shown) return;
     this.#shown = assistance;
-    const { replies, similar, offers } = assistance;
+    const { actions, replies, similar, offers } = assistance;
     this.#replies = replies;
     fill(
       this.#suggested,
+      actions.length > 0 &&
+        el("ul", { class: "next", "aria-label": "What to do next" }, ...actions.map(step)),
       replies.length > 0 &&
         el("ol", { class: "replies" }, ...replies.map((reply, place) => this.#reply(reply, place))),
       this.#fold("Similar cases", similar, (one) => this.#case(one)),
@@ -285,6 +287,17 @@ export class AssistPanel {
       el("ul", { class: "replies" }, ...entries.map(view)),
     );
   }
+}
+
+/** @param {{do: string, because: string, source: string}} action */
+function step(action) {
+  const [kind] = action.source.split(" ");
+  return el(
+    "li",
+    { dir: "auto" },
+    el("strong", {}, action.do),
+    el("span", { class: "grounds", title: action.source }, ` ${action.because} (${kind})`),
+  );
 }
 
 /** Return a text on one line without marks, cut at a word. @param {string} text */

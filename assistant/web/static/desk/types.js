@@ -220,6 +220,7 @@
  * @typedef {object} Assistance what an agent is offered for the customer's last message
  * @property {string | null} message_id absent while nothing is to be suggested
  * @property {string} question
+ * @property {{do: string, because: string, source: string}[]} actions what to do next, the most urgent first
  * @property {SuggestedReply[]} replies
  * @property {SimilarCase[]} similar
  * @property {Offerable[]} offers
