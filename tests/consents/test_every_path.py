@@ -12,11 +12,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
 
+import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.analytics.model import Signal
 from assistant.channels.desk import card_of
+from assistant.choices.model import Choice, Verdict
 from assistant.consents.model import Consent, Purpose
 from assistant.consents.reading import read_policy
 from assistant.conversations.model import Conversation, Outcome, Reply, Source, Trace
@@ -117,6 +119,16 @@ async def talked(unit: UnitOfWork, customer: CustomerId, text: str, decision: st
         )
     )
     await unit.conversations.set_subject(talk.id, SUBJECT)
+    choice = Choice(
+        conversation_id=talk.id,
+        message_id=question.id,
+        kind="article",
+        suggested="returns",
+        verdict=Verdict.WRONG,
+        distance=None,
+        at=at,
+    )
+    await unit.choices.note(choice, np.zeros(3, dtype=np.float32), "any", customer=customer)
     if decision == "answer":
         await unit.analytics.note(answer.id, of=talk.id, signal=Signal.THUMB, helped=True, at=at)
 
@@ -171,6 +183,8 @@ async def learnt(unit: UnitOfWork) -> list[Walked]:
     }
     cases = await unit.solved.without_vectors("any", 9)
     both = {SOLVED: frozenset({R, T})}
+    asked = dict.fromkeys((ASKED, UNSURE), frozenset({R, T}))
+    read["choices"] = await unit.choices.of_articles(), asked
     read["cases to embed"] = cases, both
     read["cases"] = await unit.solved.several([one for one, _ in cases]), both
     return [Walked(path=path, text=repr(one), needs=allowed) for path, (one, allowed) in read.items()]
