@@ -44,8 +44,12 @@ export class AssistPanel {
   #conversation = null;
   /** @type {Assistance | null} */
   #shown = null;
+  /** What was taken before, which the desk may bring again. @type {WeakSet<Assistance>} */
+  #taken = new WeakSet();
   /** @type {SuggestedReply[]} */
   #replies = [];
+  /** What was put aside for this message, whether or not anything is learnt of that. @type {Set<string>} */
+  #refused = new Set();
   /** What was inserted and not sent yet, and the message that it answers. @type {(Chosen & {message_id: string}) | null} */
   #inserted = null;
   #suggested = el("div", {});
@@ -76,10 +80,15 @@ export class AssistPanel {
 
   /** Show what is suggested, if it is for the conversation on show. @param {string} id @param {Assistance} assistance */
   take(id, assistance) {
-    if (id !== this.#conversation || assistance === this.#shown) return;
+    if (id !== this.#conversation || this.#taken.has(assistance)) return;
+    this.#taken.add(assistance);
+    if (assistance.message_id !== this.#shown?.message_id) this.#refused.clear();
     this.#shown = assistance;
-    const { actions, replies, similar, offers } = assistance;
+    const { actions, offers } = assistance;
+    const replies = assistance.replies.filter((one) => !this.#refused.has(one.id));
+    const similar = assistance.similar.filter((one) => !this.#refused.has(one.id));
     this.#replies = replies;
+    this.element.scrollTop = 0;
     fill(
       this.#suggested,
       actions.length > 0 &&
@@ -137,6 +146,7 @@ export class AssistPanel {
   async #putAside({ kind, id, text }, verdict) {
     const message_id = this.#shown?.message_id;
     if (!message_id) return;
+    this.#refused.add(id);
     await this.#tell({ kind, id, text, message_id, verdict });
     await this.read();
   }
@@ -154,6 +164,7 @@ export class AssistPanel {
   #clear() {
     this.#inserted = null;
     this.#shown = null;
+    this.#taken = new WeakSet();
     this.#replies = [];
     fill(this.#suggested);
   }
