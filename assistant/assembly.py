@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -125,7 +126,13 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
         offering = Offering(shelf=shelf, clock=clock, bounds=restraint_of(settings))
-        recorder = Recorder(work=work, clock=clock, helpline=settings.helpline, declared=declared)
+        recorder = Recorder(
+            work=work,
+            clock=clock,
+            helpline=settings.helpline,
+            declared=declared,
+            reopens_within=timedelta(days=settings.reopen_days),
+        )
         cases: Nearest[CaseId] = Nearest(near=SIMILAR)
         choosing = Choosing(work=work, embedding=lambda: library.embedding)
         yield Parts(

@@ -26,6 +26,7 @@ from assistant.learning import Learning
 from assistant.offers.restock import embed_products_again
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
+from assistant.promising import Promising
 from assistant.refitting import Refitting
 from assistant.retaining import Retaining
 from assistant.syncing import Syncing
@@ -49,6 +50,7 @@ MOST_REJECTED = 10_000  # rejected events that are kept
 LOOK_AGAIN = 60.0  # seconds after which we look for what the earlier encoder still embedded
 LOOK_FOR_DUE = 5.0  # seconds
 HEED_EVERY = 60.0  # seconds
+PROMISED_EVERY = 10.0
 REFIT_EVERY = 60.0  # seconds between two looks for withdrawn orders
 SAVE_QUIET = 10.0  # seconds without changes before an index snapshot is written
 
@@ -121,7 +123,12 @@ class Delivery:
                 self._broadcast.changed(event.about, seq=int(event.details["seq"]))
             case Topic.NOTE_ADDED:
                 self._broadcast.changed(notes_of(event.about))
-            case Topic.CUSTOMER_ERASED:
+            case (
+                Topic.CUSTOMER_ERASED
+                | Topic.HANDOFF_CHANGED
+                | Topic.SERVICE_LEVEL_DUE_SOON
+                | Topic.SERVICE_LEVEL_BREACHED
+            ):
                 self._broadcast.changed(QUEUE)
             case Topic.OWNER_CHANGED | Topic.CONVERSATION_CLOSED | Topic.HANDOFF_REQUESTED:
                 self._broadcast.changed(event.about)
@@ -289,6 +296,19 @@ class Retention:
         while not stop.is_set():
             await self._retaining.remove()
             await signalled(stop, seconds=EXPIRE_EVERY)
+
+
+class Promised:
+    """Warns agents of promised answers in time, and takes back what was put aside until now."""
+
+    def __init__(self, promising: Promising) -> None:
+        self._promising = promising
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look every few seconds until told to stop."""
+        while not stop.is_set():
+            await self._promising.look()
+            await signalled(stop, seconds=PROMISED_EVERY)
 
 
 class Refit:

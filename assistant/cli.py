@@ -23,6 +23,7 @@ from assistant.commands.offers import offers
 from assistant.commands.oversight import oversight
 from assistant.commands.predictions import predictions
 from assistant.commands.proactive import proactive
+from assistant.commands.queue import queue
 from assistant.commands.running import complain
 from assistant.commands.segments import segments
 from assistant.commands.service import service
@@ -52,6 +53,7 @@ app.add_typer(accounts, name="accounts")
 app.add_typer(context, name="context")
 app.add_typer(facts, name="facts")
 app.add_typer(staff, name="staff")
+app.add_typer(queue, name="queue")
 app.add_typer(customers, name="customers")
 app.add_typer(keys, name="keys")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.context.declaring import declarations_in
 from assistant.context.model import Declarations
 from assistant.errors import InvalidInput, Misconfigured
@@ -52,6 +54,7 @@ def triggers_of(settings: Settings) -> tuple[Trigger, ...]:
 def routing_of(settings: Settings) -> Routing:
     """Return the owner's rules for who is fit to help whom. Raises `Misconfigured`."""
     try:
-        return routing_in(settings.skills_file)
+        routing = routing_in(settings.skills_file)
     except InvalidInput as wrong:
         raise Misconfigured([f"{PREFIX}SKILLS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
+    return replace(routing, response_minutes=settings.response_minutes)

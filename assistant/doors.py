@@ -34,6 +34,7 @@ from assistant.channels.offer_rules import OfferRulesDoor
 from assistant.channels.offers import OffersDoor
 from assistant.channels.onboarding import OnboardingDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
+from assistant.channels.passing import PassingDoor
 from assistant.channels.predictions import PredictionsDoor
 from assistant.channels.questions import QuestionsDoor
 from assistant.channels.restraint import RestraintDoor
@@ -46,9 +47,11 @@ from assistant.channels.socket import SocketDoor
 from assistant.channels.sources import SourcesDoor
 from assistant.channels.staff import StaffDoor
 from assistant.channels.summaries import SummariesDoor
+from assistant.channels.supervising import SupervisingDoor
 from assistant.channels.taking import Chat, ChatRules
 from assistant.channels.timeline import TimelineDoor
 from assistant.channels.tracking import TrackingDoor
+from assistant.channels.waiting import WaitingDoor
 from assistant.publishing import Publishing
 from assistant.sharing import Shared
 from assistant.vouching import identity_doors, shared_secret
@@ -91,6 +94,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             running=shared.running,
             limit=shared.limit,
         ),
+        WaitingDoor(work=work, clock=clock),
         HistoryDoor(work=work, clock=clock),
         PredictionsDoor(work=work, clock=clock),
         SegmentsDoor(parts.segmenting, work=work),
@@ -158,6 +162,8 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
         ),
         TimelineDoor(work=work, auditor=auditor),
         AssigningDoor(work=work, auditor=auditor, clock=clock),
+        PassingDoor(work=work, auditor=auditor, clock=clock),
+        SupervisingDoor(work=work, clock=clock),
         AuditDoor(auditor, work=work),
     ]
 

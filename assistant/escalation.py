@@ -22,6 +22,7 @@ from assistant.events import (
     Clock,
     ConversationId,
     CustomerId,
+    handoff_changed,
     handoff_requested,
     message_added,
     owner_changed,
@@ -48,7 +49,7 @@ async def bring_in_person(
         reason=reason,
         summary=summary,
         at=at,
-        service=view.service,
+        service=unit.routing.promised(view.service),
         needs=await _needs(unit, conversation, reason, locale=view.profile.locale),
     )
     waiting = await unit.conversations.change_owner(
@@ -70,7 +71,7 @@ async def pull(
     conversation.must_be_open()
     queue = Queue(unit.handoffs, unit.conversations, unit.outbox)
     if conversation.owner is Owner.ASSISTANT:
-        await queue.must_have_room(staff)
+        await queue.must_have_room(staff, at)
         await bring_in_person(unit, conversation, Reason.PULLED, at)
     handoff = await unit.handoffs.of_conversation(conversation_id)
     if handoff is None:
@@ -79,11 +80,17 @@ async def pull(
 
 
 async def bring_up_to_date(unit: UnitOfWork, conversation: Conversation, at: datetime) -> None:
-    """Tell in the summary what was said since a person was asked for, if one is awaited or there."""
+    """Tell in the summary what was said since a person was asked for, if one is awaited or there.
+
+    What the agent had put aside is back with that.
+    """
     handoff = await unit.handoffs.of_conversation(conversation.id)
     if handoff is not None and handoff.ended_at is None:
         summary, _ = await _summary(unit, conversation, handoff.reason, at)
         await unit.handoffs.tell(handoff.id, summary)
+        if handoff.snoozed_until is not None:
+            await unit.handoffs.snooze(handoff.id, None)
+            await unit.outbox.add(handoff_changed(conversation.id, handoff.id, at))
 
 
 async def _needs(unit: UnitOfWork, conversation: Conversation, reason: Reason, *, locale: str) -> Needs:

@@ -49,6 +49,9 @@ class Topic(StrEnum):
     OWNER_CHANGED = "owner_changed"
     CONVERSATION_CLOSED = "conversation_closed"
     HANDOFF_REQUESTED = "handoff_requested"
+    HANDOFF_CHANGED = "handoff_changed"
+    SERVICE_LEVEL_DUE_SOON = "service_level_due_soon"
+    SERVICE_LEVEL_BREACHED = "service_level_breached"
     ARTICLES_CHANGED = "articles_changed"
     CUSTOMER_ERASED = "customer_erased"
     NOTICE_QUEUED = "notice_queued"
@@ -88,6 +91,11 @@ def handoff_requested(conversation_id: ConversationId, handoff_id: HandoffId, at
 def note_added(conversation_id: ConversationId, note_id: NoteId, at: datetime) -> Event:
     """Tell that staff noted something in a conversation: only desks that show it care."""
     return Event(topic=Topic.NOTE_ADDED, about=conversation_id, details={"note": note_id}, at=at)
+
+
+def handoff_changed(conversation_id: ConversationId, handoff_id: HandoffId, at: datetime) -> Event:
+    """Tell that what agents see of a handoff is no longer as it was: it was put aside, or taken back."""
+    return Event(topic=Topic.HANDOFF_CHANGED, about=conversation_id, details={"handoff": handoff_id}, at=at)
 
 
 def notice_queued(customer_id: CustomerId, notice_id: str, kind: str, at: datetime) -> Event:

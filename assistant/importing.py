@@ -135,7 +135,7 @@ class AgentRow(Row):
 
     email: str = Field(min_length=3)
     name: str = Field(min_length=1)
-    role: str = Field("agent", pattern="^(agent|owner)$")
+    role: str = Field("agent", pattern="^(agent|supervisor|owner)$")
     skills: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
 

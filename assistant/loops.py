@@ -14,6 +14,7 @@ from assistant.background import (
     Heeding,
     Indexes,
     LoopBody,
+    Promised,
     Refit,
     Relearning,
     Resync,
@@ -23,6 +24,7 @@ from assistant.background import (
 from assistant.casework import Casework, Following
 from assistant.heartbeat import Heartbeat
 from assistant.leftovers import Leftovers
+from assistant.promising import Promising
 from assistant.refitting import Refitting
 from assistant.reminding import Reminding
 from assistant.retaining import Retaining
@@ -62,6 +64,7 @@ async def in_background(parts: Parts, shared: Shared, resync: Resync) -> AsyncGe
         "resync": once(resync.run),
         "retain": once(retention(parts).run),
         "expire": once(expiry(parts).run),
+        "promise": once(Promised(Promising(work=parts.work, clock=parts.clock)).run),
     }
     if parts.settings.valkey is not None:
         loops["part"] = shared.partings.run

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Self
 
@@ -34,7 +34,7 @@ from assistant.conversations.model import (
 )
 from assistant.conversations.mood import REMEMBERED
 from assistant.customers.model import CustomerView
-from assistant.errors import Conflict
+from assistant.errors import Closed, Conflict
 from assistant.escalation import bring_in_person, bring_up_to_date
 from assistant.events import ArticleId, Clock, ConversationId, CustomerId, TraceId, message_added, new_id
 from assistant.facts.model import Origin, Preference
@@ -45,6 +45,7 @@ from assistant.offers.model import Contribution, Signal, Suggestion
 from assistant.offers.pressure import unpressed
 from assistant.offers.reasons import reason, rests_on
 from assistant.offers.shelf import Suggested
+from assistant.reopening import NEVER, reopen
 from assistant.surrounding import lasting, surrounded
 from assistant.work import UnitOfWork, Work
 
@@ -101,11 +102,13 @@ class Recorder:
         clock: Clock,
         helpline: str | None = None,
         declared: Declarations = USUAL,
+        reopens_within: timedelta = NEVER,
     ) -> None:
         self._work = work
         self._clock = clock
         self._helpline = helpline
         self._declared = declared
+        self._reopens_within = reopens_within
 
     async def admit(
         self,
@@ -117,6 +120,8 @@ class Recorder:
         context: Context = (),
     ) -> tuple[Admitted, Known]:
         """Store a customer's message, once for its `client_id`: from here on it is never lost.
+
+        A conversation that a person had goes on with it, if it ended not long ago.
 
         If it awaits an answer, return what is known for it too: asked for by itself, it would cost the
         turn a connection and a trip more.
@@ -140,7 +145,16 @@ class Recorder:
             await self._hold(unit, known.views[Purpose.PERSONAL_ANSWERS], context, now)
             return admitted, self._surrounded(known, context, now)
 
-        return await self._work.write(steps)
+        try:
+            return await self._work.write(steps)
+        except Closed:
+            if not await self._reopened(customer_id, conversation_id, now):
+                raise
+            return await self._work.write(steps)
+
+    async def _reopened(self, customer_id: CustomerId, conversation_id: ConversationId, at: datetime) -> bool:
+        async with self._work.writing() as unit:
+            return await reopen(unit, customer_id, conversation_id, within=self._reopens_within, at=at)
 
     async def know(self, message: Message, conversation: Conversation) -> Known:
         """Return what is known for the answer to a message that was admitted before."""

@@ -154,6 +154,15 @@ class Settings(Allowances, Identification, Encryption, Growth):
     segments_file: Path | None = Field(
         None, description="segments of yours that customers are counted in, as a JSON list"
     )
+    response_minutes: int | None = Field(
+        None, ge=1, le=10_000, description="time in which everybody is promised a person; agents are warned"
+    )
+    reopen_days: int = Field(
+        7,
+        ge=0,
+        le=90,
+        description="days in which whoever writes again goes on with their person; 0: never",
+    )
     skills_file: Path | None = Field(
         None, description="what calls for which skill of your agents, as a JSON list"
     )

@@ -20,6 +20,7 @@ class Deed(StrEnum):
     REPLIED = "replied"
     NOTED = "noted in conversation"
     HANDED_BACK = "handed conversation back"
+    PASSED_ON = "passed conversation on"
     CLOSED = "closed conversation"
     READ_QUESTIONS = "read unanswered questions"
     FOUND_CUSTOMER = "found customer"

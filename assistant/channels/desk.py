@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, Field, JsonValue, StringConstraints
 
+from assistant.asking_again import count_questions
 from assistant.audit.model import Deed
 from assistant.channels.exchanges import (
     After,
@@ -144,6 +145,7 @@ class Said(BaseModel):
 
     message: MessageOut
     conversation: ConversationOut
+    known_already: list[str] = []  # answers to what it asks that the customer gave before, or that we had
 
 
 class TraceOut(BaseModel):
@@ -229,19 +231,26 @@ class DeskDoor:
     async def reply(self, request: web.Request, body: AgentMessage) -> Said:
         """Answer the customer; only whoever has the conversation can."""
         refuse_gaps(body.text)
+        now = self._clock()
         async with self._work.writing() as work:
             message = await queue_steps(work).reply(
                 _id(request),
                 staff=request[STAFF],
                 client_id=body.client_id,
                 text=body.text,
-                at=self._clock(),
+                at=now,
                 seen=body.seen,
             )
+            is_new = message.at == now
+            known = await count_questions(work, message) if is_new else ()
             conversation = await work.conversations.get(message.conversation_id)
             await bring_up_to_date(work, conversation, message.at)
             await self._auditor.note(work, request[STAFF], Deed.REPLIED, of=conversation)
-            return Said(message=MessageOut.of(message), conversation=await shown(work, conversation))
+            return Said(
+                message=MessageOut.of(message),
+                conversation=await shown(work, conversation),
+                known_already=list(known),
+            )
 
     @route(
         "POST",

@@ -19,6 +19,7 @@ from assistant.channels.socket import Follower, TypingSignal
 from assistant.conversations.model import Owner
 from assistant.errors import ConciergeError, NotFound
 from assistant.events import Clock, ConversationId
+from assistant.handoff.model import Warned
 from assistant.staff.model import Staff
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Strict, parse
@@ -66,6 +67,46 @@ class NotesSent(BaseModel):
     type: Literal["notes"] = "notes"
     conversation: str
     notes: list[NoteOut]
+
+
+PromiseName = Literal["service_level_due_soon", "service_level_breached"]
+PROMISES: dict[Warned, PromiseName] = {
+    Warned.DUE_SOON: "service_level_due_soon",
+    Warned.BREACHED: "service_level_breached",
+}
+
+
+class PromiseSent(BaseModel):
+    """That a promise to answer is due soon or broken; each is told once to each desk."""
+
+    type: PromiseName
+    handoff: HandoffOut
+
+
+class Line:
+    """Tells one desk who waits, and once each of what was promised to them."""
+
+    def __init__(self, socket: Socket, staff: Staff, *, work: Work, clock: Clock) -> None:
+        self._socket = socket
+        self._staff = staff
+        self._work = work
+        self._clock = clock
+        self._told: set[tuple[str, Warned]] = set()
+
+    async def tell(self) -> None:
+        """Send the queue as it is now."""
+        async with self._work.reading() as work:
+            queue = await queue_of(work, self._staff, now=self._clock())
+        self._socket.send(QueueSent(waiting=queue.waiting, mine=queue.mine))
+        for one in queue.waiting:
+            if one.warned is not None and (one.id, one.warned) not in self._told:
+                self._told.add((one.id, one.warned))
+                self._socket.send(PromiseSent(type=PROMISES[one.warned], handoff=one))
+
+    async def follow(self, changes: Subscription) -> None:
+        """Send it whenever it changes, until `changes` end."""
+        while await changes.next():
+            await self.tell()
 
 
 class Watching:
@@ -191,10 +232,11 @@ class DeskSocketDoor:
                 ended.set()
 
             await self._seen(staff)
-            await self._send_queue(socket, staff)
+            line = Line(socket, staff, work=self._work, clock=self._clock)
+            await line.tell()
             checking = keep_checking(partial(self._still_there, request), ended=ended)
             shown = [watching.follow(), watching.minding.follow()]
-            following = [self._follow_queue(socket, staff, changes), *shown, checking]
+            following = [line.follow(changes), *shown, checking]
             await listen_beside(self._listen(socket, staff, watching), following, end=end)
 
     async def _still_there(self, request: web.Request) -> None:
@@ -239,12 +281,3 @@ class DeskSocketDoor:
             conversation = await work.conversations.get(conversation_id)
         if conversation.owner is Owner.PERSON and conversation.agent_id == staff.id:
             self._broadcast.typing(conversation_id, author=AGENT)
-
-    async def _follow_queue(self, socket: Socket, staff: Staff, changes: Subscription) -> None:
-        while await changes.next():
-            await self._send_queue(socket, staff)
-
-    async def _send_queue(self, socket: Socket, staff: Staff) -> None:
-        async with self._work.reading() as work:
-            queue = await queue_of(work, staff, now=self._clock())
-        socket.send(QueueSent(waiting=queue.waiting, mine=queue.mine))

@@ -140,6 +140,11 @@ class DeskPagesDoor:
         """Show the page on which the owner makes rules for offers and previews them."""
         return self._pages.respond(request, "desk/offers.html")
 
+    @route("GET", "/desk/supervisor", who=Who.ANYONE, is_limited=False)
+    async def supervisor(self, request: web.Request) -> web.Response:
+        """Show the page on which supervisors see how the desk is doing."""
+        return self._pages.respond(request, "desk/supervisor.html")
+
     @route("GET", "/desk/sign-in", who=Who.ANYONE, is_limited=False)
     async def sign_in(self, request: web.Request) -> web.Response:
         """Show the page that a sign-in link leads to."""

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     UPSET = "upset"
     SENSITIVE = "sensitive"
     PULLED = "pulled"  # an agent took it from the assistant, unasked
+    REOPENED = "reopened"  # they wrote again after it had ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

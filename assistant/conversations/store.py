@@ -249,6 +249,18 @@ class ConversationStore(Owing):
         await self._owe_nothing(conversation_id)
         return ended or await self.get(conversation_id)
 
+    async def reopen(self, conversation_id: ConversationId, *, at: datetime) -> Conversation:
+        """Go on with a conversation that has ended; nobody has it. Raises `NotFound`."""
+        return await self._changed(
+            conversation_id,
+            is_open=True,
+            owner=Owner.NOBODY,
+            agent_id=None,
+            epoch=_conversations.c.epoch + 1,
+            outcome=None,
+            updated_at=at,
+        )
+
     async def forget(self, conversation_id: ConversationId, customer_id: CustomerId) -> None:
         """Forget a conversation of this customer for good, events about it included. Raises `NotFound`."""
         theirs = (_conversations.c.id == conversation_id, _conversations.c.customer_id == customer_id)

@@ -24,6 +24,7 @@ class Stage(StrEnum):
 
     WAITING = "waiting"
     CLAIMED = "claimed"
+    PASSED = "passed"  # by the agent who had it; another handoff goes on from there
     RETURNED = "returned"
     CLOSED = "closed"
 
@@ -72,6 +73,26 @@ class Summary:
         return Summary(lines=said)
 
 
+class Warned(StrEnum):
+    """What agents were told of a promise to answer in time, in the order in which it comes."""
+
+    DUE_SOON = "due_soon"
+    BREACHED = "breached"
+
+
+SOON = 0.2  # of the time that was promised, and a minute at least
+SOONEST = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """That an agent passed somebody on: to a colleague, or to whoever is next."""
+
+    by: StaffId
+    to: StaffId | None = None
+    note: str = ""  # for the colleague; customers do not see it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handoff:
     """One request for a person, from asking to the end."""
@@ -89,9 +110,30 @@ class Handoff:
     service: ServiceLevel = USUAL_SERVICE  # that the customer's account is due
     needs: Needs = NO_NEEDS  # of whoever helps
     note: str = ""  # what the agent settled, on handing back
+    passed: Passed | None = None  # how it came to wait, if an agent had it before
+    snoozed_until: datetime | None = None  # by the agent who has it
+    warned: Warned | None = None  # what agents were told while it waited
+
+    def is_snoozed(self, now: datetime) -> bool:
+        """Whether the agent who has it waits for something."""
+        return self.snoozed_until is not None and now < self.snoozed_until
 
     @property
     def respond_by(self) -> datetime | None:
         """When somebody should have taken it, if their account was promised that."""
-        minutes = self.service.response_minutes
-        return self.requested_at + timedelta(minutes=minutes) if minutes is not None else None
+        return respond_by(self.requested_at, self.service)
+
+    def warning(self, now: datetime) -> Warned | None:
+        """What agents are to be told now of somebody who waits, if anything was promised to them."""
+        if self.stage is not Stage.WAITING or self.respond_by is None:
+            return None
+        if now >= self.respond_by:
+            return Warned.BREACHED
+        ahead = max(SOON * (self.respond_by - self.requested_at), SOONEST)
+        return Warned.DUE_SOON if now >= self.respond_by - ahead else None
+
+
+def respond_by(requested_at: datetime, service: ServiceLevel) -> datetime | None:
+    """Return by when whoever asked then was promised an answer."""
+    minutes = service.response_minutes
+    return requested_at + timedelta(minutes=minutes) if minutes is not None else None

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from assistant.accounts.model import ServiceLevel
 from assistant.conversations.model import Author, Message, Reason
 from assistant.errors import InvalidInput
 from assistant.owner_files import rows_in
@@ -61,9 +62,17 @@ class SkillRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routing:
-    """The owner's rules for who is fit to help whom."""
+    """The owner's rules for who is fit to help whom, and how soon."""
 
     rules: tuple[SkillRule, ...] = ()
+    response_minutes: int | None = None  # promised to everybody
+
+    def promised(self, service: ServiceLevel) -> ServiceLevel:
+        """Return what somebody is promised: what their account says, else what everybody is."""
+        if service.response_minutes is not None or self.response_minutes is None:
+            return service
+        decided = {**service.decided, "response_minutes": "everybody"}
+        return replace(service, response_minutes=self.response_minutes, decided=decided)
 
     def needs(self, messages: Sequence[Message], reason: Reason, *, language: str | None) -> Needs:
         """Return what somebody needs who said `messages`."""

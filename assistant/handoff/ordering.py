@@ -5,6 +5,8 @@ that their account is due. That moment never changes, so whoever waits gains on 
 nobody who asks more than `LONGEST_LEAD` after them is put before them: whoever waits is served before
 infinitely many later ones, however urgent those are.
 
+Whoever was passed on keeps the moment as of which they stand, for they have waited once already.
+
 An agent is given those whose language they speak and for whom they have the skills, and these a little before
 others. Whoever has waited for `OPEN_AFTER` is anybody's: a helper who has to ask around is better than none.
 """
@@ -43,20 +45,27 @@ def for_agent(waiting: Sequence[Handoff], agent: Staff, now: datetime) -> list[H
 
 def is_open_to(handoff: Handoff, agent: Staff, now: datetime) -> bool:
     """Whether `agent` may be given somebody without asking for them."""
-    waited, named = now - handoff.requested_at, handoff.service.agent
-    if waited >= OPEN_AFTER or named == agent.email:
+    waited, passed = now - handoff.requested_at, handoff.passed
+    if waited >= OPEN_AFTER or is_asked_for(handoff, agent):
         return True
-    if named is not None and waited < KEPT:
+    if passed is not None and (passed.to is not None or passed.by == agent.id):
+        return False
+    if handoff.service.agent is not None and waited < KEPT:
         return False
     return _speaks(agent, handoff) and _can(agent, handoff)
 
 
+def is_asked_for(handoff: Handoff, agent: Staff) -> bool:
+    """Whether somebody was passed on to this agent, or has an account that names them."""
+    if handoff.passed is not None:
+        return handoff.passed.to == agent.id
+    return handoff.service.agent == agent.email
+
+
 def is_meant_for(handoff: Handoff, agent: Staff) -> bool:
     """Whether somebody asks for this agent, or for a skill that this agent has."""
-    needs_skill = bool(handoff.needs.skills)
-    return handoff.service.agent == agent.email or (
-        needs_skill and _can(agent, handoff) and _speaks(agent, handoff)
-    )
+    is_theirs = bool(handoff.needs.skills) and _can(agent, handoff) and _speaks(agent, handoff)
+    return is_theirs or is_asked_for(handoff, agent)
 
 
 def _can(agent: Staff, handoff: Handoff) -> bool:

@@ -47,7 +47,7 @@ class Queue:
         before = await self._handoffs.get(handoff_id)
         if before.stage is Stage.CLAIMED and before.agent_id == staff.id:
             return before, conversation
-        await self.must_have_room(staff)
+        await self.must_have_room(staff, at)
         handoff = await self._handoffs.claim(handoff_id, staff.id, at)
         return handoff, await self._join(conversation, staff=staff, at=at)
 
@@ -57,7 +57,7 @@ class Queue:
         Of two agents who ask at once each gets another one; a conversation in which something happens at
         this very moment is left for the next time. Raises `Conflict` when they hold as many as they can.
         """
-        await self.must_have_room(staff)
+        await self.must_have_room(staff, at)
         for one in for_agent(await self._handoffs.waiting(), staff, at):
             conversation = await self._conversations.locked_if_free(one.conversation_id)
             if conversation is None:
@@ -69,9 +69,9 @@ class Queue:
             return handoff, await self._join(conversation, staff=staff, at=at)
         return None
 
-    async def must_have_room(self, staff: Staff) -> None:
+    async def must_have_room(self, staff: Staff, at: datetime) -> None:
         """Raise `Conflict` when `staff` hold as many conversations as they can."""
-        if await self._handoffs.room(staff.id) <= 0:
+        if await self._handoffs.room(staff.id, at) <= 0:
             fix = "hand one back or close one first, or have your capacity raised"
             raise Conflict("you have as many conversations as you can hold", fix=fix)
 

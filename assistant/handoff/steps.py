@@ -13,6 +13,7 @@ ADVICE = {
     Reason.UPSET: "Say that you understand before you explain",
     Reason.SENSITIVE: "Read what they wrote before anything else: it is a sensitive matter",
     Reason.REPEATED_FAILURE: "Find another way: what was tried did not help",
+    Reason.REOPENED: "Read how it ended: they wrote again after that",
     Reason.LOW_CONFIDENCE: "Answer from your own knowledge: no article was a clear match",
     Reason.PULLED: "Go on from what the assistant said: nobody asked for a person yet",
 }

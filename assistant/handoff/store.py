@@ -11,24 +11,25 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 
 from assistant.accounts.model import USUAL_SERVICE, ServiceLevel
-from assistant.consents.marks import asks
+from assistant.consents.marks import asks, duty
 from assistant.consents.model import Purpose
-from assistant.consents.store import ConsentStore
 from assistant.errors import Conflict, NotFound
 from assistant.events import ConversationId, HandoffId, StaffId, new_id
-from assistant.handoff.model import Handoff, Reason, Stage, Summary
+from assistant.handoff.counting import Counting
+from assistant.handoff.model import Handoff, Passed, Reason, Stage, Summary, Warned
 from assistant.handoff.needs import NO_NEEDS, Needs
 from assistant.handoff.ordering import stands_since
 from assistant.storage import tables
-from assistant.storage.engine import Connection, Row
+from assistant.storage.engine import Row
 from assistant.storage.upsert import insert_into
 
 _SUMMARY = TypeAdapter(Summary)
 _SERVICE = TypeAdapter(ServiceLevel)
 _NEEDS = TypeAdapter(Needs)
+_PASSED = TypeAdapter(Passed)
 
 _handoffs, _conversations, _staff = tables.handoffs, tables.conversations, tables.staff
 _OLDEST_FIRST = (_handoffs.c.requested_at, _handoffs.c.id)
@@ -37,12 +38,8 @@ _UNDER_WAY = _handoffs.c.ended_at.is_(None)
 _UNDER_WAY_LAST = (_UNDER_WAY, *_OLDEST_FIRST)  # whatever the clocks of several machines say
 
 
-class HandoffStore:
+class HandoffStore(Counting):
     """Keeps handoffs from the request to the end."""
-
-    def __init__(self, connection: Connection, *, consents: ConsentStore) -> None:
-        self._connection = connection
-        self._consents = consents
 
     @asks(Purpose.REMEMBER)
     async def request(
@@ -104,33 +101,6 @@ class HandoffStore:
         """Return what an agent has taken over and not finished, oldest first."""
         return await self._found(_handoffs.c.stage == Stage.CLAIMED, _handoffs.c.agent_id == agent_id)
 
-    async def room(self, agent_id: StaffId) -> int:
-        """Return how many more conversations an agent can hold; until the transaction ends, nobody else's
-        claim for this agent is between. Raises `NotFound`.
-        """
-        theirs = select(_staff.c.capacity).where(_staff.c.id == agent_id).with_for_update()
-        capacity = (await self._connection.execute(theirs)).scalar_one_or_none()
-        if capacity is None:
-            raise NotFound("member of staff", agent_id)
-        held = select(func.count()).where(
-            _handoffs.c.stage == Stage.CLAIMED, _handoffs.c.agent_id == agent_id
-        )
-        return int(capacity) - (await self._connection.execute(held)).scalar_one()
-
-    async def position(self, conversation_id: ConversationId) -> int | None:
-        """Return the place in the queue, 1 for whoever is next; `None` for who does not wait."""
-        own = (
-            select(_handoffs.c.stands_since, _handoffs.c.id)
-            .where(_handoffs.c.conversation_id == conversation_id, _handoffs.c.stage == Stage.WAITING)
-            .subquery()
-        )
-        is_sooner = or_(
-            _handoffs.c.stands_since < own.c.stands_since,
-            (_handoffs.c.stands_since == own.c.stands_since) & (_handoffs.c.id <= own.c.id),
-        )
-        counted = select(func.count()).where(_handoffs.c.stage == Stage.WAITING, is_sooner)
-        return (await self._connection.execute(counted.select_from(_handoffs, own))).scalar_one() or None
-
     @asks(Purpose.REMEMBER)
     async def claim(self, handoff_id: HandoffId, agent_id: StaffId, at: datetime) -> Handoff:
         """Give a waiting handoff to an agent. Raises `NotFound`, and `Conflict` if it waits no more."""
@@ -163,6 +133,89 @@ class HandoffStore:
             return returned
         await self.get(handoff_id)
         raise Conflict("nobody has this conversation", fix="claim it first")
+
+    @asks(Purpose.REMEMBER)
+    async def pass_on(self, handoff_id: HandoffId, passed: Passed, *, needs: Needs, at: datetime) -> Handoff:
+        """End a claimed handoff, and have the customer wait again where they stood in line; return that.
+
+        Raises `NotFound`, and `Conflict` if nobody has it.
+        """
+        before = await self._changed(
+            _handoffs.c.id == handoff_id,
+            _handoffs.c.stage == Stage.CLAIMED,
+            stage=Stage.PASSED,
+            ended_at=at,
+        )
+        if before is None:
+            await self.get(handoff_id)
+            raise Conflict("nobody has this conversation", fix="claim it first")
+        columns = (
+            _handoffs.c.conversation_id,
+            _handoffs.c.reason,
+            _handoffs.c.summary,
+            _handoffs.c.stands_since,
+            _handoffs.c.service,
+        )
+        row = (
+            await self._connection.execute(select(*columns).where(_handoffs.c.id == handoff_id))
+        ).mappings()
+        again = {
+            **row.one(),
+            "id": new_id("hnd"),
+            "stage": Stage.WAITING,
+            "requested_at": at,
+            "note": "",
+            "needs": _NEEDS.dump_json(needs).decode() if needs != NO_NEEDS else None,
+            "passed": _PASSED.dump_json(passed).decode(),
+        }
+        await self._connection.execute(insert(_handoffs), again)
+        return await self.get(again["id"])
+
+    @asks(Purpose.REMEMBER)
+    async def snooze(self, handoff_id: HandoffId, until: datetime | None) -> Handoff:
+        """Put a claimed handoff aside until then, or with `None` no longer.
+
+        Raises `NotFound`, and `Conflict` if nobody has it.
+        """
+        snoozed = await self._changed(
+            _handoffs.c.id == handoff_id, _handoffs.c.stage == Stage.CLAIMED, snoozed_until=until
+        )
+        if snoozed is None:
+            await self.get(handoff_id)
+            raise Conflict("nobody has this conversation", fix="claim it first")
+        return snoozed
+
+    @duty("what was put aside comes back, whoever it is about")
+    async def wake_due(self, at: datetime) -> list[tuple[HandoffId, ConversationId]]:
+        """Take back what was put aside until now or earlier; return which handoffs of which conversations."""
+        is_due = (_handoffs.c.stage == Stage.CLAIMED, _handoffs.c.snoozed_until <= at)
+        woken = (
+            update(_handoffs)
+            .where(*is_due)
+            .values(snoozed_until=None)
+            .returning(_handoffs.c.id, _handoffs.c.conversation_id)
+        )
+        rows = (await self._connection.execute(woken)).mappings()
+        return [(row["id"], row["conversation_id"]) for row in rows]
+
+    async def warn(self, handoff_id: HandoffId, warned: Warned) -> bool:
+        """Note that agents are told of a promise; say whether they were not told that before."""
+        once = (
+            update(_handoffs)
+            .where(
+                _handoffs.c.id == handoff_id,
+                _handoffs.c.stage == Stage.WAITING,
+                or_(_handoffs.c.warned.is_(None), _handoffs.c.warned != warned),
+            )
+            .values(warned=warned)
+            .returning(_handoffs.c.id)
+        )
+        return (await self._connection.execute(once)).first() is not None
+
+    async def count_questions(self, handoff_id: HandoffId, *, asked: int, again: int) -> None:
+        """Add what an agent asked, and what of it was answered before."""
+        counts = {"questions": _handoffs.c.questions + asked, "asked_again": _handoffs.c.asked_again + again}
+        await self._connection.execute(update(_handoffs).where(_handoffs.c.id == handoff_id).values(counts))
 
     @asks(Purpose.REMEMBER)
     async def close(self, handoff_id: HandoffId, at: datetime) -> Handoff:
@@ -207,4 +260,7 @@ def _handoff(row: Row) -> Handoff:
         service=_SERVICE.validate_json(row["service"]) if row["service"] else USUAL_SERVICE,
         needs=_NEEDS.validate_json(row["needs"]) if row["needs"] else NO_NEEDS,
         note=row["note"],
+        passed=_PASSED.validate_json(row["passed"]) if row["passed"] else None,
+        snoozed_until=row["snoozed_until"],
+        warned=Warned(row["warned"]) if row["warned"] else None,
     )

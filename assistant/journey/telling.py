@@ -30,6 +30,7 @@ _REASONS = {
     "upset": "the customer was upset",
     "sensitive": "the matter was delicate",
     "pulled": "an agent took over from the assistant",
+    "reopened": "the customer wrote again after it had ended",
 }
 _ORIGINS = {Origin.SET: "set", Origin.SAID: "said", Origin.INFERRED: "worked out"}
 

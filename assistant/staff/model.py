@@ -11,9 +11,10 @@ from assistant.events import StaffId
 
 
 class Role(StrEnum):
-    """What somebody at the desk may do; an owner may do everything that an agent may."""
+    """What somebody at the desk may do; each may do everything that those before may."""
 
     AGENT = "agent"
+    SUPERVISOR = "supervisor"  # sees how the desk is doing
     OWNER = "owner"
 
 

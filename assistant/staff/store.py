@@ -101,6 +101,14 @@ class StaffStore:
             delete(_sessions).where(_sessions.c.token_hash == _hash(session_token))
         )
 
+    async def get(self, staff_id: StaffId) -> Staff:
+        """Return somebody at the desk. Raises `NotFound`."""
+        found = select(_staff).where(_staff.c.id == staff_id)
+        row = (await self._connection.execute(found)).mappings().first()
+        if row is None:
+            raise NotFound("member of staff", staff_id)
+        return _person(row)
+
     async def all(self) -> list[Staff]:
         """Return everyone at the desk, by name."""
         rows = await self._connection.execute(select(_staff).order_by(_staff.c.name, _staff.c.id))

@@ -47,7 +47,7 @@ def role_of(role: str | None, is_first: bool) -> Role:
     if role is None:
         return Role.OWNER if is_first else Role.AGENT
     if role not in set(Role):
-        raise InvalidInput("--role", f"there is no role {role!r}", fix="use agent or owner")
+        raise InvalidInput("--role", f"there is no role {role!r}", fix="use agent, supervisor or owner")
     return Role(role)
 
 

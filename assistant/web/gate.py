@@ -99,8 +99,8 @@ class Gate:
         if route.who is Who.SHOP:
             self._identity.shop(request)
             return "shop"
-        is_owner = route.who is Who.OWNER
-        request[STAFF] = await (self._identity.owner(request) if is_owner else self._identity.staff(request))
+        lets_in = {Who.OWNER: self._identity.owner, Who.SUPERVISOR: self._identity.supervisor}
+        request[STAFF] = await lets_in.get(route.who, self._identity.staff)(request)
         return request[STAFF].id
 
     async def _given(self, request: web.Request, route: Route) -> tuple[BaseModel, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Self
 
 from pydantic import BaseModel
 
+from assistant.events import StaffId
 from assistant.handoff.brief import brief, short
-from assistant.handoff.model import Handoff, SummaryLine
+from assistant.handoff.model import Handoff, SummaryLine, Warned
 
 
 class SummaryLineOut(BaseModel):
@@ -45,6 +47,11 @@ class HandoffOut(BaseModel):
     named_agent: str | None
     skills: list[str]  # that whoever helps should have
     language: str | None
+    passed_by: str | None  # a colleague, by name
+    passed_to: str | None
+    passed_note: str
+    snoozed_until: datetime | None
+    warned: Warned | None  # of the promise to answer
     service_from: list[str]  # "priority: account Acme Ltd": which layer decided what
 
     @classmethod
@@ -52,12 +59,13 @@ class HandoffOut(BaseModel):
         cls,
         handoff: Handoff,
         *,
-        agent_name: str | None,
+        names: Mapping[StaffId, str],
         customer_name: str | None,
         subject: str,
         now: datetime,
     ) -> Self:
         """Show `handoff`; the caller looks up the names."""
+        passed = handoff.passed
         until = handoff.claimed_at or handoff.ended_at or now
         return cls(
             id=handoff.id,
@@ -66,7 +74,7 @@ class HandoffOut(BaseModel):
             stage=handoff.stage,
             requested_at=handoff.requested_at,
             claimed_at=handoff.claimed_at,
-            agent_name=agent_name,
+            agent_name=names.get(handoff.agent_id) if handoff.agent_id else None,
             customer_name=customer_name,
             subject=subject,
             summary=[SummaryLineOut.of(line) for line in handoff.summary.lines],
@@ -78,5 +86,10 @@ class HandoffOut(BaseModel):
             named_agent=handoff.service.agent,
             skills=list(handoff.needs.skills),
             language=handoff.needs.language,
+            passed_by=names.get(passed.by) if passed else None,
+            passed_to=names.get(passed.to) if passed and passed.to else None,
+            passed_note=passed.note if passed else "",
+            warned=handoff.warned,
+            snoozed_until=handoff.snoozed_until if handoff.is_snoozed(now) else None,
             service_from=[f"{part}: {layer}" for part, layer in handoff.service.decided.items()],
         )

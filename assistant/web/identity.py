@@ -126,6 +126,13 @@ class Identity:
         if not hmac.compare_digest((bearer(request) or "").encode(), self._shop_key.encode()):
             raise Unauthenticated("this is not the shop's key", fix="send `Authorization: Bearer <shop key>`")
 
+    async def supervisor(self, request: web.Request) -> Staff:
+        """Return the supervisor or owner who sent `request`. Raises `Unauthenticated`, `Forbidden`."""
+        found = await self.staff(request)
+        if found.role is Role.AGENT:
+            raise Forbidden("only a supervisor may see this", fix="ask the owner to make you one")
+        return found
+
     async def owner(self, request: web.Request) -> Staff:
         """Return the owner who sent `request`. Raises `Unauthenticated`, `Forbidden`."""
         found = await self.staff(request)

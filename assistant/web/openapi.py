@@ -68,6 +68,7 @@ _NEEDED: dict[Who, list[JsonValue]] = {
     Who.ANYONE: [],
     Who.CUSTOMER: [{"customer": []}],
     Who.STAFF: [{"staff": []}, {"cookie": []}],
+    Who.SUPERVISOR: [{"staff": []}, {"cookie": []}],
     Who.OWNER: [{"staff": []}, {"cookie": []}],
     Who.SHOP: [{"shop": []}],
     Who.SOURCE: [{"source": []}],

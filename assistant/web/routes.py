@@ -59,6 +59,7 @@ class Who(StrEnum):
     ANYONE = "anyone"
     CUSTOMER = "customer"
     STAFF = "staff"
+    SUPERVISOR = "supervisor"
     OWNER = "owner"
     SHOP = "shop"  # the shop's own server, by its key
     SOURCE = "source"  # whatever reports events, by a write key; it can do nothing else

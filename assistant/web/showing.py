@@ -32,14 +32,16 @@ async def handoffs_shown(work: UnitOfWork, handoffs: Sequence[Handoff], *, now: 
     """Show handoffs to staff; the customer's name is absent unless we may remember it."""
     if not handoffs:
         return []
-    names = await _names(work, [one.agent_id for one in handoffs])
+    passed = [one.passed for one in handoffs if one.passed]
+    involved = [*(one.agent_id for one in handoffs), *(one.by for one in passed)]
+    names = await _names(work, involved)
     conversations = await work.conversations.several([one.conversation_id for one in handoffs])
     customer_ids = {one.customer_id for one in conversations.values()}
     customers = await work.customers.profiles(customer_ids, Purpose.REMEMBER)
     return [
         HandoffOut.of(
             handoff,
-            agent_name=_name(names, handoff.agent_id),
+            names=names,
             customer_name=customers[conversations[handoff.conversation_id].customer_id].name,
             subject=conversations[handoff.conversation_id].subject,
             now=now,

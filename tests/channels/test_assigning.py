@@ -77,3 +77,43 @@ async def test_who_is_at_the_desk_is_present_unless_they_say_otherwise(site: Sit
     async with site.work.reading() as work:
         (kept,) = [one for one in await work.staff.all() if one.email == "mara@example.com"]
     assert kept.presence(utc_now()) is Presence.AWAY
+
+
+async def test_a_conversation_is_passed_on_with_a_note_for_the_colleague_alone(site: Site) -> None:
+    """The customer is told that somebody else comes, and not what agents write to each other."""
+    ana, mara, noor = site.customer("ana"), await site.agent(), await site.agent("noor@example.com")
+    conversation = await ana.waiting()
+    await mara.post("/v1/queue/next")
+    await noor.call("PUT", "/v1/staff/me/presence", {"is_available": True})
+    colleagues = await mara.get("/v1/desk/colleagues")
+    path = f"/v1/desk/conversations/{conversation}/transfer"
+
+    neither = await mara.post(path, {"agent": colleagues.at("colleagues", 0, "id"), "skill": "tea"})
+    passed = await mara.post(
+        path, {"agent": colleagues.at("colleagues", 0, "id"), "note": "Was promised 20 %"}
+    )
+    waiting = (await noor.get("/v1/queue")).at("waiting", 0)
+
+    assert neither.status == 400
+    assert passed.at("conversation", "position") == 1
+    assert isinstance(waiting, dict)
+    told = [waiting[name] for name in ("passed_by", "passed_to", "passed_note")]
+    assert told == ["Mara", "Noor", "Was promised 20 %"]
+    assert "20 %" not in (await ana.get(f"/v1/conversations/{conversation}")).raw.decode()
+
+
+async def test_what_is_aside_is_back_when_the_customer_writes(site: Site) -> None:
+    """However long the agent meant to wait."""
+    ana, mara = site.customer("ana"), await site.agent()
+    conversation = await ana.waiting()
+    await mara.post("/v1/queue/next")
+    path = f"/v1/desk/conversations/{conversation}/snooze"
+
+    aside = await mara.call("PUT", path, {})
+    by_hand = await mara.call("DELETE", path)
+    await mara.call("PUT", path, {})
+    await ana.said(conversation, "Here is the number that you asked for: 4711.")
+
+    assert aside.at("handoff", "snoozed_until")
+    assert by_hand.at("handoff", "snoozed_until") is None
+    assert (await mara.get("/v1/queue")).at("mine", 0, "snoozed_until") is None

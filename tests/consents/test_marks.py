@@ -70,8 +70,9 @@ def takes_purpose(method: Callable[..., object]) -> bool:
 WRITERS = {
     "consents.decide", "consents.heed_signal", "conversations.admit",
     "conversations.change_owner", "conversations.close", "conversations.import_past", "conversations.rate",
-    "conversations.record", "conversations.say", "conversations.set_subject", "conversations.start",
-    "customers.recognise", "customers.visitor", "facts.learn", "history.clear", "notes.add",
+    "conversations.record", "conversations.reopen", "conversations.say",
+    "conversations.set_subject", "conversations.start", "customers.recognise", "customers.visitor",
+    "facts.learn", "history.clear", "notes.add",
 }  # fmt: skip
 """What only gives back the very thing that its caller just had it keep."""
 

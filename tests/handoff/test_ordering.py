@@ -9,8 +9,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.handoff.model import Handoff
-from assistant.handoff.ordering import KEPT, LONGEST_LEAD, OPEN_AFTER, for_agent
+from assistant.events import StaffId
+from assistant.handoff.model import Handoff, Passed
+from assistant.handoff.ordering import KEPT, LONGEST_LEAD, OPEN_AFTER, for_agent, is_asked_for
 from assistant.staff.model import Staff
 from tests.handoff.builders import NOW
 from tests.handoff.waiting import a_request, an_agent
@@ -19,6 +20,7 @@ SKILLS = ("tea", "returns")
 LANGUAGES = ("en", "de")
 NAMES = ("mara", "jon")
 
+ids = st.sampled_from([StaffId(f"stf_{name}") for name in NAMES])
 subsets = st.lists(st.sampled_from(SKILLS), unique=True).map(tuple)
 agents = st.builds(
     an_agent,
@@ -33,6 +35,7 @@ wishes = st.fixed_dictionaries(
         "promised": st.none() | st.integers(1, 600),
         "skills": subsets,
         "language": st.none() | st.sampled_from(LANGUAGES),
+        "passed": st.none() | st.builds(Passed, by=ids, to=st.none() | ids),
         "named": st.none() | st.sampled_from([f"{name}@example.com" for name in NAMES]),
     }
 )
@@ -107,7 +110,7 @@ def test_an_agent_is_given_only_whom_they_can_help_until_nobody_else_did(
     now = NOW + timedelta(minutes=minute)
     for one in for_agent(crowd, agent, now):
         is_late = now - one.requested_at >= OPEN_AFTER
-        is_theirs = one.service.agent == agent.email
+        is_theirs = is_asked_for(one, agent)
         can_help = set(one.needs.skills) <= set(agent.skills)
         assert is_late or is_theirs or can_help
 

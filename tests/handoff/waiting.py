@@ -7,7 +7,7 @@ from datetime import timedelta
 from assistant.accounts.model import ServiceLevel
 from assistant.conversations.model import Reason
 from assistant.events import ConversationId, HandoffId, StaffId
-from assistant.handoff.model import Handoff, Stage, Summary
+from assistant.handoff.model import Handoff, Passed, Stage, Summary
 from assistant.handoff.needs import Needs
 from assistant.handoff.ordering import stands_since
 from assistant.staff.model import Role, Staff
@@ -23,6 +23,7 @@ def a_request(
     skills: tuple[str, ...] = (),
     language: str | None = None,
     named: str | None = None,
+    passed: Passed | None = None,
 ) -> Handoff:
     """Return somebody who asked for a person at a minute."""
     service = ServiceLevel(priority=priority, response_minutes=promised, agent=named)
@@ -36,6 +37,7 @@ def a_request(
         requested_at=at,
         stands_since=stands_since(at, service),
         service=service,
+        passed=passed,
         needs=Needs(skills=skills, language=language),
     )
 

@@ -16,7 +16,7 @@ from tests.databases import KEYS, run_apart
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SEALED = [column for table in metadata.sorted_tables for column in sealed_columns(table)]
-SEALED_FROM_THE_FIRST = {"notes"}  # tables that came after sealing, so that no row was ever in the clear
+SEALED_FROM_THE_FIRST = {"notes.text", "handoffs.passed"}  # came after sealing: no row was ever in the clear
 ANA = {"id": "cus_ana", "locale": "en", "version": 1, "created_at": NOW}
 
 
@@ -158,7 +158,7 @@ async def _raw(url: str) -> list[str]:
     database = Database.open(url)
     found: list[str] = []
     async with database.reading() as connection:
-        for column in (one for one in SEALED if one.table.name not in SEALED_FROM_THE_FIRST):
+        for column in (one for one in SEALED if str(one) not in SEALED_FROM_THE_FIRST):
             name, table = column.name, column.table.name
             held = text(f'SELECT CAST("{name}" AS TEXT) v FROM {table} WHERE "{name}" IS NOT NULL ORDER BY 1')
             found += (await connection.execute(held)).scalars()

@@ -82,6 +82,11 @@ handoffs = Table(
     Column("stands_since", Moment, nullable=False, server_default="1970-01-01 00:00:00"),
     Column("service", json_column()),
     Column("needs", json_column()),
+    Column("passed", Sealed("handoffs.passed", json_column())),
+    Column("snoozed_until", Moment),
+    Column("warned", String),
+    Column("questions", Integer, nullable=False, server_default="0"),  # of the agent's
+    Column("asked_again", Integer, nullable=False, server_default="0"),
     Index(None, "conversation_id"),
     Index(None, "stage", "requested_at"),
 )

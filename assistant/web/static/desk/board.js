@@ -23,7 +23,6 @@ const SUMMARY_AFTER_MS = 1_000; // the server has told it anew by then
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("../shared/types.js").Note} Note */
 /** @typedef {import("../shared/types.js").Queue} Queue */
-/** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("../shared/types.js").Trace} Trace */
 /** @typedef {import("../shared/steady-socket.js").Frame} Frame */
 /** @typedef {{client_id: string, text: string, at: string, seen: number, refused: string | null}} Pending */
@@ -132,21 +131,7 @@ export class Board extends EventTarget {
     /** @type {{conversation: Conversation, handoff: Handoff}} */
     const claimed = await this.#api.post(`/v1/desk/conversations/${this.conversation.id}/claim`);
     this.handoff = claimed.handoff;
-    await this.#refreshQueue();
-    this.#update(claimed.conversation);
-  }
-
-  /** Take whoever this agent should help next; nobody may be waiting for them. Raises `Problem` or `Unreachable`. */
-  async takeNext() {
-    /** @type {{claimed: {conversation: Conversation} | null}} */
-    const { claimed } = await this.#api.post("/v1/queue/next");
-    if (claimed) await this.#refreshQueue();
-    return claimed?.conversation.id ?? null;
-  }
-
-  /** Take new conversations, or none for a while. Raises `Problem` or `Unreachable`. @param {boolean} isAvailable @returns {Promise<Staff>} */
-  sayAvailable(isAvailable) {
-    return this.#api.put("/v1/staff/me/presence", { is_available: isAvailable });
+    await this.refresh(claimed.conversation);
   }
 
   /** Give the conversation back to the assistant. Raises `Problem` or `Unreachable`. @param {string} note what was settled */
@@ -297,8 +282,10 @@ export class Board extends EventTarget {
     this.#tell("talk");
   }
 
-  async #refreshQueue() {
+  /** Read the queue again; show a conversation as it is now. @param {Conversation | null} conversation */
+  async refresh(conversation = null) {
     this.#takeQueue(await this.#api.get("/v1/queue"));
+    if (conversation) this.#update(conversation);
   }
 
   /** @param {Message} message */
@@ -353,14 +340,14 @@ export class Board extends EventTarget {
     this.#tell("talk");
     const id = this.conversation?.id;
     try {
-      /** @type {{message: Message, conversation: Conversation}} */
+      /** @type {{message: Message, conversation: Conversation, known_already: string[]}} */
       const sent = await this.#api.post(`/v1/desk/conversations/${id}/messages`, {
         client_id: entry.client_id,
         text: entry.text,
         seen: entry.seen,
       });
       this.#takeMessage(sent.message);
-      this.dispatchEvent(new CustomEvent("sent", { detail: sent.message }));
+      this.dispatchEvent(new CustomEvent("sent", { detail: sent }));
     } catch (error) {
       if (!isExpected(error)) throw error;
       entry.refused = error.message;
@@ -376,8 +363,7 @@ export class Board extends EventTarget {
       ...body,
       seen: this.#seen,
     });
-    await this.#refreshQueue();
-    this.#update(finished.conversation);
+    await this.refresh(finished.conversation);
   }
 
   /** @param {boolean} isTyping */

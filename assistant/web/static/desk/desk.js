@@ -14,6 +14,8 @@ import { listen, showHelp } from "./keyboard.js";
 import { Notifying } from "./notifying.js";
 import { PresenceButton } from "./presence.js";
 import { QueueView } from "./queue-view.js";
+import { StatusLine } from "./status-line.js";
+import { Steps } from "./steps.js";
 import { Tabs } from "./tabs.js";
 import { TalkView } from "./talk-view.js";
 import { showTrace } from "./trace-view.js";
@@ -23,21 +25,25 @@ import { showTrace } from "./trace-view.js";
 
 const api = new Api(new URL("/", location.href));
 const board = new Board(api);
+const steps = new Steps(api, board);
 const dialog = byId("dialog", HTMLDialogElement);
 const line = byId("line", HTMLElement);
 let isOwner = false;
+new StatusLine(line, board);
 const queuePane = byId("queue", HTMLElement);
 
 const queue = new QueueView(queuePane, board, { open, next: takeNext });
 const presence = new PresenceButton(
   byId("presence", HTMLButtonElement),
-  board,
+  steps,
   (words) => (line.textContent = words),
 );
 const assist = new AssistPanel(api, (chosen) => talk.insert(chosen.text));
 /** @type {TalkView} */
 const talk = new TalkView(byId("talk", HTMLElement), board, {
   back: leave,
+  dialog,
+  steps,
   summary: () => turnTo("context"),
   why,
   assist: assist.element,
@@ -61,6 +67,7 @@ async function start() {
     byId("me", HTMLElement).textContent = me.name;
     isOwner = me.role === "owner";
     byId("articles", HTMLElement).hidden = !isOwner;
+    byId("supervisor", HTMLElement).hidden = me.role === "agent";
     presence.show(me);
     await board.start();
     await queue.lookUp();
@@ -94,7 +101,7 @@ async function open(id, message) {
 /** Take whoever this agent should help next, and show them. */
 async function takeNext() {
   try {
-    const next = await board.takeNext();
+    const next = await steps.takeNext();
     if (next) await open(next);
     else line.textContent = "Nobody waits whom you should help now.";
   } catch (error) {
@@ -183,11 +190,7 @@ tabs.addEventListener("unread", () => queue.mark(tabs.unread));
 chooseWith(byId("scheme", HTMLButtonElement));
 board.addEventListener("talk", showSuggestions);
 board.addEventListener("assist", showSuggestions);
-board.addEventListener("sent", (event) => event instanceof CustomEvent && assist.sent(event.detail));
-board.addEventListener(
-  "line",
-  () => (line.textContent = board.isLive ? "" : "Connection lost. Trying again…"),
-);
+board.addEventListener("sent", (event) => event instanceof CustomEvent && assist.sent(event.detail.message));
 board.addEventListener("signed-out", () => showDoor("Your sign-in has ended", "Sign in again to go on."));
 byId("help", HTMLButtonElement).addEventListener("click", () => showHelp(dialog));
 byId("sign-out", HTMLButtonElement).addEventListener("click", signOut);

@@ -5,19 +5,19 @@
 import { explain } from "../shared/api.js";
 
 /** @typedef {import("../shared/types.js").Staff} Staff */
-/** @typedef {import("./board.js").Board} Board */
+/** @typedef {import("./steps.js").Steps} Steps */
 
 /** The switch in the bar. */
 export class PresenceButton {
   #button;
   #isAvailable = true;
 
-  /** @param {HTMLButtonElement} button @param {Board} board @param {(words: string) => void} tell */
-  constructor(button, board, tell) {
+  /** @param {HTMLButtonElement} button @param {Steps} steps @param {(words: string) => void} tell */
+  constructor(button, steps, tell) {
     this.#button = button;
     button.addEventListener("click", async () => {
       try {
-        this.show(await board.sayAvailable(!this.#isAvailable));
+        this.show(await steps.sayAvailable(!this.#isAvailable));
       } catch (error) {
         tell(explain(error));
       }

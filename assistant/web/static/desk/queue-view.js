@@ -116,6 +116,8 @@ export class QueueView {
         REASONS[handoff.reason] ?? spoken(handoff.reason),
       ),
       handoff.stage === "waiting" && promised(handoff),
+      handoff.snoozed_until &&
+        el("span", { class: "entry-promise" }, `aside until ${clockTime(handoff.snoozed_until)}`),
     );
   }
 
@@ -133,9 +135,14 @@ export class QueueView {
 function promised(handoff) {
   const words = [
     handoff.priority > 0 && `priority ${handoff.priority}`,
-    handoff.respond_by && `answer by ${clockTime(handoff.respond_by)}`,
+    handoff.respond_by &&
+      `${handoff.warned === "breached" ? "late: " : ""}answer by ${clockTime(handoff.respond_by)}`,
     handoff.named_agent && `for ${handoff.named_agent}`,
+    handoff.passed_to && `passed to ${handoff.passed_to}`,
     handoff.skills.length > 0 && `needs ${handoff.skills.join(" and ")}`,
   ].filter(Boolean);
-  return words.length > 0 && el("span", { class: "entry-promise" }, words.join(", "));
+  return (
+    words.length > 0 &&
+    el("span", { class: handoff.warned ? "entry-promise is-due" : "entry-promise" }, words.join(", "))
+  );
 }

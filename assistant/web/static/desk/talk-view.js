@@ -8,6 +8,7 @@ import { Follow } from "../shared/follow.js";
 import { icon } from "../shared/icons.js";
 import { messageView, pendingView } from "./message-view.js";
 import { inOrder, NoteBox, noteView } from "./notes.js";
+import { PassingView } from "./passing-view.js";
 import { Reply } from "./reply.js";
 
 /** @typedef {import("./board.js").Board} Board */
@@ -17,6 +18,8 @@ import { Reply } from "./reply.js";
  * @typedef {object} Around what lies outside this pane
  * @property {() => void} back to the queue, on a phone
  * @property {() => void} summary to the summary, on a phone
+ * @property {HTMLDialogElement} dialog to ask in
+ * @property {import("./steps.js").Steps} steps between agents
  * @property {(trace: string) => void} why show why the assistant said something
  * @property {HTMLElement} assist what is suggested
  * @property {() => ((question: string, answer: string) => void) | null} approve make an approved answer; null for who may not
@@ -44,6 +47,8 @@ export class TalkView {
   #notes;
   /** @type {Reply} */
   #reply;
+  /** @type {PassingView} */
+  #passing;
   /** @type {Follow} */
   #follow;
 
@@ -54,6 +59,7 @@ export class TalkView {
     this.#around = around;
     this.#reply = new Reply(board, (act) => this.#try(act));
     this.#notes = new NoteBox(board, () => this.#showFoot());
+    this.#passing = new PassingView(board, around.steps, around.dialog);
     this.#follow = new Follow(this.#log);
     this.update();
   }
@@ -66,6 +72,7 @@ export class TalkView {
     if (!conversation) return;
     this.#title.textContent = this.#board.customer?.name ?? "Visitor";
     this.#state.textContent = stateOf(this.#board);
+    this.#passing.update();
     this.#showMessages();
     this.#typing.textContent = this.#board.isTyping ? "The customer is writing…" : "";
     this.#showFoot();
@@ -117,6 +124,7 @@ export class TalkView {
       fill(
         this.#pane,
         this.#head(),
+        this.#passing.element,
         this.#log,
         this.#typing,
         this.#problem,

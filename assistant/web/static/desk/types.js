@@ -227,4 +227,27 @@
  * @property {string | null} no_offers_because
  */
 
+/**
+ * @typedef {object} Spread durations in seconds
+ * @property {number} count
+ * @property {number} median
+ * @property {number} most that nine in ten do not exceed
+ */
+
+/** @typedef {{part: number, whole: number}} Share */
+
+/**
+ * @typedef {object} Overview how the desk is doing
+ * @property {{waiting: number, longest_seconds: number, due_soon: number, late: number, held: number, present: number, room: number}} now
+ * @property {number} requested
+ * @property {number} gave_up
+ * @property {Spread | null} wait
+ * @property {Spread | null} handling
+ * @property {Share} promises
+ * @property {Share} first_contact
+ * @property {Share} re_asks
+ * @property {{begins: string, requested: number, claimed: number, wait: number | null}[]} buckets
+ * @property {{name: string, presence: "present" | "away" | "offline", held: number, capacity: number, ended: number, handling: Spread | null, re_asks: Share}[]} agents
+ */
+
 export {};

@@ -115,7 +115,7 @@
  * @property {string} id
  * @property {string} conversation_id
  * @property {string} reason
- * @property {"waiting" | "claimed" | "returned" | "closed"} stage
+ * @property {"waiting" | "claimed" | "passed" | "returned" | "closed"} stage
  * @property {string} requested_at
  * @property {string | null} claimed_at
  * @property {string | null} agent_name
@@ -131,6 +131,20 @@
  * @property {string[]} skills that whoever helps should have
  * @property {string | null} language
  * @property {string[]} service_from
+ * @property {string | null} passed_by a colleague
+ * @property {string | null} passed_to
+ * @property {string} passed_note
+ * @property {string | null} snoozed_until
+ * @property {"due_soon" | "breached" | null} warned of the promise to answer
+ */
+
+/**
+ * @typedef {object} Colleague
+ * @property {string} id
+ * @property {string} name
+ * @property {string[]} skills
+ * @property {string[]} languages
+ * @property {"present" | "away" | "offline"} presence
  */
 
 /**

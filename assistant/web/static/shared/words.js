@@ -42,6 +42,7 @@ export const REASONS = /** @type {Record<string, string>} */ ({
   repeated_failure: "Answers did not help",
   upset: "Upset",
   pulled: "Taken from the assistant",
+  reopened: "Wrote again",
 });
 
 /** Turn a code such as "low_confidence" into words. @param {string} code */

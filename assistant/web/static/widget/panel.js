@@ -128,6 +128,7 @@ export class Panel {
       api: identity.api,
     });
     this.#messages.replaceChildren(this.#list.element);
+    this.#notices.of(identity.api);
     this.#privacy.of(identity.api);
     this.#asking.of(identity.api);
     this.#onboarding.of(identity.api);
@@ -171,8 +172,9 @@ export class Panel {
     this.#footer.update(thread);
     this.#end.hidden =
       !conversation?.is_open || !thread.messages.some((message) => message.author === "customer");
-    this.#composer.element.hidden = isClosed;
-    this.#composer.placeholder = conversation?.owner === "person" ? "Write to the person" : "Ask a question";
+    const hadPerson = conversation?.owner === "person";
+    this.#composer.element.hidden = isClosed && !hadPerson; // to whom they may write again
+    this.#composer.placeholder = hadPerson ? "Write to the person" : "Ask a question";
     this.#showFarewell(thread, isClosed);
   }
 

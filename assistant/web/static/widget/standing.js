@@ -7,6 +7,7 @@ import { explain } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { ordinal } from "../shared/words.js";
+import { Waiting, waitWords } from "./waiting.js";
 
 /** @typedef {import("./thread.js").Thread} Thread */
 
@@ -26,10 +27,27 @@ export class Notices {
   /** What to place on the page. */
   element = el("div", { class: "notices", role: "status" });
   #shown = "";
+  /** @type {Thread | null} */
+  #thread = null;
+  #waiting = new Waiting(() => this.#show());
+
+  /** Ask for the place in line by this. @param {import("../shared/api.js").Api} api */
+  of(api) {
+    this.#waiting.of(api);
+  }
 
   /** @param {Thread} thread */
   update(thread) {
-    const notice = noticeOf(thread);
+    this.#thread = thread;
+    const { conversation } = thread;
+    const isWaiting = conversation?.is_open && conversation.owner === "nobody";
+    this.#waiting.follow(isWaiting ? conversation.id : null);
+    this.#show();
+  }
+
+  #show() {
+    if (!this.#thread) return;
+    const notice = noticeOf(this.#thread, this.#waiting.wait);
     const key = notice?.textContent ?? "";
     if (key === this.#shown) return;
     this.#shown = key;
@@ -37,15 +55,16 @@ export class Notices {
   }
 }
 
-/** @param {Thread} thread */
-function noticeOf(thread) {
+/** @param {Thread} thread @param {import("./waiting.js").Wait | null} wait */
+function noticeOf(thread, wait) {
   if (thread.phase === "signed-out")
     return notice("Your sign-in has run out. Reload the page to go on.", "warn");
   if (thread.phase === "failed") return failure(thread);
   if (thread.phase === "ready" && !navigator.onLine) {
     return notice("You are offline. What you write is kept and sent later.", "warn");
   }
-  if (thread.conversation?.is_open && thread.conversation.owner === "nobody") return queueNotice(thread);
+  if (thread.conversation?.is_open && thread.conversation.owner === "nobody")
+    return queueNotice(thread, wait);
   return null;
 }
 
@@ -64,15 +83,21 @@ function failure(thread) {
   );
 }
 
-/** @param {Thread} thread */
-function queueNotice(thread) {
-  const place = thread.conversation?.position;
+/** @param {Thread} thread @param {import("./waiting.js").Wait | null} wait */
+function queueNotice(thread, wait) {
+  const place = wait?.position ?? thread.conversation?.position;
   const where = place ? `You are ${ordinal(place)} in line.` : "You are in line.";
   return el(
     "p",
     { class: "notice queue" },
     icon("person"),
-    el("span", {}, el("strong", {}, where), " A person will answer here. You can close this and come back."),
+    el(
+      "span",
+      {},
+      el("strong", {}, where),
+      waitWords(wait),
+      " A person will answer here. You can close this and come back.",
+    ),
   );
 }
 
