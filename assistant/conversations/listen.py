@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from assistant.conversations import listen_abroad
+from assistant.conversations.wanting_person import asks_for_person
 
 SHOUT = 20  # letters; fewer in capitals are a name or an abbreviation
 VERDICT = 10  # words; who tells more than that tells what happened elsewhere
@@ -19,35 +20,6 @@ OPENS_A_QUESTION = re.compile(
     r"^\W*(?:(?:and|but|so|also|hi|hello|hey)[\s,]+)*"
     r"(?:can|could|will|would|do|does|did|is|are|was|how|what|when|where|which|why|who)\b",
     re.IGNORECASE,
-)
-ONE = (
-    r"(?:human|(?:real|actual|live)\s+(?:person|human|agent|someone)|a\s+person|(?:live\s+)?agent|"
-    r"representative|advis[eo]r|operator|supervisor|manager|customer\s+(?:service|care|support))\b"
-)
-ANYONE = r"(?:someone|somebody|staff|your\s+team)\b(?![’'])"
-PERSON = re.compile(
-    rf"""
-    \b(?:speak|talk|chat)\b[^.?!]{{0,40}}\b(?:{ONE}|{ANYONE})
-    | \b(?:connect|(?:transfer|put|pass|escalate)\s+(?:me|us|this|it|my\s+\w+))\b[^.?!]{{0,20}}
-        \b(?:to|with|through)\s+(?:your\s+|the\s+|an?\s+)?(?:{ONE}|{ANYONE})
-    | \b(?:want|need|prefer|get|give|(?:rather|like\s+to|to)\s+have)\s+(?:me\s+|us\s+)?
-        (?:(?:hold\s+of|help\s+from)\s+)?(?:(?:your|the|any|some)\s+)?(?:\w+\s+)?{ONE}
-    | \b(?:want|need|get)\s+(?:me\s+|hold\s+of\s+)?(?:someone|somebody)(?=\s*(?:[.!?]|$)|\s+
-        (?:real|human|please|now|to\s+(?:talk|speak|chat|call|ring|help|assist|look|deal|sort)|(?:who|that)\s+can))
-    | ^\W*(?:(?:a|an|the)\s+)?(?:real\s+|live\s+)?(?:human|person|agent|representative|operator)
-        (?:\s+(?:please|now))*\W*$
-    | \b(?:is|are)\s+there\s+(?:a|any)\s+(?:real\s+)?(?:human|person|people)\b
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-NO_PERSON = re.compile(
-    r"\b(?:(?:i|we)\s+(?:do\s*n.?t|do\s+not|never)|do\s+(?:i|we))\s+(?:want|need|have)\s+(?:to\s+)?"
-    r"(?:speak|talk|chat)?[^.?!,;]{0,20}\b(?:human|person|agent|representative|someone|somebody)\b",
-    re.IGNORECASE,
-)
-HOW_TO_CONTACT = re.compile(
-    r"^(?!.*\b(?:human|real|live)\b).*\b(?:how|where|when|what|which)\b[^.?!]{0,30}\b(?:contact|phone|number|e-?mail|hours)\b",
-    re.IGNORECASE | re.DOTALL,
 )
 UPSET = re.compile(
     r"""
@@ -95,11 +67,7 @@ def is_question(sentence: str) -> bool:
 
 def wants_person(text: str) -> bool:
     """Whether somebody asks to be put through to a person, and not only for the way to reach one."""
-    return any(
-        (PERSON.search(NO_PERSON.sub("", sentence)) and not HOW_TO_CONTACT.search(sentence))
-        or listen_abroad.wants_person(sentence)
-        for sentence in sentences(text)
-    )
+    return any(asks_for_person(sentence) for sentence in sentences(text))
 
 
 def is_upset(text: str) -> bool:
