@@ -21,6 +21,7 @@ from assistant.articles.ingest import embed_articles_again
 from assistant.articles.library import Library
 from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
+from assistant.errors import Unavailable
 from assistant.events import Clock, Event, Topic
 from assistant.learning import Learning
 from assistant.offers.restock import embed_products_again
@@ -39,6 +40,7 @@ OpenCatalogue = Callable[[], AbstractAsyncContextManager[CatalogueStore]]
 T = TypeVar("T")
 
 FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before a failed loop starts again
+WAIT_FOR_DATABASE = 1.0  # seconds
 BATCH = 500  # events read at once
 FORGET_AFTER = 0.5  # seconds; events told are deleted together, not one transaction each
 FORGET_AT = 50  # events told, if that many come sooner
@@ -348,7 +350,10 @@ class Background:
 
 
 async def supervise(name: str, body: LoopBody, stop: asyncio.Event, *, delay: float = FIRST_DELAY) -> None:
-    """Run `body`; when it fails, say so and run it again after a while. One that returns is done."""
+    """Run `body`; when it fails, say so and run it again after a while. One that returns is done.
+
+    What fails because the database is gone begins again soon after it is back.
+    """
     while not stop.is_set():
         task = asyncio.ensure_future(body(stop))
         try:
@@ -358,6 +363,10 @@ async def supervise(name: str, body: LoopBody, stop: asyncio.Event, *, delay: fl
         error = task.exception()
         if error is None:
             return
+        if isinstance(error, Unavailable):
+            log.warning("a background loop waits for the database", loop=name, problem=str(error))
+            await signalled(stop, seconds=WAIT_FOR_DATABASE)
+            continue
         log.error("a background loop failed, it starts again", loop=name, seconds=delay, exc_info=error)
         await signalled(stop, seconds=delay)
         delay = min(delay * 2, LONGEST_DELAY)

@@ -44,6 +44,14 @@ class Server(Protocol):
         """Return the address of a database on this server."""
         ...
 
+    def start(self) -> None:
+        """Start it, with what it kept."""
+        ...
+
+    def stop(self) -> None:
+        """Stop it, and end every connection."""
+        ...
+
 
 def run_apart(work: Coroutine[object, object, T]) -> T:
     """Run `work` to its end on a loop of its own, in a thread of its own."""
@@ -82,6 +90,14 @@ class PostgreSQL:
     def address(self, name: str) -> str:
         """Return the address of a database on this server."""
         return self._server.get_uri(name).replace("postgresql://", "postgresql+asyncpg://", 1)
+
+    def stop(self) -> None:
+        """Stop the server under those who use it."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Start it again at the same address."""
+        self._server.start()
 
     def say(self, statement: str, *, on: str) -> None:
         """Execute one statement on a database."""

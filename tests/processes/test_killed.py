@@ -101,14 +101,14 @@ async def messages(session: ClientSession, base: str, sent: Sent) -> list[dict[s
     return found
 
 
-async def ingested(tmp_path: Path) -> Path:
-    """Return a data folder with two articles in it."""
+async def ingested(tmp_path: Path, **settings: str) -> Path:
+    """Return a data folder with two articles in it, or in the database that `settings` name."""
     articles = tmp_path / "articles"
     articles.mkdir()
     for name, text in ARTICLES.items():
         (articles / name).write_text(text)
     data = tmp_path / "data"
-    done = await concierge("ingest", str(articles), folder=data)
+    done = await concierge("ingest", str(articles), folder=data, **settings)
     assert done.code == 0, done.said
     return data
 
