@@ -23,6 +23,11 @@ class Growth(BaseSettings):
         description="what the names in it begin with; another for each installation that shares it",
     )
 
+    @field_validator("valkey_url", mode="before")
+    @classmethod
+    def _set_or_not(cls, url: object) -> object:
+        return None if url == "" else url  # as a composition passes on what nobody set
+
     @field_validator("valkey_url")
     @classmethod
     def _check_valkey(cls, url: SecretStr | None) -> SecretStr | None:

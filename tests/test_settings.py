@@ -165,6 +165,8 @@ def test_several_servers_need_a_database_that_takes_them(monkeypatch: pytest.Mon
 
     monkeypatch.setenv("CONCIERGE_DATABASE_URL", "postgresql://concierge@database/concierge")
     assert load().valkey == "redis://cache:6379"
+    monkeypatch.setenv("CONCIERGE_VALKEY_URL", "")
+    assert load().valkey is None
 
 
 def test_an_address_of_valkey_that_cannot_be_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,3 +72,25 @@ def run_assist(*, quick: bool = False, output: Path | None = None, console: Cons
     if output is not None:
         write(report, output, budgets=ASSIST_BUDGETS)
     return not misses(report, ASSIST_BUDGETS)
+
+
+def run_processes(
+    *,
+    quick: bool = False,
+    output: Path | None = None,
+    console: Console,
+    database_url: str | None = None,
+    valkey_url: str | None = None,
+) -> None:
+    """Compare one server with two on the same work, on servers of its own unless some are named.
+
+    Raises `Unavailable` where a server does not work, or PostgreSQL or Valkey are missing.
+    """
+    from assistant.bench.processes import LOOK, WHOLE, measured
+    from assistant.bench.report import show, write
+
+    size = LOOK if quick else WHOLE
+    report = measured(size, console=console, database_url=database_url, valkey_url=valkey_url)
+    show(report, console, budgets=())
+    if output is not None:
+        write(report, output, budgets=())

@@ -52,3 +52,20 @@ def assist(check: Check = False, quick: Quick = False, output: Output = None) ->
 
     if not run_assist(quick=quick, output=output, console=console) and check:
         raise typer.Exit(1)
+
+
+@bench.command("processes")
+def processes(
+    quick: Quick = False,
+    output: Output = None,
+    database_url: Annotated[
+        str | None, typer.Option(help="An empty PostgreSQL database; otherwise one of its own.")
+    ] = None,
+    valkey_url: Annotated[str | None, typer.Option(help="A Valkey; otherwise one of its own.")] = None,
+) -> None:
+    """Compare one server with two that share a PostgreSQL and a Valkey, on the same work."""
+    from assistant.bench import run_processes
+
+    run_processes(
+        quick=quick, output=output, console=console, database_url=database_url, valkey_url=valkey_url
+    )

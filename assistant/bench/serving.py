@@ -83,12 +83,11 @@ def starting(workplace: Workplace, *, floor: float) -> Figure:
 
 
 @contextmanager
-def serving(workplace: Workplace) -> Iterator[Running]:
-    """Run the real server on what the workplace holds."""
-    log = workplace.folder / "server.log"
+def serving(workplace: Workplace, *, log: str = "server.log") -> Iterator[Running]:
+    """Run the real server on what the workplace holds; `log` is the name of its log there."""
     port = free_port()
     command = ["assistant", "serve", "--host", HOST, "--port", str(port)]
-    with running(command, port=port, settings=workplace.settings, log=log) as server:
+    with running(command, port=port, settings=workplace.settings, log=workplace.folder / log) as server:
         yield server
 
 

@@ -69,15 +69,28 @@ def test_one_server_waits_for_a_healthy_database() -> None:
     assert all("healthcheck" in service for service in COMPOSE["services"].values())
 
 
+def test_a_second_server_is_like_the_first_and_both_meet_in_valkey() -> None:
+    """With other settings it would refuse what the first one signed; without Valkey, to start."""
+    server, another = COMPOSE["services"]["server"], COMPOSE["services"]["another"]
+    its_own = {"ports", "profiles", "depends_on"}
+
+    assert {name: value for name, value in another.items() if name not in its_own} == {
+        name: value for name, value in server.items() if name not in its_own
+    }
+    assert another["profiles"] == COMPOSE["services"]["valkey"]["profiles"] == ["many"]
+    assert server["environment"]["CONCIERGE_VALKEY_URL"] == "${VALKEY_URL:-}"
+    assert not set(another["ports"]) & set(server["ports"])
+
+
 def test_no_secret_stands_in_the_composition() -> None:
     """A default password is a published password."""
-    environments = [service["environment"] for service in COMPOSE["services"].values()]
+    environments = [service.get("environment", {}) for service in COMPOSE["services"].values()]
 
     secrets = [
         str(value)
         for one in environments
         for name, value in one.items()
-        if re.search("PASS|SECRET|URL", name)
+        if re.search("PASS|SECRET|URL", name) and value != "${VALKEY_URL:-}"
     ]
 
     assert secrets
@@ -85,11 +98,12 @@ def test_no_secret_stands_in_the_composition() -> None:
 
 
 def test_only_this_machine_reaches_the_server_directly() -> None:
-    """It speaks plain HTTP; TLS is the work of the proxy before it. The database is not published at all."""
+    """It speaks plain HTTP; TLS is the work of the proxy before it. What is behind is not published."""
     services = COMPOSE["services"]
+    published = {name: port for name, one in services.items() for port in one.get("ports", [])}
 
-    assert all(port.startswith("127.0.0.1:") for port in services["server"]["ports"])
-    assert "ports" not in services["database"]
+    assert published.keys() == {"server", "another"}
+    assert all(port.startswith("127.0.0.1:") for port in published.values())
 
 
 def test_the_page_tools_are_locked_without_naming_a_server() -> None:
