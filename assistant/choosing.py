@@ -30,6 +30,7 @@ class Choosing:
     def __init__(self, *, work: Work, embedding: Callable[[], EmbeddingQueue]) -> None:
         self._work = work
         self._embedding = embedding
+        self._followed: tuple[str, tuple[int, int]] | None = None
         self._nearest: Nearest[ChoiceId] = Nearest(near=ALIKE)
 
     async def keep(self, choice: Choice, question: str, *, customer: CustomerId) -> bool:
@@ -43,8 +44,11 @@ class Choosing:
         return is_kept
 
     async def follow(self) -> None:
-        """Hold in memory what may count now, and nothing else."""
+        """Hold in memory what may count now, and nothing else; quick where nothing changed."""
         model = self._embedding().model
+        change = await self._work.read(lambda unit: unit.choices.latest_change())
+        if (model, change) == self._followed:
+            return
         wanted = await self._work.read(lambda unit: unit.choices.findable(model))
         lacking = self._nearest.lacking(wanted, model)
         vectors: dict[ChoiceId, Vectors] = {}
@@ -52,6 +56,7 @@ class Choosing:
             async with self._work.reading() as unit:
                 vectors |= await unit.choices.vectors(lacking[start : start + AT_ONCE])
         await asyncio.to_thread(self._nearest.follow, wanted, vectors, model)
+        self._followed = model, change
 
     async def told(self, vector: Vectors, *, model: str) -> Told:
         """Return what choices for questions like the one of this vector say."""

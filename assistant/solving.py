@@ -38,6 +38,7 @@ class Solving:
         self._work = work
         self._embedding = embedding
         self._mask = mask
+        self._followed: tuple[str, tuple[int, int]] | None = None
         self._until: datetime | None = None  # when the last one ended that was looked at
 
     async def look(self) -> int:
@@ -56,8 +57,10 @@ class Solving:
         Returns how many conversations were looked at.
         """
         async with self._work.writing() as unit:
-            if dropped := await unit.solved.drop_refused():
-                log.info("solved cases dropped", cases=dropped)
+            dropped = await unit.solved.drop_refused()
+            refused = await unit.choices.drop_refused()
+        if dropped or refused:
+            log.info("dropped what may not be learnt from any more", cases=dropped, choices=refused)
         looked_at = 0
         while some := await self._learn(since=None):
             looked_at += some
@@ -66,8 +69,11 @@ class Solving:
         return looked_at
 
     async def follow(self) -> None:
-        """Hold in memory what may be found now, and nothing else."""
+        """Hold in memory what may be found now, and nothing else; quick where nothing changed."""
         model = self._embedding().model
+        change = await self._work.read(lambda unit: unit.solved.latest_change())
+        if (model, change) == self._followed:
+            return
         wanted = await self._work.read(lambda unit: unit.solved.findable(model))
         lacking = self._cases.lacking(wanted, model)
         vectors: dict[CaseId, Vectors] = {}
@@ -76,6 +82,7 @@ class Solving:
             async with self._work.reading() as unit:
                 vectors |= await unit.solved.vectors(some, model)
         await asyncio.to_thread(self._cases.follow, wanted, vectors, model)
+        self._followed = model, change
 
     async def _learn(self, *, since: datetime | None) -> int:
         async with self._work.reading() as unit:

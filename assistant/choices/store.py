@@ -14,6 +14,7 @@ from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
 from assistant.events import ChoiceId, ConversationId, CustomerId, MessageId, new_id
 from assistant.storage import tables
+from assistant.storage.counters import Counter, latest_change, next_change
 from assistant.storage.engine import Connection, Row
 from assistant.storage.upsert import insert_into
 from knowledge import Vectors
@@ -54,7 +55,21 @@ class ChoiceStore:
         )
         key = {"message_id": choice.message_id, "kind": choice.kind, "suggested": choice.suggested}
         await self._connection.execute(new, row | key | {"id": choice_id})
+        await next_change(self._connection, Counter.CHOICES)
         return True
+
+    async def latest_change(self) -> tuple[int, int]:
+        """Return numbers that differ once choices were made or dropped, or a customer was erased."""
+        changed = await latest_change(self._connection, Counter.CHOICES)
+        return changed, await latest_change(self._connection, Counter.MERGES)
+
+    async def drop_refused(self) -> int:
+        """Delete the choices of everybody who does not allow them any more; return how many there were."""
+        kept = select(_conversations.c.id).where(self._allowed())
+        gone = await self._connection.execute(delete(_choices).where(_choices.c.conversation_id.not_in(kept)))
+        if gone.rowcount:
+            await next_change(self._connection, Counter.CHOICES)
+        return gone.rowcount
 
     @asks(Purpose.REMEMBER, Purpose.TRAINING)
     async def findable(self, model: str) -> dict[ChoiceId, datetime]:
@@ -92,7 +107,9 @@ class ChoiceStore:
 
     async def expire(self, now: datetime) -> None:
         """Forget what is too old to say much of today's articles."""
-        await self._connection.execute(delete(_choices).where(_choices.c.at < now - KEPT_FOR))
+        old = await self._connection.execute(delete(_choices).where(_choices.c.at < now - KEPT_FOR))
+        if old.rowcount:
+            await next_change(self._connection, Counter.CHOICES)
 
     def _allowed(self) -> ColumnElement[bool]:
         return and_(

@@ -20,6 +20,7 @@ from assistant.conversations.model import Author, Outcome
 from assistant.events import CaseId, ConversationId, CustomerId, new_id
 from assistant.solved.model import Case, Ended, Solution
 from assistant.storage import tables
+from assistant.storage.counters import Counter, latest_change, next_change
 from assistant.storage.engine import Connection, Row
 from assistant.storage.upsert import insert_into
 from knowledge import Vectors
@@ -127,6 +128,12 @@ class SolvedStore:
         await self._connection.execute(
             update(_cases).where(_cases.c.id == case_id).values(vector=packed, model=model)
         )
+        await next_change(self._connection, Counter.SOLVED)
+
+    async def latest_change(self) -> tuple[int, int]:
+        """Return numbers that differ once cases were learnt or dropped, or a customer was erased."""
+        changed = await latest_change(self._connection, Counter.SOLVED)
+        return changed, await latest_change(self._connection, Counter.MERGES)
 
     @asks(Purpose.REMEMBER, Purpose.TRAINING)
     async def findable(self, model: str) -> dict[CaseId, datetime]:
@@ -155,7 +162,9 @@ class SolvedStore:
         """Delete the cases of everybody who does not allow them any more; return how many there were."""
         kept = select(_conversations.c.id).where(self._allowed())
         gone = await self._connection.execute(delete(_cases).where(_cases.c.conversation_id.not_in(kept)))
-        self.has_dropped = self.has_dropped or gone.rowcount > 0
+        if gone.rowcount:
+            self.has_dropped = True
+            await next_change(self._connection, Counter.SOLVED)
         return gone.rowcount
 
     def _allowed(self) -> ColumnElement[bool]:

@@ -19,6 +19,8 @@ class Counter(StrEnum):
     OFFER_RULES = "offer_rules"
     FITS = "fits"  # versions of what is learnt from orders
     WITHDRAWALS = "withdrawals"  # of orders that a fit may have used: erased, cleared or no longer allowed
+    SOLVED = "solved"  # cases that may be found, or no more
+    CHOICES = "choices"  # of agents among suggestions
     MERGES = "merges"  # of known customers, made or undone; and customers erased
 
 

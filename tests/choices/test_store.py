@@ -71,6 +71,8 @@ async def test_nothing_is_kept_without_consent_and_nothing_counts_after_it(
 
     assert (is_kept, before) == (False, 1)
     assert await sent(choosing, embedding, QUESTION) == await sent(elsewhere, embedding, QUESTION) == 0
+    async with work.writing() as unit:
+        assert await unit.choices.drop_refused() == 1
 
 
 async def test_clear_choices_become_labels(work: Work, embedding: EmbeddingQueue) -> None:
