@@ -3,12 +3,13 @@
  * offered.
  *
  * Stands anywhere: it needs the server, the id of a conversation, and somebody to take what is chosen. Alt and a
- * digit insert a reply, wherever the cursor is.
+ * digit insert a reply, and Alt and M open the macros, wherever the cursor is.
  */
 
 import { explain, isExpected } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
 import { counted } from "../shared/words.js";
+import { MacroList } from "./macro-list.js";
 
 const SHOWN_LETTERS = 140;
 /** Why a suggestion is put aside. @type {[verdict: string, words: string][]} */
@@ -23,7 +24,6 @@ const REASONS = [
 /** @typedef {import("./types.js").Assistance} Assistance */
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("./types.js").SuggestedReply} SuggestedReply */
-/** @typedef {import("./types.js").FilledMacro} FilledMacro */
 /** @typedef {import("./types.js").SimilarCase} SimilarCase */
 /** @typedef {import("./types.js").Offerable} Offerable */
 
@@ -53,7 +53,7 @@ export class AssistPanel {
   /** What was inserted and not sent yet, and the message that it answers. @type {(Chosen & {message_id: string}) | null} */
   #inserted = null;
   #suggested = el("div", {});
-  #macros = el("div", {});
+  #macros;
   #problem;
 
   /** What to place on the page. */
@@ -63,6 +63,7 @@ export class AssistPanel {
   constructor(api, insert) {
     this.#api = api;
     this.#insert = insert;
+    this.#macros = new MacroList(api, (chosen) => this.#choose(chosen));
     this.#problem = el("p", { class: "grounds", role: "status" });
     document.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -72,10 +73,9 @@ export class AssistPanel {
     if (id === this.#conversation) return;
     this.#conversation = id;
     this.#clear();
-    fill(this.element, el("h3", {}, "Suggestions"), this.#suggested, this.#macros, this.#problem);
-    fill(this.#macros);
+    fill(this.element, el("h3", {}, "Suggestions"), this.#suggested, this.#macros.element, this.#problem);
     this.element.hidden = id === null;
-    if (id) this.#readMacros(id);
+    this.#macros.read(id);
   }
 
   /** Show what is suggested, if it is for the conversation on show. @param {string} id @param {Assistance} assistance */
@@ -83,6 +83,7 @@ export class AssistPanel {
     if (id !== this.#conversation || this.#taken.has(assistance)) return;
     this.#taken.add(assistance);
     if (assistance.message_id !== this.#shown?.message_id) this.#refused.clear();
+    if (this.#shown && assistance.message_id !== this.#shown.message_id) this.#macros.read(id);
     this.#shown = assistance;
     const { actions, offers } = assistance;
     const replies = assistance.replies.filter((one) => !this.#refused.has(one.id));
@@ -117,21 +118,6 @@ export class AssistPanel {
     } catch (error) {
       if (!isExpected(error)) throw error;
       this.#clear(); // the agent goes on without
-    }
-  }
-
-  /** @param {string} id */
-  async #readMacros(id) {
-    try {
-      /** @type {{macros: FilledMacro[]}} */
-      const { macros } = await this.#api.get(`/v1/desk/conversations/${id}/macros`);
-      if (id !== this.#conversation) return;
-      fill(
-        this.#macros,
-        this.#fold("Macros", macros, (one) => this.#macro(one)),
-      );
-    } catch (error) {
-      if (!isExpected(error)) throw error; // the agent goes on without
     }
   }
 
@@ -172,6 +158,10 @@ export class AssistPanel {
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (!event.altKey || event.ctrlKey || event.metaKey || !this.element.isConnected) return;
+    if (event.code === "KeyM" && !this.element.hidden) {
+      event.preventDefault();
+      return this.#macros.open();
+    }
     const reply = this.#replies[Number(/^Digit([1-9])$/.exec(event.code)?.[1] ?? 0) - 1];
     if (!reply || document.querySelector("dialog[open]")) return;
     event.preventDefault();
@@ -246,26 +236,6 @@ export class AssistPanel {
         one.by_person ? "A colleague's answer" : "The assistant's answer",
         this.#aside({ kind: "case", id: one.id, text: one.answer }),
       ),
-    );
-  }
-
-  /** @param {FilledMacro} one */
-  #macro(one) {
-    return el(
-      "li",
-      {},
-      el(
-        "button",
-        {
-          class: "suggested",
-          type: "button",
-          onclick: () => this.#choose({ kind: "macro", id: one.id, text: one.text }),
-        },
-        el("strong", { dir: "auto" }, one.name),
-        el("span", { dir: "auto" }, shortened(one.text)),
-      ),
-      one.gaps.length > 0 &&
-        el("p", { class: "grounds" }, `To be filled in: ${one.gaps.map((gap) => `{${gap}}`).join(" ")}`),
     );
   }
 

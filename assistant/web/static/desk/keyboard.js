@@ -13,6 +13,7 @@ const KEYS = [
   ["R", "Reply"],
   ["N", "Internal note, which the customer never sees"],
   ["Alt 1 to 3", "Insert a suggested reply"],
+  ["Alt M", "Open the macros"],
   ["]", "Next of the open conversations"],
   ["[", "The one before"],
   ["X", "Close it"],
