@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from assistant.answering import compose
 from assistant.answering.asked import asked
+from assistant.answering.drawing import drawn_on
 from assistant.answering.judge import Judge, Standard
 from assistant.answering.think import Thought, think
 from assistant.answering.understand import understand
@@ -28,14 +29,17 @@ from assistant.errors import NotFound
 from assistant.events import CaseId, Clock, ConversationId, MessageId
 from assistant.handoff.actions import Action, Proposed, next_actions
 from assistant.handoff.model import Handoff
+from assistant.minimising.model import Use
 from assistant.nearest import Nearest
-from assistant.offering import Offering
+from assistant.offering import Offering, offered_by_agent
+from assistant.offers.shelf import Suggested
 from assistant.recording import Known, Recorder, offers_of
 from assistant.solved.model import Case, asking, asks
 from assistant.work import Work
 
 CANDIDATES = 10  # articles ranked
 REPLIES = 3  # suggested, one for each key
+UNLIKELY = 0.02  # confidence; below, reading a suggestion costs more than it brings
 SIMILAR = 3  # solved cases shown
 LOOKED_BACK = 100  # messages among which a suggestion may have been for one, and been sent as another
 
@@ -142,6 +146,7 @@ class Assist:
         offers, because = await self.offering.for_agent(
             known.views, thought, found, known.heard, conversation
         )
+        await self._note_use(thought, offers)
         told = await self.choosing.told(found.vector, model=found.model)
         return Assistance(
             message_id=message.id,
@@ -152,6 +157,14 @@ class Assist:
             offers=offers_of(offers),
             no_offers_because=because,
         )
+
+    async def _note_use(self, thought: Thought, offers: Suggested) -> None:
+        """Note which kinds of things about customers suggestions drew on."""
+        answered, offered = tuple(drawn_on(thought)), offers.items
+        if answered or offered:
+            async with self.work.writing() as unit:
+                await unit.minimising.note(answered, Use.ANSWER, at=self.clock())
+                await unit.minimising.note(offered, Use.OFFER, at=self.clock())
 
     async def choose(
         self,
@@ -176,6 +189,11 @@ class Assist:
             raise NotFound("message", message_id)
         if sent and (reply is None or reply.author is not Author.AGENT):
             raise NotFound("message", sent)
+        if kind is Kind.OFFER and reply is not None:
+            async with self.work.writing() as unit:
+                await offered_by_agent(
+                    unit, conversation.customer_id, conversation_id, suggested, at=self.clock()
+                )
         heard = asking_in((await self.recorder.know(message, conversation)).heard)
         if not heard:
             return False
@@ -246,7 +264,7 @@ def replies_of(wanted: str, thought: Thought, standard: Standard, told: Told) ->
     heard = [told.get((Kind.ARTICLE, one.hit.document_id), UNHEARD) for one in ranked]
     best = sorted(range(len(ranked)), key=lambda place: (-(sure[place] + heard[place].moved), place))
     found: dict[str, Suggestion] = {}
-    for place in best[:REPLIES]:
+    for place in [one for one in best if sure[one] + max(heard[one].moved, 0.0) >= UNLIKELY][:REPLIES]:
         draft = compose.answer(wanted, ranked[place:], name=None, manner=thought.manner)
         one = Suggestion(
             kind=Kind.ARTICLE,

@@ -197,6 +197,15 @@ async def keep(
             await unit.consents.decide(customer_id, withdrawn)
 
 
+async def offered_by_agent(
+    unit: UnitOfWork, customer_id: CustomerId, conversation_id: str, product: str, *, at: datetime
+) -> None:
+    """Keep that an agent offered a product, so that it counts as any other offer does."""
+    if (await unit.consents.of(customer_id)).allows(Purpose.OFFERS):
+        met = Encounter(kind=Kind.OFFERED, at=at, conversation_id=conversation_id, products=(product,))
+        await unit.restraint.note(customer_id, [met])
+
+
 def shown(offers: Suggested, conversation_id: str, *, at: datetime) -> list[Encounter]:
     """Return the one showing that offers are, if there are any."""
     if not offers.suggestions:

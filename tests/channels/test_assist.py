@@ -9,8 +9,11 @@ from assistant.consents.model import Consent, Purpose
 from assistant.conversations.model import Author, Outcome, Owner
 from assistant.events import ConversationId, CustomerId, utc_now
 from assistant.work import Work
-from tests.channels.site import Browser, Site, frame, settings_in, stocked_in
+from tests.channels.site import Browser, Site, frame, serving, settings_in, stocked_in
 from tests.channels.test_desk import claimed
+from tests.channels.test_replied_offers import stocked, with_kettle
+
+__all__ = ["stocked"]  # the fixture
 
 QUESTION = "How do I return an order?"
 
@@ -123,6 +126,33 @@ async def test_what_a_colleague_settled_is_shown_for_the_next_who_asks(
         assert await parts.assist.suggest(second, after=found.seq) is None
 
 
+async def test_what_may_be_offered_stands_beside_and_counts_once_it_was_sent(
+    stocked: Path, tmp_path: Path
+) -> None:
+    """An agent's offer is an offer: the caps that customers are promised hold for people too."""
+    async with serving(stocked, tmp_path / "shop") as shop:
+        ana, mara = await with_kettle(shop), await shop.agent()
+        conversation = await handed_over(ana, mara, "How do I descale the kettle?")
+        path = f"/v1/desk/conversations/{conversation}"
+        shown = await mara.get(f"{path}/assist")
+        choice = {
+            "message_id": shown.text("message_id"),
+            "kind": "offer",
+            "id": shown.text("offers", 0, "product_id"),
+            "verdict": "sent",
+        }
+
+        for number in range(shop.settings.offers_per_conversation):
+            reply = {"client_id": f"a{number}", "text": "This may be of use to you as well."}
+            sent = (await mara.post(f"{path}/messages", reply)).text("message", "id")
+            await mara.post(f"{path}/assist/choices", choice | {"sent": sent, "text": reply["text"]})
+
+        after = await mara.get(f"{path}/assist")
+    assert shown.text("offers", 0, "reason")
+    assert after.at("offers") == []
+    assert "were offered in this conversation" in after.text("no_offers_because")
+
+
 async def _nothing(_folder: Path) -> None:
     """Stock nothing more."""
 
@@ -165,7 +195,7 @@ async def test_what_agents_put_aside_falls_and_what_they_send_rises_for_the_next
 ) -> None:
     """Measured on the order of suggestions: one word of an agent's changes it, and only for this question."""
     ana, ben, mara = await learning_from(site, "ana"), site.customer("ben"), await site.agent()
-    first = await handed_over(ana, mara)
+    first = await handed_over(ana, mara, "My order, can I return it when it arrives late?")
     before = await suggested(mara, first)
     shown = await mara.get(f"/v1/desk/conversations/{first}/assist")
     message = shown.text("message_id")
@@ -183,7 +213,7 @@ async def test_what_agents_put_aside_falls_and_what_they_send_rises_for_the_next
     }
     learnt = await mara.post(f"{path}/assist/choices", taken)
 
-    second = await handed_over(ben, mara, "How can I return my order?")
+    second = await handed_over(ben, mara, "Can I return my order if it arrives too late?")
     after = await suggested(mara, second)
     assert learnt.at("is_learnt") is True
     assert (before.index(before[0]), after[0]) == (0, before[1])
