@@ -51,7 +51,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> web.Application:
         answer_problems,
     ]
     app = web.Application(middlewares=middlewares, client_max_size=0)
-    app.on_response_prepare.append(secure(origins))
+    app.on_response_prepare.append(secure(origins, frames=settings.sidebar_frames))
     app.cleanup_ctx.append(partial(_running, settings=settings, metrics=metrics, clock=clock))
     return app
 

@@ -27,6 +27,7 @@ from assistant.commands.queue import queue
 from assistant.commands.running import complain
 from assistant.commands.segments import segments
 from assistant.commands.service import service
+from assistant.commands.sidebar import sidebar
 from assistant.commands.staff import staff
 from assistant.errors import ConciergeError
 from assistant.fitting.commands import fitting
@@ -54,6 +55,7 @@ app.add_typer(context, name="context")
 app.add_typer(facts, name="facts")
 app.add_typer(staff, name="staff")
 app.add_typer(queue, name="queue")
+app.add_typer(sidebar, name="sidebar")
 app.add_typer(customers, name="customers")
 app.add_typer(keys, name="keys")
 

@@ -43,6 +43,7 @@ from assistant.channels.searching import SearchDoor
 from assistant.channels.segments import SegmentsDoor
 from assistant.channels.sets import SetsDoor
 from assistant.channels.shop import ShopDoor
+from assistant.channels.sidebar import SidebarDoor
 from assistant.channels.socket import SocketDoor
 from assistant.channels.sources import SourcesDoor
 from assistant.channels.staff import StaffDoor
@@ -58,6 +59,7 @@ from assistant.vouching import identity_doors, shared_secret
 from assistant.web.openapi import describe, described
 from assistant.web.pages import Pages
 from assistant.web.running import Running
+from assistant.web.tokens import EmbeddedTokens
 from assistant.web.write_keys import WriteKeys
 
 STATIC = Path(__file__).parent / "web" / "static"
@@ -122,7 +124,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         ),
         *identifying(parts, shared),
         HealthDoor(checks=checks(parts, shared.running), metrics=shared.metrics, work=work),
-        *page_doors(parts),
+        *page_doors(parts, shared),
     ]
     return [*found, DescriptionDoor(partial(describe, described(found), version=API_VERSION))]
 
@@ -192,7 +194,7 @@ def articles_door(parts: Parts, resync: Resync) -> ArticlesDoor:
     )
 
 
-def page_doors(parts: Parts) -> list[object]:
+def page_doors(parts: Parts, shared: Shared) -> list[object]:
     """Build the doors of the pages; the demo has a shop of its own."""
     settings, pages = parts.settings, Pages.load(STATIC)
     found: list[object] = [
@@ -204,6 +206,13 @@ def page_doors(parts: Parts) -> list[object]:
             clock=parts.clock,
         ),
         DeskPagesDoor(pages),
+        SidebarDoor(
+            pages,
+            tokens=EmbeddedTokens(secret=shared.visitors.secret),
+            work=parts.work,
+            auditor=shared.auditor,
+            clock=parts.clock,
+        ),
     ]
     shop = shared_secret(settings)
     if settings.is_demo and shop is not None:

@@ -74,6 +74,10 @@ class Settings(Allowances, Identification, Encryption, Growth):
         (), description="websites that may embed the widget, comma separated"
     )
 
+    sidebar_frames: CommaSeparated = Field(
+        (), description="websites that may frame the agents' sidebar, comma separated; none if empty"
+    )
+
     answer_threshold: float = Field(
         0.4, ge=0, le=1, description="confidence from which the assistant answers"
     )
@@ -193,7 +197,7 @@ class Settings(Allowances, Identification, Encryption, Growth):
     )
     log_format: str = Field("console", pattern="^(console|json)$", description="console or json")
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "sidebar_frames", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:
         return (
@@ -233,7 +237,7 @@ class Settings(Allowances, Identification, Encryption, Growth):
         except InvalidInput as error:
             raise ValueError(str(error)) from error
 
-    @field_validator("allowed_origins")
+    @field_validator("allowed_origins", "sidebar_frames")
     @classmethod
     def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         for origin in origins:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -57,3 +58,8 @@ class SignedIn(NamedTuple):
     staff: Staff
     token: str
     expires_at: datetime
+
+
+def hash_of(token: str) -> str:
+    """Return what is kept of a session's token: enough to know it again, not to use it."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -6,7 +6,6 @@ token has 256 random bits, so looking its hash up tells an attacker nothing by i
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
 from assistant.errors import NotFound, Unauthenticated
 from assistant.events import StaffId, new_id
-from assistant.staff.model import Role, SignedIn, Staff
+from assistant.staff.model import Role, SignedIn, Staff, hash_of
 from assistant.storage import tables
 from assistant.storage.engine import Connection, Row
 from assistant.storage.upsert import insert_into
@@ -77,7 +76,7 @@ class StaffStore:
         """
         used = (
             delete(_links)
-            .where(_links.c.token_hash == _hash(token))
+            .where(_links.c.token_hash == hash_of(token))
             .returning(_links.c.staff_id, _links.c.expires_at)
         )
         link = (await self._connection.execute(used)).mappings().first()
@@ -91,14 +90,18 @@ class StaffStore:
 
     async def who(self, session_token: str, at: datetime) -> Staff | None:
         """Return whose session this is, unless it ended or expired."""
-        signed_in = await self._connection.execute(_WHO, {"hash": _hash(session_token), "now": at})
+        return await self.of_session(hash_of(session_token), at)
+
+    async def of_session(self, session_hash: str, at: datetime) -> Staff | None:
+        """Return whose session it is that has this hash, unless it ended or expired."""
+        signed_in = await self._connection.execute(_WHO, {"hash": session_hash, "now": at})
         row = signed_in.mappings().first()
         return _person(row) if row is not None else None
 
     async def sign_out(self, session_token: str) -> None:
         """End a session; one that is not there is already ended."""
         await self._connection.execute(
-            delete(_sessions).where(_sessions.c.token_hash == _hash(session_token))
+            delete(_sessions).where(_sessions.c.token_hash == hash_of(session_token))
         )
 
     async def get(self, staff_id: StaffId) -> Staff:
@@ -169,7 +172,7 @@ class StaffStore:
 
     async def _given_out(self, table: Table, staff_id: StaffId, *, at: datetime, expires: datetime) -> str:
         token = secrets.token_urlsafe(32)
-        row = {"token_hash": _hash(token), "staff_id": staff_id, "created_at": at, "expires_at": expires}
+        row = {"token_hash": hash_of(token), "staff_id": staff_id, "created_at": at, "expires_at": expires}
         await self._connection.execute(insert(table), row)
         return token
 
@@ -186,7 +189,3 @@ def _person(row: Row) -> Staff:
         is_available=row["is_available"],
         seen_at=row["seen_at"],
     )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,13 +1,14 @@
 """Put the headers on every answer that keep browsers on our side.
 
 Pages run our own scripts and styles only, sit in nobody's frame, and send nothing
-elsewhere. Websites that the owner named may call the customers' routes from the browser;
-they never get cookies, so the token is all that speaks for a customer.
+elsewhere; the sidebar alone may be framed, by websites that the owner named for it. Websites that
+the owner named may call the customers' routes from the browser; they never get cookies, so the token
+is all that speaks for a customer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 
 from aiohttp import hdrs, web
@@ -19,6 +20,9 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+SIDEBAR = "/sidebar"  # the one page that other websites may frame, if the owner names them
+ZENDESK = f"{SIDEBAR}/zendesk"  # the one page that runs a script of somebody else's: Zendesk's own
+ZENDESK_SCRIPTS = "https://static.zdassets.com"
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
 CUSTOMER_PATHS = ("/v1/visitors", "/v1/conversations", "/v1/offers", "/v1/me")
 PREFLIGHT_KEPT = 600  # seconds for which a browser need not ask again
@@ -26,8 +30,8 @@ PREFLIGHT_KEPT = 600  # seconds for which a browser need not ask again
 Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
 
-def secure(allowed_origins: frozenset[str]) -> Signal:
-    """Return what adds the headers to each response before it starts."""
+def secure(allowed_origins: frozenset[str], *, frames: Sequence[str] = ()) -> Signal:
+    """Return what adds the headers to each response before it starts; `frames` may frame the sidebar."""
 
     async def add(request: web.Request, response: web.StreamResponse) -> None:
         """Add the headers to one response."""
@@ -37,7 +41,9 @@ def secure(allowed_origins: frozenset[str]) -> Signal:
         headers["Referrer-Policy"] = "same-origin"
         if response.status != HTTPStatus.NOT_MODIFIED:  # a browser would put it on the page that it has
             is_page = response.content_type == "text/html"
-            headers["Content-Security-Policy"] = PAGE_POLICY if is_page else OTHER_POLICY
+            headers["Content-Security-Policy"] = (
+                page_policy(request.path, frames) if is_page else OTHER_POLICY
+            )
         if request.path.startswith(("/v1/", "/demo/")):
             headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
         if _may_call(request, allowed_origins):
@@ -47,6 +53,16 @@ def secure(allowed_origins: frozenset[str]) -> Signal:
             headers.add(hdrs.VARY, hdrs.ORIGIN)
 
     return add
+
+
+def page_policy(path: str, frames: Sequence[str] = ()) -> str:
+    """Return what the page at `path` may do, and who may frame it."""
+    policy = PAGE_POLICY
+    if path in {SIDEBAR, ZENDESK} and frames:
+        policy = policy.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(frames)}")
+    if path == ZENDESK:
+        policy = policy.replace("script-src 'self'", f"script-src 'self' {ZENDESK_SCRIPTS}")
+    return policy
 
 
 def answer_preflights(allowed_origins: frozenset[str]) -> Middleware:

@@ -26,6 +26,7 @@ from assistant.web.tokens import (
     LONGEST_TOKEN,
     NEW_TOKEN,
     Claims,
+    EmbeddedTokens,
     SessionTokens,
     Verifier,
     VisitorTokens,
@@ -83,6 +84,7 @@ class Identity:
         self._shop_key = shop_key
         self._visitors = visitors
         self._sessions = SessionTokens(secret=visitors.secret)
+        self._embedded = EmbeddedTokens(secret=visitors.secret)
         self._is_single_use = is_single_use
         self._clock = clock
         self._known: OrderedDict[bytes, Known] = OrderedDict()
@@ -109,15 +111,24 @@ class Identity:
         return caller
 
     async def staff(self, request: web.Request) -> Staff:
-        """Return the member of staff who sent `request`. Raises `Unauthenticated`, `Forbidden`."""
-        token = self.staff_token(request)
+        """Return the member of staff who sent `request`; from a frame elsewhere, an owner is an agent.
+
+        Raises `Unauthenticated`, `Forbidden`.
+        """
+        token, now = self.staff_token(request), self._clock()
+        is_embedded = token is not None and self._embedded.claims_to_be(token)
         async with self._work.reading() as work:
-            found = await work.staff.who(token, self._clock()) if token else None
+            if token is None:
+                found = None
+            elif is_embedded:
+                found = await work.staff.of_session(self._embedded.verify(token, at=now), now)
+            else:
+                found = await work.staff.who(token, now)
         if found is None:
             raise Unauthenticated(
                 "you are not signed in", fix="open a sign-in link; `concierge token` makes one"
             )
-        return found
+        return replace(found, role=Role.AGENT) if is_embedded else found
 
     def shop(self, request: web.Request) -> None:
         """See that `request` comes from the shop's own server. Raises `Unauthenticated`."""

@@ -19,11 +19,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from assistant.errors import Unauthenticated
 from assistant.events import CustomerId
+from assistant.staff.model import hash_of
 
 VISITOR_AUDIENCE = "concierge-visitor"
 SESSION_AUDIENCE = "concierge-session"
-OUR_AUDIENCES = frozenset({VISITOR_AUDIENCE, SESSION_AUDIENCE})
+EMBEDDED_AUDIENCE = "concierge-embedded"
+OUR_AUDIENCES = frozenset({VISITOR_AUDIENCE, SESSION_AUDIENCE, EMBEDDED_AUDIENCE})
 VISITOR_LIFE = timedelta(days=180)  # a visitor who comes back within half a year is not asked again
+EMBEDDED_LASTS = timedelta(hours=1)  # then the pop-up opens for a moment, and closes by itself
 LEEWAY = timedelta(seconds=30)  # clocks of shop and server are never quite the same
 LONGEST_TOKEN = 4096
 NEW_TOKEN = "sign in again to get a new token"  # noqa: S105  # words, not a token
@@ -160,6 +163,31 @@ class SessionTokens:
     def claims_to_be(token: str) -> bool:
         """Whether the token says that it is a session's; believed only after `verify`."""
         return SESSION_AUDIENCE in _audiences(unverified(token))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddedTokens:
+    """Signs and reads what a frame in another website carries for an agent who is signed in here.
+
+    It names the session, by its hash, and is good for no longer than that one is.
+    """
+
+    secret: str
+
+    def sign(self, session: str, *, at: datetime) -> tuple[str, datetime]:
+        """Return a token that stands for a staff session, and when it expires."""
+        expires = at + EMBEDDED_LASTS
+        claims = {"sub": hash_of(session), "aud": EMBEDDED_AUDIENCE, "iat": at, "exp": expires}
+        return jwt.encode(claims, self.secret, algorithm="HS256"), expires
+
+    def verify(self, token: str, *, at: datetime) -> str:
+        """Return the hash of the session that the token stands for. Raises `Unauthenticated`."""
+        return read(token, [self.secret], algorithm="HS256", audience=EMBEDDED_AUDIENCE, at=at).sub
+
+    @staticmethod
+    def claims_to_be(token: str) -> bool:
+        """Whether the token says that it is a frame's; believed only after `verify`."""
+        return EMBEDDED_AUDIENCE in _audiences(unverified(token))
 
 
 def read(

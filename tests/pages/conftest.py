@@ -28,8 +28,14 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+FRAMING = free_port()  # where a website is that may frame the sidebar
 # Many tests speak as one customer, at any hour, and what they are shown must not hang on their id.
-UNCAPPED = {"OFFERS_PER_DAY": "1000", "QUIET_HOURS": "none", "DISCOVERY_SHARE": "0"}
+UNCAPPED = {
+    "OFFERS_PER_DAY": "1000",
+    "QUIET_HOURS": "none",
+    "DISCOVERY_SHARE": "0",
+    "SIDEBAR_FRAMES": f"http://127.0.0.1:{FRAMING}",
+}
 PATIENCE = 15_000  # milliseconds: two slow cores, and other tests beside this one
 AGENT, OWNER = "idris@example.com", "maren@example.com"  # of the sample company
 

@@ -10,7 +10,7 @@ import { Retold } from "./retold.js";
 
 /** @typedef {import("../shared/types.js").Handoff} Handoff */
 /** @typedef {import("../shared/types.js").SummaryLine} SummaryLine */
-/** @typedef {import("./board.js").Board} Board */
+/** @typedef {Pick<import("./board.js").Board, "conversation" | "customer" | "handoff">} Board what is shown of it */
 
 /**
  * @typedef {object} Links where sources lead
