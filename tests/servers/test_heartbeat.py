@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -26,6 +27,7 @@ class Machine:
     started: datetime = NOW
     seconds: float = 0.0
     gone: int = 0
+    living: list[ServerId] = field(default_factory=list)
     heart: Heartbeat = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,12 +37,17 @@ class Machine:
             clock=lambda: self.started,
             is_alone=False,
             when_gone=self.lose,
+            when_seen=self.see,
             now=lambda: self.seconds,
         )
 
     def lose(self) -> None:
         """Count that another was found to be gone."""
         self.gone += 1
+
+    def see(self, living: Collection[ServerId]) -> None:
+        """Note which servers live."""
+        self.living = sorted(living)
 
     async def beat(self, *, after: float = 0.0) -> None:
         """Beat, so many seconds later by this machine's clock."""
@@ -62,6 +69,7 @@ async def test_the_one_that_served_longest_leads_until_it_is_gone(work: Work) ->
     assert before == (True, False)
     assert still == (False, 0)
     assert (new.heart.leads, new.gone) == (True, 1)
+    assert (old.living, new.living) == (["srv_a", "srv_b"], ["srv_a"])
 
 
 async def test_one_that_was_taken_for_gone_is_back_with_its_next_beat(work: Work) -> None:
@@ -91,8 +99,14 @@ async def test_one_that_left_is_missed_at_once(work: Work) -> None:
 async def test_a_server_that_is_alone_forgets_those_that_were_killed(work: Work) -> None:
     """The lock says that there is no other."""
     await Machine(work, "srv_old").beat()
+    seen = list[Collection[ServerId]]()
     alone = Heartbeat(
-        ServerId("srv_new"), work=work, clock=lambda: NOW, is_alone=True, when_gone=lambda: None
+        ServerId("srv_new"),
+        work=work,
+        clock=lambda: NOW,
+        is_alone=True,
+        when_gone=lambda: None,
+        when_seen=seen.append,
     )
 
     async with alone.serving(), work.reading() as unit:

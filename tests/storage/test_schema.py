@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -11,7 +13,7 @@ from sqlalchemy import inspect, text
 from assistant.errors import Misconfigured
 from assistant.storage import Database, schema
 from assistant.storage.tables import metadata
-from tests.databases import run_apart
+from tests.databases import PostgreSQL, run_apart
 
 
 def test_a_database_goes_up_and_down_and_up(untouched_url: str) -> None:
@@ -38,6 +40,18 @@ def test_upgrading_twice_changes_nothing(untouched_url: str) -> None:
     run_apart(schema.upgrade(untouched_url))
 
     assert run_apart(schema.current(untouched_url)) == schema.VERSIONS[-1]
+
+
+def test_servers_that_start_together_make_the_tables_once(postgresql: PostgreSQL) -> None:
+    """Each finds an empty database; one makes the tables, the other finds them made."""
+    url = postgresql.created("together")
+
+    async def both() -> None:
+        await asyncio.gather(schema.upgrade(url), schema.upgrade(url))
+
+    run_apart(both())
+
+    assert run_apart(schema.current(url)) == schema.VERSIONS[-1]
 
 
 def test_an_empty_database_is_refused_with_the_command_that_mends_it(untouched_url: str) -> None:

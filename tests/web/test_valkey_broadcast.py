@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from assistant.events import new_id
 from assistant.web.broadcast import Kind, Notice, Subscription
 from assistant.web.valkey import opened
-from assistant.web.valkey_broadcast import ValkeyBroadcast
+from assistant.web.valkey_broadcast import HEAR_SOMETHING, ValkeyBroadcast
 from tests.valkeys import ValkeyServer, address_of, running_valkey
 
 DEADLINE = 20.0  # seconds
@@ -20,7 +20,7 @@ async def process(server: ValkeyServer, channel: str) -> AsyncGenerator[ValkeyBr
     """Carry notices as one process does."""
     stop = asyncio.Event()
     async with opened(address_of(server)) as client:
-        broadcast = ValkeyBroadcast(client, channel=channel)
+        broadcast = ValkeyBroadcast(client, channel=channel, process=new_id("srv"))
         running = asyncio.create_task(broadcast.run(stop))
         try:
             async with asyncio.timeout(DEADLINE):
@@ -127,3 +127,22 @@ async def test_what_another_version_says_has_everybody_look(valkey: ValkeyServer
                 await other.publish(channel, '{"process": "p", "notices": [{"kind": "sung"}]}')
 
             assert (await ear.heard(Kind.CHANGED)).subject == "cnv_1"
+
+
+async def test_while_one_that_lives_is_not_heard_whoever_watches_looks(valkey: ValkeyServer) -> None:
+    """Valkey may be out of reach for another, and there for us."""
+    seconds = 0.0
+    stop = asyncio.Event()
+    async with opened(address_of(valkey)) as client:
+        here = ValkeyBroadcast(client, channel=new_id("tst"), process="here", now=lambda: seconds)
+        here.expect(["here", "there"])
+        running = asyncio.create_task(here.run(stop))
+        async with asyncio.timeout(DEADLINE):
+            await here.is_open.wait()
+        with here.subscription("cnv_1") as watcher:
+            seconds = HEAR_SOMETHING + 1
+            here.typing("cnv_2", author="agent")  # something is said, and so looked at who is silent
+
+            assert (await Ear(watcher).heard(Kind.CHANGED)).subject == "cnv_1"
+        stop.set()
+        await running
