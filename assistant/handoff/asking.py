@@ -86,8 +86,10 @@ def _first(*ways: Callable[[Known], str | None]) -> Callable[[Known], str | None
 
 
 def _trouble(known: Known) -> str | None:
+    """Answer with what they came with, if it says anything: a complaint without a fact leaves room to ask."""
     wants = known.summary.of(Section.WANTS)
-    return wants[0].text if wants else None
+    says_something = any(known.summary.of(Section.FACTS)) or any(is_question(one.text) for one in wants)
+    return wants[0].text if wants and says_something else None
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -120,8 +122,8 @@ WISHES = (
     _Wish(
         words=_words(
             r"""\bdescribe\s+(?:the|your)\s+(?:problem|issue|trouble|matter)|\bwhat(?:['’]s|\s+is|\s+seems?\s+to\s+be)
-            \s+(?:the|your)\s+(?:problem|issue|trouble|matter|question)|\bwhat\s+(?:happened|is\s+(?:it|this)\s+about)
-            |\bhow\s+(?:can|may)\s+i\s+help|\bworum\s+geht\s+es|\bwas\s+ist\s+(?:das|ihr)\s+(?:problem|anliegen)
+            \s+(?:the|your)\s+(?:problem|issue|trouble|matter|question)|(?<!\babout\s)(?<!\bon\s)\bwhat\s+happened(?!\s+(?:when|to|with|after|next))
+            |\bwhat\s+is\s+(?:it|this)\s+about|\bhow\s+(?:can|may)\s+i\s+(?:help|assist)(?:\s+you)?(?:\s+today)?\s*\?|\bworum\s+geht\s+es|\bwas\s+ist\s+(?:das|ihr)\s+(?:problem|anliegen)
             |\bwie\s+kann\s+ich\s+(?:ihnen\s+)?helfen"""
         ),
         answer=_trouble,

@@ -42,6 +42,7 @@ def test_the_worst_question_is_noticed() -> None:
     for question in ("Hi! Could you describe the problem?", "How can I help you?", "Worum geht es?"):
         assert asks(question, TOLD).again, question
         assert asks(question, "Hello").again == (), question
+        assert asks(question, "This is so disappointing, you are all the same").again == (), question
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,8 @@ def test_the_worst_question_is_noticed() -> None:
         "What is your order number?",
         "Which colour would you like?",
         "Did you try to turn it off?",
+        "Could you tell me more about what happened?",
+        "What happened when you turned it on?",
         "I will send it to your mail address.",
         "Your order number is on the parcel.",
     ],
