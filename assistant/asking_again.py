@@ -1,11 +1,20 @@
-"""Count what agents ask that we could have told them, and tell them at once."""
+"""Tell agents what they are about to ask that the customer told already, and count what they asked anyway."""
 
 from __future__ import annotations
 
-from assistant.conversations.model import Message
+from assistant.conversations.model import Conversation, Message
 from assistant.escalation import HISTORY
 from assistant.handoff.asking import asked
 from assistant.work import UnitOfWork
+
+
+async def known_before(unit: UnitOfWork, conversation: Conversation, text: str) -> tuple[str, ...]:
+    """Return the answers to what an agent is about to ask that are known by now."""
+    handoff = await unit.handoffs.of_conversation(conversation.id)
+    if handoff is None:
+        return ()
+    before = await unit.conversations.recent(conversation.id, HISTORY)
+    return asked(text, before=before, summary=handoff.summary).again
 
 
 async def count_questions(unit: UnitOfWork, message: Message) -> tuple[str, ...]:

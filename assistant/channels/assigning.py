@@ -1,16 +1,20 @@
-"""Give agents the conversation that they should help next."""
+"""Give agents the conversation that they should help next, and keep them from asking twice in it."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import structlog
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
+from assistant.asking_again import known_before
 from assistant.audit.model import Deed
 from assistant.channels.desk import Claimed, queue_steps
-from assistant.events import Clock
+from assistant.errors import Conflict
+from assistant.events import Clock, ConversationId
 from assistant.web.auditing import Auditor
-from assistant.web.bodies import Nothing
+from assistant.web.bodies import Nothing, Strict
 from assistant.web.identity import STAFF
 from assistant.web.routes import Who, route
 from assistant.web.showing import handoffs_shown, shown
@@ -25,8 +29,20 @@ class NextOut(BaseModel):
     claimed: Claimed | None
 
 
+class DraftSent(Strict):
+    """What an agent is about to say."""
+
+    text: Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$")]
+
+
+class KnownOut(BaseModel):
+    """Answers to what the draft asks, as they stand where they were given."""
+
+    known_already: list[str]
+
+
 class AssigningDoor:
-    """Serves the next conversation to whoever has room for one."""
+    """Serves the next conversation to whoever has room for one, and what is known in it."""
 
     def __init__(self, *, work: Work, auditor: Auditor, clock: Clock) -> None:
         self._work = work
@@ -47,3 +63,20 @@ class AssigningDoor:
             claimed = Claimed(conversation=await shown(work, conversation), handoff=shown_handoff)
         log.info("claimed", handoff=handoff.id, staff=staff.id)
         return NextOut(claimed=claimed)
+
+    @route(
+        "POST",
+        "/v1/desk/conversations/{conversation}/known",
+        who=Who.STAFF,
+        takes=DraftSent,
+        gives=KnownOut,
+    )
+    async def known(self, request: web.Request, body: DraftSent) -> KnownOut:
+        """Return what a draft asks that was told already; only whoever has the conversation can."""
+        conversation_id = ConversationId(request.match_info["conversation"])
+        async with self._work.reading() as work:
+            conversation = await work.conversations.get(conversation_id)
+            if conversation.agent_id != request[STAFF].id:
+                raise Conflict("this conversation is not yours now", fix="claim it first")
+            known = await known_before(work, conversation, body.text)
+        return KnownOut(known_already=list(known))

@@ -19,11 +19,14 @@ async def test_the_page_counts_what_happened(site: Site) -> None:
     path = f"/v1/desk/conversations/{conversation}"
     body = {"client_id": "a1", "text": "Hello Ana. What is your order number?"}
 
+    hint = await mara.post(f"{path}/known", {"text": body["text"]})
+    others = await sue.post(f"{path}/known", {"text": body["text"]})
     said, repeat = await mara.post(f"{path}/messages", body), await mara.post(f"{path}/messages", body)
     await mara.post(f"{path}/close")
     seen = await sue.get("/v1/desk/overview?hours=1")
 
-    assert said.at("known_already") == ["F-10231"]
+    assert hint.at("known_already") == said.at("known_already") == ["F-10231"]
+    assert others.status == 409
     assert repeat.at("known_already") == []
     assert (seen.at("requested"), seen.at("now", "waiting"), seen.at("now", "present")) == (2, 1, 1)
     assert seen.at("re_asks") == {"part": 1, "whole": 1}

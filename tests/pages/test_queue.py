@@ -36,6 +36,7 @@ def test_a_customer_is_passed_on_with_a_note_and_the_supervisor_sees_the_desk(
     take(idris, "Wanda Kowalczyk")
 
     idris.get_by_label("Your reply").fill("Hello! What is your order number?")
+    expect(idris.get_by_text("You have that already: Q-99123")).to_be_visible()
     idris.get_by_label("Your reply").press("Enter")
     expect(idris.get_by_text("You had that already: Q-99123")).to_be_visible()
     idris.get_by_role("button", name="Pass on…").click()

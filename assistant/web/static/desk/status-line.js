@@ -28,6 +28,11 @@ export class StatusLine {
     });
   }
 
+  /** Tell what is known of what they are about to ask, or that nothing is. @param {string} known */
+  hint(known) {
+    if (known || !this.#isPromise) this.#warn(known && `You have that already: ${known}`, false);
+  }
+
   /** @param {string} words @param {boolean} isPromise */
   #warn(words, isPromise) {
     this.#warning = words;
