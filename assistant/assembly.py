@@ -22,13 +22,14 @@ from assistant.assist import Assist
 from assistant.choosing import Choosing
 from assistant.context.model import Declarations
 from assistant.conversations.feeling import shipped
-from assistant.declared import declared_by, routing_of, segments_of, standard_of, triggers_of
+from assistant.declared import declared_by, hours_of, routing_of, segments_of, standard_of, triggers_of
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
 from assistant.events import CaseId, Clock, utc_now
 from assistant.facts.using import Standard
 from assistant.gathering import Gathering
+from assistant.handoff.hours import Hours
 from assistant.learning import Learning
 from assistant.nearest import Nearest
 from assistant.noticing import Noticing
@@ -85,6 +86,7 @@ class Parts:
     turns: Turns  # whoever takes them calls `prepare_turns` first
     welcome: Welcome
     escalation: Escalation
+    hours: Hours
     syncing: Syncing
     mask: Callable[[str], str]  # for what a model or a page sees; long texts take a thread
     learning: Learning
@@ -125,12 +127,14 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         receiving = receiving_of(settings, database, work, keys=keys, clock=clock)
         stack.push_async_callback(receiving.close)
         declared = await asyncio.to_thread(declared_by, settings)
+        hours = await asyncio.to_thread(hours_of, settings)
         offering = Offering(shelf=shelf, clock=clock, bounds=restraint_of(settings))
         recorder = Recorder(
             work=work,
             clock=clock,
             helpline=settings.helpline,
             declared=declared,
+            hours=hours,
             reopens_within=timedelta(days=settings.reopen_days),
         )
         cases: Nearest[CaseId] = Nearest(near=SIMILAR)
@@ -155,7 +159,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
                 offering=offering,
             ),
             welcome=Welcome(work=work, offering=offering, clock=clock, company=settings.company_name),
-            escalation=Escalation(work=work, clock=clock),
+            escalation=Escalation(work=work, clock=clock, hours=hours),
+            hours=hours,
             syncing=syncing_of(settings, work, library, clock=clock),
             mask=mask,
             learning=Learning(work=work, embedding=lambda: library.embedding, clock=clock),

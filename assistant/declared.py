@@ -10,6 +10,7 @@ from assistant.errors import InvalidInput, Misconfigured
 from assistant.events import Clock, utc_now
 from assistant.facts.declaring import kinds_in
 from assistant.facts.using import Standard
+from assistant.handoff.hours import Hours, hours_in
 from assistant.handoff.needs import Routing, routing_in
 from assistant.proactive.declaring import triggers_in
 from assistant.proactive.model import Trigger
@@ -49,6 +50,14 @@ def triggers_of(settings: Settings) -> tuple[Trigger, ...]:
         return triggers_in(settings.triggers_file)
     except InvalidInput as wrong:
         raise Misconfigured([f"{PREFIX}TRIGGERS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
+
+
+def hours_of(settings: Settings) -> Hours:
+    """Return when somebody is at the desk. Raises `Misconfigured`."""
+    try:
+        return hours_in(settings.hours_file)
+    except InvalidInput as wrong:
+        raise Misconfigured([f"{PREFIX}HOURS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
 
 
 def routing_of(settings: Settings) -> Routing:

@@ -96,7 +96,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             running=shared.running,
             limit=shared.limit,
         ),
-        WaitingDoor(work=work, clock=clock),
+        WaitingDoor(work=work, clock=clock, hours=parts.hours),
         HistoryDoor(work=work, clock=clock),
         PredictionsDoor(work=work, clock=clock),
         SegmentsDoor(parts.segmenting, work=work),

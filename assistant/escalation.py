@@ -12,6 +12,7 @@ from datetime import datetime
 
 from assistant.answering.manner import manner_for
 from assistant.answering.speaking import spoken_by
+from assistant.attending import away
 from assistant.consents.model import Purpose
 from assistant.conversations.heard import heard_in
 from assistant.conversations.model import Author, Conversation, Owner
@@ -27,6 +28,7 @@ from assistant.events import (
     message_added,
     owner_changed,
 )
+from assistant.handoff.hours import ALWAYS, Hours
 from assistant.handoff.model import Handoff, Reason, Summary
 from assistant.handoff.needs import Needs
 from assistant.handoff.queue import Queue
@@ -117,9 +119,10 @@ async def _summary(
 class Escalation:
     """Lets customers ask for a person with one press of a button."""
 
-    def __init__(self, *, work: Work, clock: Clock) -> None:
+    def __init__(self, *, work: Work, clock: Clock, hours: Hours = ALWAYS) -> None:
         self._work = work
         self._clock = clock
+        self._hours = hours
 
     async def ask(self, customer_id: CustomerId, conversation_id: ConversationId) -> Conversation:
         """Bring in a person unless one is there or awaited already.
@@ -134,11 +137,13 @@ class Escalation:
                 await bring_in_person(unit, conversation, Reason.REQUESTED, now)
                 view = await unit.customers.read(customer_id, Purpose.PERSONAL_ANSWERS)
                 heard = heard_in(await unit.conversations.recent(conversation_id, REMEMBERED))
+                manner, hours = manner_for(heard, view), self._hours
+                is_open = hours.is_open(now)
                 told = await unit.conversations.say(
                     conversation_id,
                     author=Author.SYSTEM,
                     author_name=None,
-                    text=manner_for(heard, view).phrases.asked_for_person,
+                    text=manner.phrases.asked_for_person if is_open else away(manner, hours=hours, at=now),
                     at=now,
                 )
                 await unit.outbox.add(message_added(conversation_id, told.seq, now))

@@ -13,6 +13,20 @@ from assistant.errors import InvalidInput
 T = TypeVar("T")
 
 
+def content_in(path: Path, content: TypeAdapter[T], *, of: str) -> T:
+    """Return what a file holds, an object `of` something. Raises `InvalidInput`, naming the field."""
+    try:
+        return content.validate_python(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise InvalidInput(str(path), f"cannot be read ({error.strerror})", fix="check the path") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        named = ".".join(map(str, first["loc"])) or "the file"
+        raise InvalidInput(f"{path.name}, {named}", first["msg"].lower(), fix="correct it there") from error
+    except ValueError as error:  # also JSON that cannot be decoded
+        raise InvalidInput(str(path), f"is no JSON ({error})", fix=f"write an object of {of}") from error
+
+
 def rows_in(path: Path, rows: TypeAdapter[tuple[T, ...]], *, of: str) -> tuple[T, ...]:
     """Return the rows of a file, a list `of` something.
 

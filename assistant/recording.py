@@ -16,6 +16,7 @@ from typing import Self
 from assistant.answering.drawing import drawn_on
 from assistant.answering.model import Draft, Step
 from assistant.answering.think import Thought, explain, with_question
+from assistant.attending import fetched
 from assistant.caring import cared_for
 from assistant.consents.model import Purpose
 from assistant.context.declaring import USUAL
@@ -38,6 +39,7 @@ from assistant.errors import Closed, Conflict
 from assistant.escalation import bring_in_person, bring_up_to_date
 from assistant.events import ArticleId, Clock, ConversationId, CustomerId, TraceId, message_added, new_id
 from assistant.facts.model import Origin, Preference
+from assistant.handoff.hours import ALWAYS, Hours
 from assistant.minimising.model import Use
 from assistant.offering import Spared, keep
 from assistant.offers.differences import differences
@@ -102,12 +104,14 @@ class Recorder:
         clock: Clock,
         helpline: str | None = None,
         declared: Declarations = USUAL,
+        hours: Hours = ALWAYS,
         reopens_within: timedelta = NEVER,
     ) -> None:
         self._work = work
         self._clock = clock
         self._helpline = helpline
         self._declared = declared
+        self._hours = hours
         self._reopens_within = reopens_within
 
     async def admit(
@@ -202,6 +206,7 @@ class Recorder:
         Raises `SourcesGone` and `TakenOver`, having stored nothing.
         """
         now, thought = self._clock(), cared_for(with_question(thought), helpline=self._helpline)
+        thought = fetched(thought, hours=self._hours, at=now)
         reply = reply_of(thought, offers)
 
         async def steps(unit: UnitOfWork) -> tuple[Message, Conversation]:

@@ -167,6 +167,9 @@ class Settings(Allowances, Identification, Encryption, Growth):
         le=90,
         description="days in which whoever writes again goes on with their person; 0: never",
     )
+    hours_file: Path | None = Field(
+        None, description="when somebody is at the desk, as JSON; without it, always"
+    )
     skills_file: Path | None = Field(
         None, description="what calls for which skill of your agents, as a JSON list"
     )

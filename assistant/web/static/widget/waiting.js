@@ -5,9 +5,11 @@
 import { isExpected } from "../shared/api.js";
 
 const ASK_EVERY_MS = 20_000;
+/** @type {Intl.DateTimeFormatOptions} */
+const OPENING = { weekday: "long", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
 
 /** @typedef {import("../shared/api.js").Api} Api */
-/** @typedef {{position: number | null, expected_minutes: number | null, is_staffed: boolean}} Wait */
+/** @typedef {{position: number | null, expected_minutes: number | null, is_staffed: boolean, opens_at: string | null}} Wait */
 
 /** Knows the place in line of one conversation. */
 export class Waiting {
@@ -59,6 +61,8 @@ export class Waiting {
 /** How long it will take, in words. @param {Wait | null} wait */
 export function waitWords(wait) {
   if (!wait) return "";
+  if (wait.opens_at)
+    return ` Nobody is at the desk until ${new Date(wait.opens_at).toLocaleString([], OPENING)}.`;
   if (!wait.is_staffed) return " Nobody is at the desk just now.";
   if (wait.expected_minutes === null) return "";
   if (wait.expected_minutes <= 1) return " It should take about a minute.";
