@@ -31,7 +31,7 @@ from assistant.consents.model import Consents, Purpose
 from assistant.customers.model import CustomerView, Profile
 from assistant.errors import InvalidInput
 from assistant.evaluation.giving import QUARTERS, Giving, quarter_of
-from assistant.evaluation.halves import is_odd
+from assistant.evaluation.halves import digest, is_odd
 from assistant.evaluation.offers import is_liked, read_pasts, with_vectors
 from assistant.evaluation.suites import Happening, OffersSuite, Target
 from assistant.events import CustomerId, ProductId
@@ -50,6 +50,7 @@ START, STEP = 1.0e9, 86_400.0  # when places begin, and how far they are apart: 
 LATER = timedelta(hours=1)  # after the last thing they had to do with, they give
 DIGITS = 3
 DRAWS = 3  # times that each customer gives something else
+MOST_CUSTOMERS = 2_000  # of a suite that has more, those whose ids have the smallest SHA-256
 
 CLEAN, SERVED, FLAGGED = "without gifts", "with gifts", "with gifts, marked"
 PLAIN, UNDAMPED = "without gifts, undamped", "with gifts, undamped"
@@ -181,16 +182,17 @@ def _learnt(
 
 
 def _of_items(suite: OffersSuite) -> OffersSuite:
-    """Return the suite with what happened to its items alone."""
+    """Return the suite with what happened to its items alone, and as many customers as are measured."""
     items = {item.id for item in suite.items}
     targets = (
         target.model_copy(update={"relevant": tuple(one for one in target.relevant if one in items)})
         for target in suite.targets
     )
+    possible = [target for target in targets if target.relevant]
     return replace(
         suite,
         events=tuple(event for event in suite.events if event.item in items),
-        targets=tuple(target for target in targets if target.relevant),
+        targets=tuple(sorted(possible, key=lambda target: digest(target.customer))[:MOST_CUSTOMERS]),
     )
 
 

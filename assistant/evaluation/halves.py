@@ -5,6 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 
 
+def digest(name: str) -> bytes:
+    """Return the SHA-256 of an id: an order in which nothing else plays a part."""
+    return sha256(name.encode()).digest()
+
+
 def is_odd(name: str) -> bool:
     """Whether the SHA-256 of an id is odd, so that no setting was chosen on what it names."""
-    return sha256(name.encode()).digest()[-1] % 2 == 1
+    return digest(name)[-1] % 2 == 1

@@ -53,6 +53,20 @@ def suite_of(folder: Path, *, start: float = START) -> OffersSuite:
     return read_offers(offers_suite(folder, items=ITEMS, events=events, targets=targets), "tiny")
 
 
+def test_what_is_not_among_the_items_is_left_out(
+    tmp_path: Path, embedder: Embedder, progress: Progress
+) -> None:
+    """A shop's orders name products that it no longer has; gifts are measured without them."""
+    whole = suite_of(tmp_path)
+    gone = whole.events[0].model_copy(update={"item": "tea-1", "customer": "ann"})
+    target = whole.targets[0].model_copy(update={"relevant": ("tea-2", *whole.targets[0].relevant)})
+    told = replace(whole, events=(*whole.events, gone), targets=(target,))
+
+    assert measure_gifts(told, embedder=embedder, progress=progress) == measure_gifts(
+        whole, embedder=embedder, progress=progress
+    )
+
+
 def test_flagged_gifts_cost_nothing_and_unflagged_ones_are_held_down(
     tmp_path: Path, embedder: Embedder, progress: Progress
 ) -> None:
