@@ -2,9 +2,10 @@
 
 Gifts that nobody marked stand in a history as what was bought for themselves. What gives them away is that
 several things at one time are unlike the rest: fewer of those who bought the rest bought them too, and they
-have less in common with it, than what people buy has with it at large. Both are logarithms of how many times
-as much, so that 0 is chance, and add up. What the customer bought themselves is taken out of what was learnt
-from all, as good as can be: else every thing would be like every other that they bought.
+have less in common with it, than what people buy has with it at large; and they have more in common with each
+other than with it. All three are logarithms of how many times as much, and add up. What the customer bought
+themselves is taken out of what was learnt from all, as good as can be: else every thing would be like every
+other that they bought.
 
 An order unlike the rest is held down, not left out: once more of its kind is bought at another time, it is
 like that, and counts in full.
@@ -34,8 +35,8 @@ Places = NDArray[np.int64]
 SEVERAL = 3  # things bought at one time may be for somebody else
 TOLD = 3  # things besides, from which on it is told what a customer's purchases are like
 LENT = 0.03  # strength, and share in common, that chance is lent, so that little of either proves little
-SURE = 4.5  # how fast a burst loses weight with its likeness
-UNLIKE = -0.2  # the likeness at which it has lost half of it: a little less than by chance
+SURE = 3.0  # how fast a burst loses weight with its likeness
+UNLIKE = -1.0  # the likeness at which it has lost half of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -115,6 +116,14 @@ class _Groups:
         found: Reals = amounts.sum() - self.member @ amounts
         return found
 
+    def apart(self, found: Reals, within: Reals) -> Reals:
+        """Return for each burst the logarithm of how many times as much was found as within it."""
+        count = self.member.sum(axis=1)
+        outer = np.bincount(self.bursts, weights=found, minlength=len(count)) / count
+        inner = np.bincount(self.bursts, weights=within, minlength=len(count)) / count
+        ratio: Reals = np.log((outer + LENT) / (inner + LENT))
+        return ratio
+
     def beside(self, found: Reals, chance: Reals) -> Reals:
         """Return for each burst the mean logarithm of how many times as much as by chance was found."""
         logs = np.log((np.maximum(found, 0.0) + LENT) / (chance + LENT))
@@ -132,13 +141,18 @@ def _company(catalogue: Catalogue, rows: Rows, groups: _Groups) -> Reals:
 
 
 def _common(catalogue: Catalogue, rows: Rows, groups: _Groups) -> Reals:
-    """Return for each burst how much more than what people buy it has in common with the rest."""
+    """Return for each burst how much more it has in common with the rest than what people buy has, and than
+    its own things have with each other.
+    """
     traits = catalogue.kinds.matrix(rows)
     inside = groups.member.astype(np.float32) @ traits
     mean = (traits.sum(axis=0) - inside) / groups.others[:, None]
     found = np.einsum("pv,pv->p", traits[groups.places], mean[groups.bursts])
     usual = groups.outside(catalogue.kinship.usual[rows]) / groups.others
-    return groups.beside(found, usual[groups.bursts])
+    own = traits[groups.places]
+    within = np.einsum("pv,pv->p", own, inside[groups.bursts]) - np.einsum("pv,pv->p", own, own)
+    within /= groups.member.sum(axis=1)[groups.bursts] - 1
+    return groups.beside(found, usual[groups.bursts]) + groups.apart(found, within)
 
 
 def _strengths(catalogue: Catalogue, rows: Rows) -> Reals:
