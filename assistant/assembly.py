@@ -22,7 +22,15 @@ from assistant.assist import Assist
 from assistant.choosing import Choosing
 from assistant.context.model import Declarations
 from assistant.conversations.feeling import shipped
-from assistant.declared import declared_by, hours_of, routing_of, segments_of, standard_of, triggers_of
+from assistant.declared import (
+    declared_by,
+    hand_off_rules_of,
+    hours_of,
+    routing_of,
+    segments_of,
+    standard_of,
+    triggers_of,
+)
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
@@ -119,7 +127,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
         shelf = shelf_of(settings, work, segmenting, model=embedding.model, clock=clock)
         stack.push_async_callback(shelf.close)
-        judge = judge_of(settings, standard)
+        judge = await asyncio.to_thread(judge_of, settings, standard)
         await asyncio.to_thread(judge.refresh, embedding.model)
         composer = await asyncio.to_thread(composer_of, settings)
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
@@ -215,9 +223,10 @@ def library_of(settings: Settings, work: Work, embedding: EmbeddingQueue, *, clo
 
 
 def judge_of(settings: Settings, standard: Standard) -> Judge:
-    """Build what says how sure is sure enough; it reads files when it is refreshed."""
+    """Build what says how sure is sure enough, and what a person is to see whatever is sure."""
     limits, bound = limits_of(settings), bound_of(settings)
-    return Judge(limits=limits, bound=bound, folder=settings.data_folder, kinds=standard.kinds)
+    rules, folder = hand_off_rules_of(settings), settings.data_folder
+    return Judge(limits=limits, bound=bound, folder=folder, kinds=standard.kinds, rules=rules)
 
 
 def receiving_of(

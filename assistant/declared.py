@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.answering.ruled import HandOffRule, hand_off_rules_in
 from assistant.context.declaring import declarations_in
 from assistant.context.model import Declarations
 from assistant.errors import InvalidInput, Misconfigured
@@ -58,6 +59,14 @@ def hours_of(settings: Settings) -> Hours:
         return hours_in(settings.hours_file)
     except InvalidInput as wrong:
         raise Misconfigured([f"{PREFIX}HOURS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
+
+
+def hand_off_rules_of(settings: Settings) -> tuple[HandOffRule, ...]:
+    """Return what the owner wants a person to see. Raises `Misconfigured`."""
+    try:
+        return hand_off_rules_in(settings.handoff_file)
+    except InvalidInput as wrong:
+        raise Misconfigured([f"{PREFIX}HANDOFF_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
 
 
 def routing_of(settings: Settings) -> Routing:

@@ -170,6 +170,9 @@ class Settings(Allowances, Identification, Encryption, Growth):
     hours_file: Path | None = Field(
         None, description="when somebody is at the desk, as JSON; without it, always"
     )
+    handoff_file: Path | None = Field(
+        None, description="what a person is always to see, as a JSON list of rules"
+    )
     skills_file: Path | None = Field(
         None, description="what calls for which skill of your agents, as a JSON list"
     )

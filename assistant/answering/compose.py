@@ -138,6 +138,7 @@ def fetch_a_person(reason: Reason, *, name: str | None, manner: Manner = USUAL) 
         Reason.REQUESTED: phrases.requested,
         Reason.UPSET: phrases.upset,
         Reason.SENSITIVE: phrases.sensitive,
+        Reason.RULE: phrases.sensitive,
         Reason.REPEATED_FAILURE: phrases.failed,
         Reason.LOW_CONFIDENCE: phrases.unsure,
     }[reason]

@@ -36,10 +36,12 @@ def next_step(
     limits: Limits,
     is_torn: bool = False,
     mood: Mood = CALM,
+    rule: str | None = None,
 ) -> Decision:
     """Return what to do; `misses` counts the answers in a row that did not help, this message included.
 
     It `is_torn` between articles about different products, of which none is known to be the customer's.
+    `rule` is the name of the owner's that wants a person for it, if one does.
     """
 
     def decided(step: Step, because: str, reason: Reason | None = None) -> Decision:
@@ -48,6 +50,8 @@ def next_step(
 
     if (needed := person_needed(meaning, mood=mood, misses=misses, limits=limits)) is not None:
         return decided(Step.HAND_OFF, needed[1], needed[0])
+    if rule is not None:
+        return decided(Step.HAND_OFF, f"the owner's rule {rule!r}", Reason.RULE)
     if meaning.is_small_talk or meaning.only_states:
         return decided(Step.ACKNOWLEDGE, "nothing was asked")
     if meaning.says_unhelpful:

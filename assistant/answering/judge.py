@@ -21,6 +21,7 @@ from structlog import get_logger
 
 from assistant.answering.decide import Limits
 from assistant.answering.helpful import NOTHING_KNOWN, Helpful
+from assistant.answering.ruled import HandOffRule
 from assistant.facts.kinds import USUAL, Kinds
 from knowledge import NO_EXAMPLES, SHIPPED, Bound, Bounded, Calibrator, Examples, Hit, bounded_threshold
 
@@ -113,6 +114,7 @@ class Standard:
     examples: Examples = NO_EXAMPLES
     helpful: Helpful = NOTHING_KNOWN
     kinds: Kinds = field(default_factory=lambda: USUAL)  # of facts: which of them are delicate
+    rules: tuple[HandOffRule, ...] = ()  # of the owner's, for what a person is to see
 
     def is_sure(self, hits: Sequence[Hit]) -> bool:
         """Whether the first of these is sure enough to be an answer."""
@@ -122,8 +124,17 @@ class Standard:
 class Judge:
     """Holds the standard of now; `refresh` reads files, so call it off the event loop."""
 
-    def __init__(self, *, limits: Limits, bound: Bound | None, folder: Path, kinds: Kinds = USUAL) -> None:
+    def __init__(
+        self,
+        *,
+        limits: Limits,
+        bound: Bound | None,
+        folder: Path,
+        kinds: Kinds = USUAL,
+        rules: tuple[HandOffRule, ...] = (),
+    ) -> None:
         self._limits = limits
+        self._rules = rules
         self._kinds = kinds
         self._bound = bound
         self._labelled = Stored(path=folder / FILE, form=Learned)
@@ -171,7 +182,9 @@ class Judge:
             limits = replace(limits, answer=answer)
         # A threshold counts for confidences as they were told when it was set.
         calibrator = evidence.calibrator if evidence else SHIPPED
-        return Standard(calibrator=calibrator, limits=limits, examples=examples, kinds=self._kinds)
+        return Standard(
+            calibrator=calibrator, limits=limits, examples=examples, kinds=self._kinds, rules=self._rules
+        )
 
 
 class Stored(Generic[E]):

@@ -18,6 +18,7 @@ from assistant.answering.judge import Standard
 from assistant.answering.manner import Manner, manner_for
 from assistant.answering.model import Decision, Draft, Nudge, Phrased, Ranked, Step, Understanding
 from assistant.answering.rank import rank
+from assistant.answering.ruled import rule_that_holds
 from assistant.answering.speaking import prefer_language
 from assistant.answering.understand import understand
 from assistant.articles.approved import approved_words
@@ -92,6 +93,7 @@ def think(
         limits=standard.limits,
         is_torn=is_torn(wanted, ranked),
         mood=mood,
+        rule=rule_that_holds(standard.rules, confirming.rest, ranked, view),
     )
     asks, waits = confirming.asks(decision.step, delicate)
     if decision.step is Step.ACKNOWLEDGE:

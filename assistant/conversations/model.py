@@ -43,6 +43,7 @@ class Reason(StrEnum):
     REPEATED_FAILURE = "repeated_failure"
     UPSET = "upset"
     SENSITIVE = "sensitive"
+    RULE = "rule"  # the owner wants a person for it
     PULLED = "pulled"  # an agent took it from the assistant, unasked
     REOPENED = "reopened"  # they wrote again after it had ended
 

@@ -15,6 +15,7 @@ ADVICE = {
     Reason.REPEATED_FAILURE: "Find another way: what was tried did not help",
     Reason.REOPENED: "Read how it ended: they wrote again after that",
     Reason.LOW_CONFIDENCE: "Answer from your own knowledge: no article was a clear match",
+    Reason.RULE: "See to it yourself: a rule of ours gives such matters to people",
     Reason.PULLED: "Go on from what the assistant said: nobody asked for a person yet",
 }
 ASK = "Ask what they need: they have not said it yet"

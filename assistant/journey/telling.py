@@ -29,6 +29,7 @@ _REASONS = {
     "repeated_failure": "the answers did not help",
     "upset": "the customer was upset",
     "sensitive": "the matter was delicate",
+    "rule": "a rule of the owner's asks for one",
     "pulled": "an agent took over from the assistant",
     "reopened": "the customer wrote again after it had ended",
 }

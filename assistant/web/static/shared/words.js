@@ -41,6 +41,7 @@ export const REASONS = /** @type {Record<string, string>} */ ({
   sensitive: "Sensitive matter",
   repeated_failure: "Answers did not help",
   upset: "Upset",
+  rule: "One of our rules",
   pulled: "Taken from the assistant",
   reopened: "Wrote again",
 });

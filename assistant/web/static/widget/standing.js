@@ -136,7 +136,7 @@ export class Footer {
     const { conversation } = thread;
     const isWanted = conversation?.is_open && conversation.owner !== "assistant";
     this.#person.disabled = isWanted || conversation?.is_open === false;
-    const words = conversation?.owner === "person" ? "A person is here" : "A person is coming";
+    const words = conversation?.owner === "person" ? "A person is here" : "A person will answer";
     this.#person.lastChild?.replaceWith(isWanted ? words : "Talk to a person");
   }
 
