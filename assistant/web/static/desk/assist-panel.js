@@ -46,6 +46,7 @@ export class AssistPanel {
   #shown = null;
   /** What was taken before, which the desk may bring again. @type {WeakSet<Assistance>} */
   #taken = new WeakSet();
+  #told = "";
   /** @type {SuggestedReply[]} */
   #replies = [];
   /** What was put aside for this message, whether or not anything is learnt of that. @type {Set<string>} */
@@ -82,6 +83,9 @@ export class AssistPanel {
   take(id, assistance) {
     if (id !== this.#conversation || this.#taken.has(assistance)) return;
     this.#taken.add(assistance);
+    const told = JSON.stringify(assistance);
+    if (told === this.#told) return; // asked for again: what is open stays open
+    this.#told = told;
     if (assistance.message_id !== this.#shown?.message_id) this.#refused.clear();
     if (this.#shown && assistance.message_id !== this.#shown.message_id) this.#macros.read(id);
     this.#shown = assistance;
@@ -133,6 +137,7 @@ export class AssistPanel {
     const message_id = this.#shown?.message_id;
     if (!message_id) return;
     this.#refused.add(id);
+    this.#told = "";
     await this.#tell({ kind, id, text, message_id, verdict });
     await this.read();
   }
@@ -151,6 +156,7 @@ export class AssistPanel {
     this.#inserted = null;
     this.#shown = null;
     this.#taken = new WeakSet();
+    this.#told = "";
     this.#replies = [];
     fill(this.#suggested);
   }
