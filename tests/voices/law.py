@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from assistant.conversations.model import Author, Conversation, Message, Owner
 from assistant.handoff.model import Handoff, Stage
 
+END = "closed the conversation."
+LEAVING = ("handed the conversation back", "is passing you on", END)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promised:
@@ -30,6 +33,7 @@ class Scene:
     handoffs: Sequence[Handoff]
     owed: Sequence[Message]  # what the assistant says that it still owes, here
     promised: Promised = field(default_factory=Promised)
+    reopens: bool = False  # whether a customer who writes after the end goes on with it
 
 
 def broken(scene: Scene) -> list[str]:
@@ -78,7 +82,8 @@ def _after(told: Message, speaker: str | None) -> str | None:
     """Return whose the conversation is after a system message."""
     if told.text.endswith("has joined."):
         return told.text.removesuffix(" has joined.")
-    return None if "handed the conversation back" in told.text else speaker
+    is_left = any(words in told.text for words in LEAVING)
+    return None if is_left else speaker
 
 
 def _loss(scene: Scene) -> Iterator[str]:
@@ -104,12 +109,20 @@ def _silence(scene: Scene) -> Iterator[str]:
 
 
 def _end(scene: Scene) -> Iterator[str]:
-    texts = [one.text for one in scene.messages]
-    ends = [at for at, text in enumerate(texts) if text.endswith("closed the conversation.")]
-    if scene.conversation.is_open and ends:
-        yield "it goes on after its end"
-    if not scene.conversation.is_open and ends != [len(texts) - 1]:
-        yield "something was said after the end, or it ended twice"
+    said = [*scene.messages]
+    ends = [at for at, one in enumerate(said) if one.author is Author.SYSTEM and one.text.endswith(END)]
+    if not scene.conversation.is_open and (not ends or ends[-1] != len(said) - 1):
+        yield "it has ended, and that is not the last thing told"
+    for at in ends:
+        after = said[at + 1 : at + 2] if at + 1 < len(said) or scene.conversation.is_open else None
+        is_well = after is None or (scene.reopens and all(_opens_again(one) for one in after))
+        if not is_well:
+            yield f"it went on after its end: {said[at].seq}"
+
+
+def _opens_again(message: Message) -> bool:
+    """Whether a message may be the first after an end: a word of the customer's, or who came back for it."""
+    return message.author is Author.CUSTOMER or message.text.endswith("has joined.")
 
 
 def _ownership(scene: Scene) -> Iterator[str]:

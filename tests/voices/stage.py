@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import numpy as np
@@ -21,12 +21,14 @@ from assistant.conversations.model import Conversation, Message
 from assistant.errors import Closed, Conflict
 from assistant.escalation import Escalation, pull
 from assistant.events import ConversationId, CustomerId, new_id
+from assistant.handoff.passing import Passing
 from assistant.handoff.queue import Queue
 from assistant.leftovers import Leftovers
 from assistant.offering import FREE, Offering
 from assistant.offers.shelf import Suggested
 from assistant.recording import Outcome, Recorder
 from assistant.remembering import Remembering
+from assistant.reopening import NEVER
 from assistant.staff.model import Role, Staff
 from assistant.turn import Turns
 from assistant.watching import Watcher
@@ -35,6 +37,7 @@ from knowledge import SHIPPED
 from tests.voices.law import Promised, Scene
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+WEEK = timedelta(days=7)
 MARA, NOOR = "Mara", "Noor"  # the agents of each conversation
 QUESTION, WANTS_PERSON = "Where is my parcel?", "I want to talk to a person"
 STANDARD = Standard(calibrator=SHIPPED, limits=Limits(answer=0.5, ask_back=0.2, misses=2))
@@ -76,10 +79,10 @@ class Judged:
 class Process:
     """One server process: its turns, and where they think."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, *, reopens: bool = False) -> None:
         self.thinking = Thinking()
         self.turns = Turns(
-            recorder=Recorder(work=work, clock=lambda: NOW),
+            recorder=Recorder(work=work, clock=lambda: NOW, reopens_within=WEEK if reopens else NEVER),
             library=cast(Library, self.thinking),
             judge=cast(Judge, Judged()),
             phrasing=Phrasing(None, patience=Patience(seconds=1, turn_seconds=5)),
@@ -154,6 +157,12 @@ class Talk:
         async with self.work.writing() as unit:
             await pull(unit, self.id, staff=self.agents[agent], at=NOW)
 
+    async def pass_on(self, agent: str) -> None:
+        """Pass it on to whoever comes first."""
+        async with self.work.writing() as unit:
+            passing = Passing(unit.handoffs, unit.conversations, unit.outbox)
+            await passing.transfer(self.id, staff=self.agents[agent], note="Please", at=NOW)
+
     async def reply(self, agent: str, client_id: str, *, seen: int | None = None) -> None:
         """Have an agent say something."""
         try:
@@ -186,7 +195,7 @@ class Talk:
         async with self.work.reading() as unit:
             return await unit.conversations.get(self.id)
 
-    async def scene(self) -> Scene:
+    async def scene(self, *, reopens: bool = False) -> Scene:
         """Return everything that the law looks at."""
         async with self.work.reading() as unit:
             handoff = await unit.handoffs.of_conversation(self.id)
@@ -195,6 +204,7 @@ class Talk:
                 messages=await unit.conversations.messages(self.id),
                 handoffs=[handoff] if handoff else [],
                 owed=[one for one in await unit.conversations.unanswered() if one.conversation_id == self.id],
+                reopens=reopens,
                 promised=Promised(kept=frozenset(self.kept), refused=frozenset(self.refused)),
             )
 

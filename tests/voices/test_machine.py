@@ -124,6 +124,12 @@ class Conversing(RuleBasedStateMachine):
         agent = self._agent
         self._try(self._talk.reply(agent, f"a{next(self._numbers)}", seen=self._seen.get(agent, 0)))
 
+    @precondition(lambda self: self._owner is Owner.PERSON)
+    @rule()
+    def an_agent_passes_on(self) -> None:
+        """To whoever comes first."""
+        self._try(self._talk.pass_on(self._agent))
+
     @rule(agent=AGENTS)
     def an_agent_without_it_speaks(self, agent: str) -> None:
         """And is refused, whoever else has it."""

@@ -29,6 +29,7 @@ class Race:
 
     before: tuple[Act, ...] = ()
     at_once: tuple[Act, ...] = field(default=())
+    reopens: bool = False  # whether a customer who writes soon after the end goes on with the same person
 
 
 def says(text: str, client_id: str, *, elsewhere: bool = False) -> Act:
@@ -49,6 +50,11 @@ async def mara_claims(talk: Talk, _one: Process, _other: Process) -> None:
 async def mara_pulls(talk: Talk, _one: Process, _other: Process) -> None:
     """Have Mara take it from whoever has it."""
     await talk.pull(MARA)
+
+
+async def mara_passes_on(talk: Talk, _one: Process, _other: Process) -> None:
+    """Have Mara pass it on to whoever comes first."""
+    await talk.pass_on(MARA)
 
 
 async def noor_pulls(talk: Talk, _one: Process, _other: Process) -> None:
@@ -129,6 +135,14 @@ RACES = {
     "the customer writes while an agent closes": Race(
         before=CLAIMED, at_once=(mara_closes, says(QUESTION, "c1"), says(QUESTION, "c2", elsewhere=True))
     ),
+    "the customer writes while an agent passes on": Race(
+        before=CLAIMED, at_once=(mara_passes_on, says(QUESTION, "c1"), mara_replies, noor_claims)
+    ),
+    "the customer goes on after the end": Race(
+        before=CLAIMED,
+        at_once=(mara_closes, says(QUESTION, "c1"), says(QUESTION, "c2", elsewhere=True), mara_replies),
+        reopens=True,
+    ),
     "both end it at once": Race(before=CLAIMED, at_once=(mara_closes, customer_closes, mara_replies)),
     "an agent claims what the customer ends": Race(
         before=WAITING, at_once=(mara_claims, customer_closes, asks)
@@ -171,7 +185,8 @@ async def test_whoever_acts_at_once_one_voice_answers(
     race, breaches = RACES[name], list[str]()
     for seed in range(races):
         work = Unhurried(database, seed=seed, by_statement="postgresql" in database_url)
-        one, other, talk = Process(work), Process(work), await Talk.begun(work)
+        one, other = Process(work, reopens=race.reopens), Process(work, reopens=race.reopens)
+        talk = await Talk.begun(work)
         one.thinking.goes_on.set()
         other.thinking.goes_on.set()
         for act in race.before:
@@ -180,7 +195,8 @@ async def test_whoever_acts_at_once_one_voice_answers(
         await asyncio.gather(*(outcome(act(talk, one, other)) for act in race.at_once))
         await other.finish()
 
-        breaches += [f"order {seed}: {breach}" for breach in broken(await talk.scene())]
+        scene = await talk.scene(reopens=race.reopens)
+        breaches += [f"order {seed}: {breach}" for breach in broken(scene)]
     assert breaches == []
 
 
