@@ -9,9 +9,10 @@ from itertools import count
 from pathlib import Path
 
 from aiohttp import ClientWebSocketResponse, WSCloseCode
+from pydantic import JsonValue
 
 from assistant.staff.model import Role
-from tests.channels.site import DEADLINE, Browser, Site, closed, frame, serving
+from tests.channels.site import DEADLINE, Browser, Response, Site, closed, frame, serving
 from tests.valkeys import ValkeyServer, address_of
 
 QUESTION = "How do I return an order?"
@@ -181,3 +182,57 @@ async def test_who_was_erased_through_one_is_gone_at_the_other(
 
     assert (erased.status, shown.status) == (204, 404)
     assert code == WSCloseCode.POLICY_VIOLATION
+
+
+async def test_what_is_sent_to_both_at_once_is_kept_once_and_answered_once(
+    prepared_postgresql: tuple[Path, str], valkey: ValkeyServer, tmp_path: Path
+) -> None:
+    """A browser that is not sure whether its message arrived sends it again, and may reach the other."""
+    async with both(prepared_postgresql, valkey, tmp_path) as (one, other):
+        zeno = one.somebody()
+        conversations = [await zeno.started(f"c{number}") for number in range(12)]
+        answers = await asyncio.gather(
+            *(
+                browser.said(conversation, QUESTION)
+                for conversation in conversations
+                for browser in (zeno, elsewhere(zeno, other))
+            )
+        )
+        kept = [await zeno.get(f"/v1/conversations/{one}") for one in conversations]
+
+    for first, second in zip(answers[::2], answers[1::2], strict=True):
+        assert {first.status, second.status} == {200, 201}
+        assert first.at("reply", "id") == second.at("reply", "id")
+    for transcript in kept:
+        authors = [one["author"] for one in list_at(transcript, "messages")]
+        assert authors == ["assistant", "customer", "assistant"]
+
+
+async def test_a_person_asked_for_through_one_silences_the_other(
+    prepared_postgresql: tuple[Path, str], valkey: ValkeyServer, tmp_path: Path
+) -> None:
+    """Whatever the assistant is about to say there: after the customer asked for a person it says nothing."""
+    async with both(prepared_postgresql, valkey, tmp_path) as (one, other):
+        zeno = one.somebody()
+        again = elsewhere(zeno, other)
+        conversations = [await zeno.started(f"c{number}") for number in range(12)]
+        await asyncio.gather(
+            *(again.said(conversation, QUESTION) for conversation in conversations),
+            *(zeno.post(f"/v1/conversations/{conversation}/person") for conversation in conversations),
+        )
+        kept = [await zeno.get(f"/v1/conversations/{one}") for one in conversations]
+        late = [await again.said(one, "Hello?", client_id="m2") for one in conversations]
+
+    for transcript, response in zip(kept, late, strict=True):
+        authors = [one["author"] for one in list_at(transcript, "messages")]
+        asked = authors.index("system")
+        assert "assistant" not in authors[asked:]
+        assert transcript.at("conversation", "owner") == "nobody"
+        assert response.at("reply") is None
+
+
+def list_at(response: Response, name: str) -> list[dict[str, JsonValue]]:
+    """Return the list of objects under a name."""
+    found = response.at(name)
+    assert isinstance(found, list)
+    return [one for one in found if isinstance(one, dict)]
