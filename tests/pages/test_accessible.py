@@ -60,6 +60,23 @@ def test_the_desk_has_no_grave_problem(
     assert found == []
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+def test_the_sidebar_has_no_grave_problem(
+    new_context: Callable[..., BrowserContext], demo: Demo, width: int, scheme: str
+) -> None:
+    """It stands beside somebody's work all day, in whatever is left of the screen."""
+    page = new_context(width=width, scheme=scheme).new_page()
+    page.goto("/sidebar?customer=elif")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    found = problems(page)
+    enter_desk(page, demo)
+    page.goto("/sidebar?customer=elif")
+    expect(page.get_by_role("heading", name="Elif Yılmaz")).to_be_visible()
+    found += problems(page)
+
+    assert found == []
+
+
 def test_an_article_has_no_grave_problem(page: Page) -> None:
     """Sources lead here, so everybody must be able to read it."""
     page.goto("/articles/returns/uk.md")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.pages.acting import ask, enter_desk, enter_shop, open_widget, say, take
-from tests.pages.conftest import Demo
+from tests.pages.conftest import OWNER, Demo
 
 pytestmark = pytest.mark.slow
 
@@ -50,9 +50,17 @@ def test_a_handover_from_the_first_question_to_the_rating(
     agent.keyboard.press("Enter")
     expect(agent.get_by_label("Internal note by Idris Bello")).to_contain_text(NOTE)
 
-    agent.get_by_role("button", name="Hand back…").click()
-    agent.get_by_label("What was settled?").fill("The leaflet is on its way.")
-    agent.get_by_role("button", name="Hand back", exact=True).click()
+    agent.get_by_role("button", name="Pass on…").click()
+    agent.get_by_role("dialog").get_by_role("button", name="Pass on").click()
+    colleague = new_context().new_page()
+    colleague.goto(demo.sign_in_link(OWNER))
+    take(colleague, "Zoe Papadaki")
+    expect(colleague.get_by_label("Internal note by Idris Bello")).to_contain_text(NOTE)
+    expect(customer.get_by_role("heading", name="Maren")).to_be_visible()
+
+    colleague.get_by_role("button", name="Hand back…").click()
+    colleague.get_by_label("What was settled?").fill("The leaflet is on its way.")
+    colleague.get_by_role("button", name="Hand back", exact=True).click()
     expect(customer.get_by_role("button", name="Talk to a person")).to_be_enabled()
     expect(ask(customer, "What milk goes with this?")).to_be_visible()
     expect(customer.get_by_text(NOTE)).to_have_count(0)

@@ -70,9 +70,9 @@ class Walk:
             return None
 
 
-async def signed_in(session: ClientSession, server: Server, folder: Path) -> Headers:
+async def signed_in(session: ClientSession, server: Server, folder: Path, name: str) -> Headers:
     """Return how an agent signs what they send."""
-    done = await concierge("token", "mara@example.com", "--name", "Mara", folder=folder)
+    done = await concierge("token", f"{name}@example.com", "--name", name.title(), folder=folder)
     link = re.search(r"sign-in#(\S+)", done.said)
     assert link, done.said
     async with session.post(f"{server.base}/v1/staff/session", json={"token": link.group(1)}) as response:
@@ -80,7 +80,7 @@ async def signed_in(session: ClientSession, server: Server, folder: Path) -> Hea
         return {"Authorization": f"Bearer {response.cookies['concierge_staff'].value}"}
 
 
-async def walked(walk: Walk, customer: Headers, agent: Headers) -> str:
+async def walked(walk: Walk, customer: Headers, agent: Headers, colleague: Headers) -> str:
     """Go from the first question to the rating, dying at each step; return the conversation."""
     begun = await walk.step(customer, "POST", "/v1/conversations", {"client_id": "walk"})
     conversation: str = begun["conversation"]["id"]
@@ -97,7 +97,12 @@ async def walked(walk: Walk, customer: Headers, agent: Headers) -> str:
     quiet = await walk.step(customer, "POST", f"{theirs}/messages", {"client_id": "m2", "text": QUESTION})
     assert quiet["reply"] is None
     await walk.step(agent, "POST", f"{desk}/notes", {"client_id": "n1", "text": "Patient."})
-    await walk.step(agent, "POST", f"{desk}/hand-back", {"note": "Three days"})
+    await walk.step(agent, "POST", f"{desk}/transfer", {"note": "Knows parcels better"})
+    (passed,) = (await walk.get(colleague, "/v1/queue"))["waiting"]
+    await walk.step(colleague, "POST", f"/v1/handoffs/{passed['id']}/claim", {})
+    queue = await walk.get(colleague, "/v1/queue")
+    assert [one["id"] for one in queue["mine"]] == [passed["id"]]
+    await walk.step(colleague, "POST", f"{desk}/hand-back", {"note": "Three days"})
     back = (await walk.get(agent, desk))["conversation"]
     assert back["owner"] == "assistant"
     again = await walk.step(customer, "POST", f"{theirs}/messages", {"client_id": "m3", "text": QUESTION})
@@ -114,11 +119,12 @@ async def test_a_handover_goes_on_wherever_the_server_dies(tmp_path: Path) -> No
         server = await started("serve", folder=folder)
         walk = Walk(server=server, folder=folder, session=session)
         try:
-            agent = await signed_in(session, server, folder)
+            agent = await signed_in(session, server, folder, "mara")
+            colleague = await signed_in(session, server, folder, "jon")
             async with session.post(f"{server.base}/v1/visitors", json={}) as response:
                 customer = {"Authorization": f"Bearer {(await response.json())['token']}"}
 
-            conversation = await walked(walk, customer, agent)
+            conversation = await walked(walk, customer, agent, colleague)
 
             found = await walk.get(agent, f"/v1/desk/conversations/{conversation}")
             queue = await walk.get(agent, "/v1/queue")
@@ -133,8 +139,9 @@ async def test_a_handover_goes_on_wherever_the_server_dies(tmp_path: Path) -> No
     assert said == {"m1": 1, "a1": 1, "m2": 1, "m3": 1}
     assert {answers[asked["m1"]], answers[asked["m3"]]} == {1}
     assert answers[asked["m2"]] == 0
-    assert sum("has joined" in one["text"] for one in messages) == 1
+    for told in ("Mara has joined", "Mara is passing you on", "Jon has joined"):
+        assert sum(told in one["text"] for one in messages) == 1
     assert [one["text"] for one in found["notes"]] == ["Patient."]
     assert (found["conversation"]["rating"], found["conversation"]["is_open"]) == (5, False)
     assert queue["waiting"] == queue["mine"] == []
-    assert walk.deaths == 12
+    assert walk.deaths == 14
