@@ -22,20 +22,12 @@ from assistant.assist import Assist
 from assistant.choosing import Choosing
 from assistant.context.model import Declarations
 from assistant.conversations.feeling import shipped
-from assistant.declared import (
-    declared_by,
-    hand_off_rules_of,
-    hours_of,
-    routing_of,
-    segments_of,
-    standard_of,
-    triggers_of,
-)
+from assistant.declared import Declared, all_declared
 from assistant.embedding import EmbeddingQueue
+from assistant.encoders import open_encoders
 from assistant.errors import Misconfigured
 from assistant.escalation import Escalation
 from assistant.events import CaseId, Clock, utc_now
-from assistant.facts.using import Standard
 from assistant.gathering import Gathering
 from assistant.handoff.hours import Hours
 from assistant.learning import Learning
@@ -65,11 +57,7 @@ from assistant.welcome import Welcome
 from assistant.work import Work
 from knowledge import (
     Bound,
-    Embedder,
-    ModelRefused,
-    ModelUnavailable,
     mask,
-    open_embedder,
     read_identifier,
     shipped_tagger,
 )
@@ -118,35 +106,30 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         keys = await asyncio.to_thread(settings.keyring)
         database = Database.open(settings.database, keys=keys)
         stack.push_async_callback(database.close)
-        standard = await asyncio.to_thread(standard_of, settings, clock)
-        routing = await asyncio.to_thread(routing_of, settings)
-        work = Work(database, policy=settings.policy, standard=standard, routing=routing)
+        declared = await asyncio.to_thread(all_declared, settings, clock)
+        work = Work(database, policy=settings.policy, standard=declared.standard, routing=declared.routing)
         embedding, successor = await open_encoders(settings, work, stack)
         library = library_of(settings, work, embedding, clock=clock)
-        stack.push_async_callback(library.close)
-        segmenting = Segmenting(await asyncio.to_thread(segments_of, settings), clock=clock)
+        segmenting = Segmenting(declared.segments, clock=clock)
         shelf = shelf_of(settings, work, segmenting, model=embedding.model, clock=clock)
-        stack.push_async_callback(shelf.close)
-        judge = await asyncio.to_thread(judge_of, settings, standard)
+        judge = judge_of(settings, declared)
         await asyncio.to_thread(judge.refresh, embedding.model)
         composer = await asyncio.to_thread(composer_of, settings)
         phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
-        stack.push_async_callback(phrasing.close)
         receiving = receiving_of(settings, database, work, keys=keys, clock=clock)
-        stack.push_async_callback(receiving.close)
-        declared = await asyncio.to_thread(declared_by, settings)
-        hours = await asyncio.to_thread(hours_of, settings)
+        for one in (library, shelf, phrasing, receiving):
+            stack.push_async_callback(one.close)
         offering = Offering(shelf=shelf, clock=clock, bounds=restraint_of(settings))
-        recorder = Recorder(
-            work=work,
-            clock=clock,
-            helpline=settings.helpline,
-            declared=declared,
-            hours=hours,
-            reopens_within=timedelta(days=settings.reopen_days),
+        recorder = recorder_of(settings, declared, work, clock=clock)
+        turns = Turns(
+            recorder=recorder,
+            library=library,
+            judge=judge,
+            phrasing=phrasing,
+            remembering=Remembering(work=work, library=library),
+            offering=offering,
         )
-        cases: Nearest[CaseId] = Nearest(near=SIMILAR)
-        choosing = Choosing(work=work, embedding=lambda: library.embedding)
+        assist, solving = assisting_of(turns, work, clock=clock)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -158,37 +141,21 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             shelf=shelf,
             judge=judge,
             phrasing=phrasing,
-            turns=Turns(
-                recorder=recorder,
-                library=library,
-                judge=judge,
-                phrasing=phrasing,
-                remembering=Remembering(work=work, library=library),
-                offering=offering,
-            ),
+            turns=turns,
             welcome=Welcome(work=work, offering=offering, clock=clock, company=settings.company_name),
-            escalation=Escalation(work=work, clock=clock, hours=hours),
-            hours=hours,
+            escalation=Escalation(work=work, clock=clock, hours=declared.hours),
+            hours=declared.hours,
             syncing=syncing_of(settings, work, library, clock=clock),
             mask=mask,
             learning=Learning(work=work, embedding=lambda: library.embedding, clock=clock),
             gathering=Gathering(work=work, embedding=lambda: library.embedding, mask=mask, clock=clock),
             receiving=receiving,
-            declared=declared,
+            declared=declared.signals,
             segmenting=segmenting,
-            noticing=await noticing_of(settings, work, offering, clock=clock),
-            assist=Assist(
-                work=work,
-                recorder=recorder,
-                library=library,
-                judge=judge,
-                offering=offering,
-                cases=cases,
-                choosing=choosing,
-                clock=clock,
-            ),
+            noticing=noticing_of(settings, declared, work, offering, clock=clock),
+            assist=assist,
+            solving=solving,
             retelling=Retelling(phrasing if settings.composer_summaries else None),
-            solving=Solving(cases, work=work, embedding=lambda: library.embedding, mask=mask),
         )
 
 
@@ -205,10 +172,41 @@ async def prepare_turns(parts: Parts) -> None:
     )
 
 
-async def noticing_of(settings: Settings, work: Work, offering: Offering, *, clock: Clock) -> Noticing:
-    """Build what tells customers what they did not ask for. Raises `Misconfigured`."""
+def assisting_of(turns: Turns, work: Work, *, clock: Clock) -> tuple[Assist, Solving]:
+    """Build what agents are offered, of the parts that turns are of, and what makes cases of the past."""
+    cases: Nearest[CaseId] = Nearest(near=SIMILAR)
+    library = turns.library
+    assist = Assist(
+        work=work,
+        recorder=turns.recorder,
+        library=library,
+        judge=turns.judge,
+        offering=turns.offering,
+        cases=cases,
+        choosing=Choosing(work=work, embedding=lambda: library.embedding),
+        clock=clock,
+    )
+    return assist, Solving(cases, work=work, embedding=lambda: library.embedding, mask=mask)
+
+
+def recorder_of(settings: Settings, declared: Declared, work: Work, *, clock: Clock) -> Recorder:
+    """Build what keeps what is said."""
+    return Recorder(
+        work=work,
+        clock=clock,
+        helpline=settings.helpline,
+        declared=declared.signals,
+        hours=declared.hours,
+        reopens_within=timedelta(days=settings.reopen_days),
+    )
+
+
+def noticing_of(
+    settings: Settings, declared: Declared, work: Work, offering: Offering, *, clock: Clock
+) -> Noticing:
+    """Build what tells customers what they did not ask for."""
     return Noticing(
-        await asyncio.to_thread(triggers_of, settings),
+        declared.triggers,
         work=work,
         clock=clock,
         most_in_week=settings.notices_a_week,
@@ -222,11 +220,11 @@ def library_of(settings: Settings, work: Work, embedding: EmbeddingQueue, *, clo
     return Library(reading=partial(articles, work), embedding=embedding, folder=folder, clock=clock)
 
 
-def judge_of(settings: Settings, standard: Standard) -> Judge:
+def judge_of(settings: Settings, declared: Declared) -> Judge:
     """Build what says how sure is sure enough, and what a person is to see whatever is sure."""
     limits, bound = limits_of(settings), bound_of(settings)
-    rules, folder = hand_off_rules_of(settings), settings.data_folder
-    return Judge(limits=limits, bound=bound, folder=folder, kinds=standard.kinds, rules=rules)
+    kinds, rules = declared.standard.kinds, declared.hand_off_rules
+    return Judge(limits=limits, bound=bound, folder=settings.data_folder, kinds=kinds, rules=rules)
 
 
 def receiving_of(
@@ -320,66 +318,6 @@ def composer_of(settings: Settings) -> Composer | None:
 def patience_of(settings: Settings) -> Patience:
     """Return how long a model may take for a reply, as the owner set it."""
     return Patience(seconds=settings.composer_seconds, turn_seconds=settings.turn_deadline_seconds)
-
-
-async def open_encoders(
-    settings: Settings, work: Work, stack: AsyncExitStack
-) -> tuple[EmbeddingQueue, EmbeddingQueue | None]:
-    """Open the encoder to serve with, and the chosen one if it has not embedded everything yet.
-
-    Until it has, the encoder that embedded most articles goes on serving, if it can still be opened.
-    Raises `Misconfigured` when the chosen one cannot be opened.
-    """
-    chosen = await open_queue(settings, settings.model_name, stack)
-    if await has_embedded_all(work, chosen.model):
-        return chosen, None
-    before = await most_used_model(work, chosen.model)
-    if before == chosen.model:
-        return chosen, chosen
-    try:
-        return await open_queue(settings, before, stack), chosen
-    except Misconfigured as gone:
-        log.warning(
-            "the earlier encoder is gone, answers get better as articles are embedded", problem=str(gone)
-        )
-        return chosen, chosen
-
-
-async def has_embedded_all(work: Work, model: str) -> bool:
-    """Whether there is no article and no product that only another encoder embedded."""
-    async with work.reading() as unit:
-        return not (
-            await unit.articles.without_vectors(model, 1) or await unit.catalogue.without_vectors(model, 1)
-        )
-
-
-async def most_used_model(work: Work, chosen: str) -> str:
-    """Return the encoder that embedded most articles; `chosen` if it embedded them all."""
-    async with work.reading() as unit:
-        if not await unit.articles.without_vectors(chosen, 1):
-            return chosen
-        return (await unit.articles.models())[0]
-
-
-async def open_queue(settings: Settings, model: str, stack: AsyncExitStack) -> EmbeddingQueue:
-    """Open an encoder off the loop; the first time, the default one is built from its weights.
-
-    Raises `Misconfigured`.
-    """
-    queue = EmbeddingQueue(await asyncio.to_thread(opened_encoder, settings, model))
-    stack.push_async_callback(queue.close)
-    return queue
-
-
-def opened_encoder(settings: Settings, model: str) -> Embedder:
-    """Open an encoder; raises `Misconfigured`, saying what to install or pass."""
-    try:
-        return open_embedder(model, folder=settings.model_folder, threads=settings.model_threads)
-    except (ModelUnavailable, ModelRefused) as error:
-        raise Misconfigured([str(error)]) from error
-    except (PermissionError, NotADirectoryError) as error:
-        problem = f"{PREFIX}MODEL_FOLDER: {settings.model_folder} cannot be written; make it writable"
-        raise Misconfigured([problem]) from error
 
 
 @asynccontextmanager

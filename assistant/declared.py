@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from assistant.answering.ruled import HandOffRule, hand_off_rules_in
 from assistant.context.declaring import declarations_in
@@ -20,59 +22,79 @@ from assistant.segments.model import Segment
 from assistant.settings import PREFIX, Settings
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """Everything that the owner declared."""
+
+    signals: Declarations  # that messages may carry
+    standard: Standard
+    routing: Routing
+    segments: tuple[Segment, ...]
+    triggers: tuple[Trigger, ...]
+    hours: Hours
+    hand_off_rules: tuple[HandOffRule, ...]
+
+
+def all_declared(settings: Settings, clock: Clock) -> Declared:
+    """Read every file. Raises `Misconfigured` with what is wrong in the first one that is not right."""
+    return Declared(
+        signals=declared_by(settings),
+        standard=standard_of(settings, clock),
+        routing=routing_of(settings),
+        segments=segments_of(settings),
+        triggers=triggers_of(settings),
+        hours=hours_of(settings),
+        hand_off_rules=hand_off_rules_of(settings),
+    )
+
+
 def declared_by(settings: Settings) -> Declarations:
     """Return the signals that messages may carry. Raises `Misconfigured`."""
-    try:
+    with in_file("CONTEXT_FILE"):
         return declarations_in(settings.context_file)
-    except InvalidInput as wrong:
-        raise Misconfigured([f"{PREFIX}CONTEXT_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
 
 
 def standard_of(settings: Settings, clock: Clock = utc_now) -> Standard:
     """Return by what facts are judged. Raises `Misconfigured`."""
-    try:
-        kinds = kinds_in(settings.facts_file)
-    except InvalidInput as wrong:
-        raise Misconfigured([f"{PREFIX}FACTS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
-    return Standard(kinds=kinds, bar=settings.facts_bar, clock=clock)
+    with in_file("FACTS_FILE"):
+        return Standard(kinds=kinds_in(settings.facts_file), bar=settings.facts_bar, clock=clock)
 
 
 def segments_of(settings: Settings) -> tuple[Segment, ...]:
     """Return the owner's segments. Raises `Misconfigured`."""
-    try:
+    with in_file("SEGMENTS_FILE"):
         return segments_in(settings.segments_file)
-    except InvalidInput as wrong:
-        raise Misconfigured([f"{PREFIX}SEGMENTS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
 
 
 def triggers_of(settings: Settings) -> tuple[Trigger, ...]:
     """Return what the owner wants customers told before they ask. Raises `Misconfigured`."""
-    try:
+    with in_file("TRIGGERS_FILE"):
         return triggers_in(settings.triggers_file)
-    except InvalidInput as wrong:
-        raise Misconfigured([f"{PREFIX}TRIGGERS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
 
 
 def hours_of(settings: Settings) -> Hours:
     """Return when somebody is at the desk. Raises `Misconfigured`."""
-    try:
+    with in_file("HOURS_FILE"):
         return hours_in(settings.hours_file)
-    except InvalidInput as wrong:
-        raise Misconfigured([f"{PREFIX}HOURS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
 
 
 def hand_off_rules_of(settings: Settings) -> tuple[HandOffRule, ...]:
     """Return what the owner wants a person to see. Raises `Misconfigured`."""
-    try:
+    with in_file("HANDOFF_FILE"):
         return hand_off_rules_in(settings.handoff_file)
-    except InvalidInput as wrong:
-        raise Misconfigured([f"{PREFIX}HANDOFF_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
 
 
 def routing_of(settings: Settings) -> Routing:
     """Return the owner's rules for who is fit to help whom. Raises `Misconfigured`."""
-    try:
+    with in_file("SKILLS_FILE"):
         routing = routing_in(settings.skills_file)
+        return replace(routing, response_minutes=settings.response_minutes)
+
+
+@contextmanager
+def in_file(setting: str) -> Iterator[None]:
+    """Say of what is wrong in a file which setting names it."""
+    try:
+        yield
     except InvalidInput as wrong:
-        raise Misconfigured([f"{PREFIX}SKILLS_FILE: {wrong.problem}; {wrong.fix}"]) from wrong
-    return replace(routing, response_minutes=settings.response_minutes)
+        raise Misconfigured([f"{PREFIX}{setting}: {wrong.problem}; {wrong.fix}"]) from wrong

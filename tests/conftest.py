@@ -83,7 +83,7 @@ def _logs_as_at_the_start() -> None:
 def _encoders_are_opened_once() -> Iterator[None]:
     """Lend every server of this process the same encoder: opening one reads and checks its files anew."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("assistant.assembly.open_embedder", functools.cache(open_embedder))
+        patch.setattr("assistant.encoders.open_embedder", functools.cache(open_embedder))
         yield
 
 

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
-from assistant.assembly import Parts, assembled, composer_of, has_embedded_all, open_encoders
+from assistant.assembly import Parts, assembled, composer_of
+from assistant.encoders import has_embedded_all, open_encoders
 from assistant.errors import Misconfigured
 from assistant.loops import succession
 from assistant.settings import Settings

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from assistant.assembly import opened_encoder
+from assistant.encoders import opened_encoder
 from assistant.errors import InvalidInput
 from assistant.evaluation import ablating, ablating_offers, diversifying, gifts, summaries
 from assistant.evaluation.report import rounded, show, write_predictions

@@ -52,7 +52,7 @@ def injection(
     from rich.console import Console
     from rich.progress import Progress
 
-    from assistant.assembly import opened_encoder
+    from assistant.encoders import opened_encoder
     from assistant.fitting.injection import fit_injection, learned_from
     from assistant.sample import FOLDER
     from assistant.settings import load
@@ -76,7 +76,7 @@ def mood(
     from rich.console import Console
     from rich.progress import Progress
 
-    from assistant.assembly import opened_encoder
+    from assistant.encoders import opened_encoder
     from assistant.evaluation.fitting import fit_mood
     from assistant.settings import load
 
@@ -101,7 +101,7 @@ def confidence(
     from rich.console import Console
     from rich.progress import Progress
 
-    from assistant.assembly import opened_encoder
+    from assistant.encoders import opened_encoder
     from assistant.evaluation.suites import read_all_answers
     from assistant.fitting.confidence import fit_confidence, show, write
     from assistant.settings import load
