@@ -119,6 +119,7 @@ class Watching:
         self._assist = assist
         self._assisted = 0  # the customer's message that suggestions were sent for last
         self._follower: Follower | None = None
+        self._noted: NotesSent | None = None  # as it was sent last
         self._subscription = Subscription()
         self.minding = Minding(socket, work=work, broadcast=broadcast)
         self.conversation_id: ConversationId | None = None
@@ -144,7 +145,7 @@ class Watching:
         if self.conversation_id is not None:
             for subject in (self.conversation_id, notes_of(self.conversation_id)):
                 self._broadcast.unwatch(self._subscription, subject)
-        self.conversation_id = self._follower = None
+        self.conversation_id = self._follower = self._noted = None
 
     async def follow(self) -> None:
         """Send what is new in the watched conversation, until `end`."""
@@ -172,9 +173,10 @@ class Watching:
     async def _send_notes(self, conversation_id: ConversationId) -> None:
         async with self._work.reading() as work:
             notes = await work.notes.of_conversation(conversation_id)
-        await self._socket.put(
-            NotesSent(conversation=conversation_id, notes=[NoteOut.of(one) for one in notes])
-        )
+        sent = NotesSent(conversation=conversation_id, notes=[NoteOut.of(one) for one in notes])
+        if sent != self._noted:
+            self._noted = sent
+            await self._socket.put(sent)
 
     async def _suggest(self, conversation_id: ConversationId) -> None:
         found = await self._assist.suggest(conversation_id, after=self._assisted)

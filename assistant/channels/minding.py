@@ -48,11 +48,13 @@ class Minding:
         self._work = work
         self._broadcast = broadcast
         self._subscription = Subscription()
+        self._told: dict[str, NewsSent] = {}
 
     def mind(self, wanted: Collection[str]) -> None:
         """Mind these from now on, and say how far those have come that were not minded before."""
         for subject in self._subscription.subjects - set(wanted):
             self._broadcast.unwatch(self._subscription, subject)
+            self._told.pop(subject, None)
         for subject in set(wanted) - self._subscription.subjects:
             self._broadcast.watch(self._subscription, subject)
             self._subscription.put(Notice(kind=Kind.CHANGED, subject=subject))
@@ -68,7 +70,7 @@ class Minding:
         self._subscription.end()
 
     async def _tell(self, changed: Collection[ConversationId]) -> None:
-        """Say how far these have come; who was erased meanwhile is passed over."""
+        """Say how far these have come, if that is news; who was erased meanwhile is passed over."""
         if not changed:
             return
         async with self._work.reading() as work:
@@ -80,4 +82,6 @@ class Minding:
                     author=last[0].author if last else None,
                     is_open=conversation.is_open,
                 )
-                self._socket.send(news)
+                if self._told.get(conversation.id) != news:
+                    self._told[conversation.id] = news
+                    self._socket.send(news)

@@ -40,3 +40,20 @@ async def test_a_conversation_that_is_gone_is_no_news(site: Site) -> None:
         heard = await frame(desk, "news")
 
     assert heard["conversation"] == there
+
+
+async def test_what_is_no_news_is_not_told_again(site: Site) -> None:
+    """Where servers look again and again because they cannot hear each other, desks stay quiet."""
+    ana, mara = site.customer("ana"), await site.agent()
+    conversation = await ana.waiting()
+
+    async with mara.socket("/v1/desk/socket", origin=site.base) as desk:
+        await desk.send_json({"type": "mind", "conversations": [conversation]})
+        await frame(desk, "news")
+        handoff = (await mara.get("/v1/queue")).text("waiting", 0, "id")
+        await mara.post(f"/v1/handoffs/{handoff}/claim")
+        told = [await frame(desk, "news")]
+        await ana.said(conversation, "Hello?")
+        told.append(await frame(desk, "news"))
+
+    assert [one["author"] for one in told] == ["system", "customer"]
