@@ -38,7 +38,7 @@ from assistant.web.bodies import Nothing
 from assistant.web.identity import CALLER
 from assistant.web.problems import problem_of
 from assistant.web.routes import Sent, Who, route
-from assistant.web.showing import all_shown, shown
+from assistant.web.showing import all_shown, messages_shown, shown
 from assistant.web.tokens import VisitorTokens
 from assistant.web.wire import ConversationOut, MessageOut, PieceOut
 from assistant.welcome import Welcome
@@ -95,7 +95,7 @@ class ChatDoor:
         async with self._work.reading() as work:
             content = ConversationWithMessages(
                 conversation=await shown(work, conversation),
-                messages=[MessageOut.of(one) for one in messages],
+                messages=await messages_shown(work, messages, customer_id=conversation.customer_id),
             )
         return Sent(content=content, status=_status(is_repeat=is_repeat))
 
@@ -120,7 +120,7 @@ class ChatDoor:
             messages = await work.conversations.messages(conversation.id, after=query.after)
             return ConversationWithMessages(
                 conversation=await shown(work, conversation),
-                messages=[MessageOut.of(one) for one in messages],
+                messages=await messages_shown(work, messages, customer_id=conversation.customer_id),
             )
 
     @route(
@@ -158,7 +158,7 @@ class ChatDoor:
             messages = await work.conversations.messages(conversation.id, after=before.seq)
             return ConversationWithMessages(
                 conversation=await shown(work, conversation),
-                messages=[MessageOut.of(one) for one in messages],
+                messages=await messages_shown(work, messages, customer_id=conversation.customer_id),
             )
 
     @route(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -24,6 +23,7 @@ from assistant.facts.kinds import HIDE, OWN
 from assistant.facts.model import Origin, Preference
 from assistant.history.model import OFFERS_SHOWN, Activity
 from assistant.minimising.model import Use
+from assistant.offers.answers import Said, last_with
 from assistant.offers.modes import Mode
 from assistant.offers.shelf import Shelf, Suggested
 from assistant.recording import offers_of, purchase_of
@@ -31,7 +31,7 @@ from assistant.surrounding import surrounded
 from assistant.web.bodies import Strict
 from assistant.web.identity import CALLER
 from assistant.web.routes import Who, route
-from assistant.web.wire import OfferOut
+from assistant.web.wire import AnsweredOut, OfferOut
 from assistant.work import UnitOfWork, Work
 
 USUALLY = 4  # on a shelf
@@ -74,31 +74,16 @@ class ShelfOut(BaseModel):
     because: Literal["no consent", "nothing suits"] | None
 
 
-class Said(StrEnum):
-    """What came of an offer."""
-
-    SHOWN = "shown"
-    CLICKED = "clicked"
-    BOUGHT = "bought"
-    NOT_FOR_ME = "not_for_me"
-    HAVE_IT = "have_it"
-    WAS_A_GIFT = "was_a_gift"
-
-
 class TellOutcome(Strict):
     """What the customer did with an offer, or says of it."""
 
     outcome: Said
 
 
-class OutcomeOut(BaseModel):
-    """What was kept; a preference of `topic` can be removed as any other."""
+class OutcomeOut(AnsweredOut):
+    """What was kept of an offer of this product."""
 
     product_id: str
-    outcome: Said
-    topic: str | None
-    order_id: str | None  # the order of which a product is a gift now
-    gift: str | None  # that product
 
 
 class OffersDoor:
@@ -237,8 +222,7 @@ async def _mark_gift(
     """
     orders = (await work.customers.own(customer_id)).orders
     for product in filter(None, products):
-        for order in orders:
-            if any(line.product_id == product for line in order.lines):
-                await work.history.mark_gift(customer_id, order.id, is_gift=True, product=product)
-                return order.id, product
+        if order := last_with(product, orders):
+            await work.history.mark_gift(customer_id, order.id, is_gift=True, product=product)
+            return order.id, product
     return None, None

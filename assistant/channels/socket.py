@@ -31,7 +31,7 @@ from assistant.web.limits import RateLimit
 from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
 from assistant.web.running import Running
-from assistant.web.showing import shown
+from assistant.web.showing import messages_shown, shown
 from assistant.web.signals import Signals
 from assistant.web.sockets import (
     Ending,
@@ -168,9 +168,12 @@ class Follower:
         """
         while True:
             async with self._work.reading() as work:
-                conversation = await shown(work, await work.conversations.get(self._conversation_id))
-                messages = await work.conversations.messages(
-                    self._conversation_id, after=self._after, limit=PAGE
+                kept = await work.conversations.get(self._conversation_id)
+                conversation = await shown(work, kept)
+                messages = await messages_shown(
+                    work,
+                    await work.conversations.messages(self._conversation_id, after=self._after, limit=PAGE),
+                    customer_id=kept.customer_id,
                 )
             for message in messages:
                 await self._send_once(message)
@@ -180,10 +183,10 @@ class Follower:
             self._last = conversation
             await self._socket.put(ConversationSent(conversation=conversation))
 
-    async def _send_once(self, message: Message) -> None:
+    async def _send_once(self, message: MessageOut) -> None:
         if message.seq > self._after:
             self._after = message.seq
-            await self._socket.put(MessageSent(message=MessageOut.of(message)))
+            await self._socket.put(MessageSent(message=message))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from assistant.consents.model import Purpose
-from assistant.conversations.model import Conversation, Owner
-from assistant.events import StaffId
+from assistant.conversations.model import Conversation, Message, Owner
+from assistant.events import CustomerId, StaffId
 from assistant.handoff.model import Handoff
 from assistant.web.handoffs import HandoffOut
-from assistant.web.wire import ConversationOut
+from assistant.web.wire import ConversationOut, MessageOut
 from assistant.work import UnitOfWork
 
 
@@ -26,6 +26,15 @@ async def shown(work: UnitOfWork, conversation: Conversation) -> ConversationOut
 async def all_shown(work: UnitOfWork, conversations: Iterable[Conversation]) -> list[ConversationOut]:
     """Show several conversations, in their order."""
     return [await shown(work, one) for one in conversations]
+
+
+async def messages_shown(
+    work: UnitOfWork, messages: Sequence[Message], *, customer_id: CustomerId
+) -> list[MessageOut]:
+    """Show messages to the customer of the conversation, each offer with what they answered to it."""
+    has_offers = any(one.reply is not None and one.reply.offers for one in messages)
+    theirs = await work.customers.own(customer_id) if has_offers else None
+    return [MessageOut.of(one, theirs=theirs) for one in messages]
 
 
 async def handoffs_shown(work: UnitOfWork, handoffs: Sequence[Handoff], *, now: datetime) -> list[HandoffOut]:

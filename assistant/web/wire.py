@@ -18,6 +18,7 @@ from assistant.conversations.model import Author, Conversation, Message, Offer, 
 from assistant.customers.model import CustomerView
 from assistant.facts.model import Origin, Preference, Sensitivity
 from assistant.history.model import Order, OrderLine
+from assistant.offers.answers import Answer, Said, standing_answer
 from assistant.offers.model import Signal
 from assistant.web.markdown import Markdown, plain_html
 
@@ -49,6 +50,20 @@ class ContributionOut(BaseModel):
     because: str
 
 
+class AnsweredOut(BaseModel):
+    """What a customer answered to an offer; a preference of `topic` can be removed as any other."""
+
+    outcome: Said
+    topic: str | None
+    order_id: str | None  # the order of which a product is a gift now
+    gift: str | None  # that product
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """Show `answer`."""
+        return cls(outcome=answer.said, topic=answer.topic, order_id=answer.order_id, gift=answer.gift)
+
+
 class OfferOut(BaseModel):
     """A product suggested, the true reason, and what decided."""
 
@@ -62,10 +77,12 @@ class OfferOut(BaseModel):
     difference: str
     contributions: list[ContributionOut]  # largest first
     rests_on: str  # what of theirs weighed most, by its title; empty where nothing did
+    answered: AnsweredOut | None = None  # by the customer who reads it, as far as it stands
 
     @classmethod
-    def of(cls, offer: Offer, *, showing: str, place: int) -> Self:
-        """Show `offer`, the one at `place` of what was shown together."""
+    def of(cls, offer: Offer, *, showing: str, place: int, theirs: CustomerView | None = None) -> Self:
+        """Show `offer`, the one at `place` of what was shown together; with `theirs`, what they answered."""
+        answer = standing_answer(offer, theirs) if theirs else None
         return cls(
             id=f"{showing}-{place}",
             product_id=offer.product_id,
@@ -80,6 +97,7 @@ class OfferOut(BaseModel):
                 for part in offer.contributions
             ],
             rests_on=offer.rests_on.title if offer.rests_on else "",
+            answered=AnsweredOut.of(answer) if answer else None,
         )
 
 
@@ -117,8 +135,8 @@ class MessageOut(BaseModel):
     trace_id: str | None = None
 
     @classmethod
-    def of(cls, message: Message) -> Self:
-        """Show `message`."""
+    def of(cls, message: Message, *, theirs: CustomerView | None = None) -> Self:
+        """Show `message`; with `theirs`, what they answered to its offers."""
         shown = cls(
             id=message.id,
             conversation_id=message.conversation_id,
@@ -131,9 +149,9 @@ class MessageOut(BaseModel):
             client_id=message.client_id,
             in_reply_to=message.in_reply_to,
         )
-        return shown if message.reply is None else shown._with(message)
+        return shown if message.reply is None else shown._with(message, theirs)
 
-    def _with(self, message: Message) -> Self:
+    def _with(self, message: Message, theirs: CustomerView | None) -> Self:
         """Add what only a reply has."""
         reply = message.reply
         if reply is None:
@@ -144,7 +162,7 @@ class MessageOut(BaseModel):
                 "confidence": reply.confidence,
                 "sources": [SourceOut.of(one) for one in reply.sources],
                 "offers": [
-                    OfferOut.of(one, showing=message.id, place=place)
+                    OfferOut.of(one, showing=message.id, place=place, theirs=theirs)
                     for place, one in enumerate(reply.offers)
                 ],
                 "personal": list(reply.personal),

@@ -13,7 +13,8 @@ import pytest_asyncio
 
 from assistant.assembly import assembled
 from assistant.events import ProductId, utc_now
-from tests.channels.site import Browser, Response, Site, serving_by, settings_in, stocked_in
+from tests.channels.site import Browser, Response, Site, frame, serving_by, settings_in, stocked_in
+from tests.channels.test_socket import connected
 from tests.offers.builders import a_product, an_order
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -136,6 +137,35 @@ async def test_what_was_bought_as_a_gift_weighs_nothing_from_then_on(shop: Site)
     assert without.text("reply", "offers", 0, "rests_on") == ""
     assert undone.status in {200, 204}
     assert after.text("reply", "offers", 0, "rests_on") == "Kettle"
+
+
+@pytest.mark.parametrize("outcome", ["not_for_me", "have_it", "was_a_gift"])
+async def test_an_answer_is_told_with_the_offer_until_it_is_undone(shop: Site, outcome: str) -> None:
+    """A page opened again, or a second one, shows what its customer answered; staff are not told."""
+    somebody, agent = await with_kettle(shop), await shop.agent()
+    talk = await somebody.started()
+    offer = (await asked(somebody, talk, "1")).text("reply", "offers", 0, "id")
+    path = f"/v1/conversations/{talk}?after=0"
+
+    before = await somebody.get(path)
+    kept = await told(somebody, offer, outcome)
+    read = await somebody.get(path)
+    async with connected(somebody, talk, after=2) as opened:
+        resumed = await frame(opened, "message")
+    at_desk = await agent.get(f"/v1/desk/conversations/{talk}")
+    if topic := kept.at("topic"):
+        await somebody.call("DELETE", f"/v1/me/preferences/{topic}")
+    else:
+        gift = f"/v1/me/orders/{kept.text('order_id')}/lines/{kept.text('gift')}/gift"
+        await somebody.call("PUT", gift, {"is_gift": False})
+    undone = await somebody.get(path)
+
+    answered = [one.at("messages", -1, "offers", 0, "answered") for one in (before, read, at_desk, undone)]
+    assert isinstance(kept.json, dict)
+    expected = {name: one for name, one in kept.json.items() if name != "product_id"}
+    assert expected["outcome"] == outcome
+    assert answered == [None, expected, None, None]
+    assert resumed["message"] == read.at("messages", -1)
 
 
 async def test_an_offer_in_a_greeting_is_answered_like_any_other(shop: Site) -> None:

@@ -21,7 +21,10 @@ from tests.pages.test_accessible import problems
 def test_an_offer_beside_a_reply_says_why_obeys_and_takes_back(
     new_context: Callable[..., BrowserContext], name: str, question: str, width: int, scheme: str
 ) -> None:
-    """With the keyboard alone; the very next answer does not bring it again until it is taken back."""
+    """With the keyboard alone; the very next answer does not bring it again until it is taken back.
+
+    What was answered stands there after a reload as well.
+    """
     page = new_context(width=width, scheme=scheme).new_page()
     enter_shop(page, name)
     open_widget(page)
@@ -42,6 +45,8 @@ def test_an_offer_beside_a_reply_says_why_obeys_and_takes_back(
     expect(offer.get_by_role("button", name="Undo")).to_be_focused()
     found += problems(page)
     expect(ask(page, question).locator(".offer-title", has_text=title)).to_have_count(0)
+    page.reload()
+    expect(offer.get_by_role("status")).to_have_text("You will not see this again.")
     offer.get_by_role("button", name="Undo").press("Enter")
     expect(offer.locator("a.offer")).to_be_focused()
 

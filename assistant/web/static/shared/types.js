@@ -34,6 +34,14 @@
  */
 
 /**
+ * @typedef {object} Answered what a customer answered to an offer, and what it changed
+ * @property {string} outcome
+ * @property {string | null} topic of the preference
+ * @property {string | null} order_id of which a product is a gift now
+ * @property {string | null} gift that product
+ */
+
+/**
  * @typedef {object} Offer
  * @property {string} id of this product in this showing
  * @property {string} product_id
@@ -45,6 +53,7 @@
  * @property {string} difference how it differs from the others shown
  * @property {Contribution[]} contributions what decided
  * @property {string} rests_on what of theirs weighed most, by its title; empty where nothing did
+ * @property {Answered | null} answered by the customer, as far as it stands
  */
 
 /**

@@ -2,14 +2,14 @@
  * Say why an offer is shown, and obey at once what the customer says of it: on a shelf and beside a reply.
  */
 
-import { explain } from "../shared/api.js";
+import { explain, Problem } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
 import { outcomePath } from "./telling.js";
 import { why } from "./why.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Offer} Offer */
-/** @typedef {{topic: string | null, order_id: string | null, gift: string | null}} Outcome */
+/** @typedef {import("../shared/types.js").Answered} Answered */
 /** @typedef {{ask: string, done: string}} Answer what a button says, and what stands there once it is obeyed */
 /** @typedef {{offer: Offer, api: Api, draw: () => HTMLElement[]}} Shown the offer, and what draws it: its link first */
 
@@ -28,15 +28,19 @@ function answersTo({ rests_on: bought }) {
   };
 }
 
-/** Fill a place with an offer; return its link. @param {HTMLElement} place @param {Shown} shown */
+/** Fill a place with an offer, or with what was answered to it. @param {HTMLElement} place @param {Shown} shown */
 export function show(place, shown) {
+  if (shown.offer.answered) obeyed(place, shown, shown.offer.answered);
+  else ask(place, shown);
+}
+
+/** Fill a place with an offer that can be answered; return its link. @param {HTMLElement} place @param {Shown} shown */
+function ask(place, shown) {
   const { offer, api, draw } = shown;
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const answer = async (/** @type {string} */ outcome) => {
     try {
-      /** @type {Outcome} */
-      const kept = await api.post(outcomePath(offer.id), { outcome });
-      obeyed(place, shown, { kept, outcome });
+      obeyed(place, shown, await api.post(outcomePath(offer.id), { outcome })).focus();
     } catch (error) {
       problem.textContent = explain(error);
       problem.hidden = false;
@@ -69,41 +73,45 @@ function menu(offer, answer) {
 }
 
 /**
- * Put what was understood in the place of the offer, with the way back.
+ * Put what was understood in the place of the offer, with the way back; return that.
  *
  * @param {HTMLElement} place
  * @param {Shown} shown
- * @param {{kept: Outcome, outcome: string}} said
+ * @param {Answered} answered
  */
-function obeyed(place, shown, { kept, outcome }) {
+function obeyed(place, shown, answered) {
   const { offer, api } = shown;
   const undo = el(
     "button",
     { class: "link-button", type: "button", "aria-label": `Undo: ${offer.title}` },
     "Undo",
   );
-  const isKept = kept.topic !== null || kept.order_id !== null;
+  const isKept = answered.topic !== null || answered.order_id !== null;
   const words = el(
     "p",
     { class: "done", tabindex: "-1", role: "status", dir: "auto" },
-    isKept ? answersTo(offer)[outcome]?.done : NO_ORDER,
+    isKept ? answersTo(offer)[answered.outcome]?.done : NO_ORDER,
   );
   undo.addEventListener("click", async () => {
     try {
-      await takeBack(api, kept);
-      show(place, shown)?.focus();
+      await takeBack(api, answered);
+      ask(place, shown)?.focus();
     } catch (error) {
       words.textContent = explain(error);
     }
   });
   fill(place, el("p", { class: "was" }, el("bdi", {}, offer.title)), words, undo);
-  undo.focus();
+  return undo;
 }
 
-/** @param {Api} api @param {Outcome} kept */
+/** Undo an answer; one that was undone elsewhere is as it should be. @param {Api} api @param {Answered} answered */
 async function takeBack(api, { topic, order_id, gift }) {
-  if (topic !== null) await api.delete(`/v1/me/preferences/${encodeURIComponent(topic)}`);
-  if (order_id === null || gift === null) return;
-  const line = `lines/${encodeURIComponent(gift)}`;
-  await api.put(`/v1/me/orders/${encodeURIComponent(order_id)}/${line}/gift`, { is_gift: false });
+  try {
+    if (topic !== null) await api.delete(`/v1/me/preferences/${encodeURIComponent(topic)}`);
+    if (order_id === null || gift === null) return;
+    const line = `lines/${encodeURIComponent(gift)}`;
+    await api.put(`/v1/me/orders/${encodeURIComponent(order_id)}/${line}/gift`, { is_gift: false });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 404) throw error;
+  }
 }
