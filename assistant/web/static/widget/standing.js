@@ -17,7 +17,7 @@ export function standing(thread) {
   if (thread.phase === "starting") return "Connecting…";
   if (!conversation) return "Answers from our own help pages";
   if (!conversation.is_open) return "Conversation ended";
-  if (conversation.owner === "nobody") return "Fetching a person";
+  if (conversation.owner === "nobody") return "Waiting for a person";
   if (conversation.owner === "person") return "A person, here with you";
   return "Answers from our help pages";
 }
