@@ -211,9 +211,7 @@ class Assist:
 
     async def _similar(self, found: Found, conversation: Conversation, told: Told) -> tuple[Similar, ...]:
         """Return solved cases that are alike, as far as they may still be shown."""
-        near = await self.library.embedding.lend(
-            lambda _: self.cases.search(found.vector, model=found.model, limit=2 * SIMILAR)
-        )
+        near = await asyncio.to_thread(self.cases.search, found.vector, model=found.model, limit=2 * SIMILAR)
         if not near:
             return ()
         cases = await self.work.read(lambda unit: unit.solved.several([one for one, _ in near]))

@@ -8,6 +8,7 @@ locked the conversation, or said something in it, which locks it too.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from assistant.answering.manner import manner_for
@@ -15,7 +16,7 @@ from assistant.answering.speaking import spoken_by
 from assistant.attending import away
 from assistant.consents.model import Purpose
 from assistant.conversations.heard import heard_in
-from assistant.conversations.model import Author, Conversation, Owner
+from assistant.conversations.model import Author, Conversation, Message, Owner
 from assistant.conversations.mood import REMEMBERED
 from assistant.customers.model import CustomerView
 from assistant.errors import NotFound
@@ -30,7 +31,6 @@ from assistant.events import (
 )
 from assistant.handoff.hours import ALWAYS, Hours
 from assistant.handoff.model import Handoff, Reason, Summary
-from assistant.handoff.needs import Needs
 from assistant.handoff.queue import Queue
 from assistant.handoff.summary import drawn_on, summarise
 from assistant.minimising.model import Use
@@ -45,14 +45,16 @@ async def bring_in_person(
     unit: UnitOfWork, conversation: Conversation, reason: Reason, at: datetime
 ) -> Conversation:
     """Queue `conversation` for a person within the caller's transaction; return it as it waits."""
-    summary, view = await _summary(unit, conversation, reason, at)
+    messages = await unit.conversations.recent(conversation.id, HISTORY)
+    summary, view = await _summary(unit, conversation, messages, reason, at)
+    language = spoken_by(heard_in(messages), locale=view.profile.locale).language
     handoff = await unit.handoffs.request(
         conversation.id,
         reason=reason,
         summary=summary,
         at=at,
         service=unit.routing.promised(view.service),
-        needs=await _needs(unit, conversation, reason, locale=view.profile.locale),
+        needs=unit.routing.needs(messages, reason, language=language),
     )
     waiting = await unit.conversations.change_owner(
         conversation.id, owner=Owner.NOBODY, agent_id=None, epoch=conversation.epoch, at=at
@@ -88,26 +90,19 @@ async def bring_up_to_date(unit: UnitOfWork, conversation: Conversation, at: dat
     """
     handoff = await unit.handoffs.of_conversation(conversation.id)
     if handoff is not None and handoff.ended_at is None:
-        summary, _ = await _summary(unit, conversation, handoff.reason, at)
+        messages = await unit.conversations.recent(conversation.id, HISTORY)
+        summary, _ = await _summary(unit, conversation, messages, handoff.reason, at)
         await unit.handoffs.tell(handoff.id, summary)
         if handoff.snoozed_until is not None:
             await unit.handoffs.snooze(handoff.id, None)
             await unit.outbox.add(handoff_changed(conversation.id, handoff.id, at))
 
 
-async def _needs(unit: UnitOfWork, conversation: Conversation, reason: Reason, *, locale: str) -> Needs:
-    """Return what an agent should have to help: by the owner's rules, and the language that is written."""
-    messages = await unit.conversations.recent(conversation.id, HISTORY)
-    language = spoken_by(heard_in(messages), locale=locale).language
-    return unit.routing.needs(messages, reason, language=language)
-
-
 async def _summary(
-    unit: UnitOfWork, conversation: Conversation, reason: Reason, at: datetime
+    unit: UnitOfWork, conversation: Conversation, messages: Sequence[Message], reason: Reason, at: datetime
 ) -> tuple[Summary, CustomerView]:
     """Summarise what was said so far from what consent allows, and note what of it was used."""
     view = await unit.customers.read(conversation.customer_id, Purpose.REMEMBER)
-    messages = await unit.conversations.recent(conversation.id, HISTORY)
     past = await unit.conversations.past(
         conversation.customer_id, Purpose.REMEMBER, before=conversation.started_at, limit=PAST
     )

@@ -19,10 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from assistant.answering.model import Ranked
 from assistant.customers.model import CustomerView
 from assistant.errors import InvalidInput
-from assistant.owner_files import rows_in
+from assistant.owner_files import Text, any_of, rows_in
 
 RULES = 100
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Texts = Annotated[tuple[Text, ...], Field(max_length=200)]
 
 
@@ -50,8 +49,7 @@ class HandOffRule:
 
     @cached_property
     def _said(self) -> re.Pattern[str]:
-        words = "|".join(r"\s+".join(map(re.escape, one.split())) for one in self.words)
-        return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+        return any_of(self.words)
 
 
 def rule_that_holds(
@@ -80,9 +78,7 @@ def hand_off_rules_in(path: Path | None) -> tuple[HandOffRule, ...]:
     """Return the rules of an owner's file; none without one. Raises `InvalidInput`, naming the place."""
     if path is None:
         return ()
-    rows = rows_in(path, _ROWS, of="rules")
-    if len(rows) > RULES:
-        raise InvalidInput(path.name, f"holds {len(rows)} rules", fix=f"keep at most {RULES}")
+    rows = rows_in(path, _ROWS, of="rules", most=RULES)
     return tuple(_rules(path.name, rows))
 
 

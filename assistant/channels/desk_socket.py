@@ -135,7 +135,7 @@ class Watching:
             self._socket, work=self._work, conversation_id=conversation.id, after=after, me=AGENT
         )
         self._broadcast.watch(self._subscription, conversation.id)
-        self._broadcast.changed(conversation.id)
+        self._subscription.put(Notice(kind=Kind.CHANGED, subject=conversation.id))
         noted = notes_of(conversation.id)
         self._broadcast.watch(self._subscription, noted)
         self._subscription.put(Notice(kind=Kind.CHANGED, subject=noted))

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice
 
 from assistant.handoff.course import CALM_SINCE
-from assistant.handoff.model import DECLINED, DID_NOT_HELP, HANDOFF, SENT, Handoff, Section, Stage, Summary
+from assistant.handoff.model import DECLINED, DID_NOT_HELP, HANDOFF, SENT, Handoff, Section, Summary, Warned
 from assistant.handoff.phrases import Resolution
 
 MOST = 3
@@ -69,7 +69,7 @@ def next_actions(handoff: Handoff, *, reply: Proposed | None, now: datetime) -> 
 def _overdue(handoff: Handoff, now: datetime) -> Iterator[Action]:
     """They wait for longer than their account was promised."""
     due = handoff.respond_by
-    if handoff.stage is Stage.WAITING and due is not None and now > due:
+    if due is not None and handoff.warning(now) is Warned.BREACHED:
         yield Action(do="Take this first", because=f"They were due an answer by {due:%H:%M}", source=HANDOFF)
 
 

@@ -18,10 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from assistant.accounts.model import ServiceLevel
 from assistant.conversations.model import Author, Message, Reason
 from assistant.errors import InvalidInput
-from assistant.owner_files import rows_in
+from assistant.owner_files import Text, any_of, rows_in
 
 SKILLS = 100
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +55,7 @@ class SkillRule:
 
     @cached_property
     def _said(self) -> re.Pattern[str]:
-        words = "|".join(r"\s+".join(map(re.escape, one.split())) for one in self.words)
-        return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+        return any_of(self.words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +96,7 @@ def routing_in(path: Path | None) -> Routing:
     """Return the rules of an owner's file; none without one. Raises `InvalidInput`, naming the place."""
     if path is None:
         return Routing()
-    rows = rows_in(path, _ROWS, of="skills")
-    if len(rows) > SKILLS:
-        raise InvalidInput(path.name, f"holds {len(rows)} skills", fix=f"keep at most {SKILLS}")
+    rows = rows_in(path, _ROWS, of="skills", most=SKILLS)
     return Routing(rules=tuple(_rules(path.name, rows)))
 
 

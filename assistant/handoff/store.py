@@ -31,7 +31,7 @@ _SERVICE = TypeAdapter(ServiceLevel)
 _NEEDS = TypeAdapter(Needs)
 _PASSED = TypeAdapter(Passed)
 
-_handoffs, _conversations, _staff = tables.handoffs, tables.conversations, tables.staff
+_handoffs, _conversations = tables.handoffs, tables.conversations
 _OLDEST_FIRST = (_handoffs.c.requested_at, _handoffs.c.id)
 _IN_LINE = (_handoffs.c.stands_since, _handoffs.c.id)
 _UNDER_WAY = _handoffs.c.ended_at.is_(None)

@@ -77,9 +77,7 @@ def triggers_in(path: Path | None) -> tuple[Trigger, ...]:
     """Return the triggers of an owner's file; none without one. Raises `InvalidInput`, naming the place."""
     if path is None:
         return ()
-    rows = rows_in(path, _ROWS, of="triggers")
-    if len(rows) > TRIGGERS:
-        raise InvalidInput(path.name, f"holds {len(rows)} triggers", fix=f"keep at most {TRIGGERS}")
+    rows = rows_in(path, _ROWS, of="triggers", most=TRIGGERS)
     return tuple(_read(path.name, rows))
 
 

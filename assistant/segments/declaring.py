@@ -50,8 +50,6 @@ def segments_in(path: Path | None) -> tuple[Segment, ...]:
     if path is None:
         return ()
     rows = _rows(path)
-    if len(rows) > SEGMENTS:
-        raise InvalidInput(path.name, f"holds {len(rows)} segments", fix=f"keep at most {SEGMENTS}")
     seen: set[str] = set()
     for number, row in enumerate(rows, 1):
         if row.name in seen:
@@ -68,7 +66,7 @@ def _rows(path: Path) -> tuple[SegmentRow, ...]:
     try:
         if path.stat().st_size > BYTES:
             raise InvalidInput(str(path), f"is larger than {BYTES // 1024} KB", fix="keep fewer segments")
-        return rows_in(path, _ROWS, of="segments")
+        return rows_in(path, _ROWS, of="segments", most=SEGMENTS)
     except OSError as error:
         raise InvalidInput(str(path), f"cannot be read ({error.strerror})", fix="check the path") from error
     except RecursionError as error:

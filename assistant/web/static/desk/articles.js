@@ -3,11 +3,11 @@
  */
 
 import { Api, explain, Problem } from "../shared/api.js";
-import { byId, el, fill } from "../shared/dom.js";
+import { byId, el } from "../shared/dom.js";
 import { brought } from "./approving.js";
 import { ArticleEditor } from "./article-editor.js";
 import { ArticleList } from "./article-list.js";
-import { howToGetIn } from "./door.js";
+import { howToGetIn, showDoor } from "./door.js";
 import { listen, showHelp } from "./keyboard.js";
 
 /** @typedef {import("../shared/types.js").Staff} Staff */
@@ -34,7 +34,7 @@ async function start() {
   try {
     /** @type {Staff} */
     const me = await api.get("/v1/staff/me");
-    if (me.role !== "owner") return showDoor(...onlyOwners());
+    if (me.role !== "owner") return showDoor(byId("panes", HTMLElement), ...onlyOwners());
     byId("me", HTMLElement).textContent = me.name;
     await list.show();
     const question = new URLSearchParams(location.search).get("question");
@@ -44,7 +44,10 @@ async function start() {
     else if (location.hash) await open(decodeURIComponent(location.hash.slice(1)));
   } catch (error) {
     if (error instanceof Problem && error.status === 401)
-      showDoor(...howToGetIn("Sign in to write articles", "Only the owner changes what customers are told."));
+      showDoor(
+        byId("panes", HTMLElement),
+        ...howToGetIn("Sign in to write articles", "Only the owner changes what customers are told."),
+      );
     else byId("line", HTMLElement).textContent = explain(error);
   }
 }
@@ -108,15 +111,6 @@ function onlyOwners() {
     el("p", {}, "Tell them what is wrong or missing."),
     el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
   ];
-}
-
-/** @param {...Node} words */
-function showDoor(...words) {
-  const door = byId("door", HTMLElement);
-  byId("bar", HTMLElement).hidden = true;
-  byId("panes", HTMLElement).hidden = true;
-  fill(door, ...words);
-  door.hidden = false;
 }
 
 addEventListener("beforeunload", (event) => {

@@ -8,7 +8,7 @@
 import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill, instead } from "../shared/dom.js";
 import { Record } from "./counter-record.js";
-import { howToGetIn } from "./door.js";
+import { howToGetIn, showDoor } from "./door.js";
 
 /** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("../shared/types.js").Match} Match */
@@ -43,7 +43,11 @@ async function start() {
     listen();
     words.focus();
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) showDoor();
+    if (error instanceof Problem && error.status === 401)
+      showDoor(
+        byId("counter", HTMLElement),
+        ...howToGetIn("Sign in to the counter", "Only staff look customers up."),
+      );
     else line.textContent = explain(error);
   }
 }
@@ -131,14 +135,6 @@ function move(event) {
   const at = here + (event.key === "ArrowDown" ? 1 : -1);
   if (at < 0) words.focus();
   else all[Math.min(at, all.length - 1)]?.focus();
-}
-
-function showDoor() {
-  const door = byId("door", HTMLElement);
-  fill(door, ...howToGetIn("Sign in to the counter", "Only staff look customers up."));
-  door.hidden = false;
-  byId("bar", HTMLElement).hidden = true;
-  byId("counter", HTMLElement).hidden = true;
 }
 
 start();

@@ -9,7 +9,7 @@ import { approve } from "./approving.js";
 import { AssistPanel } from "./assist-panel.js";
 import { Board } from "./board.js";
 import { ContextView } from "./context-view.js";
-import { howToGetIn } from "./door.js";
+import { howToGetIn, showDoor } from "./door.js";
 import { listen, showHelp } from "./keyboard.js";
 import { hintIn } from "./known-hint.js";
 import { Notifying } from "./notifying.js";
@@ -76,7 +76,10 @@ async function start() {
     if (wanted) await open(wanted);
   } catch (error) {
     if (error instanceof Problem && error.status === 401)
-      showDoor("Sign in to the desk", "Only agents see what customers write.");
+      showDoor(
+        byId("panes", HTMLElement),
+        ...howToGetIn("Sign in to the desk", "Only agents see what customers write."),
+      );
     else showFailure(explain(error));
   }
 }
@@ -104,7 +107,7 @@ async function takeNext() {
   try {
     const next = await steps.takeNext();
     if (next) await open(next);
-    else line.textContent = "Nobody waits whom you should help now.";
+    else line.textContent = "Nobody waits who needs what you can. Anybody on the left may be taken by hand.";
   } catch (error) {
     line.textContent = explain(error);
   }
@@ -151,19 +154,10 @@ function move(by) {
 async function signOut() {
   try {
     await board.signOut();
-    showDoor("You have signed out", "Until next time.");
+    showDoor(byId("panes", HTMLElement), ...howToGetIn("You have signed out", "Until next time."));
   } catch (error) {
     line.textContent = explain(error);
   }
-}
-
-/** @param {string} title @param {string} words */
-function showDoor(title, words) {
-  const door = byId("door", HTMLElement);
-  byId("bar", HTMLElement).hidden = true;
-  byId("panes", HTMLElement).hidden = true;
-  fill(door, ...howToGetIn(title, words));
-  door.hidden = false;
 }
 
 /** @param {string} words */
@@ -193,7 +187,9 @@ chooseWith(byId("scheme", HTMLButtonElement));
 board.addEventListener("talk", showSuggestions);
 board.addEventListener("assist", showSuggestions);
 board.addEventListener("sent", (event) => event instanceof CustomEvent && assist.sent(event.detail.message));
-board.addEventListener("signed-out", () => showDoor("Your sign-in has ended", "Sign in again to go on."));
+board.addEventListener("signed-out", () =>
+  showDoor(byId("panes", HTMLElement), ...howToGetIn("Your sign-in has ended", "Sign in again to go on.")),
+);
 byId("help", HTMLButtonElement).addEventListener("click", () => showHelp(dialog));
 byId("sign-out", HTMLButtonElement).addEventListener("click", signOut);
 listen({

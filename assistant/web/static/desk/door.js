@@ -2,7 +2,7 @@
  * Tell people at the desk's closed door how to get in.
  */
 
-import { el } from "../shared/dom.js";
+import { byId, el, fill } from "../shared/dom.js";
 
 /**
  * What to show somebody who is not signed in.
@@ -18,4 +18,18 @@ export function howToGetIn(title, words) {
     el("pre", { class: "code", tabindex: "0", "aria-label": "Command" }, "concierge token you@example.com"),
     el("p", {}, "Open the link that it prints in this browser."),
   ];
+}
+
+/**
+ * Show words at the door instead of what the page is for.
+ *
+ * @param {HTMLElement} pane what the page is for
+ * @param {...Node} words
+ */
+export function showDoor(pane, ...words) {
+  const door = byId("door", HTMLElement);
+  byId("bar", HTMLElement).hidden = true;
+  pane.hidden = true;
+  fill(door, ...words);
+  door.hidden = false;
 }

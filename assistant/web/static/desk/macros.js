@@ -4,7 +4,7 @@
 
 import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill, instead } from "../shared/dom.js";
-import { howToGetIn } from "./door.js";
+import { howToGetIn, showDoor } from "./door.js";
 import { isSure } from "./sure.js";
 
 const NAME_LIMIT = 80;
@@ -35,7 +35,8 @@ async function start() {
     fill(pane, el("p", {}, add), notice, cards);
     await show();
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) showDoor();
+    if (error instanceof Problem && error.status === 401)
+      showDoor(pane, ...howToGetIn("Sign in to see the macros", "Only agents keep answers here."));
     else byId("line", HTMLElement).textContent = explain(error);
   }
 }
@@ -154,14 +155,6 @@ async function remove(macro) {
     notice.textContent = explain(error);
     notice.hidden = false;
   }
-}
-
-function showDoor() {
-  const door = byId("door", HTMLElement);
-  fill(door, ...howToGetIn("Sign in to see the macros", "Only agents keep answers here."));
-  door.hidden = false;
-  byId("bar", HTMLElement).hidden = true;
-  pane.hidden = true;
 }
 
 start();

@@ -7,7 +7,7 @@
 import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
 import { counted } from "../shared/words.js";
-import { howToGetIn } from "./door.js";
+import { howToGetIn, showDoor } from "./door.js";
 import { OfferPreviewer } from "./offer-preview.js";
 import { card } from "./rule-card.js";
 import { RuleEditor } from "./rule-editor.js";
@@ -39,6 +39,7 @@ async function start() {
     const me = await api.get("/v1/staff/me");
     if (me.role !== "owner")
       return showDoor(
+        pane,
         el("h1", {}, "Only the owner makes rules for offers"),
         el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
       );
@@ -49,7 +50,10 @@ async function start() {
     await show();
   } catch (error) {
     if (error instanceof Problem && error.status === 401)
-      showDoor(...howToGetIn("Sign in to see the rules", "Only the owner decides what is recommended."));
+      showDoor(
+        pane,
+        ...howToGetIn("Sign in to see the rules", "Only the owner decides what is recommended."),
+      );
     else line.textContent = explain(error);
   }
 }
@@ -131,15 +135,6 @@ function press(event) {
   if (!act) return;
   event.preventDefault();
   act();
-}
-
-/** @param {...Node} words */
-function showDoor(...words) {
-  const door = byId("door", HTMLElement);
-  byId("bar", HTMLElement).hidden = true;
-  pane.hidden = true;
-  fill(door, ...words);
-  door.hidden = false;
 }
 
 start();

@@ -6,7 +6,7 @@ import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
 import { day } from "../shared/time.js";
 import { counted } from "../shared/words.js";
-import { howToGetIn } from "./door.js";
+import { howToGetIn, showDoor } from "./door.js";
 
 /** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("./types.js").Gap} Gap */
@@ -24,6 +24,7 @@ async function start() {
     const me = await api.get("/v1/staff/me");
     if (me.role !== "owner")
       return showDoor(
+        pane,
         el("h1", {}, "Only the owner reads what was not answered"),
         el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
       );
@@ -32,7 +33,10 @@ async function start() {
     await show();
   } catch (error) {
     if (error instanceof Problem && error.status === 401)
-      showDoor(...howToGetIn("Sign in to see the questions", "Only the owner reads what was not answered."));
+      showDoor(
+        pane,
+        ...howToGetIn("Sign in to see the questions", "Only the owner reads what was not answered."),
+      );
     else byId("line", HTMLElement).textContent = explain(error);
   }
 }
@@ -113,15 +117,6 @@ async function putAside(gap) {
     notice.textContent = explain(error);
     notice.hidden = false;
   }
-}
-
-/** @param {...Node} words */
-function showDoor(...words) {
-  const door = byId("door", HTMLElement);
-  fill(door, ...words);
-  door.hidden = false;
-  byId("bar", HTMLElement).hidden = true;
-  pane.hidden = true;
 }
 
 start();

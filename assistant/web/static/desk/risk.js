@@ -4,7 +4,7 @@
 
 import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
-import { howToGetIn } from "./door.js";
+import { howToGetIn, showDoor } from "./door.js";
 import { curve, percent } from "./risk-curve.js";
 
 /** @typedef {import("../shared/types.js").Staff} Staff */
@@ -34,6 +34,7 @@ async function start() {
     const me = await api.get("/v1/staff/me");
     if (me.role !== "owner")
       return showDoor(
+        pane,
         el("h1", {}, "Only the owner decides about risk"),
         el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
       );
@@ -49,7 +50,10 @@ async function start() {
     await show();
   } catch (error) {
     if (error instanceof Problem && error.status === 401)
-      showDoor(...howToGetIn("Sign in to see the risk", "Only the owner decides how sure is sure enough."));
+      showDoor(
+        pane,
+        ...howToGetIn("Sign in to see the risk", "Only the owner decides how sure is sure enough."),
+      );
     else byId("line", HTMLElement).textContent = explain(error);
   }
 }
@@ -93,15 +97,6 @@ function rule(risk, share) {
   const now = risk.threshold === null ? "nothing is answered" : `answers from ${percent(risk.threshold)} on`;
   const set = risk.risk === null ? "no bound is set" : `at most ${percent(risk.risk)} may be wrong`;
   return `Now: ${set}, ${now}. To set this one: CONCIERGE_ANSWER_RISK=${share}, then start the service again.`;
-}
-
-/** @param {HTMLElement[]} content */
-function showDoor(...content) {
-  const door = byId("door", HTMLElement);
-  fill(door, ...content);
-  door.hidden = false;
-  byId("bar", HTMLElement).hidden = true;
-  pane.hidden = true;
 }
 
 start();

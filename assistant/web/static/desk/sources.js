@@ -5,7 +5,7 @@
 import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill, instead } from "../shared/dom.js";
 import { counted } from "../shared/words.js";
-import { howToGetIn } from "./door.js";
+import { howToGetIn, showDoor } from "./door.js";
 import { card } from "./source-card.js";
 import { isSure } from "./sure.js";
 
@@ -53,6 +53,7 @@ async function start() {
     const me = await api.get("/v1/staff/me");
     if (me.role !== "owner")
       return showDoor(
+        pane,
         el("h1", {}, "Only the owner changes sources"),
         el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
       );
@@ -63,6 +64,7 @@ async function start() {
   } catch (error) {
     if (error instanceof Problem && error.status === 401)
       showDoor(
+        pane,
         ...howToGetIn("Sign in to see the sources", "Only the owner changes what customers are told."),
       );
     else byId("line", HTMLElement).textContent = explain(error);
@@ -149,15 +151,6 @@ function focusedAct() {
 function idOf(inside) {
   const holder = inside.closest("[data-source]");
   return holder instanceof HTMLElement ? (holder.dataset.source ?? "") : "";
-}
-
-/** @param {...Node} words */
-function showDoor(...words) {
-  const door = byId("door", HTMLElement);
-  byId("bar", HTMLElement).hidden = true;
-  pane.hidden = true;
-  fill(door, ...words);
-  door.hidden = false;
 }
 
 start();

@@ -6,7 +6,7 @@ import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
 import { clockTime, day, wait } from "../shared/time.js";
 import { bars } from "./bars.js";
-import { howToGetIn } from "./door.js";
+import { howToGetIn, showDoor } from "./door.js";
 
 const LOOK_EVERY_MS = 15_000;
 const DAY_HOURS = 24;
@@ -45,6 +45,7 @@ async function start() {
     const me = await api.get("/v1/staff/me");
     if (me.role === "agent")
       return showDoor(
+        pane,
         el("h1", {}, "Only supervisors see this"),
         el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
       );
@@ -64,6 +65,7 @@ async function start() {
   } catch (error) {
     if (error instanceof Problem && error.status === 401)
       showDoor(
+        pane,
         ...howToGetIn("Sign in to see the desk", "Only supervisors and the owner see how it is doing."),
       );
     else line.textContent = explain(error);
@@ -204,15 +206,6 @@ function of({ part, whole }, what) {
 /** @param {string} iso */
 function named(iso) {
   return Number(period.value) > DAY_HOURS ? day(iso) : clockTime(iso);
-}
-
-/** @param {Node[]} words */
-function showDoor(...words) {
-  const door = byId("door", HTMLElement);
-  byId("bar", HTMLElement).hidden = true;
-  pane.hidden = true;
-  fill(door, ...words);
-  door.hidden = false;
 }
 
 start();
