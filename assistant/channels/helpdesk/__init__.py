@@ -1,0 +1,1 @@
+"""Speak with helpdesks: one module for each vendor, all behind one protocol."""

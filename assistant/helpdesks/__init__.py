@@ -1,0 +1,1 @@
+"""Stand behind the helpdesk that a company already has: what comes from it, what goes back."""

@@ -1,0 +1,1 @@
+"""Test that every helpdesk is understood, answered and never believed without proof."""
