@@ -259,7 +259,7 @@ def syncing_of(settings: Settings, work: Work, library: Library, *, clock: Clock
         work=work,
         embedding=lambda: library.embedding,
         clock=clock,
-        allows_private=settings.private_networks,
+        reach=settings.reading_reach,
     )
 
 

@@ -23,6 +23,7 @@ from assistant.growth import Growth
 from assistant.history.interests import Season
 from assistant.identification import Identification
 from assistant.offers.quiet import QuietHours, zone_named
+from assistant.outreach import Outreach
 from assistant.storage.key_file import KeyFile
 from assistant.storage.keyring import Keyring
 from knowledge import DEFAULT_MODEL, default_model_folder
@@ -36,7 +37,7 @@ EVERYWHERE = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104  # compared with, not 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
 
-class Settings(Allowances, Identification, Encryption, Growth):
+class Settings(Allowances, Identification, Encryption, Growth, Outreach):
     """Everything that an owner can set; the descriptions are what `concierge config` prints."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
@@ -183,9 +184,6 @@ class Settings(Allowances, Identification, Encryption, Growth):
         1, ge=0, le=7, description="most that a customer is told before they ask; faults do not count"
     )
     facts_bar: float = Field(0.25, ge=0, le=1, description="quality below which a fact is not used")
-    private_networks: bool = Field(
-        default=False, description="let sites be read that are not on the public internet, as an intranet"
-    )
 
     max_message_characters: int = Field(
         4000, ge=100, le=20_000, description="longest message that a customer may send"

@@ -20,9 +20,10 @@ from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import ConciergeError, InvalidInput, Unavailable
 from assistant.events import Clock, SourceId
+from assistant.outgoing import PUBLIC, Reach
 from assistant.sources.addresses import Scope
 from assistant.sources.crawl import Allowance, SiteRead, Visit
-from assistant.sources.fetch import reaching
+from assistant.sources.fetch import reading
 from assistant.sources.model import SHOWN, Kind, Report, Skipped, Source
 from assistant.work import Work
 from knowledge import LoadError, load_folder
@@ -56,7 +57,7 @@ class Syncing:
     work: Work
     embedding: Callable[[], EmbeddingQueue]  # the encoder may be changed meanwhile
     clock: Clock
-    allows_private: bool = False  # addresses that are not on the public internet
+    reach: Reach = PUBLIC
     allowance: Allowance = USUAL
 
     async def sync_due(self) -> Source | None:
@@ -145,7 +146,7 @@ class Syncing:
         async with self.work.reading() as unit:
             known = await unit.articles.fingerprints(location)
             pages = await unit.sources.pages(location)
-        async with reaching(allows_private=self.allows_private, seconds=SECONDS) as session:
+        async with reading(self.reach, seconds=SECONDS) as session:
             found = await Visit(
                 scope=Scope.of(location),
                 session=session,

@@ -1,12 +1,7 @@
-"""Tell which addresses belong to a site, and which machines nobody may be sent to.
-
-A name may resolve to anything, and to something else a moment later. So what counts is the
-address that a connection is about to be made to, and it is looked at then.
-"""
+"""Tell which addresses belong to a site, and in which spelling."""
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
@@ -17,7 +12,6 @@ LONGEST_NAME = 400  # characters of an article's id
 
 _PORTS = {"http": 80, "https": 443}
 _PLAIN = "/%:@!$&'()*+,;=~-._"
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address in the last four bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,20 +85,6 @@ def normal(address: str, *, beside: str = "") -> str | None:
 def article_name(address: str) -> str:
     """Return the id of the article that stands at an address: the address without its scheme."""
     return address.partition("://")[2]
-
-
-def is_public(host: str) -> bool:
-    """Whether an IP address is one of the public internet, whatever it is wrapped in."""
-    number = ipaddress.ip_address(host.partition("%")[0])
-    if isinstance(number, ipaddress.IPv6Address):
-        inner = number.ipv4_mapped or number.sixtofour
-        if number in _NAT64:
-            inner = ipaddress.IPv4Address(number.packed[-4:])
-        if inner is not None:
-            return is_public(str(inner))
-        if number.teredo is not None:
-            return False
-    return number.is_global and not number.is_multicast and not number.is_reserved
 
 
 def _host(parts: SplitResult) -> str | None:

@@ -1,35 +1,24 @@
 """Fetch single pages of a site, within bounds: the only client that goes where a text points.
 
 No connection is made to a machine that is not on the public internet, unless the operator
-allows it; the check stands where the socket is made, so that no name, redirect or second
-resolution gets around it. Redirects are taken one by one, each looked at first. What an
-answer weighs, unpacked too, and how long it takes are bounded.
+allows it. Redirects are taken one by one, each looked at first. What an answer weighs, unpacked
+too, and how long it takes are bounded.
 """
 
 from __future__ import annotations
 
 import asyncio
-import errno
-import socket
 import zlib
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aiohttp import (
-    ClientConnectorDNSError,
-    ClientConnectorError,
-    ClientError,
-    ClientResponse,
-    ClientSession,
-    ClientTimeout,
-    DummyCookieJar,
-    TCPConnector,
-)
+from aiohttp import ClientConnectorError, ClientError, ClientResponse, ClientSession
 from aiohttp.abc import AbstractResolver
 
-from assistant.sources.addresses import is_public, normal
+from assistant.outgoing import PIECE, Reach, reaching, unreached
+from assistant.sources.addresses import normal
 from assistant.sources.model import KeptPage
 
 AGENT = "ConciergeAssistant"  # how robots.txt calls us
@@ -39,11 +28,9 @@ HEADERS = {
     "Accept-Encoding": "gzip",
 }
 HOPS = 5  # redirects in a row
-PIECE = 64 * 1024  # bytes read, and unpacked, at once
 MOVED = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({404, 410})
 
-AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
 Refuse = Callable[[str], str | None]  # why an address is not to be visited
 
 
@@ -77,27 +64,11 @@ class TooMuch(Exception):
 
 
 @asynccontextmanager
-async def reaching(
-    *, allows_private: bool, seconds: float, resolver: AbstractResolver | None = None
+async def reading(
+    reach: Reach, *, seconds: float, resolver: AbstractResolver | None = None
 ) -> AsyncGenerator[ClientSession]:
-    """Lend a client that keeps no cookies and connects to public addresses alone."""
-
-    def connect(found: AddressInfo) -> socket.socket:
-        """Make a socket for an address that was looked at."""
-        family, kind, protocol, _, where = found
-        if not allows_private and not is_public(str(where[0])):
-            raise OSError(errno.EACCES, f"{where[0]} is not on the public internet")
-        return socket.socket(family, kind, protocol)
-
-    connector = TCPConnector(resolver=resolver, socket_factory=connect, limit=2)
-    async with ClientSession(
-        connector=connector,
-        cookie_jar=DummyCookieJar(),
-        headers=HEADERS,
-        timeout=ClientTimeout(total=seconds),
-        auto_decompress=False,
-        trust_env=False,
-    ) as session:
+    """Lend a client for the pages of a site; it says who is reading."""
+    async with reaching(reach, seconds=seconds, headers=HEADERS, at_once=2, resolver=resolver) as session:
         yield session
 
 
@@ -129,12 +100,8 @@ async def _once(session: ClientSession, address: str, *, largest: int, kept: Kep
             return await _read(address, response, largest)
     except TooMuch:
         return failed(address, f"larger than {largest:,} bytes")
-    except ClientConnectorDNSError:
-        return failed(address, "its name cannot be found")
-    except ClientConnectorError as error:
-        return failed(address, f"cannot be reached: {error.os_error.strerror}")
-    except TimeoutError:
-        return failed(address, "takes too long")
+    except (ClientConnectorError, TimeoutError) as error:
+        return failed(address, unreached(error))
     except (ClientError, OSError, zlib.error) as error:
         return failed(address, f"cannot be read: {error}")
 

@@ -13,14 +13,16 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from typing_extensions import override
 
 from assistant.errors import Unavailable
+from assistant.outgoing import PUBLIC, Reach
 from assistant.sources.addresses import Scope, article_name
 from assistant.sources.crawl import Allowance, SiteRead, Visit
-from assistant.sources.fetch import reaching
+from assistant.sources.fetch import reading
 from assistant.sources.model import KeptPage
 from tests.knowledge.papers import a_pdf, column
 from tests.sources.fake_site import FakeSite, a_page, a_site, a_sitemap, moved, sent
 
 ALL = Allowance(pause=0.0)
+ANYWHERE = Reach(is_everywhere=True)
 
 
 async def visited(
@@ -29,7 +31,7 @@ async def visited(
     known: Mapping[str, KeptPage] | None = None,
     standing: Collection[str] = (),
     allowance: Allowance = ALL,
-    allows_private: bool = True,
+    reach: Reach = ANYWHERE,
     resolver: AbstractResolver | None = None,
     seconds: float = 5.0,
     pauses: list[float] | None = None,
@@ -40,7 +42,7 @@ async def visited(
         if pauses is not None:
             pauses.append(length)
 
-    async with reaching(allows_private=allows_private, seconds=seconds, resolver=resolver) as session:
+    async with reading(reach, seconds=seconds, resolver=resolver) as session:
         return await Visit(
             scope=Scope.of(location),
             session=session,
@@ -287,7 +289,7 @@ async def test_a_name_that_points_inside_is_not_followed(hosts: tuple[str, ...])
         port = site.base.rpartition(":")[2]
 
         with pytest.raises(Unavailable, match="not on the public internet"):
-            await visited(f"http://shop.example:{port}/help", allows_private=False, resolver=resolver)
+            await visited(f"http://shop.example:{port}/help", reach=PUBLIC, resolver=resolver)
 
     assert site.asked == []
     assert resolver.asked > 0
@@ -300,7 +302,7 @@ async def test_an_address_inside_is_refused_however_it_is_written(host: str) -> 
         port = site.base.rpartition(":")[2]
 
         with pytest.raises(Unavailable, match="cannot be reached"):
-            await visited(f"http://{host}:{port}/help", allows_private=False)
+            await visited(f"http://{host}:{port}/help", reach=PUBLIC)
 
     assert site.asked == []
 

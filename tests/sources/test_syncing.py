@@ -16,6 +16,7 @@ from assistant.background import Resync
 from assistant.embedding import EmbeddingQueue
 from assistant.errors import Conflict, NotFound, Unavailable
 from assistant.events import ArticleId, utc_now
+from assistant.outgoing import Reach
 from assistant.sources.addresses import article_name
 from assistant.sources.crawl import Allowance
 from assistant.sources.model import Kind, Source, State, located
@@ -36,7 +37,7 @@ async def syncing(work: Work) -> AsyncIterator[Syncing]:
         work=work,
         embedding=lambda: embedding,
         clock=utc_now,
-        allows_private=True,
+        reach=Reach(is_everywhere=True),
         allowance=Allowance(pause=0.0),
     )
     await embedding.close()
