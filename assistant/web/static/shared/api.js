@@ -2,6 +2,8 @@
  * Call the server, and turn its problem details into one kind of error.
  */
 
+const ANSWER_WITHIN_MS = 90_000; // a line that is dead without a word must not hold up what waits behind it
+
 /**
  * @typedef {object} ProblemDetails the body of an error answer (RFC 9457)
  * @property {string} [type]
@@ -29,6 +31,11 @@ export class Problem extends Error {
   /** Whether the same request may succeed later without being changed. */
   get isPassing() {
     return this.status === 429 || this.status >= 500;
+  }
+
+  /** Whether nobody looked at the request: there are too many, or the server behind a proxy is gone for now. */
+  get isBusy() {
+    return [429, 502, 503, 504].includes(this.status);
   }
 }
 
@@ -116,12 +123,20 @@ export class Api {
 
   /** @param {string} method @param {string} path @param {object} [body] @param {RequestInit} [how] */
   async #call(method, path, body, how = {}) {
+    const tooLong = new AbortController();
+    const deadline = setTimeout(
+      () => tooLong.abort(new TypeError("no answer came in time")),
+      ANSWER_WITHIN_MS,
+    );
     const answer = await fetch(new URL(path, this.#base), {
       ...how,
       method,
       headers: this.#headers(body !== undefined),
       body: body === undefined ? null : JSON.stringify(body),
-    }).catch(unreachable);
+      signal: tooLong.signal,
+    })
+      .catch(unreachable)
+      .finally(() => clearTimeout(deadline));
     if (!answer.ok) throw await problemOf(answer);
     return answer;
   }

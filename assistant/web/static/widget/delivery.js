@@ -48,10 +48,13 @@ export class Delivery {
     if (this.#isRunning) return;
     this.#isRunning = true;
     clearTimeout(this.#timer);
-    for (let entry = this.#outbox.next; entry !== null; entry = this.#outbox.next) {
-      if (!(await this.#attempt(entry))) break;
+    try {
+      for (let entry = this.#outbox.next; entry !== null; entry = this.#outbox.next) {
+        if (!(await this.#attempt(entry))) break;
+      }
+    } finally {
+      this.#isRunning = false;
     }
-    this.#isRunning = false;
   }
 
   /** The server has this message. @param {string} clientId */
@@ -110,7 +113,7 @@ export class Delivery {
     if (error instanceof Problem && error.status === 401 && (await this.#ways.renew())) return false;
     if (error instanceof Unreachable) return this.#later(0);
     if (!(error instanceof Problem)) throw error;
-    if (error.isPassing && this.#misses < 3) return this.#later(error.retryAfter * 1_000);
+    if (error.isBusy || (error.isPassing && this.#misses < 3)) return this.#later(error.retryAfter * 1_000);
     this.#outbox.change(entry.client_id, { refused: error.message });
     this.#ways.changed();
     return true;

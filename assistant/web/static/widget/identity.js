@@ -61,7 +61,7 @@ export class Identity {
     if (this.token !== null) return;
     /** @type {{token: string}} */
     const visitor = await this.#open.post("/v1/visitors");
-    this.#keep.write("visitor", visitor.token);
+    if (this.token === null) this.#keep.write("visitor", visitor.token); // another tab may have been sooner
   }
 
   /** Forget a visitor's token, with all that hangs on it. */

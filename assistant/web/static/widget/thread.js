@@ -15,6 +15,8 @@ import { Votes } from "./votes.js";
 
 const TYPING_LASTS_MS = 8_000;
 const TYPING_TOLD_EVERY_MS = 3_000;
+const FIRST_START_AGAIN_MS = 1_000;
+const LONGEST_START_AGAIN_MS = 30_000;
 
 /** @typedef {import("../shared/types.js").Conversation} Conversation */
 /** @typedef {import("../shared/types.js").Message} Message */
@@ -58,6 +60,9 @@ export class Thread extends EventTarget {
   #toldTypingAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typingTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #startTimer;
+  #startsFailed = 0;
 
   /** @param {Identity} identity */
   constructor(identity) {
@@ -101,10 +106,12 @@ export class Thread extends EventTarget {
   /** Begin or resume, and stay connected; safe to call again after a failure. */
   async start() {
     if (this.phase === "starting" || this.phase === "ready") return;
+    clearTimeout(this.#startTimer);
     this.#enter("starting");
     try {
       await this.#identity.ensure();
       this.#takeIn(await this.#open());
+      this.#startsFailed = 0;
       this.#enter("ready");
       this.#socket.start();
       await this.#delivery.flush();
@@ -129,6 +136,7 @@ export class Thread extends EventTarget {
     this.#socket.stop();
     this.#delivery.stop();
     clearTimeout(this.#typingTimer);
+    clearTimeout(this.#startTimer);
   }
 
   /** Send a text; shown at once, delivered as soon as can be. @param {string} text */
@@ -220,6 +228,14 @@ export class Thread extends EventTarget {
     this.problem = error.message;
     this.#enter("failed");
     if (error instanceof Problem && error.status === 401) await this.#renew();
+    else if (error instanceof Unreachable || error.isPassing) this.#startLater();
+  }
+
+  /** A server that restarts is back in a while; nobody should have to press a button for it. */
+  #startLater() {
+    const wait = Math.min(LONGEST_START_AGAIN_MS, FIRST_START_AGAIN_MS * 2 ** this.#startsFailed);
+    this.#startsFailed += 1;
+    this.#startTimer = setTimeout(() => this.start(), wait);
   }
 
   /** A visitor may simply become a new one; a customer has to sign in again. */
@@ -293,7 +309,9 @@ export class Thread extends EventTarget {
     const id = this.conversation?.id;
     if (!id || !navigator.onLine) return;
     try {
-      this.#takeIn(await this.#identity.api.get(`/v1/conversations/${id}?after=${this.#cursor}`));
+      /** @type {Listing} */
+      const listing = await this.#identity.api.get(`/v1/conversations/${id}?after=${this.#cursor}`);
+      if (id === this.conversation?.id) this.#takeIn(listing);
     } catch (error) {
       if (!isExpected(error)) throw error;
     }

@@ -1,0 +1,1 @@
+"""Check the widget's own modules without a browser, and what they are made into."""
