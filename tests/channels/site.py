@@ -286,6 +286,19 @@ async def frame(opened: ClientWebSocketResponse, kind: str) -> Answer:
                 return content
 
 
+async def frames(opened: ClientWebSocketResponse, *kinds: str) -> list[Answer]:
+    """Return the next frames of `kinds`, in that order, however they come; others are passed over."""
+    found: list[Answer] = []
+    missing = list(kinds)
+    async with asyncio.timeout(DEADLINE):
+        while missing:
+            content = json.loads(await opened.receive_str())
+            if content["type"] in missing:
+                missing.remove(content["type"])
+                found.append(content)
+    return [found.pop(next(n for n, one in enumerate(found) if one["type"] == kind)) for kind in kinds]
+
+
 async def frames_until(opened: ClientWebSocketResponse, kind: str) -> list[Answer]:
     """Return every frame up to the next one of a kind, that one included."""
     found: list[Answer] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientWebSocketResponse, WSServerHandshakeError
 
-from tests.channels.site import Browser, Site, closed, frame, frames_until, serving
+from tests.channels.site import Browser, Site, closed, frame, frames, frames_until, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -38,8 +38,7 @@ async def test_a_message_is_accepted_and_the_reply_comes_by_itself(shared_site: 
 
     async with connected(ana, conversation, after=1) as opened:
         await opened.send_json({"type": "message", "client_id": "m1", "text": QUESTION})
-        accepted = await frame(opened, "accepted")
-        own, reply = await frame(opened, "message"), await frame(opened, "message")
+        accepted, own, reply = await frames(opened, "accepted", "message", "message")
 
     assert accepted["client_id"] == "m1"
     assert own["message"] == accepted["message"]
@@ -84,10 +83,10 @@ async def test_two_tabs_of_one_customer_both_hear_everything(shared_site: Site) 
 
     async with connected(ana, conversation, after=1) as one, connected(ana, conversation, after=1) as two:
         await one.send_json({"type": "message", "client_id": "m1", "text": QUESTION})
-        await frame(one, "accepted")
-        seen = [await frame(opened, "message") for opened in (one, two)]
+        _, shown = await frames(one, "accepted", "message")
+        shown_too = await frame(two, "message")
 
-    assert seen[0] == seen[1]
+    assert shown == shown_too
 
 
 async def test_asking_for_a_person_shows_the_place_in_the_queue(shared_site: Site) -> None:
