@@ -8,10 +8,9 @@ leaves out whatever else its helpdesk tells.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class Vendor(StrEnum):
@@ -34,7 +33,7 @@ class Delivery:
 
     headers: Mapping[str, str]
     body: bytes
-    query: Mapping[str, str] = MappingProxyType({})
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 class Kind(StrEnum):

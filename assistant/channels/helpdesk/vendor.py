@@ -3,14 +3,15 @@
 A module knows the shapes of one vendor and nothing of our conversations. It is made anew for each
 connection, from what the owner declared. What it sends may be tried again after any failure: the
 caller keeps the order of a conversation, waits as long as it is told, and looks into `history`
-before it repeats a reply that may have arrived.
+before it repeats a reply that may have arrived. The `Api` that it is lent shows nobody's credentials:
+a module gives each call its own headers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel
 
@@ -39,6 +40,9 @@ class Helpdesk(Protocol):
     made from it."""
     unproven: ClassVar[Sequence[str]]
     """What of the vendor's format could not be read at the vendor; shown in the README."""
+
+    def __init__(self, settings: Any) -> None:
+        """Speak for the owner who declared `settings`, which are of the type `settings` of the class."""
 
     @property
     def api_base(self) -> str:

@@ -1,0 +1,30 @@
+"""Name every helpdesk that we speak with: the only place that knows all of their modules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from pydantic import JsonValue, ValidationError
+
+from assistant.channels.helpdesk.chatwoot import Chatwoot
+from assistant.channels.helpdesk.vendor import Helpdesk
+from assistant.errors import InvalidInput
+from assistant.helpdesks.model import Vendor
+
+HELPDESKS: Mapping[Vendor, type[Helpdesk]] = MappingProxyType(
+    {
+        Vendor.CHATWOOT: Chatwoot,
+    }
+)
+
+
+def helpdesk(vendor: Vendor, declared: Mapping[str, JsonValue]) -> Helpdesk:
+    """Return the helpdesk that the owner declared. Raises `InvalidInput` naming the setting that is wrong."""
+    module = HELPDESKS[vendor]
+    try:
+        return module(module.settings.model_validate(declared))
+    except ValidationError as trouble:
+        first = trouble.errors(include_url=False, include_input=False, include_context=False)[0]
+        field = ".".join(str(step) for step in first["loc"]) or "settings"
+        raise InvalidInput(field, first["msg"], fix="see the field's description") from None

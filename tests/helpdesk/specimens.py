@@ -1,0 +1,128 @@
+"""Say of each vendor how to declare it, how it signs, what it was seen to send, and how to fake it.
+
+A payload is a file that holds the body with what is expected of it: `gives`, the happenings with the fields
+that matter, or `refused`, the field that is named; `raw` instead of `body` where it is no JSON, `headers`
+where the vendor says something there, `why` in words. The text `@huge` stands for a very long one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, cast
+
+from pydantic import JsonValue
+
+from assistant.channels.helpdesk.registry import helpdesk
+from assistant.channels.helpdesk.vendor import Helpdesk
+from assistant.helpdesks.model import Delivery, Vendor
+from tests.helpdesk.fakes import chatwoot
+from tests.helpdesk.fakes.fake import Event, FakeHelpdesk
+
+PAYLOADS = Path(__file__).parent / "payloads"
+SECRET = "a-secret-of-thirty-two-characters"  # pragma: allowlist secret
+ANOTHER = "another-secret-of-as-many-letters"  # pragma: allowlist secret
+HUGE = "wide " * 40_000
+
+
+class Sign(Protocol):
+    """How a vendor signs what it sends at a moment; names of headers in small letters."""
+
+    def __call__(self, event: Event, *, at: datetime, secret: str) -> Delivery:
+        """Return the delivery as it arrives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specimen:
+    """One vendor, as the tests know it."""
+
+    vendor: Vendor
+    declared: Callable[[str], dict[str, JsonValue]]  # by the address of the fake
+    sign: Sign
+    proofs: tuple[str, ...]  # headers without any of which a delivery is refused
+    is_timed: bool  # whether what is signed carries a moment
+    signs_body: bool = True  # whether the proof covers the body; a shared secret does not
+    fake: Callable[[], FakeHelpdesk]
+
+    def made(self, address: str = "https://desk.example") -> Helpdesk:
+        """Return the helpdesk, declared as its owner would."""
+        return helpdesk(self.vendor, self.declared(address))
+
+    def payloads(self) -> dict[str, Payload]:
+        """Return what was written down of this vendor, by name."""
+        folder = PAYLOADS / self.vendor.value
+        return {file.stem: Payload.read(file) for file in sorted(folder.glob("*.json"))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """One body, and what is expected of it."""
+
+    event: Event
+    gives: tuple[Mapping[str, JsonValue], ...]
+    refused: str | None
+
+    @classmethod
+    def read(cls, file: Path) -> Payload:
+        """Read one from its file."""
+        content = json.loads(file.read_text().replace("@huge", HUGE.strip()))
+        body = content["raw"] if "raw" in content else json.dumps(content["body"], ensure_ascii=False)
+        return cls(
+            event=Event(body=body.encode(errors="surrogatepass"), headers=content.get("headers", {})),
+            gives=tuple(content.get("gives", ())),
+            refused=content.get("refused"),
+        )
+
+
+def signed(secret: str, content: bytes, algorithm: str = "sha256") -> bytes:
+    """Return the HMAC of `content`."""
+    return hmac.new(secret.encode(), content, getattr(hashlib, algorithm)).digest()
+
+
+def delivered(event: Event, headers: Mapping[str, str]) -> Delivery:
+    """Return what happened as a delivery with `headers`, their names in small letters."""
+    found = {name.lower(): value for name, value in {**headers, **event.headers}.items()}
+    return Delivery(headers=found, body=event.body)
+
+
+def as_json(value: object) -> JsonValue:
+    """Return what a happening says, as a payload's file writes it."""
+    return cast(JsonValue, json.loads(json.dumps(value, default=str)))
+
+
+def _chatwoot_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
+    stamp = str(int(at.timestamp()))
+    proof = signed(secret, stamp.encode() + b"." + event.body).hex()
+    headers = {
+        "X-Chatwoot-Timestamp": stamp,
+        "X-Chatwoot-Signature": f"sha256={proof}",
+        "X-Chatwoot-Delivery": hashlib.md5(event.body, usedforsecurity=False).hexdigest(),
+    }
+    return delivered(event, headers)
+
+
+def _chatwoot_declared(address: str) -> dict[str, JsonValue]:
+    return {
+        "address": address,
+        "account": chatwoot.ACCOUNT,
+        "bot_token": chatwoot.BOT_TOKEN,
+        "user_token": chatwoot.USER_TOKEN,
+        "secrets": [SECRET],
+    }
+
+
+SPECIMENS: Mapping[Vendor, Specimen] = {
+    Vendor.CHATWOOT: Specimen(
+        vendor=Vendor.CHATWOOT,
+        declared=_chatwoot_declared,
+        sign=_chatwoot_signs,
+        proofs=("x-chatwoot-signature", "x-chatwoot-timestamp"),
+        is_timed=True,
+        fake=chatwoot.FakeChatwoot,
+    ),
+}
