@@ -7,6 +7,7 @@ where the vendor says something there, `why` in words. The text `@huge` stands f
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -16,13 +17,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, cast
 
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from pydantic import JsonValue
 
 from assistant.channels.helpdesk.registry import helpdesk
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.helpdesks.model import Delivery, Vendor
-from tests.helpdesk.fakes import chatwoot
-from tests.helpdesk.fakes.fake import Event, FakeHelpdesk
+from tests.helpdesk.fakes import chatwoot, freshchat, freshdesk, helpscout
+from tests.helpdesk.fakes.fake import Event, FakeHelpdesk, Who
 
 PAYLOADS = Path(__file__).parent / "payloads"
 SECRET = "a-secret-of-thirty-two-characters"  # pragma: allowlist secret
@@ -116,6 +119,52 @@ def _chatwoot_declared(address: str) -> dict[str, JsonValue]:
     }
 
 
+def _freshchat_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
+    proof = freshchat.private_key(secret).sign(event.body, PKCS1v15(), SHA256())
+    return delivered(event, {"X-Freshchat-Signature": base64.b64encode(proof).decode()})
+
+
+def _freshchat_declared(address: str) -> dict[str, JsonValue]:
+    return {
+        "address": f"{address}/v2",
+        "token": freshchat.TOKEN,
+        "agent_id": freshchat.AGENT,
+        "public_keys": [freshchat.public_key(SECRET)],
+        "people_group": freshchat.PEOPLE,
+    }
+
+
+def _freshdesk_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
+    return delivered(event, {"X-Concierge-Secret": secret})
+
+
+def _freshdesk_declared(address: str) -> dict[str, JsonValue]:
+    return {
+        "address": address,
+        "api_key": freshdesk.API_KEY,
+        "secrets": [SECRET],
+        "agent_name": freshdesk.NAMES[Who.ASSISTANT],
+        "agent_id": freshdesk.AGENT,
+        "people_group": freshdesk.PEOPLE,
+    }
+
+
+def _helpscout_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
+    proof = signed(secret, event.body, "sha1")
+    return delivered(event, {"X-HelpScout-Signature": base64.b64encode(proof).decode()})
+
+
+def _helpscout_declared(address: str) -> dict[str, JsonValue]:
+    return {
+        "address": address,
+        "app_id": helpscout.APP,
+        "app_secret": helpscout.APP_SECRET,
+        "secrets": [SECRET],
+        "user": helpscout.USER,
+        "assignee": helpscout.TEAM,
+    }
+
+
 SPECIMENS: Mapping[Vendor, Specimen] = {
     Vendor.CHATWOOT: Specimen(
         vendor=Vendor.CHATWOOT,
@@ -124,5 +173,30 @@ SPECIMENS: Mapping[Vendor, Specimen] = {
         proofs=("x-chatwoot-signature", "x-chatwoot-timestamp"),
         is_timed=True,
         fake=chatwoot.FakeChatwoot,
+    ),
+    Vendor.FRESHCHAT: Specimen(
+        vendor=Vendor.FRESHCHAT,
+        declared=_freshchat_declared,
+        sign=_freshchat_signs,
+        proofs=("x-freshchat-signature",),
+        is_timed=False,
+        fake=freshchat.FakeFreshchat,
+    ),
+    Vendor.FRESHDESK: Specimen(
+        vendor=Vendor.FRESHDESK,
+        declared=_freshdesk_declared,
+        sign=_freshdesk_signs,
+        proofs=("x-concierge-secret",),
+        is_timed=False,
+        signs_body=False,
+        fake=freshdesk.FakeFreshdesk,
+    ),
+    Vendor.HELPSCOUT: Specimen(
+        vendor=Vendor.HELPSCOUT,
+        declared=_helpscout_declared,
+        sign=_helpscout_signs,
+        proofs=("x-helpscout-signature",),
+        is_timed=False,
+        fake=helpscout.FakeHelpScout,
     ),
 }

@@ -40,6 +40,14 @@ class Rejected(ConciergeError):
         self.status = status
 
 
+class Moved(Rejected):
+    """What was asked for is at `location` now: an address, or a path of one; empty where it was not said."""
+
+    def __init__(self, problem: str, *, status: int, location: str) -> None:
+        super().__init__(problem, status=status, fix="check the ids of the connection; it was moved")
+        self.location = location
+
+
 class Unknown(ConciergeError):
     """The connection broke before an answer: it may have arrived, or not."""
 
@@ -129,6 +137,8 @@ def _judged(method: str, path: str, status: int, headers: Mapping[str, str], raw
     problem = f"{method} {path} was answered {status}"
     if status in _LATER:
         raise TryLater(problem, headers=headers)
+    if status in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT):
+        raise Moved(problem, status=status, location=headers.get("location", ""))
     fixes: dict[int, str] = {
         HTTPStatus.UNAUTHORIZED: "give the connection a token that is valid",
         HTTPStatus.FORBIDDEN: "give the token's owner the right to do this at the helpdesk",

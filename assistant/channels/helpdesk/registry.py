@@ -8,6 +8,9 @@ from types import MappingProxyType
 from pydantic import JsonValue, ValidationError
 
 from assistant.channels.helpdesk.chatwoot import Chatwoot
+from assistant.channels.helpdesk.freshchat import Freshchat
+from assistant.channels.helpdesk.freshdesk import Freshdesk
+from assistant.channels.helpdesk.helpscout import HelpScout
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.errors import InvalidInput
 from assistant.helpdesks.model import Vendor
@@ -15,6 +18,9 @@ from assistant.helpdesks.model import Vendor
 HELPDESKS: Mapping[Vendor, type[Helpdesk]] = MappingProxyType(
     {
         Vendor.CHATWOOT: Chatwoot,
+        Vendor.FRESHCHAT: Freshchat,
+        Vendor.FRESHDESK: Freshdesk,
+        Vendor.HELPSCOUT: HelpScout,
     }
 )
 
