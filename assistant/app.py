@@ -25,11 +25,13 @@ from assistant.settings import Settings
 from assistant.sharing import Shared, sharing
 from assistant.storage import schema
 from assistant.storage.lock import held
+from assistant.vouching import adopt_shop_key
 from assistant.web.gate import Gate
 from assistant.web.headers import answer_preflights, secure
 from assistant.web.logs import configure, log_requests
 from assistant.web.metrics import Metrics
 from assistant.web.problems import answer_problems
+from assistant.web.programs import Programs
 
 GOODBYE = "the service is restarting"
 
@@ -68,13 +70,18 @@ async def _running(
         shared = await stack.enter_async_context(sharing(parts, client=client, metrics=metrics))
         async with parts.work.reading() as unit:
             await unit.seals.try_keys()
+        await adopt_shop_key(settings, parts.work, at=clock())
         await prepare_turns(parts)
         resync = Resync(syncing=parts.syncing, library=parts.library)
         await stack.enter_async_context(in_background(parts, shared, resync))
         if settings.write_keys:
             await parts.receiving.start()  # it is ready before the first event, not after it
         gate = Gate(
-            identity=shared.identity, signals=shared.signals, limit=shared.limit, running=shared.running
+            identity=shared.identity,
+            programs=Programs(parts.work, identity=shared.identity, clock=clock),
+            signals=shared.signals,
+            limit=shared.limit,
+            running=shared.running,
         )
         gate.open(app.router, doors(parts, shared, resync))
         app.on_shutdown.append(partial(_leave, shared=shared, seconds=settings.shutdown_seconds))

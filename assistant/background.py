@@ -31,6 +31,7 @@ from assistant.promising import Promising
 from assistant.refitting import Refitting
 from assistant.retaining import Retaining
 from assistant.syncing import Syncing
+from assistant.tokens.model import KEPT_AFTER
 from assistant.web.broadcast import QUEUE, Broadcast, notes_of
 from assistant.work import Work
 
@@ -278,6 +279,7 @@ class Expiry:
             async with self._work.writing() as work:
                 now = self._clock()
                 await work.staff.forget_expired(now)
+                await work.tokens.forget_over(now - KEPT_AFTER)
                 await work.intake.forget_rejected(before=now - self._rejected_for, most=MOST_REJECTED)
                 await work.context.expire(now)
                 await work.minimising.expire(now)

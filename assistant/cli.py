@@ -29,6 +29,7 @@ from assistant.commands.segments import segments
 from assistant.commands.service import service
 from assistant.commands.sidebar import sidebar
 from assistant.commands.staff import staff
+from assistant.commands.tokens import tokens
 from assistant.errors import ConciergeError
 from assistant.fitting.commands import fitting
 
@@ -58,6 +59,7 @@ app.add_typer(queue, name="queue")
 app.add_typer(sidebar, name="sidebar")
 app.add_typer(customers, name="customers")
 app.add_typer(keys, name="keys")
+app.add_typer(tokens, name="tokens")
 
 
 def main() -> None:

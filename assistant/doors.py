@@ -51,6 +51,7 @@ from assistant.channels.summaries import SummariesDoor
 from assistant.channels.supervising import SupervisingDoor
 from assistant.channels.taking import Chat, ChatRules
 from assistant.channels.timeline import TimelineDoor
+from assistant.channels.tokens import TokensDoor
 from assistant.channels.tracking import TrackingDoor
 from assistant.channels.waiting import WaitingDoor
 from assistant.publishing import Publishing
@@ -166,6 +167,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
         AssigningDoor(work=work, auditor=auditor, clock=clock),
         PassingDoor(work=work, auditor=auditor, clock=clock),
         SupervisingDoor(work=work, clock=clock),
+        TokensDoor(work=work, auditor=auditor, clock=clock),
         AuditDoor(auditor, work=work),
     ]
 

@@ -27,6 +27,7 @@ ProductId = NewType("ProductId", str)
 MacroId = NewType("MacroId", str)
 ChoiceId = NewType("ChoiceId", str)  # of an agent, among suggestions
 CaseId = NewType("CaseId", str)  # of a solved case
+ApiTokenId = NewType("ApiTokenId", str)  # of a program's token
 ServerId = NewType("ServerId", str)  # of a process that serves
 
 Clock = Callable[[], datetime]

@@ -87,7 +87,6 @@ def share(
         shop=shop,
         visitors=visitors,
         clock=parts.clock,
-        shop_key=settings.shop_key.get_secret_value() if settings.shop_key else None,
         public_origin=public_origin,
         is_single_use=settings.identity_single_use,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from aiohttp import ClientSession
 
 from assistant.channels.identities import IdentitiesDoor
@@ -9,6 +11,7 @@ from assistant.channels.merges import MergesDoor
 from assistant.channels.sessions import Proving, SessionsDoor
 from assistant.events import Clock
 from assistant.settings import Settings
+from assistant.tokens.model import SHOP_SCOPES
 from assistant.web import published_keys
 from assistant.web.identity import Identity
 from assistant.web.partings import Partings
@@ -67,3 +70,9 @@ def identity_doors(
         MergesDoor(work=work, identity=identity, partings=partings, clock=clock),
         IdentitiesDoor(work=work, partings=partings, clock=clock),
     ]
+
+
+async def adopt_shop_key(settings: Settings, work: Work, *, at: datetime) -> None:
+    """Let the shop's key of the settings hold as an API token, and one that stood there before no more."""
+    secret = settings.shop_key.get_secret_value() if settings.shop_key else None
+    await work.write(lambda unit: unit.tokens.adopt(secret, scopes=SHOP_SCOPES, at=at))

@@ -50,6 +50,7 @@ from assistant.sources.store import SourceStore
 from assistant.staff.store import StaffStore
 from assistant.storage.engine import Connection, Database
 from assistant.storage.outbox import Outbox
+from assistant.tokens.store import TokenStore
 
 
 class UnitOfWork:
@@ -95,6 +96,7 @@ class UnitOfWork:
         self.macros = MacroStore(connection)
         self.sources = SourceStore(connection)
         self.staff = StaffStore(connection)
+        self.tokens = TokenStore(connection)
         self.intake = IntakeStore(connection)
         self.analytics = AnalyticsStore(connection, consents=self.consents)
         self.audit = AuditStore(connection)

@@ -39,6 +39,9 @@ class Deed(StrEnum):
     MADE_MACRO = "made macro"
     CHANGED_MACRO = "changed macro"
     REMOVED_MACRO = "removed macro"
+    MADE_ACCESS = "made API token"
+    ROTATED_ACCESS = "rotated API token"
+    REVOKED_ACCESS = "revoked API token"
     READ_AUDIT = "read audit log"
 
 

@@ -26,6 +26,7 @@ from assistant.enrolling import (
 )
 from assistant.errors import Conflict, InvalidInput
 from assistant.events import Clock
+from assistant.tokens.model import Scope
 from assistant.web.bodies import Strict
 from assistant.web.identity import STAFF
 from assistant.web.routes import Who, route
@@ -219,7 +220,14 @@ class AccountsDoor:
             profile = await work.customers.named(request.match_info["customer"])
             return StandingOut.of(await work.accounts.standing(profile.id))
 
-    @route("PUT", "/v1/customers/{customer}/account", who=Who.SHOP, takes=Belongs, gives=StandingOut)
+    @route(
+        "PUT",
+        "/v1/customers/{customer}/account",
+        who=Who.CHANNEL,
+        scope=Scope.CUSTOMERS_WRITE,
+        takes=Belongs,
+        gives=StandingOut,
+    )
     async def belong(self, request: web.Request, body: Belongs) -> StandingOut:
         """Say where a customer belongs; it holds from their next message on."""
         if body.account is None and (body.department or body.role):

@@ -20,6 +20,7 @@ from assistant.articles.model import Article, Kind, Wanted
 from assistant.errors import InvalidInput
 from assistant.events import ArticleId, Clock
 from assistant.publishing import Publishing
+from assistant.tokens.model import Scope
 from assistant.web.bodies import VISIBLE, Strict
 from assistant.web.identity import STAFF
 from assistant.web.markdown import Markdown
@@ -230,7 +231,7 @@ class ArticlesDoor:
         self._clock = clock
         self._markdown = Markdown()
 
-    @route("GET", "/v1/articles", who=Who.OWNER, takes=Search, gives=ArticleList)
+    @route("GET", "/v1/articles", who=Who.OWNER, scope=Scope.ARTICLES, takes=Search, gives=ArticleList)
     async def listed(self, _request: web.Request, query: Search) -> ArticleList:
         """List articles by id, a page at a time."""
         wanted = Wanted(
@@ -255,7 +256,7 @@ class ArticlesDoor:
             sources=[OriginOut(source=name, articles=count) for name, count in sources.items()],
         )
 
-    @route("GET", "/v1/articles/{article:.+}", who=Who.OWNER, gives=ArticleOut)
+    @route("GET", "/v1/articles/{article:.+}", who=Who.OWNER, scope=Scope.ARTICLES, gives=ArticleOut)
     async def read(self, request: web.Request) -> ArticleOut:
         """Return an article as it is edited."""
         async with self._work.reading() as work:
@@ -265,6 +266,7 @@ class ArticlesDoor:
         "PUT",
         "/v1/articles/{article:.+}",
         who=Who.OWNER,
+        scope=Scope.ARTICLES,
         takes=ArticleIn,
         gives=ArticleOut,
         body_bytes=BODY_BYTES,
@@ -276,13 +278,13 @@ class ArticlesDoor:
         log.info("article published", article=article.id, change=article.change)
         return await self._shown(article)
 
-    @route("DELETE", "/v1/articles/{article:.+}", who=Who.OWNER)
+    @route("DELETE", "/v1/articles/{article:.+}", who=Who.OWNER, scope=Scope.ARTICLES)
     async def withdraw(self, request: web.Request) -> None:
         """Delete an article: it is never cited again, and no folder brings it back."""
         await self._publishing.withdraw(named(request))
         log.info("article withdrawn", article=named(request))
 
-    @route("POST", "/v1/articles/{article:.+}/return", who=Who.OWNER, gives=ReturnedOut)
+    @route("POST", "/v1/articles/{article:.+}/return", who=Who.OWNER, scope=Scope.ARTICLES, gives=ReturnedOut)
     async def give_back(self, request: web.Request) -> ReturnedOut:
         """Drop what the desk changed or deleted: the next time its source is read, that holds again."""
         article = await self._publishing.give_back(named(request))
@@ -290,7 +292,15 @@ class ArticlesDoor:
         log.info("article given back", article=named(request))
         return ReturnedOut(article=None if article is None else await self._shown(article))
 
-    @route("POST", "/v1/preview", who=Who.OWNER, takes=PreviewIn, gives=PreviewOut, body_bytes=BODY_BYTES)
+    @route(
+        "POST",
+        "/v1/preview",
+        who=Who.OWNER,
+        scope=Scope.ARTICLES,
+        takes=PreviewIn,
+        gives=PreviewOut,
+        body_bytes=BODY_BYTES,
+    )
     async def preview(self, _request: web.Request, body: PreviewIn) -> PreviewOut:
         """Show Markdown as customers would see it."""
         return PreviewOut(html=await asyncio.to_thread(self._markdown.html, body.text))

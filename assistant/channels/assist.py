@@ -15,6 +15,7 @@ from assistant.conversations.model import Offer
 from assistant.errors import InvalidInput
 from assistant.events import ConversationId, MessageId
 from assistant.handoff.actions import Action
+from assistant.tokens.model import Scope
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Strict
 from assistant.web.identity import STAFF
@@ -172,7 +173,13 @@ class AssistDoor:
         self._work = work
         self._auditor = auditor
 
-    @route("GET", "/v1/desk/conversations/{conversation}/assist", who=Who.STAFF, gives=AssistanceOut)
+    @route(
+        "GET",
+        "/v1/desk/conversations/{conversation}/assist",
+        who=Who.STAFF,
+        scope=Scope.DESK,
+        gives=AssistanceOut,
+    )
     async def read(self, request: web.Request) -> AssistanceOut:
         """Return suggestions for the customer's last message, told as far as the customer allows."""
         async with self._work.writing() as work:
@@ -184,6 +191,7 @@ class AssistDoor:
         "POST",
         "/v1/desk/conversations/{conversation}/assist/choices",
         who=Who.STAFF,
+        scope=Scope.DESK,
         takes=Chosen,
         gives=Learnt,
     )

@@ -33,9 +33,10 @@ from assistant.errors import ConciergeError
 from assistant.escalation import Escalation
 from assistant.events import Clock, ConversationId, CustomerId, new_id
 from assistant.handoff.queue import Queue
+from assistant.tokens.model import Scope
 from assistant.watching import Watcher
 from assistant.web.bodies import Nothing
-from assistant.web.identity import CALLER
+from assistant.web.identity import CALLER, WEB
 from assistant.web.problems import problem_of
 from assistant.web.routes import Sent, Who, route
 from assistant.web.showing import all_shown, messages_shown, shown
@@ -44,7 +45,6 @@ from assistant.web.wire import ConversationOut, MessageOut, PieceOut
 from assistant.welcome import Welcome
 from assistant.work import Work
 
-CHANNEL = "web"
 EVENT_STREAM = "text/event-stream"
 LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 SHOWN = 50  # conversations listed, newest first
@@ -83,14 +83,17 @@ class ChatDoor:
         "POST",
         "/v1/conversations",
         who=Who.CUSTOMER,
+        scope=Scope.CONVERSATIONS,
         takes=StartConversation,
         gives=ConversationWithMessages,
         status=HTTPStatus.CREATED,
     )
     async def start(self, request: web.Request, body: StartConversation) -> Sent:
         """Start a conversation with a greeting; a repeat of the id returns the first one."""
+        caller = request[CALLER]
+        name = body.client_id if caller.channel == WEB else f"{caller.channel}:{body.client_id}"
         conversation, messages, is_repeat = await self._welcome.open(
-            request[CALLER].customer_id, channel=CHANNEL, client_id=body.client_id
+            caller.customer_id, channel=caller.channel, client_id=name
         )
         async with self._work.reading() as work:
             content = ConversationWithMessages(
@@ -110,6 +113,7 @@ class ChatDoor:
         "GET",
         "/v1/conversations/{conversation}",
         who=Who.CUSTOMER,
+        scope=Scope.CONVERSATIONS,
         takes=After,
         gives=ConversationWithMessages,
     )
@@ -127,6 +131,7 @@ class ChatDoor:
         "POST",
         "/v1/conversations/{conversation}/messages",
         who=Who.CUSTOMER,
+        scope=Scope.CONVERSATIONS,
         takes=CustomerMessage,
         gives=Exchange,
         status=HTTPStatus.CREATED,
@@ -147,6 +152,7 @@ class ChatDoor:
         "POST",
         "/v1/conversations/{conversation}/person",
         who=Who.CUSTOMER,
+        scope=Scope.CONVERSATIONS,
         takes=Nothing,
         gives=ConversationWithMessages,
     )
@@ -180,6 +186,7 @@ class ChatDoor:
         "POST",
         "/v1/conversations/{conversation}/close",
         who=Who.CUSTOMER,
+        scope=Scope.CONVERSATIONS,
         takes=Nothing,
         gives=ConversationAnswer,
     )

@@ -24,6 +24,7 @@ from assistant.events import Clock, CustomerId
 from assistant.facts.model import Origin, Preference
 from assistant.history.model import Activity
 from assistant.minimising.model import Item, Sort, Use
+from assistant.tokens.model import Scope
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import VISIBLE, Strict
 from assistant.web.identity import STAFF
@@ -134,7 +135,7 @@ class CounterDoor:
         self._auditor = auditor
         self._clock = clock
 
-    @route("POST", "/v1/counter/find", who=Who.STAFF, takes=Find, gives=Matches)
+    @route("POST", "/v1/counter/find", who=Who.STAFF, scope=Scope.CUSTOMERS_READ, takes=Find, gives=Matches)
     async def find(self, request: web.Request, body: Find) -> Matches:
         """Find a customer by number, whole e-mail address, or the beginning of a name.
 
@@ -150,7 +151,7 @@ class CounterDoor:
         matches = [MatchOut.of(match_of(view.profile, is_remembered=view.allowed)) for view in shown]
         return Matches(matches=matches, is_cut=len(ids) > SHOWN)
 
-    @route("GET", "/v1/counter/customers/{person}", who=Who.STAFF, gives=BriefOut)
+    @route("GET", "/v1/counter/customers/{person}", who=Who.STAFF, scope=Scope.CUSTOMERS_READ, gives=BriefOut)
     async def look(self, request: web.Request) -> BriefOut:
         """Return the brief on a customer."""
         async with self._work.writing() as work:

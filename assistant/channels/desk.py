@@ -35,6 +35,7 @@ from assistant.macros.model import refuse_gaps
 from assistant.noticing import Noticing
 from assistant.segmenting import Material, Segmenting
 from assistant.staff.model import Staff
+from assistant.tokens.model import Scope
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Nothing, Strict
 from assistant.web.handoffs import HandoffOut
@@ -170,13 +171,15 @@ class DeskDoor:
         self._auditor = auditor
         self._clock = clock
 
-    @route("GET", "/v1/queue", who=Who.STAFF, gives=QueueOut)
+    @route("GET", "/v1/queue", who=Who.STAFF, scope=Scope.DESK, gives=QueueOut)
     async def queue(self, request: web.Request) -> QueueOut:
         """Return who waits and what the agent has."""
         async with self._work.reading() as work:
             return await queue_of(work, request[STAFF], now=self._clock())
 
-    @route("POST", "/v1/handoffs/{handoff}/claim", who=Who.STAFF, takes=Nothing, gives=Claimed)
+    @route(
+        "POST", "/v1/handoffs/{handoff}/claim", who=Who.STAFF, scope=Scope.DESK, takes=Nothing, gives=Claimed
+    )
     async def claim(self, request: web.Request, _body: Nothing) -> Claimed:
         """Take a conversation; of two who try at once one is told that it is gone."""
         async with self._work.writing() as work:
@@ -189,6 +192,7 @@ class DeskDoor:
         "POST",
         "/v1/desk/conversations/{conversation}/claim",
         who=Who.STAFF,
+        scope=Scope.DESK,
         takes=Nothing,
         gives=Claimed,
     )
@@ -198,7 +202,14 @@ class DeskDoor:
             taken = await pull(work, _id(request), staff=request[STAFF], at=self._clock())
             return await self._claimed(work, request[STAFF], *taken)
 
-    @route("GET", "/v1/desk/conversations/{conversation}", who=Who.STAFF, takes=After, gives=DeskConversation)
+    @route(
+        "GET",
+        "/v1/desk/conversations/{conversation}",
+        who=Who.STAFF,
+        scope=Scope.DESK,
+        takes=After,
+        gives=DeskConversation,
+    )
     async def read(self, request: web.Request, query: After) -> DeskConversation:
         """Return a conversation with its summary and the customer's card."""
         async with self._work.writing() as work:
@@ -224,6 +235,7 @@ class DeskDoor:
         "POST",
         "/v1/desk/conversations/{conversation}/messages",
         who=Who.STAFF,
+        scope=Scope.DESK,
         takes=AgentMessage,
         gives=Said,
         status=HTTPStatus.CREATED,
@@ -256,6 +268,7 @@ class DeskDoor:
         "POST",
         "/v1/desk/conversations/{conversation}/hand-back",
         who=Who.STAFF,
+        scope=Scope.DESK,
         takes=HandBack,
         gives=ConversationAnswer,
     )
@@ -272,6 +285,7 @@ class DeskDoor:
         "POST",
         "/v1/desk/conversations/{conversation}/close",
         who=Who.STAFF,
+        scope=Scope.DESK,
         takes=CloseTalk,
         gives=ConversationAnswer,
     )
@@ -284,7 +298,9 @@ class DeskDoor:
             await self._auditor.note(work, request[STAFF], Deed.CLOSED, of=conversation)
             return ConversationAnswer(conversation=await shown(work, conversation))
 
-    @route("GET", "/v1/desk/conversations", who=Who.STAFF, takes=Search, gives=ConversationList)
+    @route(
+        "GET", "/v1/desk/conversations", who=Who.STAFF, scope=Scope.DESK, takes=Search, gives=ConversationList
+    )
     async def search(self, request: web.Request, query: Search) -> ConversationList:
         """Return the latest conversations that hold the words asked for."""
         async with self._work.writing() as work:
@@ -292,7 +308,7 @@ class DeskDoor:
             await self._auditor.note_many(work, request[STAFF], Deed.SEARCHED, found=len(found))
             return ConversationList(conversations=await all_shown(work, found))
 
-    @route("GET", "/v1/traces/{trace}", who=Who.STAFF, gives=TraceOut)
+    @route("GET", "/v1/traces/{trace}", who=Who.STAFF, scope=Scope.DESK, gives=TraceOut)
     async def trace(self, request: web.Request) -> TraceOut:
         """Return why a reply is as it is."""
         async with self._work.writing() as work:

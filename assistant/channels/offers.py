@@ -28,6 +28,7 @@ from assistant.offers.modes import Mode
 from assistant.offers.shelf import Shelf, Suggested
 from assistant.recording import offers_of, purchase_of
 from assistant.surrounding import surrounded
+from assistant.tokens.model import Scope
 from assistant.web.bodies import Strict
 from assistant.web.identity import CALLER
 from assistant.web.routes import Who, route
@@ -100,7 +101,14 @@ class OffersDoor:
         """Return what may be shown to the customer who asks; without consent to offers, nothing."""
         return await self._ranked(request[CALLER].customer_id, body)
 
-    @route("POST", "/v1/customers/{customer}/offers/rank", who=Who.SHOP, takes=RankOffers, gives=ShelfOut)
+    @route(
+        "POST",
+        "/v1/customers/{customer}/offers/rank",
+        who=Who.CHANNEL,
+        scope=Scope.OFFERS,
+        takes=RankOffers,
+        gives=ShelfOut,
+    )
     async def rank_for(self, request: web.Request, body: RankOffers) -> ShelfOut:
         """Return what may be shown to a customer of the shop's."""
         async with self._work.reading() as work:

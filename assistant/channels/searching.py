@@ -17,6 +17,7 @@ from assistant.audit.model import Deed
 from assistant.consents.model import Purpose
 from assistant.conversations.model import Author, Message
 from assistant.events import MessageId
+from assistant.tokens.model import Scope
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Strict
 from assistant.web.identity import STAFF
@@ -69,7 +70,7 @@ class SearchDoor:
         self._work = work
         self._auditor = auditor
 
-    @route("GET", "/v1/desk/search", who=Who.STAFF, takes=Look, gives=SearchOut)
+    @route("GET", "/v1/desk/search", who=Who.STAFF, scope=Scope.DESK, takes=Look, gives=SearchOut)
     async def search(self, request: web.Request, query: Look) -> SearchOut:
         """Return where the words were said, in any conversation."""
         words = query.q.split()[:WORDS]

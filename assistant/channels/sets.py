@@ -13,6 +13,7 @@ from assistant.context.model import Declarations
 from assistant.events import Clock, CustomerId, ProductId
 from assistant.offers.sets import Chosen, Lacking, Wish
 from assistant.offers.shelf import Shelf
+from assistant.tokens.model import Scope
 from assistant.web.identity import CALLER
 from assistant.web.routes import Who, route
 from assistant.work import Work
@@ -65,7 +66,14 @@ class SetsDoor:
         """Return a set for the customer who asks; without consent to offers, none."""
         return await self._chosen(request[CALLER].customer_id, body)
 
-    @route("POST", "/v1/customers/{customer}/offers/sets", who=Who.SHOP, takes=ChooseSet, gives=SetOut)
+    @route(
+        "POST",
+        "/v1/customers/{customer}/offers/sets",
+        who=Who.CHANNEL,
+        scope=Scope.OFFERS,
+        takes=ChooseSet,
+        gives=SetOut,
+    )
     async def choose_for(self, request: web.Request, body: ChooseSet) -> SetOut:
         """Return a set for a customer of the shop's."""
         async with self._work.reading() as work:

@@ -20,6 +20,7 @@ from assistant.customers.model import Profile
 from assistant.errors import Conflict
 from assistant.events import Clock, CustomerId, ProductId
 from assistant.history.model import Activity, Order, OrderLine
+from assistant.tokens.model import Scope
 from assistant.web.bodies import Strict
 from assistant.web.routes import Who, route
 from assistant.web.wire import OrderOut
@@ -99,7 +100,14 @@ class ShopDoor:
         self._work = work
         self._clock = clock
 
-    @route("PUT", "/v1/customers/{customer}", who=Who.SHOP, takes=CustomerIn, gives=CustomerOut)
+    @route(
+        "PUT",
+        "/v1/customers/{customer}",
+        who=Who.CHANNEL,
+        scope=Scope.CUSTOMERS_WRITE,
+        takes=CustomerIn,
+        gives=CustomerOut,
+    )
     async def introduce(self, request: web.Request, body: CustomerIn) -> CustomerOut:
         """Keep what a customer is called."""
         external_id = request.match_info["customer"]
@@ -107,7 +115,14 @@ class ShopDoor:
             profile = await recognised(work, external_id, body, at=self._clock())
         return CustomerOut.of(external_id, profile)
 
-    @route("PUT", "/v1/customers/{customer}/orders/{order}", who=Who.SHOP, takes=OrderIn, gives=OrderOut)
+    @route(
+        "PUT",
+        "/v1/customers/{customer}/orders/{order}",
+        who=Who.CHANNEL,
+        scope=Scope.CUSTOMERS_WRITE,
+        takes=OrderIn,
+        gives=OrderOut,
+    )
     async def order(self, request: web.Request, body: OrderIn) -> OrderOut:
         """Keep an order; it counts in the customer's next turn."""
         async with self._work.writing() as work:
@@ -121,7 +136,8 @@ class ShopDoor:
     @route(
         "POST",
         "/v1/customers/{customer}/events",
-        who=Who.SHOP,
+        who=Who.CHANNEL,
+        scope=Scope.CUSTOMERS_WRITE,
         takes=EventIn,
         status=HTTPStatus.NO_CONTENT,
     )

@@ -19,6 +19,7 @@ from assistant.consents.model import Purpose
 from assistant.conversations.model import Conversation
 from assistant.errors import Forbidden, NotFound
 from assistant.events import Clock, ConversationId
+from assistant.tokens.model import Scope
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Nothing, Strict
 from assistant.web.identity import COOKIE, STAFF
@@ -92,7 +93,7 @@ class SidebarDoor:
         token, expires_at = self._tokens.sign(session, at=self._clock())
         return Embedded(token=token, expires_at=expires_at)
 
-    @route("GET", "/v1/desk/lookup", who=Who.STAFF, takes=Context, gives=Meant)
+    @route("GET", "/v1/desk/lookup", who=Who.STAFF, scope=Scope.CUSTOMERS_READ, takes=Context, gives=Meant)
     async def look_up(self, request: web.Request, query: Context) -> Meant:
         """Return whom a frame was told about, if that is anybody whom we may remember."""
         async with self._work.writing() as work:

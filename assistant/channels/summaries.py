@@ -11,6 +11,7 @@ from assistant.handoff.brief import brief, short
 from assistant.handoff.forms import plain_text, private_note
 from assistant.handoff.model import Summary
 from assistant.retelling import Retelling
+from assistant.tokens.model import Scope
 from assistant.web.auditing import Auditor
 from assistant.web.handoffs import SummaryLineOut
 from assistant.web.identity import STAFF
@@ -45,7 +46,7 @@ class SummariesDoor:
         self._work = work
         self._auditor = auditor
 
-    @route("GET", "/v1/handoffs/{handoff}/summary", who=Who.STAFF, gives=SummaryOut)
+    @route("GET", "/v1/handoffs/{handoff}/summary", who=Who.STAFF, scope=Scope.DESK, gives=SummaryOut)
     async def read(self, request: web.Request) -> SummaryOut:
         """Return the summary as it is now, told as far as the customer allows."""
         summary = await self._summary(request)
@@ -57,7 +58,7 @@ class SummariesDoor:
             note=private_note(summary),
         )
 
-    @route("GET", "/v1/handoffs/{handoff}/retold", who=Who.STAFF, gives=RetoldOut)
+    @route("GET", "/v1/handoffs/{handoff}/retold", who=Who.STAFF, scope=Scope.DESK, gives=RetoldOut)
     async def retell(self, request: web.Request) -> RetoldOut:
         """Return the summary in a model's words, where the owner has one; waits until it has written them."""
         retold = await self._retelling.retell(await self._summary(request))

@@ -15,6 +15,7 @@ from assistant.audit.model import Deed
 from assistant.consents.model import Purpose
 from assistant.events import CustomerId
 from assistant.journey.model import LARGEST, PAGE, Cursor, Entry, Kind, Page
+from assistant.tokens.model import Scope
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Strict
 from assistant.web.identity import CALLER, STAFF
@@ -90,6 +91,7 @@ class TimelineDoor:
         "GET",
         "/v1/desk/customers/{customer}/timeline",
         who=Who.STAFF,
+        scope=Scope.CUSTOMERS_READ,
         takes=TimelineQuery,
         gives=TimelineOut,
     )

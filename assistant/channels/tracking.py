@@ -19,7 +19,9 @@ from assistant.intake.reading import LARGEST_BATCH, opened
 from assistant.receiving.apart import ReceivingApart
 from assistant.receiving.keeping import Taken
 from assistant.receiving.taking import Receiving
+from assistant.tokens.model import Scope
 from assistant.web.bodies import body_of
+from assistant.web.programs import TOKEN
 from assistant.web.routes import Who, route
 from assistant.web.write_keys import WriteKeys
 
@@ -88,37 +90,93 @@ class TrackingDoor:
         self._receiving = receiving
         self._write_keys = write_keys
 
-    @route("POST", "/v1/batch", who=Who.SOURCE, reads=BatchIn, gives=ReceivedOut, body_bytes=LARGEST_BATCH)
+    @route(
+        "POST",
+        "/v1/batch",
+        who=Who.SOURCE,
+        scope=Scope.INTAKE,
+        reads=BatchIn,
+        gives=ReceivedOut,
+        body_bytes=LARGEST_BATCH,
+    )
     async def batch(self, request: web.Request) -> ReceivedOut:
         """Keep several events of any kind; each stands for itself."""
         return ReceivedOut.of(await self._taken(request, kind=None))
 
-    @route("POST", "/v1/identify", who=Who.SOURCE, reads=EventIn, gives=ReceivedOut, body_bytes=LARGEST_BATCH)
+    @route(
+        "POST",
+        "/v1/identify",
+        who=Who.SOURCE,
+        scope=Scope.INTAKE,
+        reads=EventIn,
+        gives=ReceivedOut,
+        body_bytes=LARGEST_BATCH,
+    )
     async def identify(self, request: web.Request) -> ReceivedOut:
         """Bring a customer's profile up to date."""
         return await self._one(request, "identify")
 
-    @route("POST", "/v1/track", who=Who.SOURCE, reads=EventIn, gives=ReceivedOut, body_bytes=LARGEST_BATCH)
+    @route(
+        "POST",
+        "/v1/track",
+        who=Who.SOURCE,
+        scope=Scope.INTAKE,
+        reads=EventIn,
+        gives=ReceivedOut,
+        body_bytes=LARGEST_BATCH,
+    )
     async def track(self, request: web.Request) -> ReceivedOut:
         """Keep something that a customer did."""
         return await self._one(request, "track")
 
-    @route("POST", "/v1/page", who=Who.SOURCE, reads=EventIn, gives=ReceivedOut, body_bytes=LARGEST_BATCH)
+    @route(
+        "POST",
+        "/v1/page",
+        who=Who.SOURCE,
+        scope=Scope.INTAKE,
+        reads=EventIn,
+        gives=ReceivedOut,
+        body_bytes=LARGEST_BATCH,
+    )
     async def page(self, request: web.Request) -> ReceivedOut:
         """Keep that a page was looked at."""
         return await self._one(request, "page")
 
-    @route("POST", "/v1/screen", who=Who.SOURCE, reads=EventIn, gives=ReceivedOut, body_bytes=LARGEST_BATCH)
+    @route(
+        "POST",
+        "/v1/screen",
+        who=Who.SOURCE,
+        scope=Scope.INTAKE,
+        reads=EventIn,
+        gives=ReceivedOut,
+        body_bytes=LARGEST_BATCH,
+    )
     async def screen(self, request: web.Request) -> ReceivedOut:
         """Keep that a screen of an app was looked at."""
         return await self._one(request, "screen")
 
-    @route("POST", "/v1/group", who=Who.SOURCE, reads=EventIn, gives=ReceivedOut, body_bytes=LARGEST_BATCH)
+    @route(
+        "POST",
+        "/v1/group",
+        who=Who.SOURCE,
+        scope=Scope.INTAKE,
+        reads=EventIn,
+        gives=ReceivedOut,
+        body_bytes=LARGEST_BATCH,
+    )
     async def group(self, request: web.Request) -> ReceivedOut:
         """Keep that a customer was said to belong to a group."""
         return await self._one(request, "group")
 
-    @route("POST", "/v1/alias", who=Who.SOURCE, reads=EventIn, gives=ReceivedOut, body_bytes=LARGEST_BATCH)
+    @route(
+        "POST",
+        "/v1/alias",
+        who=Who.SOURCE,
+        scope=Scope.INTAKE,
+        reads=EventIn,
+        gives=ReceivedOut,
+        body_bytes=LARGEST_BATCH,
+    )
     async def alias(self, request: web.Request) -> ReceivedOut:
         """Keep that two ids were said to be one; nothing is joined by it."""
         return await self._one(request, "alias")
@@ -131,7 +189,7 @@ class TrackingDoor:
         return ReceivedOut.of(kept)
 
     async def _taken(self, request: web.Request, *, kind: str | None) -> Taken:
-        is_signed = self._write_keys.check_header(request)
+        is_signed = TOKEN in request or self._write_keys.check_header(request)
         try:
             envelope = opened(await body_of(request, largest=LARGEST_BATCH), is_batch=kind is None)
         except InvalidInput:

@@ -13,11 +13,13 @@ from typing import cast
 from aiohttp import hdrs, web
 from pydantic import BaseModel
 
-from assistant.errors import Unauthenticated
+from assistant.errors import Forbidden, Unauthenticated
 from assistant.web.bodies import read_body, read_query
 from assistant.web.identity import CALLER, STAFF, Identity
 from assistant.web.limits import RateLimit
 from assistant.web.problems import Handler
+from assistant.web.programs import Programs
+from assistant.web.roles import may
 from assistant.web.routes import Route, Sent, Who, check_parameters, routes_of
 from assistant.web.running import Running
 from assistant.web.signals import Signals
@@ -29,8 +31,17 @@ Served = Callable[..., Awaitable[Result]]
 class Gate:
     """Registers the routes of doors behind the steps that all of them share."""
 
-    def __init__(self, *, identity: Identity, signals: Signals, limit: RateLimit, running: Running) -> None:
+    def __init__(
+        self,
+        *,
+        identity: Identity,
+        programs: Programs,
+        signals: Signals,
+        limit: RateLimit,
+        running: Running,
+    ) -> None:
         self._identity = identity
+        self._programs = programs
         self._signals = signals
         self._limit = limit
         self._running = running
@@ -69,6 +80,8 @@ class Gate:
         """
         with self._running.one():
             try:
+                if self._programs.speaks(request, route):
+                    await self._programs.admit(request, route)
                 return respond(route, await handler(request))
             except Unauthenticated:
                 await self._limit.spend(request.remote or "unknown")
@@ -92,16 +105,17 @@ class Gate:
 
     async def _name(self, request: web.Request, route: Route) -> str:
         """Leave on the request who is asking, and return what to count them by."""
+        if self._programs.speaks(request, route):
+            return await self._programs.admit(request, route)
         if route.who is Who.CUSTOMER:
             request[CALLER] = await self._identity.customer(request)
             await self._signals.heed(request, request[CALLER])
             return request[CALLER].customer_id
-        if route.who is Who.SHOP:
-            self._identity.shop(request)
-            return "shop"
-        lets_in = {Who.OWNER: self._identity.owner, Who.SUPERVISOR: self._identity.supervisor}
-        request[STAFF] = await lets_in.get(route.who, self._identity.staff)(request)
-        return request[STAFF].id
+        staff = await self._identity.staff(request)
+        if not may(staff.role, route.who):
+            raise Forbidden(f"this is for the {route.who} alone", fix="ask the owner")
+        request[STAFF] = staff
+        return staff.id
 
     async def _given(self, request: web.Request, route: Route) -> tuple[BaseModel, ...]:
         if route.takes is None:

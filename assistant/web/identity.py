@@ -34,6 +34,7 @@ from assistant.web.tokens import (
 from assistant.work import UnitOfWork, Work
 
 COOKIE = "concierge_staff"
+WEB = "web"  # the channel of the widget, the sidebar and the customers' own routes
 REMEMBERED = timedelta(seconds=60)
 BELIEVED = timedelta(seconds=1)  # that nobody was merged or parted since
 TOKENS_KEPT = 10_000
@@ -45,6 +46,7 @@ class Caller:
 
     customer_id: CustomerId
     pseudonym: str
+    channel: str = WEB  # through which they speak
 
 
 CALLER = web.RequestKey("caller", Caller)
@@ -74,14 +76,12 @@ class Identity:
         shop: Verifier,
         visitors: VisitorTokens,
         clock: Clock,
-        shop_key: str | None = None,
         public_origin: str | None = None,
         is_single_use: bool = False,
     ) -> None:
         self._work = work
         self._public_origin = public_origin
         self._shop = shop
-        self._shop_key = shop_key
         self._visitors = visitors
         self._sessions = SessionTokens(secret=visitors.secret)
         self._embedded = EmbeddedTokens(secret=visitors.secret)
@@ -129,27 +129,6 @@ class Identity:
                 "you are not signed in", fix="open a sign-in link; `concierge token` makes one"
             )
         return replace(found, role=Role.AGENT) if is_embedded else found
-
-    def shop(self, request: web.Request) -> None:
-        """See that `request` comes from the shop's own server. Raises `Unauthenticated`."""
-        if self._shop_key is None:
-            raise Unauthenticated("the shop has no key yet", fix="set CONCIERGE_SHOP_KEY")
-        if not hmac.compare_digest((bearer(request) or "").encode(), self._shop_key.encode()):
-            raise Unauthenticated("this is not the shop's key", fix="send `Authorization: Bearer <shop key>`")
-
-    async def supervisor(self, request: web.Request) -> Staff:
-        """Return the supervisor or owner who sent `request`. Raises `Unauthenticated`, `Forbidden`."""
-        found = await self.staff(request)
-        if found.role is Role.AGENT:
-            raise Forbidden("only a supervisor may see this", fix="ask the owner to make you one")
-        return found
-
-    async def owner(self, request: web.Request) -> Staff:
-        """Return the owner who sent `request`. Raises `Unauthenticated`, `Forbidden`."""
-        found = await self.staff(request)
-        if found.role is not Role.OWNER:
-            raise Forbidden("only an owner may do this", fix="ask the owner")
-        return found
 
     def staff_token(self, request: web.Request) -> str | None:
         """Return the staff session of `request`; a cookie may change things from our own pages only.

@@ -60,7 +60,7 @@ Refs = dict[tuple[type[BaseModel], JsonSchemaMode], Schema]
 _SECURITY: Schema = {
     "customer": {"type": "http", "scheme": "bearer", "description": "the shop's JWT, or a visitor's token"},
     "staff": {"type": "http", "scheme": "bearer", "description": "a staff session"},
-    "shop": {"type": "http", "scheme": "bearer", "description": "the shop's own key, for its server"},
+    "token": {"type": "http", "scheme": "bearer", "description": "an API token, `cgt_…`, with the scope"},
     "source": {"type": "http", "scheme": "basic", "description": "a write key as the user, no password"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "concierge_staff"},
 }
@@ -70,7 +70,7 @@ _NEEDED: dict[Who, list[JsonValue]] = {
     Who.STAFF: [{"staff": []}, {"cookie": []}],
     Who.SUPERVISOR: [{"staff": []}, {"cookie": []}],
     Who.OWNER: [{"staff": []}, {"cookie": []}],
-    Who.SHOP: [{"shop": []}],
+    Who.CHANNEL: [],
     Who.SOURCE: [{"source": []}],
 }
 
@@ -90,7 +90,7 @@ def _operation(route: Route, summary: str, refs: Refs) -> Schema:
     operation: Schema = {
         "summary": summary,
         "operationId": _operation_id(route),
-        "security": _NEEDED[route.who],
+        "security": [*_NEEDED[route.who], *_by_token(route)],
         "parameters": [*_path_parameters(route), *_query_parameters(route)],
         "responses": {**_success(route, refs), "default": _problem(refs)},
     }
@@ -99,6 +99,10 @@ def _operation(route: Route, summary: str, refs: Refs) -> Schema:
         schema = refs[body, "validation"]
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return operation
+
+
+def _by_token(route: Route) -> list[JsonValue]:
+    return [{"token": [route.scope.value]}] if route.scope is not None else []
 
 
 def _operation_id(route: Route) -> str:

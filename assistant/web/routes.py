@@ -18,6 +18,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from assistant.errors import NotFound
+from assistant.tokens.model import Scope
 from assistant.web.bodies import BODY_BYTES
 
 HandlerT = TypeVar("HandlerT", bound=Callable[..., object])
@@ -48,6 +49,7 @@ PARAMETERS = {
     "article": re.compile(r"[^\x00-\x1f\x7f]{1,400}"),
     "product": re.compile(_NAME),
     "source": re.compile(_ID),
+    "token": re.compile(_ID),
     "file": re.compile(r"[A-Za-z0-9_./-]{1,200}"),
 }
 """What each name in a path must look like; the name is also what a `NotFound` calls it."""
@@ -61,7 +63,7 @@ class Who(StrEnum):
     STAFF = "staff"
     SUPERVISOR = "supervisor"
     OWNER = "owner"
-    SHOP = "shop"  # the shop's own server, by its key
+    CHANNEL = "channel"  # a program, by a token with the route's scope, and nobody else
     SOURCE = "source"  # whatever reports events, by a write key; it can do nothing else
 
 
@@ -72,6 +74,7 @@ class Route:
     method: str
     path: str
     who: Who
+    scope: Scope | None  # with which a program's token is let in as well
     takes: type[BaseModel] | None  # the JSON body; on GET, the query string
     reads: type[BaseModel] | None  # the JSON body, where the handler reads it by itself
     gives: type[BaseModel] | None
@@ -104,6 +107,7 @@ def route(
     path: str,
     *,
     who: Who,
+    scope: Scope | None = None,
     takes: type[BaseModel] | None = None,
     reads: type[BaseModel] | None = None,
     gives: type[BaseModel] | None = None,
@@ -121,6 +125,7 @@ def route(
         method=method,
         path=path,
         who=who,
+        scope=scope,
         takes=takes,
         reads=reads,
         gives=gives,

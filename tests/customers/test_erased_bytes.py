@@ -26,10 +26,10 @@ MARKER = "xyzzy-planted"
 ANA = CustomerId(f"cus_{MARKER}")
 
 OF_NOBODY = {
-    "accounts", "article_bases", "article_vectors", "articles", "audit", "consent_policies", "counters",
-    "data_uses", "departments", "macros", "offer_rules", "offer_weights", "outbox", "prediction_fits",
-    "products", "rejected_events", "servers", "source_pages", "sources", "staff", "staff_links",
-    "staff_sessions", "tombstones", "used_tokens",
+    "accounts", "api_tokens", "article_bases", "article_vectors", "articles", "audit", "consent_policies",
+    "counters", "data_uses", "departments", "macros", "offer_rules", "offer_weights", "outbox",
+    "prediction_fits", "products", "rejected_events", "servers", "source_pages", "sources", "staff",
+    "staff_links", "staff_sessions", "tombstones", "used_tokens",
 }  # fmt: skip
 """Tables that do not hang on a customer: what the company has, and what names customers by a hash, by a
 pseudonym, or by an id that is removed by hand."""

@@ -43,12 +43,14 @@ from assistant.storage.tables.rules import offer_rules, offer_weights
 from assistant.storage.tables.servers import servers
 from assistant.storage.tables.showings import offer_showings
 from assistant.storage.tables.solved import solved_cases
+from assistant.storage.tables.tokens import api_tokens
 from assistant.storage.tables.uses import data_uses
 
 __all__ = [
     "accounts",
     "activities",
     "answered_questions",
+    "api_tokens",
     "article_bases",
     "article_vectors",
     "articles",
