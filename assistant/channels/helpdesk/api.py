@@ -13,7 +13,18 @@ from http import HTTPStatus
 from typing import cast
 from urllib.parse import quote
 
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
+from aiohttp import (
+    ClientConnectionError,
+    ClientConnectorError,
+    ClientError,
+    ClientHandlerType,
+    ClientOSError,
+    ClientRequest,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    ServerDisconnectedError,
+)
 from pydantic import JsonValue
 
 from assistant.errors import ConciergeError
@@ -21,6 +32,7 @@ from assistant.errors import ConciergeError
 SECONDS = 15.0
 LARGEST = 4 * 1024 * 1024  # bytes of an answer
 PIECE = 64 * 1024  # bytes read at once
+ASKED = {"Accept": "application/json", "Accept-Encoding": "identity"}  # the client unpacks nothing
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -100,7 +112,7 @@ class Api:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request, redirects not followed; return the answer if it is a success.
+        """Send one request once, redirects not followed; return the answer if it is a success.
 
         Raises `TryLater`, `Rejected` or `Unknown`.
         """
@@ -110,7 +122,8 @@ class Api:
                 self._base + path,
                 json=content,
                 params=query,
-                headers=self._headers | {"Accept": "application/json"} | dict(headers or {}),
+                headers=self._headers | ASKED | dict(headers or {}),
+                middlewares=(_once,),
                 allow_redirects=False,
                 timeout=ClientTimeout(total=SECONDS),
             ) as response:
@@ -120,6 +133,16 @@ class Api:
         except (TimeoutError, ClientError, OSError) as trouble:
             fix = "check the address of the helpdesk and this machine's network"
             raise Unknown(f"{method} {path}: no answer ({type(trouble).__name__})", fix=fix) from trouble
+
+
+async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """Send a request one time: aiohttp would send a PUT again by itself, and with it a comment."""
+    try:
+        return await handler(request)
+    except ClientConnectorError:
+        raise
+    except (ClientOSError, ServerDisconnectedError) as trouble:
+        raise ClientConnectionError(type(trouble).__name__) from trouble
 
 
 async def _bounded(response: ClientResponse) -> bytes:
