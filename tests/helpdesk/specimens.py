@@ -24,7 +24,7 @@ from pydantic import JsonValue
 from assistant.channels.helpdesk.registry import helpdesk
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.helpdesks.model import Delivery, Vendor
-from tests.helpdesk.fakes import chatwoot, freshchat, freshdesk, helpscout
+from tests.helpdesk.fakes import chatwoot, freshchat, freshdesk, helpscout, zendesk
 from tests.helpdesk.fakes.fake import Event, FakeHelpdesk, Who
 
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -165,6 +165,25 @@ def _helpscout_declared(address: str) -> dict[str, JsonValue]:
     }
 
 
+def _zendesk_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
+    stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    proof = base64.b64encode(signed(secret, stamp.encode() + event.body)).decode()
+    headers = {"X-Zendesk-Webhook-Signature": proof, "X-Zendesk-Webhook-Signature-Timestamp": stamp}
+    return delivered(event, headers)
+
+
+def _zendesk_declared(address: str) -> dict[str, JsonValue]:
+    return {
+        "address": address,
+        "email": zendesk.EMAIL,
+        "token": zendesk.TOKEN,
+        "secrets": [SECRET],
+        "user": zendesk.ASSISTANT,
+        "group": zendesk.GROUP,
+        "agent": zendesk.AGENT,
+    }
+
+
 SPECIMENS: Mapping[Vendor, Specimen] = {
     Vendor.CHATWOOT: Specimen(
         vendor=Vendor.CHATWOOT,
@@ -198,5 +217,13 @@ SPECIMENS: Mapping[Vendor, Specimen] = {
         proofs=("x-helpscout-signature",),
         is_timed=False,
         fake=helpscout.FakeHelpScout,
+    ),
+    Vendor.ZENDESK: Specimen(
+        vendor=Vendor.ZENDESK,
+        declared=_zendesk_declared,
+        sign=_zendesk_signs,
+        proofs=("x-zendesk-webhook-signature", "x-zendesk-webhook-signature-timestamp"),
+        is_timed=True,
+        fake=zendesk.FakeZendesk,
     ),
 }

@@ -12,6 +12,7 @@ from assistant.channels.helpdesk.freshchat import Freshchat
 from assistant.channels.helpdesk.freshdesk import Freshdesk
 from assistant.channels.helpdesk.helpscout import HelpScout
 from assistant.channels.helpdesk.vendor import Helpdesk
+from assistant.channels.helpdesk.zendesk import Zendesk
 from assistant.errors import InvalidInput
 from assistant.helpdesks.model import Vendor
 
@@ -21,6 +22,7 @@ HELPDESKS: Mapping[Vendor, type[Helpdesk]] = MappingProxyType(
         Vendor.FRESHCHAT: Freshchat,
         Vendor.FRESHDESK: Freshdesk,
         Vendor.HELPSCOUT: HelpScout,
+        Vendor.ZENDESK: Zendesk,
     }
 )
 
