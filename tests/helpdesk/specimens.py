@@ -24,7 +24,7 @@ from pydantic import JsonValue
 from assistant.channels.helpdesk.registry import helpdesk
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.helpdesks.model import Delivery, Vendor
-from tests.helpdesk.fakes import chatwoot, freshchat, freshdesk, helpscout, zendesk
+from tests.helpdesk.fakes import chatwoot, freshchat, freshdesk, helpscout, intercom, zendesk
 from tests.helpdesk.fakes.fake import Event, FakeHelpdesk, Who
 
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -165,6 +165,22 @@ def _helpscout_declared(address: str) -> dict[str, JsonValue]:
     }
 
 
+def _intercom_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
+    proof = signed(secret, event.body, "sha1").hex()
+    return delivered(event, {"X-Hub-Signature": f"sha1={proof}"})
+
+
+def _intercom_declared(address: str) -> dict[str, JsonValue]:
+    return {
+        "address": address,
+        "token": intercom.TOKEN,
+        "secrets": [SECRET],
+        "teammate": intercom.ASSISTANT,
+        "team": intercom.TEAM,
+        "version": intercom.VERSION,
+    }
+
+
 def _zendesk_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
     stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
     proof = base64.b64encode(signed(secret, stamp.encode() + event.body)).decode()
@@ -217,6 +233,14 @@ SPECIMENS: Mapping[Vendor, Specimen] = {
         proofs=("x-helpscout-signature",),
         is_timed=False,
         fake=helpscout.FakeHelpScout,
+    ),
+    Vendor.INTERCOM: Specimen(
+        vendor=Vendor.INTERCOM,
+        declared=_intercom_declared,
+        sign=_intercom_signs,
+        proofs=("x-hub-signature",),
+        is_timed=False,
+        fake=intercom.FakeIntercom,
     ),
     Vendor.ZENDESK: Specimen(
         vendor=Vendor.ZENDESK,

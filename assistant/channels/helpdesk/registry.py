@@ -11,6 +11,7 @@ from assistant.channels.helpdesk.chatwoot import Chatwoot
 from assistant.channels.helpdesk.freshchat import Freshchat
 from assistant.channels.helpdesk.freshdesk import Freshdesk
 from assistant.channels.helpdesk.helpscout import HelpScout
+from assistant.channels.helpdesk.intercom import Intercom
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.channels.helpdesk.zendesk import Zendesk
 from assistant.errors import InvalidInput
@@ -22,6 +23,7 @@ HELPDESKS: Mapping[Vendor, type[Helpdesk]] = MappingProxyType(
         Vendor.FRESHCHAT: Freshchat,
         Vendor.FRESHDESK: Freshdesk,
         Vendor.HELPSCOUT: HelpScout,
+        Vendor.INTERCOM: Intercom,
         Vendor.ZENDESK: Zendesk,
     }
 )

@@ -12,7 +12,7 @@ audits", "Users"; the client that Zendesk publishes, github.com/zendesk/zendesk_
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import ClassVar
@@ -20,7 +20,7 @@ from typing import ClassVar
 from pydantic import BaseModel, Field, JsonValue
 from typing_extensions import override
 
-from assistant.channels.helpdesk.answers import attempted, understood
+from assistant.channels.helpdesk.answers import attempted, is_there, understood
 from assistant.channels.helpdesk.api import Answer, Api, Rejected, TryLater, at, segment
 from assistant.channels.helpdesk.fields import Holder, Words
 from assistant.channels.helpdesk.reading import Identifier, Sent, moment_of
@@ -235,11 +235,11 @@ class Zendesk(Helpdesk):
         if findings[0].is_well and declared.group:
             path = f"/groups/{declared.group}.json"
             call = api.call("GET", path, headers=self._headers)
-            findings.append(await attempted("group", call, _is_there("group")))
+            findings.append(await attempted("group", call, is_there("group")))
         if findings[0].is_well and declared.agent:
             path = f"/users/{declared.agent}.json"
             call = api.call("GET", path, headers=self._headers)
-            findings.append(await attempted("agent", call, _is_there("agent")))
+            findings.append(await attempted("agent", call, is_there("agent")))
         return tuple(findings)
 
     def _is_the_user(self, answer: Answer) -> Finding:
@@ -277,7 +277,3 @@ def _said_on(page: JsonValue, ticket: str, *, requester: str | None) -> list[Hap
 
 def _is_customer(author: str, roles: Mapping[str, JsonValue], requester: str | None) -> bool:
     return roles[author] == "end-user" if author in roles else author == requester
-
-
-def _is_there(step: str) -> Callable[[Answer], Finding]:
-    return lambda _: Finding(step=step, is_well=True, told=f"the {step} is there")
