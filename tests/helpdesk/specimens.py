@@ -24,7 +24,7 @@ from pydantic import JsonValue
 from assistant.channels.helpdesk.registry import helpdesk
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.helpdesks.model import Delivery, Vendor
-from tests.helpdesk.fakes import chatwoot, freshchat, freshdesk, helpscout, intercom, zendesk
+from tests.helpdesk.fakes import chatwoot, freshchat, freshdesk, helpscout, intercom, sunshine, zendesk
 from tests.helpdesk.fakes.fake import Event, FakeHelpdesk, Who
 
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -181,6 +181,21 @@ def _intercom_declared(address: str) -> dict[str, JsonValue]:
     }
 
 
+def _sunshine_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
+    return delivered(event, {"x-api-key": secret})
+
+
+def _sunshine_declared(address: str) -> dict[str, JsonValue]:
+    return {
+        "address": address,
+        "app": sunshine.APP,
+        "key": sunshine.KEY,
+        "key_secret": sunshine.KEY_SECRET,
+        "secrets": [SECRET],
+        "integration": sunshine.OURS,
+    }
+
+
 def _zendesk_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
     stamp = at.strftime("%Y-%m-%dT%H:%M:%SZ")
     proof = base64.b64encode(signed(secret, stamp.encode() + event.body)).decode()
@@ -241,6 +256,15 @@ SPECIMENS: Mapping[Vendor, Specimen] = {
         proofs=("x-hub-signature",),
         is_timed=False,
         fake=intercom.FakeIntercom,
+    ),
+    Vendor.SUNSHINE: Specimen(
+        vendor=Vendor.SUNSHINE,
+        declared=_sunshine_declared,
+        sign=_sunshine_signs,
+        proofs=("x-api-key",),
+        is_timed=False,
+        signs_body=False,
+        fake=sunshine.FakeSunshine,
     ),
     Vendor.ZENDESK: Specimen(
         vendor=Vendor.ZENDESK,

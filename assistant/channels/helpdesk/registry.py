@@ -12,6 +12,7 @@ from assistant.channels.helpdesk.freshchat import Freshchat
 from assistant.channels.helpdesk.freshdesk import Freshdesk
 from assistant.channels.helpdesk.helpscout import HelpScout
 from assistant.channels.helpdesk.intercom import Intercom
+from assistant.channels.helpdesk.sunshine import Sunshine
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.channels.helpdesk.zendesk import Zendesk
 from assistant.errors import InvalidInput
@@ -24,6 +25,7 @@ HELPDESKS: Mapping[Vendor, type[Helpdesk]] = MappingProxyType(
         Vendor.FRESHDESK: Freshdesk,
         Vendor.HELPSCOUT: HelpScout,
         Vendor.INTERCOM: Intercom,
+        Vendor.SUNSHINE: Sunshine,
         Vendor.ZENDESK: Zendesk,
     }
 )
