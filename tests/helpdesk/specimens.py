@@ -24,7 +24,7 @@ from pydantic import JsonValue
 from assistant.channels.helpdesk.registry import helpdesk
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.helpdesks.model import Delivery, Vendor
-from tests.helpdesk.fakes import chatwoot, freshchat, freshdesk, helpscout, intercom, sunshine, zendesk
+from tests.helpdesk.fakes import chatwoot, freshchat, freshdesk, front, helpscout, intercom, sunshine, zendesk
 from tests.helpdesk.fakes.fake import Event, FakeHelpdesk, Who
 
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -165,6 +165,23 @@ def _helpscout_declared(address: str) -> dict[str, JsonValue]:
     }
 
 
+def _front_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
+    stamp = str(int(at.timestamp() * 1000))
+    proof = base64.b64encode(signed(secret, stamp.encode() + b":" + event.body)).decode()
+    return delivered(event, {"X-Front-Signature": proof, "X-Front-Request-Timestamp": stamp})
+
+
+def _front_declared(address: str) -> dict[str, JsonValue]:
+    return {
+        "address": address,
+        "token": front.TOKEN,
+        "secrets": [SECRET],
+        "teammate": front.ASSISTANT,
+        "inbox": front.PEOPLES_INBOX,
+        "own_inbox": front.OWN_INBOX,
+    }
+
+
 def _intercom_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
     proof = signed(secret, event.body, "sha1").hex()
     return delivered(event, {"X-Hub-Signature": f"sha1={proof}"})
@@ -248,6 +265,14 @@ SPECIMENS: Mapping[Vendor, Specimen] = {
         proofs=("x-helpscout-signature",),
         is_timed=False,
         fake=helpscout.FakeHelpScout,
+    ),
+    Vendor.FRONT: Specimen(
+        vendor=Vendor.FRONT,
+        declared=_front_declared,
+        sign=_front_signs,
+        proofs=("x-front-signature", "x-front-request-timestamp"),
+        is_timed=True,
+        fake=front.FakeFront,
     ),
     Vendor.INTERCOM: Specimen(
         vendor=Vendor.INTERCOM,

@@ -66,6 +66,13 @@ class Helpdesk(Protocol):
         Raises `InvalidInput` naming the field when it is not shaped as documented.
         """
 
+    async def completed(self, api: Api, happening: Happening) -> Happening | None:  # noqa: ARG002
+        """Return what happened with the words that its delivery left out; `None` if it concerns nobody.
+
+        Asked before it is worked on. Most vendors leave nothing out.
+        """
+        return happening
+
     async def reply(self, api: Api, conversation: str, text: str) -> Posted:
         """Say `text`, in Markdown, to the customer."""
 
