@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from assistant.app import build
 from assistant.errors import Misconfigured
+from assistant.file_limit import allow_many_files
 from assistant.migrating import ready_schema
 from assistant.receiving.taking import SWITCH_AFTER
 from assistant.settings import PREFIX, Settings
@@ -48,6 +49,7 @@ async def serve(settings: Settings, *, console: Console, desk: str | None = None
     Raises `Misconfigured` when the address is taken, or another server uses the database.
     """
     keep_little_memory()
+    allow_many_files()
     sys.setswitchinterval(SWITCH_AFTER)
     await ready_schema(settings)
     stopping = asyncio.Event()

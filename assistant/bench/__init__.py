@@ -94,3 +94,17 @@ def run_processes(
     show(report, console, budgets=())
     if output is not None:
         write(report, output, budgets=())
+
+
+def run_sockets(*, quick: bool = False, output: Path | None = None, console: Console) -> None:
+    """Measure many idle and some active sockets beside an echo server; otherwise as `run`.
+
+    Raises `Unavailable` where a server does not work or a socket cannot be opened.
+    """
+    from assistant.bench.report import show, write
+    from assistant.bench.sockets import LOOK, WHOLE, measured
+
+    report = measured(LOOK if quick else WHOLE, console=console)
+    show(report, console, budgets=())
+    if output is not None:
+        write(report, output, budgets=())

@@ -54,6 +54,14 @@ def assist(check: Check = False, quick: Quick = False, output: Output = None) ->
         raise typer.Exit(1)
 
 
+@bench.command("sockets")
+def sockets(quick: Quick = False, output: Output = None) -> None:
+    """Measure 5,000 open widgets that say nothing and 200 that talk, beside a bare echo server."""
+    from assistant.bench import run_sockets
+
+    run_sockets(quick=quick, output=output, console=console)
+
+
 @bench.command("processes")
 def processes(
     quick: Quick = False,

@@ -145,6 +145,12 @@ class SocketDoor(Door):
             await self._socket.close()
         self._socket = None
 
+    async def listen(self) -> None:
+        """Hear whatever is said, until the server ends it."""
+        if self._socket is not None:
+            async for _ in self._socket:
+                pass
+
     async def _receive(self) -> Frame:
         if self._socket is None:
             raise Unavailable("the socket is closed")
@@ -199,6 +205,12 @@ class EmptySocketDoor(Door):
             raise Unavailable("asked before a socket was opened")
         await self._socket.send_str('{"type": "message", "text": "Where is my order?"}')
         await self._socket.receive_str(timeout=LONGEST_ANSWER)
+
+    async def listen(self) -> None:
+        """Hear whatever is said, until the server ends it."""
+        if self._socket is not None:
+            async for _ in self._socket:
+                pass
 
     @override
     async def leave(self) -> None:

@@ -9,6 +9,8 @@ import sys
 
 from aiohttp import WSMsgType, web
 
+from assistant.file_limit import allow_many_files
+
 
 async def answer(request: web.Request) -> web.Response:
     """Read the body and answer with next to nothing."""
@@ -35,6 +37,7 @@ def build() -> web.Application:
 
 def main() -> None:
     """Serve on the port that is the only argument."""
+    allow_many_files()
     web.run_app(build(), host="127.0.0.1", port=int(sys.argv[1]), print=None, access_log=None)
 
 

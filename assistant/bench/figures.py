@@ -19,10 +19,12 @@ class Unit(StrEnum):
     SECONDS = "s"
     MEGABYTES = "MB"
     TURNS = "turns"
+    CONNECTIONS = "connections"
     TURNS_PER_SECOND = "turns/s"
     PASSAGES_PER_SECOND = "passages/s"
     EVENTS_PER_SECOND = "events/s"
     BYTES = "bytes"
+    KILOBYTES = "kB"
     CORES = "cores"
     TIMES = "×"
 

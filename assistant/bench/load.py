@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.bench.customer import Door, EmptyDoor, EmptySocketDoor, HttpDoor, SocketDoor
 from assistant.errors import Unavailable
+from assistant.file_limit import allow_many_files
 
 LONGEST = 60.0  # seconds to wait for one answer
 REFUSED = LONGEST * 1000  # what a refused turn counts as, in milliseconds
@@ -156,6 +157,7 @@ def _door(plan: Plan, session: aiohttp.ClientSession, number: int) -> Door:
 
 def main() -> None:
     """Read a plan, carry it out, write what came of it."""
+    allow_many_files()
     plan = Plan.model_validate_json(sys.stdin.read())
     sys.stdout.write(asyncio.run(drive(plan)).model_dump_json())
 

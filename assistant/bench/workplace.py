@@ -94,7 +94,7 @@ def prepare(folder: Path, scale: Scale) -> Workplace:
         scale=scale,
         articles=articles,
         settings=_settings(folder, secret),
-        tokens=tuple(_token(number, secret) for number in range(MOST_CUSTOMERS)),
+        tokens=tuple(_token(f"bench-{number}", secret) for number in range(MOST_CUSTOMERS)),
     )
     write(articles, workplace.handbook)
     workplace.products.write_text(json.dumps(products(scale.products, seed=SEED)), encoding="utf-8")
@@ -113,7 +113,12 @@ def _settings(folder: Path, secret: str) -> dict[str, str]:
     }
 
 
-def _token(number: int, secret: str) -> str:
+def signed_in(workplace: Workplace, customer: str) -> str:
+    """Return a token with which one more customer comes in."""
+    return _token(customer, workplace.settings["IDENTITY_SECRET"])
+
+
+def _token(customer: str, secret: str) -> str:
     expires = datetime.now(UTC) + SIGNED_IN_FOR
-    claims = {"sub": f"bench-{number}", "name": f"Customer {number}", "exp": expires}
+    claims = {"sub": customer, "name": f"Customer {customer}", "exp": expires}
     return jwt.encode(claims, secret, algorithm="HS256")
