@@ -38,8 +38,10 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let races be run in more orders than in a quick run."""
+    """Let races be run in more orders than in a quick run, and the API be tried for longer."""
     parser.addoption("--races", type=int, default=10, help="orders in which each race is run")
+    parser.addoption("--fuzz-seconds", type=int, default=25, help="how long each slow test tries the API")
+    parser.addoption("--fuzz-seed", type=int, default=1, help="another number tries other things")
 
 
 @pytest.fixture

@@ -135,6 +135,13 @@ class ChatDoor:
         takes=CustomerMessage,
         gives=Exchange,
         status=HTTPStatus.CREATED,
+        streams=(
+            ("admitted", AdmittedEvent),
+            ("piece", PieceOut),
+            ("reply", ReplyEvent),
+            ("retracted", RetractedEvent),
+            ("done", Nothing),
+        ),
     )
     async def send(self, request: web.Request, body: CustomerMessage) -> Sent | web.StreamResponse:
         """Take a message and return the reply, as JSON or as server-sent events."""

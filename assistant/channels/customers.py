@@ -186,7 +186,7 @@ class CustomersDoor:
                 ConversationId(request.match_info["conversation"]), request[CALLER].customer_id
             )
 
-    @route("GET", "/v1/me/export", who=Who.CUSTOMER, takes=Export)
+    @route("GET", "/v1/me/export", who=Who.CUSTOMER, takes=Export, sends="*/*")
     async def export(self, request: web.Request, query: Export) -> web.Response:
         """Return a copy of everything, to take along: for a program, or as a page to read."""
         everything = await self._everything(request[CALLER])

@@ -122,7 +122,9 @@ class DemoDoor:
             ],
         )
 
-    @route("POST", "/demo/identity", who=Who.ANYONE, takes=BecomeCustomer, gives=DemoToken)
+    @route(
+        "POST", "/demo/identity", who=Who.ANYONE, takes=BecomeCustomer, gives=DemoToken, refuses=(NotFound,)
+    )
     async def identity(self, _request: web.Request, body: BecomeCustomer) -> DemoToken:
         """Return a token for one of the demo's customers."""
         if body.external_id not in self._customers:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from aiohttp import web
 
-from assistant.web.openapi import Schema
+from assistant.web.openapi_answers import Schema
 from assistant.web.pages import File, file, respond
 from assistant.web.routes import Who, route
 
@@ -20,7 +20,7 @@ class DescriptionDoor:
     def __init__(self, describe: Callable[[], Schema]) -> None:
         self._describe = describe
 
-    @route("GET", "/openapi.json", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/openapi.json", who=Who.ANYONE, is_limited=False, sends="application/json")
     async def openapi(self, request: web.Request) -> web.Response:
         """Return the OpenAPI 3.1 description."""
         return respond(request, await asyncio.to_thread(lambda: self._file))

@@ -14,10 +14,10 @@ from assistant.assist import Assist
 from assistant.audit.model import Deed
 from assistant.channels.assist import AssistanceOut, AssistSent
 from assistant.channels.desk import queue_of
-from assistant.channels.minding import Mind, Minding
-from assistant.channels.socket import Follower, TypingSignal
+from assistant.channels.minding import Mind, Minding, NewsSent
+from assistant.channels.socket import ConversationSent, Follower, MessageSent, TypingSignal
 from assistant.conversations.model import Owner
-from assistant.errors import ConciergeError, NotFound
+from assistant.errors import ConciergeError, InvalidInput, NotFound
 from assistant.events import Clock, ConversationId
 from assistant.handoff.model import Warned
 from assistant.staff.model import Staff
@@ -29,7 +29,16 @@ from assistant.web.identity import STAFF, Identity
 from assistant.web.noted import NoteOut
 from assistant.web.problems import problem_of
 from assistant.web.routes import Who, route
-from assistant.web.sockets import Ending, ErrorFrame, Socket, Sockets, keep_checking, listen_beside
+from assistant.web.sockets import (
+    Bye,
+    Ending,
+    ErrorFrame,
+    Socket,
+    Sockets,
+    TypingFrame,
+    keep_checking,
+    listen_beside,
+)
 from assistant.work import Work
 
 AGENT = "agent"  # who is typing, as customers see it
@@ -207,7 +216,25 @@ class DeskSocketDoor:
         self._assist = assist
         self._clock = clock
 
-    @route("GET", "/v1/desk/socket", who=Who.STAFF)
+    @route(
+        "GET",
+        "/v1/desk/socket",
+        who=Who.STAFF,
+        hears=DeskFrame,
+        tells=(
+            QueueSent,
+            PromiseSent,
+            MessageSent,
+            ConversationSent,
+            NotesSent,
+            AssistSent,
+            NewsSent,
+            TypingFrame,
+            ErrorFrame,
+            Bye,
+        ),
+        refuses=(InvalidInput,),
+    )
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """Open the desk's WebSocket; the staff cookie says who it is, our own pages only."""
         self._sockets.check_origin(request, is_own_only=True)

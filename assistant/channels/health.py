@@ -15,6 +15,7 @@ from assistant.work import Work
 
 Check = Callable[[], Awaitable[bool]]
 
+UNREADY = HTTPStatus.SERVICE_UNAVAILABLE
 PROMETHEUS = "text/plain; version=0.0.4"
 
 
@@ -44,15 +45,15 @@ class HealthDoor:
         """Say that the process answers."""
         return Alive()
 
-    @route("GET", "/readyz", who=Who.ANYONE, gives=Ready, is_limited=False)
+    @route("GET", "/readyz", who=Who.ANYONE, gives=Ready, is_limited=False, also=(UNREADY,))
     async def ready(self, _request: web.Request) -> Sent:
         """Say whether customers can be served."""
         checks = {name: await _passes(check) for name, check in self._checks.items()}
         is_ready = all(checks.values())
-        status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+        status = HTTPStatus.OK if is_ready else UNREADY
         return Sent(content=Ready(ready=is_ready, checks=checks), status=status)
 
-    @route("GET", "/metrics", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/metrics", who=Who.ANYONE, is_limited=False, sends="text/plain")
     async def metrics(self, _request: web.Request) -> web.Response:
         """Return the numbers for Prometheus."""
         async with self._work.reading() as work:

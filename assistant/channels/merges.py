@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from assistant.audit.model import Deed
 from assistant.customers.model import Profile
+from assistant.errors import NotFound
 from assistant.events import Clock, CustomerId
 from assistant.identities.model import Conflict, Key, Kind, Merge, Preview
 from assistant.web.auditing import Auditor
@@ -185,7 +186,7 @@ class MergesDoor:
         self._partings = partings
         self._clock = clock
 
-    @route("GET", "/v1/desk/merges", who=Who.OWNER, takes=MergesOf, gives=MergesOut)
+    @route("GET", "/v1/desk/merges", who=Who.OWNER, takes=MergesOf, gives=MergesOut, refuses=(NotFound,))
     async def log(self, request: web.Request, query: MergesOf) -> MergesOut:
         """Return the log of merges, newest first."""
         async with self._work.writing() as work:
@@ -204,7 +205,14 @@ class MergesDoor:
             matches=[MatchOut(one=one, other=other, key=KeyOut.of(key)) for one, other, key in found]
         )
 
-    @route("POST", "/v1/desk/merges/preview", who=Who.OWNER, takes=Pair, gives=PreviewOut)
+    @route(
+        "POST",
+        "/v1/desk/merges/preview",
+        who=Who.OWNER,
+        takes=Pair,
+        gives=PreviewOut,
+        refuses=(NotFound,),
+    )
     async def preview(self, request: web.Request, body: Pair) -> PreviewOut:
         """Return what merging two customers would do; nothing is changed."""
         async with self._work.writing() as work:
@@ -222,6 +230,7 @@ class MergesDoor:
         takes=MergePair,
         gives=MergeOut,
         status=HTTPStatus.CREATED,
+        refuses=(NotFound,),
     )
     async def merge(self, request: web.Request, body: MergePair) -> MergeOut:
         """Make one customer of two who share a verified key."""

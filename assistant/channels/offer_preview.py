@@ -120,7 +120,14 @@ class OfferPreviewDoor:
         self._auditor = auditor
         self._declared = declared
 
-    @route("POST", "/v1/offers/preview", who=Who.OWNER, takes=PreviewOffers, gives=OfferPreviewOut)
+    @route(
+        "POST",
+        "/v1/offers/preview",
+        who=Who.OWNER,
+        takes=PreviewOffers,
+        gives=OfferPreviewOut,
+        refuses=(NotFound,),
+    )
     async def preview(self, request: web.Request, body: PreviewOffers) -> OfferPreviewOut:
         """Return what a customer of the shop's would see; without their consent to offers, nothing."""
         person, now = CustomerId(body.person), self._offering.clock()

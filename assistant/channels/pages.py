@@ -51,22 +51,22 @@ class PagesDoor:
         self._front = "shop/index.html" if is_demo else "home/index.html"
         self._markdown = Markdown()
 
-    @route("GET", "/static/{file:.+}", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/static/{file:.+}", who=Who.ANYONE, is_limited=False, sends="*/*")
     async def static(self, request: web.Request) -> web.Response:
         """Send one file of the pages."""
         return self._pages.respond(request, request.match_info["file"])
 
-    @route("GET", "/", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def front(self, request: web.Request) -> web.Response:
         """Show the demo shop, or how to embed the widget."""
         return self._pages.respond(request, self._front)
 
-    @route("GET", "/privacy", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/privacy", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def privacy(self, request: web.Request) -> web.Response:
         """Show customers what we know about them; the page asks with the token that it was opened with."""
         return self._pages.respond(request, "privacy/index.html")
 
-    @route("GET", "/articles/{article:.+}", who=Who.ANYONE)
+    @route("GET", "/articles/{article:.+}", who=Who.ANYONE, sends="text/html")
     async def article(self, request: web.Request) -> web.Response:
         """Show an article that customers may read, without what it tells assistants to do."""
         name = request.match_info["article"]
@@ -100,52 +100,52 @@ class DeskPagesDoor:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
-    @route("GET", "/desk", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/desk", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def desk(self, request: web.Request) -> web.Response:
         """Show the desk."""
         return self._pages.respond(request, "desk/index.html")
 
-    @route("GET", "/desk/articles", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/desk/articles", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def articles(self, request: web.Request) -> web.Response:
         """Show the page on which the owner writes articles."""
         return self._pages.respond(request, "desk/articles.html")
 
-    @route("GET", "/desk/questions", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/desk/questions", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def questions(self, request: web.Request) -> web.Response:
         """Show the page on which the owner sees what customers asked and no article answers."""
         return self._pages.respond(request, "desk/questions.html")
 
-    @route("GET", "/desk/sources", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/desk/sources", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def sources(self, request: web.Request) -> web.Response:
         """Show the page on which the owner says where articles come from."""
         return self._pages.respond(request, "desk/sources.html")
 
-    @route("GET", "/desk/counter", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/desk/counter", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def counter(self, request: web.Request) -> web.Response:
         """Show the page for whoever serves customers at the till or on the phone."""
         return self._pages.respond(request, "desk/counter.html")
 
-    @route("GET", "/desk/macros", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/desk/macros", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def macros(self, request: web.Request) -> web.Response:
         """Show the page on which agents keep answers ready."""
         return self._pages.respond(request, "desk/macros.html")
 
-    @route("GET", "/desk/risk", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/desk/risk", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def risk(self, request: web.Request) -> web.Response:
         """Show the page on which the owner weighs wrong answers against unanswered questions."""
         return self._pages.respond(request, "desk/risk.html")
 
-    @route("GET", "/desk/offers", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/desk/offers", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def offers(self, request: web.Request) -> web.Response:
         """Show the page on which the owner makes rules for offers and previews them."""
         return self._pages.respond(request, "desk/offers.html")
 
-    @route("GET", "/desk/supervisor", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/desk/supervisor", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def supervisor(self, request: web.Request) -> web.Response:
         """Show the page on which supervisors see how the desk is doing."""
         return self._pages.respond(request, "desk/supervisor.html")
 
-    @route("GET", "/desk/sign-in", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/desk/sign-in", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def sign_in(self, request: web.Request) -> web.Response:
         """Show the page that a sign-in link leads to."""
         return self._pages.respond(request, "desk/sign-in.html")
@@ -157,7 +157,7 @@ class ShopPagesDoor:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
-    @route("GET", "/shop/{product}", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/shop/{product}", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def product(self, request: web.Request) -> web.Response:
         """Show one product; the page asks for what it needs."""
         return self._pages.respond(request, "shop/index.html")

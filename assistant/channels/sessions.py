@@ -139,6 +139,7 @@ class SessionsDoor:
         takes=StartSession,
         gives=SessionOut,
         status=HTTPStatus.CREATED,
+        refuses=(Unauthenticated,),
     )
     async def sign_in(self, request: web.Request, body: StartSession) -> SessionOut:
         """Exchange a proof of who somebody is for a session, and let their visit join them.

@@ -67,17 +67,17 @@ class SidebarDoor:
         self._auditor = auditor
         self._clock = clock
 
-    @route("GET", "/sidebar", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/sidebar", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def page(self, request: web.Request) -> web.Response:
         """Show the panel; it asks for a sign-in before it shows anybody."""
         return self._pages.respond(request, "sidebar/index.html")
 
-    @route("GET", "/sidebar/zendesk", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/sidebar/zendesk", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def zendesk(self, request: web.Request) -> web.Response:
         """Show the panel with Zendesk's own script, which tells it about the ticket."""
         return self._pages.respond(request, "sidebar/zendesk.html")
 
-    @route("GET", "/sidebar/sign-in", who=Who.ANYONE, is_limited=False)
+    @route("GET", "/sidebar/sign-in", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def sign_in(self, request: web.Request) -> web.Response:
         """Show the pop-up, which hands the panel a token."""
         return self._pages.respond(request, "sidebar/sign-in.html")

@@ -20,7 +20,7 @@ from assistant.channels.exchanges import ClientId, CustomerMessage, Text
 from assistant.channels.taking import Chat
 from assistant.context.reading import MOST
 from assistant.conversations.model import Message
-from assistant.errors import ConciergeError, Unauthenticated
+from assistant.errors import ConciergeError, Forbidden, InvalidInput, Unauthenticated
 from assistant.escalation import Escalation
 from assistant.events import ConversationId
 from assistant.watching import Watcher
@@ -34,6 +34,7 @@ from assistant.web.running import Running
 from assistant.web.showing import messages_shown, shown
 from assistant.web.signals import Signals
 from assistant.web.sockets import (
+    Bye,
     Ending,
     ErrorFrame,
     Socket,
@@ -83,6 +84,10 @@ class PersonFrame(Strict):
 
 class CustomerFrame(RootModel[Annotated[MessageFrame | TypingSignal | PersonFrame, Discriminator("type")]]):
     """Whatever a customer may send after the hello."""
+
+
+class Heard(RootModel[Annotated[Hello | MessageFrame | TypingSignal | PersonFrame, Discriminator("type")]]):
+    """Whatever a customer may send: the hello first, then the rest."""
 
 
 class Ready(BaseModel):
@@ -225,7 +230,24 @@ class SocketDoor:
         self._running = running
         self._limit = limit
 
-    @route("GET", "/v1/socket", who=Who.ANYONE)
+    @route(
+        "GET",
+        "/v1/socket",
+        who=Who.ANYONE,
+        hears=Heard,
+        tells=(
+            Ready,
+            Accepted,
+            MessageSent,
+            PieceSent,
+            Retracted,
+            ConversationSent,
+            TypingFrame,
+            ErrorFrame,
+            Bye,
+        ),
+        refuses=(InvalidInput, Forbidden),
+    )
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """Open a WebSocket; its first frame says who it is."""
         self._sockets.check_origin(request)

@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, StringConstraints
 
+from assistant.errors import Unauthenticated
 from assistant.events import Clock
 from assistant.staff.model import Presence, Role, Staff
 from assistant.web.bodies import Strict
@@ -70,7 +71,14 @@ class StaffDoor:
         self._clock = clock
         self._is_secure = is_secure
 
-    @route("POST", "/v1/staff/session", who=Who.ANYONE, takes=SignIn, gives=StaffOut)
+    @route(
+        "POST",
+        "/v1/staff/session",
+        who=Who.ANYONE,
+        takes=SignIn,
+        gives=StaffOut,
+        refuses=(Unauthenticated,),
+    )
     async def sign_in(self, _request: web.Request, body: SignIn) -> web.Response:
         """Exchange a sign-in link's token for a session, once."""
         now = self._clock()

@@ -50,7 +50,9 @@ class BatchIn(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    batch: list[EventIn]
+    batch: list[EventIn | Any] = Field(
+        description="what is no event is named in the answer; the others are kept"
+    )
     sentAt: datetime | None = None  # noqa: N815
     writeKey: str | None = None  # noqa: N815
 

@@ -1,14 +1,16 @@
 """Read what a caller sent, or say in one go everything that is wrong with it.
 
-A body is JSON in UTF-8 of at most 64 KiB, unless its route takes more; a query string is
-read by the same rules. Both become a pydantic model here, and nothing behind this module
-sees raw input.
+A body is JSON in UTF-8 of at most 64 KiB, unless its route takes more; what is declared as a
+number, a truth or a moment must be written as one, as the API's description says. A query string has
+strings only, so there `1` is a number. Both become a pydantic model here, and nothing behind this
+module sees raw input.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -71,7 +73,7 @@ async def read_body(request: web.Request, model: type[Model], *, largest: int = 
     """
     raw = await body_of(request, largest=largest)
     if not raw:
-        return _checked(model, {})
+        return parse(b"{}", model)
     if request.content_type not in {"application/json", "text/json"}:
         raise UnsupportedMediaType(
             f"the body is {request.content_type}", fix="send JSON with Content-Type: application/json"
@@ -84,7 +86,8 @@ def read_query(request: web.Request, model: type[Model]) -> Model:
     repeated = [name for name in request.query if len(request.query.getall(name)) > 1]
     if repeated:
         raise InvalidInput(repeated[0], "is given more than once", fix="give it once")
-    return _checked(model, dict(request.query))
+    with _told_by_field():
+        return model.model_validate(dict(request.query))
 
 
 def parse(raw: bytes | str, model: type[Model]) -> Model:
@@ -101,7 +104,20 @@ def parse(raw: bytes | str, model: type[Model]) -> Model:
         raise InvalidInput("body", "is not JSON: a number is too long", fix="send shorter numbers") from None
     except RecursionError:
         raise InvalidInput("body", "is nested too deeply", fix="send one flat JSON object") from None
-    return _checked(model, content)
+    if not isinstance(content, dict):
+        raise InvalidInput("body", "is not a JSON object", fix="send an object: {…}")
+    with _told_by_field():
+        return _strictly(text, content, model)
+
+
+def _strictly(text: str, content: dict[str, object], model: type[Model]) -> Model:
+    """Return `text` as `model`. Raises `ValidationError`."""
+    try:
+        return model.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        if error.errors(include_url=False)[0]["type"] != "json_invalid":
+            raise
+    return model.model_validate(content)  # half a character, which Python reads: it says in which field
 
 
 async def body_of(request: web.Request, *, largest: int) -> bytes:
@@ -136,11 +152,11 @@ def _refuse_constant(name: str) -> object:
     raise InvalidInput("body", f"holds {name}, which is not JSON", fix="send finite numbers")
 
 
-def _checked(model: type[Model], content: object) -> Model:
-    if not isinstance(content, dict):
-        raise InvalidInput("body", "is not a JSON object", fix="send an object: {…}")
+@contextmanager
+def _told_by_field() -> Iterator[None]:
+    """Raise what a model refuses as `InvalidBody`."""
     try:
-        return model.model_validate(content)
+        yield
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         raise InvalidBody([_field_problem(one) for one in found]) from None

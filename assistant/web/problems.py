@@ -33,7 +33,7 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 CONTENT_TYPE = "application/problem+json"
 RETRY_SECONDS = 2  # for what may work in a moment: long enough for a locked database to be free
 
-_KINDS: tuple[tuple[type[ConciergeError], str, HTTPStatus], ...] = (
+KINDS: tuple[tuple[type[ConciergeError], str, HTTPStatus], ...] = (
     (InvalidInput, "invalid-input", HTTPStatus.BAD_REQUEST),
     (Unauthenticated, "unauthenticated", HTTPStatus.UNAUTHORIZED),
     (Forbidden, "forbidden", HTTPStatus.FORBIDDEN),
@@ -45,6 +45,7 @@ _KINDS: tuple[tuple[type[ConciergeError], str, HTTPStatus], ...] = (
     (TooMany, "too-many", HTTPStatus.TOO_MANY_REQUESTS),
     (Unavailable, "unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
 )
+"""Each kind of error with the name of its problem and its status, special ones before general ones."""
 
 UNREADABLE = InvalidInput("body", "cannot be read", fix="send it whole, compressed as Content-Encoding says")
 
@@ -72,10 +73,15 @@ class ProblemOut(BaseModel):
 
 def problem_of(error: ConciergeError) -> ProblemOut:
     """Describe `error` to the caller; one that nobody may see becomes an internal one."""
-    for kind, name, status in _KINDS:
+    for kind, name, status in KINDS:
         if isinstance(error, kind):
             return _problem(name, status, detail=error.problem, fix=error.fix, errors=_fields(error))
     return internal()
+
+
+def type_of(name: str) -> str:
+    """Return the `type` of a problem, by which programs know it."""
+    return f"urn:concierge:problem:{name}"
 
 
 def internal() -> ProblemOut:
@@ -127,7 +133,7 @@ def _problem(
     errors: list[FieldProblemOut] | None = None,
 ) -> ProblemOut:
     return ProblemOut(
-        type=f"urn:concierge:problem:{name}",
+        type=type_of(name),
         title=status.phrase,
         status=status,
         detail=detail,

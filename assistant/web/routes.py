@@ -17,7 +17,7 @@ from typing import TypeVar
 from aiohttp import web
 from pydantic import BaseModel
 
-from assistant.errors import NotFound
+from assistant.errors import ConciergeError, NotFound
 from assistant.tokens.model import Scope
 from assistant.web.bodies import BODY_BYTES
 
@@ -81,6 +81,12 @@ class Route:
     status: HTTPStatus
     is_limited: bool  # pages and probes are not
     body_bytes: int  # the largest body that is read
+    also: tuple[HTTPStatus, ...]  # other statuses with which `gives` is sent
+    sends: str | None  # the media type of a response that the handler writes itself
+    streams: tuple[tuple[str, type[BaseModel]], ...]  # server-sent events by name, where asked for
+    hears: type[BaseModel] | None  # on a WebSocket: what may be sent to us
+    tells: tuple[type[BaseModel], ...]  # on a WebSocket: what we send
+    refuses: tuple[type[ConciergeError], ...]  # what it raises that its declaration does not show
 
     @property
     def is_change(self) -> bool:
@@ -114,12 +120,20 @@ def route(
     status: HTTPStatus = HTTPStatus.OK,
     is_limited: bool = True,
     body_bytes: int = BODY_BYTES,
+    also: tuple[HTTPStatus, ...] = (),
+    sends: str | None = None,
+    streams: tuple[tuple[str, type[BaseModel]], ...] = (),
+    hears: type[BaseModel] | None = None,
+    tells: tuple[type[BaseModel], ...] = (),
+    refuses: tuple[type[ConciergeError], ...] = (),
 ) -> Callable[[HandlerT], HandlerT]:
     """Mark a method of a door as the handler of a route.
 
     The handler gets the request, then an instance of `takes` if there is one; a body that is described
-    by `reads` it reads itself. It returns an
-    instance of `gives`, a `Sent`, a response of its own, or `None` for an empty answer.
+    by `reads` it reads itself. It returns an instance of `gives`, a `Sent`, a response of its own (of the
+    media type `sends`), or `None` for an empty answer. What the description cannot tell from that is said
+    here: `refuses` names errors beyond those of tokens, bodies and paths; `streams` the server-sent events;
+    `hears` and `tells` the frames of a WebSocket.
     """
     declared = Route(
         method=method,
@@ -132,6 +146,12 @@ def route(
         status=status,
         is_limited=is_limited,
         body_bytes=body_bytes,
+        also=also,
+        sends=sends,
+        streams=streams,
+        hears=hears,
+        tells=tells,
+        refuses=refuses,
     )
 
     def mark(handler: HandlerT) -> HandlerT:
