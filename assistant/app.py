@@ -30,6 +30,7 @@ from assistant.web.gate import Gate
 from assistant.web.headers import answer_preflights, secure
 from assistant.web.logs import configure, log_requests
 from assistant.web.metrics import Metrics
+from assistant.web.openai_errors import answer_as_openai
 from assistant.web.problems import answer_problems
 from assistant.web.programs import Programs
 
@@ -50,6 +51,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> web.Application:
         log_requests,
         metrics.count_requests,
         answer_preflights(origins),
+        answer_as_openai,
         answer_problems,
     ]
     app = web.Application(middlewares=middlewares, client_max_size=0)

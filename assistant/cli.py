@@ -23,6 +23,7 @@ from assistant.commands.offers import offers
 from assistant.commands.oversight import oversight
 from assistant.commands.predictions import predictions
 from assistant.commands.proactive import proactive
+from assistant.commands.programs import programs
 from assistant.commands.queue import queue
 from assistant.commands.running import complain
 from assistant.commands.segments import segments
@@ -60,6 +61,7 @@ app.add_typer(sidebar, name="sidebar")
 app.add_typer(customers, name="customers")
 app.add_typer(keys, name="keys")
 app.add_typer(tokens, name="tokens")
+app.add_typer(programs)
 
 
 def main() -> None:

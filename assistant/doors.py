@@ -16,6 +16,7 @@ from assistant.channels.assigning import AssigningDoor
 from assistant.channels.assist import AssistDoor
 from assistant.channels.audit import AuditDoor
 from assistant.channels.chat import ChatDoor
+from assistant.channels.completions import CompletionsDoor
 from assistant.channels.consents import ConsentsDoor
 from assistant.channels.counter import CounterDoor
 from assistant.channels.customers import CustomersDoor
@@ -24,6 +25,8 @@ from assistant.channels.description import DescriptionDoor
 from assistant.channels.desk import DeskDoor
 from assistant.channels.desk_socket import DeskSocketDoor
 from assistant.channels.feedback import FeedbackDoor
+from assistant.channels.findings import FindingsDoor
+from assistant.channels.following import FollowingDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.history import HistoryDoor
 from assistant.channels.macros import MacrosDoor
@@ -53,7 +56,9 @@ from assistant.channels.taking import Chat, ChatRules
 from assistant.channels.timeline import TimelineDoor
 from assistant.channels.tokens import TokensDoor
 from assistant.channels.tracking import TrackingDoor
+from assistant.channels.views import ViewsDoor
 from assistant.channels.waiting import WaitingDoor
+from assistant.consulting import Consulting
 from assistant.publishing import Publishing
 from assistant.sharing import Shared
 from assistant.vouching import identity_doors, shared_secret
@@ -77,6 +82,9 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         declared=parts.declared,
     )
     chat = Chat(parts.turns, rules=rules, metrics=shared.metrics)
+    consulting = Consulting(
+        work=work, library=parts.library, judge=parts.judge, phrasing=parts.turns.phrasing
+    )
     found: list[object] = [
         ChatDoor(
             chat,
@@ -97,6 +105,15 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
             running=shared.running,
             limit=shared.limit,
         ),
+        FollowingDoor(
+            identity=shared.identity,
+            work=work,
+            sockets=shared.sockets,
+            broadcast=shared.broadcast,
+            clock=clock,
+        ),
+        CompletionsDoor(consulting, clock=clock),
+        FindingsDoor(consulting),
         WaitingDoor(work=work, clock=clock, hours=parts.hours),
         HistoryDoor(work=work, clock=clock),
         PredictionsDoor(work=work, clock=clock),
@@ -164,6 +181,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
             parts.turns.offering, parts.library, work=work, auditor=auditor, declared=parts.declared
         ),
         TimelineDoor(work=work, auditor=auditor),
+        ViewsDoor(work=work, auditor=auditor),
         AssigningDoor(work=work, auditor=auditor, clock=clock),
         PassingDoor(work=work, auditor=auditor, clock=clock),
         SupervisingDoor(work=work, clock=clock),

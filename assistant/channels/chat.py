@@ -38,14 +38,13 @@ from assistant.watching import Watcher
 from assistant.web.bodies import Nothing
 from assistant.web.identity import CALLER, WEB
 from assistant.web.problems import problem_of
-from assistant.web.routes import Sent, Who, route
+from assistant.web.routes import EVENT_STREAM, Sent, Who, route
 from assistant.web.showing import all_shown, messages_shown, shown
 from assistant.web.tokens import VisitorTokens
 from assistant.web.wire import ConversationOut, MessageOut, PieceOut
 from assistant.welcome import Welcome
 from assistant.work import Work
 
-EVENT_STREAM = "text/event-stream"
 LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 SHOWN = 50  # conversations listed, newest first
 

@@ -66,6 +66,11 @@ class PagesDoor:
         """Show customers what we know about them; the page asks with the token that it was opened with."""
         return self._pages.respond(request, "privacy/index.html")
 
+    @route("GET", "/docs", who=Who.ANYONE, is_limited=False, sends="text/html")
+    async def docs(self, request: web.Request) -> web.Response:
+        """Show programmers what the API can do, and let them try it."""
+        return self._pages.respond(request, "docs/index.html")
+
     @route("GET", "/articles/{article:.+}", who=Who.ANYONE, sends="text/html")
     async def article(self, request: web.Request) -> web.Response:
         """Show an article that customers may read, without what it tells assistants to do."""

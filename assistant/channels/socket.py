@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 from aiohttp import WSCloseCode, web
 from pydantic import BaseModel, Discriminator, Field, RootModel
@@ -134,11 +134,23 @@ class ConversationSent(BaseModel):
     conversation: ConversationOut
 
 
+class Listener(Protocol):
+    """Whoever is told what happens in a conversation."""
+
+    def send(self, frame: BaseModel) -> None:
+        """Put `frame` in line, at once or not at all."""
+        ...
+
+    async def put(self, frame: BaseModel) -> None:
+        """Put `frame` in line once there is room."""
+        ...
+
+
 class Follower:
     """Keeps one browser up to date with one conversation."""
 
     def __init__(
-        self, socket: Socket, *, work: Work, conversation_id: ConversationId, after: int, me: str
+        self, socket: Listener, *, work: Work, conversation_id: ConversationId, after: int, me: str
     ) -> None:
         self._socket = socket
         self._work = work

@@ -54,7 +54,7 @@ class Gate:
 
     def _add(self, router: web.UrlDispatcher, route: Route, handler: Handler) -> None:
         if route.method == hdrs.METH_GET:
-            router.add_get(route.path, handler, allow_head=not route.path.endswith("/socket"))
+            router.add_get(route.path, handler, allow_head=not route.is_endless)
         else:
             router.add_route(route.method, route.path, handler)
 

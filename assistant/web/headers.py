@@ -76,7 +76,9 @@ def answer_preflights(allowed_origins: frozenset[str]) -> Middleware:
             return await handler(request)
         response = web.Response(status=HTTPStatus.NO_CONTENT)
         response.headers[hdrs.ACCESS_CONTROL_ALLOW_METHODS] = "GET, POST, PUT, DELETE"
-        response.headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = "Authorization, Content-Type, Accept"
+        response.headers[hdrs.ACCESS_CONTROL_ALLOW_HEADERS] = (
+            "Authorization, Content-Type, Accept, Last-Event-ID"
+        )
         response.headers[hdrs.ACCESS_CONTROL_MAX_AGE] = str(PREFLIGHT_KEPT)
         return response
 

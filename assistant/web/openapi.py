@@ -143,6 +143,7 @@ def _schemas(routes: Sequence[Route]) -> tuple[Refs, Schema]:
     taken = {body for route in routes for body in (route.takes, route.reads, route.hears) if body}
     given = {route.gives for route in routes if route.gives is not None} | {ProblemOut}
     given |= {model for route in routes for model in (*route.tells, *dict(route.streams).values())}
+    given |= {route.refuses_as for route in routes if route.refuses_as is not None}
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in taken]
     wanted += [(model, "serialization") for model in given]
     wanted.sort(key=lambda one: (one[0].__module__, one[0].__qualname__, one[1]))

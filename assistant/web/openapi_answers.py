@@ -26,12 +26,11 @@ from assistant.errors import (
 )
 from assistant.web.bodies import UnsupportedMediaType
 from assistant.web.problems import CONTENT_TYPE, KINDS, ProblemOut, type_of
-from assistant.web.routes import Route, Who
+from assistant.web.routes import EVENT_STREAM, Route, Who
 
 Schema = dict[str, JsonValue]
 Refs = dict[tuple[type[BaseModel], JsonSchemaMode], Schema]
 
-EVENT_STREAM = "text/event-stream"
 RESPONSES = "#/components/responses/"
 _WAIT: Schema = {
     "description": "seconds after which the same call may work",
@@ -64,9 +63,9 @@ def answers(route: Route, refs: Refs) -> Schema:
     for status in sorted(_statuses(route)):
         found[str(int(status))] = _success(route, status, refs)
     for status in sorted({_status_of(error) for error in _errors(route)}):
-        shared: Schema = {"$ref": RESPONSES + _name(status)}
-        found[str(int(status))] = _either(route, status, refs) if str(int(status)) in found else shared
-    found["500"] = {"$ref": RESPONSES + _name(HTTPStatus.INTERNAL_SERVER_ERROR)}
+        is_both = str(int(status)) in found
+        found[str(int(status))] = _either(route, status, refs) if is_both else _refusal(route, status, refs)
+    found["500"] = _refusal(route, HTTPStatus.INTERNAL_SERVER_ERROR, refs)
     return dict(sorted(found.items()))
 
 
@@ -114,10 +113,18 @@ def _success(route: Route, status: HTTPStatus, refs: Refs) -> Schema:
     if route.sends is not None:
         content[route.sends] = {}
     if route.streams and status is HTTPStatus.OK:
-        content[EVENT_STREAM] = {"schema": {"type": "string"}}
+        content[EVENT_STREAM] = {"schema": {"type": "string"}}  # what events hold is in `x-events`
     if content:
         described["content"] = content
     return described
+
+
+def _refusal(route: Route, status: HTTPStatus, refs: Refs) -> Schema:
+    if route.refuses_as is None:
+        return {"$ref": RESPONSES + _name(status)}
+    content: JsonValue = {"application/json": {"schema": refs[route.refuses_as, "serialization"]}}
+    found: Schema = {"description": _MEANING[status], "content": content}
+    return found | ({"headers": _HEADERS[status]} if status in _HEADERS else {})
 
 
 def _either(route: Route, status: HTTPStatus, refs: Refs) -> Schema:

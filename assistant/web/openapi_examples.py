@@ -25,6 +25,10 @@ _MESSAGE: JsonValue = {"client_id": "m-1", "text": "How do I return an order?"}
 _PAIR: dict[str, JsonValue] = {"absorbed": "4711", "survivor": "4712"}
 
 EXAMPLES: Mapping[str, JsonValue] = {
+    "post_v1_chat_completions": {
+        "model": "concierge",
+        "messages": [{"role": "user", "content": "How do I return an order?"}],
+    },
     "post_v1_conversations": {"client_id": "visit-1", "page": "https://shop.example/kettles"},
     "post_v1_conversations_conversation_messages": _MESSAGE,
     "post_v1_conversations_conversation_rating": {"score": 5},

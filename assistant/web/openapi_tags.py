@@ -24,9 +24,9 @@ TAGS = (
         prefixes=("/v1/conversations", "/v1/socket", "/v1/visitors", "/v1/session"),
     ),
     Tag(
-        name="Models",
-        about="Ask as one asks a language model: the same requests and answers as OpenAI's.",
-        prefixes=("/v1/chat", "/v1/models"),
+        name="Answers",
+        about="Ask and search without a conversation, also as one asks a language model.",
+        prefixes=("/v1/chat", "/v1/models", "/v1/search"),
     ),
     Tag(
         name="The customer's own",

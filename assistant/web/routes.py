@@ -23,6 +23,7 @@ from assistant.web.bodies import BODY_BYTES
 
 HandlerT = TypeVar("HandlerT", bound=Callable[..., object])
 
+EVENT_STREAM = "text/event-stream"
 _MARK = "concierge_route"
 _ID = r"[a-z]{2,8}_[0-9a-f]{32}"
 _NAME = r"[^/\x00-\x1f\x7f]{1,200}"
@@ -87,11 +88,17 @@ class Route:
     hears: type[BaseModel] | None  # on a WebSocket: what may be sent to us
     tells: tuple[type[BaseModel], ...]  # on a WebSocket: what we send
     refuses: tuple[type[ConciergeError], ...]  # what it raises that its declaration does not show
+    refuses_as: type[BaseModel] | None  # how errors are written where they are no problems of RFC 9457
 
     @property
     def is_change(self) -> bool:
         """Whether this changes something, so that it is refused while shutting down."""
         return self.method != "GET"
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether the answer goes on until somebody leaves, so that HEAD would never be answered."""
+        return self.hears is not None or (self.sends == EVENT_STREAM)
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -126,6 +133,7 @@ def route(
     hears: type[BaseModel] | None = None,
     tells: tuple[type[BaseModel], ...] = (),
     refuses: tuple[type[ConciergeError], ...] = (),
+    refuses_as: type[BaseModel] | None = None,
 ) -> Callable[[HandlerT], HandlerT]:
     """Mark a method of a door as the handler of a route.
 
@@ -152,6 +160,7 @@ def route(
         hears=hears,
         tells=tells,
         refuses=refuses,
+        refuses_as=refuses_as,
     )
 
     def mark(handler: HandlerT) -> HandlerT:

@@ -8,10 +8,10 @@ back to where it was. On shutdown every socket hears `bye` before it is closed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -167,6 +167,16 @@ class Socket:
             log.info("a socket closed with frames unsent")
 
 
+class Kept(Protocol):
+    """Whatever is open and has to hear that we go."""
+
+    customer_id: CustomerId | None
+
+    def end(self, ending: Ending) -> None:
+        """Say goodbye and stop; the first ending counts."""
+        ...
+
+
 class Sockets:
     """Knows every open socket, so that all can be told when we go."""
 
@@ -182,7 +192,7 @@ class Sockets:
         self._metrics = metrics
         self._allowed_origins = allowed_origins
         self._public_origin = public_origin
-        self._open: dict[Socket, asyncio.Event] = {}  # the event says that it is gone
+        self._open: dict[Kept, asyncio.Event] = {}  # the event says that it is gone
 
     def check_origin(self, request: web.Request, *, is_own_only: bool = False) -> None:
         """Raise `Forbidden` if a browser calls from a website that may not; programs send no origin."""
@@ -212,6 +222,17 @@ class Sockets:
             self._metrics.sockets.dec()
             self._open.pop(socket).set()
             await _stopped(writer)
+
+    @contextmanager
+    def keeping(self, one: Kept) -> Iterator[None]:
+        """Know of something else that is open while inside."""
+        self._open[one] = asyncio.Event()
+        self._metrics.sockets.inc()
+        try:
+            yield
+        finally:
+            self._metrics.sockets.dec()
+            self._open.pop(one).set()
 
     async def goodbye(self, reason: str) -> None:
         """Tell every socket that we go, and wait until each is closed."""

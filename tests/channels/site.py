@@ -24,6 +24,7 @@ from assistant.events import Clock, new_id, utc_now
 from assistant.settings import Settings
 from assistant.staff.model import Role
 from assistant.storage import Database, schema
+from assistant.tokens.model import Scope
 from assistant.web.tokens import SharedSecret
 from assistant.work import Work
 from knowledge import Document
@@ -202,6 +203,14 @@ class Site:
             link = await work.staff.link(person.id, at=now, expires=now + timedelta(hours=1))
             signed_in = await work.staff.redeem(link, now)
         return self.with_token(signed_in.token)
+
+
+async def program_token(site: Site, *scopes: Scope) -> str:
+    """Return the secret of a new API token with these scopes, which acts for its owner."""
+    owner = await site.agent("programs@example.com", role=Role.OWNER)
+    made = await owner.post("/v1/tokens", {"name": "program", "scopes": list(scopes)})
+    assert made.status == 201, made.raw
+    return made.text("secret")
 
 
 def shop_token(external_id: str, *, life: timedelta = timedelta(hours=1), **claims: str) -> str:

@@ -38,6 +38,9 @@ STAFF_ONLY = (
     "/v1/offers/choices",
     "/v1/offers/products",
     "/v1/offers/preview",
+    "/v1/chat",
+    "/v1/models",
+    "/v1/search",
 )
 
 

@@ -1,0 +1,1 @@
+"""Test the client, against the real server."""
