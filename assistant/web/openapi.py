@@ -25,6 +25,8 @@ from assistant.web.openapi_tags import tag_of, tags
 from assistant.web.problems import ProblemOut
 from assistant.web.routes import PARAMETERS, Route, Who, routes_of
 
+__all__ = ["Schema", "describe", "described", "operation_id", "template"]
+
 SCHEMAS = "#/components/schemas/{model}"
 ABOUT = (
     "Everything that the pages of Concierge do, programs can do as well. Bodies are JSON in UTF-8; unknown "
