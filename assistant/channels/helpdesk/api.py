@@ -6,11 +6,9 @@ will work as it is (and what to mend), or it is not known whether it arrived.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import cast
 from urllib.parse import quote
 
 from aiohttp import (
@@ -27,6 +25,7 @@ from aiohttp import (
 )
 from pydantic import JsonValue
 
+from assistant.channels.helpdesk.reading import parsed
 from assistant.errors import ConciergeError
 
 SECONDS = 15.0
@@ -172,6 +171,6 @@ def _judged(method: str, path: str, status: int, headers: Mapping[str, str], raw
 
 def _json(raw: bytes) -> JsonValue:
     try:
-        return cast(JsonValue, json.loads(raw)) if raw.strip() else None
+        return parsed(raw) if raw.strip() else None
     except ValueError:
         return None

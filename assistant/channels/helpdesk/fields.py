@@ -1,10 +1,10 @@
-"""Say what a field of a delivery may hold: what was said, and who has a conversation, if anybody does."""
+"""Say what a field of a delivery may hold: who has a conversation, if anybody does."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import BeforeValidator
 
 from assistant.channels.helpdesk.reading import as_identifier
 
@@ -17,13 +17,5 @@ def as_holder(sent: object) -> str | None:
     return None if sent in (None, "", 0, "0") and not isinstance(sent, bool) else as_identifier(sent)
 
 
-def as_words(sent: str) -> str:
-    """Return what was said without NUL, which no database keeps."""
-    return sent.replace("\0", "")
-
-
 Holder = Annotated[str | None, BeforeValidator(as_holder)]
 """Who has it, as text; `None` where there is nobody."""
-
-Words = Annotated[str, AfterValidator(as_words)]
-"""What was said."""

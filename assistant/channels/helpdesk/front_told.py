@@ -14,7 +14,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, JsonValue, SecretStr
 
 from assistant.channels.helpdesk.api import at
-from assistant.channels.helpdesk.fields import Words
 from assistant.channels.helpdesk.reading import Identifier, Sent, moment_of, plain_of, shaped
 from assistant.helpdesks.model import Happening, Kind, Person
 
@@ -112,8 +111,8 @@ class Message(Sent):
     message_uid: str | None = None
     is_inbound: bool | None = None
     is_draft: bool = False
-    body: Words | None = None
-    text: Words | None = None
+    body: str | None = None
+    text: str | None = None
     author: Teammate | None = None
     recipients: list[Recipient] = Field(default_factory=list)
     created_at: float | int | None = None
@@ -151,7 +150,8 @@ def event_of(content: dict[str, JsonValue]) -> dict[str, JsonValue]:
 def told(content: dict[str, JsonValue], declared: FrontSettings) -> Happening | None:
     """Return what happened; words that were left out are empty. Raises `InvalidInput`."""
     raw = event_of(content)
-    if raw.get("type") not in SAID | ENDED | {ASSIGNED, UNASSIGNED, MOVED}:
+    kind = raw.get("type")
+    if not isinstance(kind, str) or kind not in SAID | ENDED | {ASSIGNED, UNASSIGNED, MOVED}:
         return None
     event = shaped(Event, raw)
     if event.type in SAID:
@@ -159,11 +159,11 @@ def told(content: dict[str, JsonValue], declared: FrontSettings) -> Happening | 
         return said(message, event.conversation, declared, is_inbound=event.type == INBOUND)
     if at(raw, "source", "data", "id") == declared.teammate is not None:
         return None
-    kind = Kind.ENDED if event.type in ENDED else _turned(event.type, at(raw, "target", "data"), declared)
-    if kind is None:
+    turn = Kind.ENDED if event.type in ENDED else _turned(event.type, at(raw, "target", "data"), declared)
+    if turn is None:
         return None
     moment = moment_of(event.emitted_at, field="emitted_at")
-    return Happening(kind=kind, conversation=event.conversation.id, id=f"event:{event.id}", at=moment)
+    return Happening(kind=turn, conversation=event.conversation.id, id=f"event:{event.id}", at=moment)
 
 
 def said(
@@ -200,7 +200,7 @@ def _turned(kind: str, target: JsonValue, declared: FrontSettings) -> Kind | Non
         return Kind.TAKEN if holder.type in HUMANS else None
     if kind == UNASSIGNED:
         return Kind.RETURNED if declared.teammate is None else None
-    inboxes = {at(one, "id") for one in (target if isinstance(target, list) else [target])}
-    if declared.own_inbox in inboxes:
+    inboxes = [at(one, "id") for one in (target if isinstance(target, list) else [target])]
+    if declared.own_inbox is not None and declared.own_inbox in inboxes:
         return Kind.RETURNED
-    return Kind.TAKEN if declared.inbox in inboxes - {None} else None
+    return Kind.TAKEN if declared.inbox is not None and declared.inbox in inboxes else None

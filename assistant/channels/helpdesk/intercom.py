@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from assistant.channels.helpdesk.answers import attempted, is_there, understood
 from assistant.channels.helpdesk.api import Api, Rejected, at, segment
-from assistant.channels.helpdesk.fields import Holder, Words
+from assistant.channels.helpdesk.fields import Holder
 from assistant.channels.helpdesk.reading import (
     Identifier,
     Sent,
@@ -104,7 +104,7 @@ class _Author(Sent):
 class _Part(Sent):
     id: Identifier
     part_type: str = "comment"
-    body: Words | None = None
+    body: str | None = None
     author: _Author
     created_at: int | None = None
 
@@ -200,7 +200,8 @@ class Intercom(Helpdesk):
     @override
     def read(self, delivery: Delivery) -> tuple[Happening, ...]:
         content = json_of(delivery.body)
-        if content.get("topic") not in TOPICS:
+        topic = content.get("topic")
+        if not isinstance(topic, str) or topic not in TOPICS:
             return ()
         sent = shaped(_Notification, content)
         conversation = shaped(_Conversation, at(content, "data", "item"))

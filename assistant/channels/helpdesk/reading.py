@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
@@ -14,6 +15,8 @@ from assistant.helpdesks.signatures import malformed
 
 LONGEST_ID = 200  # characters
 _LINES = ("<br>", "<br/>", "<br />", "</p>", "</div>", "</li>", "</tr>", "</h1>", "</h2>", "</h3>")
+
+_UNKEPT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # NUL, and what may be half a character
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -41,11 +44,33 @@ Identifier = Annotated[str, BeforeValidator(as_identifier)]
 def json_of(body: bytes) -> dict[str, JsonValue]:
     """Return the JSON object that `body` is; raise `InvalidInput` if it is none."""
     try:
-        content = json.loads(body)
-    except (ValueError, RecursionError):
+        content = parsed(body)
+    except ValueError:
         raise malformed("body", "is no JSON") from None
     if not isinstance(content, dict):
         raise malformed("body", "is no JSON object")
+    return content
+
+
+def parsed(raw: bytes) -> JsonValue:
+    """Return what `raw` says as JSON, without what no database keeps: NUL, and halves of a character.
+
+    Raises `ValueError` if it is no JSON, or nests deeper than anybody reads.
+    """
+    try:
+        content: JsonValue = json.loads(raw)
+        return _kept(content) if _UNKEPT.search(raw) else content
+    except RecursionError:
+        raise ValueError("nests too deeply") from None
+
+
+def _kept(content: JsonValue) -> JsonValue:
+    if isinstance(content, str):
+        return content.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(content, list):
+        return [_kept(one) for one in content]
+    if isinstance(content, dict):
+        return {str(_kept(name)): _kept(one) for name, one in content.items()}
     return content
 
 

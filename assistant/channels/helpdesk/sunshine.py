@@ -21,7 +21,6 @@ from typing_extensions import override
 
 from assistant.channels.helpdesk.answers import attempted, is_there, understood
 from assistant.channels.helpdesk.api import Answer, Api, Rejected, at, segment
-from assistant.channels.helpdesk.fields import Words
 from assistant.channels.helpdesk.reading import Identifier, Sent, as_identifier, json_of
 from assistant.channels.helpdesk.sunshine_told import (
     MARK,
@@ -87,7 +86,7 @@ class _Switchboards(Sent):
 
 class _Line(Sent):
     id: Identifier
-    name: Words
+    name: str
     integrationType: str | None = None  # noqa: N815
 
 

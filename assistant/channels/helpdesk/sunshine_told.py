@@ -12,7 +12,6 @@ from dataclasses import replace
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, JsonValue, SecretStr
 
 from assistant.channels.helpdesk.api import at
-from assistant.channels.helpdesk.fields import Words
 from assistant.channels.helpdesk.reading import Identifier, Sent, moment_of, shaped
 from assistant.helpdesks.model import Happening, Kind, Person
 from assistant.helpdesks.signatures import malformed
@@ -139,7 +138,7 @@ class _Author(Sent):
 
 class _Content(Sent):
     type: str
-    text: Words | None = None
+    text: str | None = None
 
 
 class _Source(Sent):

@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from assistant.channels.helpdesk.answers import attempted, is_there, understood
 from assistant.channels.helpdesk.api import Answer, Api, Rejected, TryLater, at, segment
-from assistant.channels.helpdesk.fields import Holder, Words
+from assistant.channels.helpdesk.fields import Holder
 from assistant.channels.helpdesk.reading import Identifier, Sent, moment_of
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.channels.helpdesk.zendesk_told import ZendeskSettings, told, told_once
@@ -67,8 +67,8 @@ class _User(Sent):
 class _Said(Sent):
     id: Identifier
     author_id: Identifier
-    plain_body: Words | None = None
-    body: Words | None = None
+    plain_body: str | None = None
+    body: str | None = None
     public: bool = True
     created_at: str | None = None
 

@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, JsonValue, SecretStr, StringConstraints
 
 from assistant.channels.helpdesk.api import at
-from assistant.channels.helpdesk.fields import Holder, Words, as_words
+from assistant.channels.helpdesk.fields import Holder
 from assistant.channels.helpdesk.reading import Identifier, Sent, as_identifier, json_of, moment_of, shaped
 from assistant.errors import InvalidInput
 from assistant.helpdesks.model import Happening, Kind, Person
@@ -97,7 +97,7 @@ class _Author(Sent):
 
 class _Comment(Sent):
     id: Identifier
-    body: Words | None = None
+    body: str | None = None
     is_public: bool
     author: _Author
 
@@ -113,7 +113,7 @@ class _Ticket(Sent):
     assignee_id: Holder = None
     requester_id: Holder = None
     submitter_id: Holder = None
-    description: Words | None = None
+    description: str | None = None
     is_public: bool | None = None
     created_at: str | None = None
     updated_at: str | None = None
@@ -282,7 +282,7 @@ def _triggered(body: bytes, content: Mapping[str, JsonValue], declared: ZendeskS
         conversation=ticket,
         id=fingerprint(body),
         person=Person(id=author),
-        text=as_words(text),
+        text=text,
     )
 
 
