@@ -138,4 +138,4 @@ async def test_whose_ticket_it_is_can_be_asked() -> None:
         "ada@shop.example",
         False,
     )
-    assert (ownership.person_id, ownership.is_machine) == (str(AGENT), False)
+    assert (ownership.person_id, ownership.is_machine) == (str(AGENT), None)

@@ -160,7 +160,8 @@ def told(content: dict[str, JsonValue], declared: FrontSettings) -> Happening | 
     if at(raw, "source", "data", "id") == declared.teammate is not None:
         return None
     turn = Kind.ENDED if event.type in ENDED else _turned(event.type, at(raw, "target", "data"), declared)
-    if turn is None:
+    is_only_moved = event.type == MOVED and is_with_a_person(event.conversation, declared)
+    if turn is None or (turn is Kind.RETURNED and is_only_moved):
         return None
     moment = moment_of(event.emitted_at, field="emitted_at")
     return Happening(kind=turn, conversation=event.conversation.id, id=f"event:{event.id}", at=moment)
@@ -177,8 +178,6 @@ def said(
         return None
     sender = next((one for one in message.recipients if one.role == "from"), conversation.recipient)
     customer = None if sender is None else sender.person()
-    holder = conversation.assignee
-    is_with_a_person = holder is not None and holder.id != declared.teammate and holder.type in HUMANS
     return Happening(
         kind=Kind.CUSTOMER_WROTE if is_inbound else Kind.PERSON_WROTE,
         conversation=conversation.id,
@@ -187,8 +186,14 @@ def said(
         person=customer if is_inbound else author.person() if author else None,
         text=message.words,
         message_id=message.message_uid or message.id,
-        may_answer=False if is_with_a_person else None,
+        may_answer=False if is_with_a_person(conversation, declared) else None,
     )
+
+
+def is_with_a_person(conversation: Conversation, declared: FrontSettings) -> bool:
+    """Whether a person is the conversation's assignee."""
+    holder = conversation.assignee
+    return holder is not None and holder.id != declared.teammate and holder.type in HUMANS
 
 
 def _turned(kind: str, target: JsonValue, declared: FrontSettings) -> Kind | None:

@@ -192,12 +192,12 @@ class Zendesk(Helpdesk):
     @override
     async def ownership(self, api: Api, conversation: str) -> Ownership:
         ticket = await self._ticket(api, conversation)
-        is_ours = ticket.assignee_id in {None, self._user} and self._declared.person_tag not in ticket.tags
+        is_ours = True if ticket.assignee_id == self._user else None
         return Ownership(
             state=ticket.status,
             person_id=None if ticket.assignee_id == self._user else ticket.assignee_id,
             team_id=ticket.group_id,
-            is_machine=is_ours,
+            is_machine=False if self._declared.person_tag in ticket.tags else is_ours,
             is_ended=ticket.status in ENDED,
         )
 

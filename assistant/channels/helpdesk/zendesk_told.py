@@ -206,12 +206,11 @@ def _said(
     text: str | None,
     message_id: str | None = None,
 ) -> Happening | None:
-    """Return words, if there are any; a tag or an assignee says that it is a person's turn."""
+    """Return words, if there are any. An assignee says nothing: agents stay it when they give back."""
     if not text or not text.strip():
         return None
     ticket = sent.detail
     is_tagged = declared.person_tag in (ticket.tags or ())
-    is_assigned = ticket.assignee_id not in {None, str(declared.user)}
     return Happening(
         kind=kind,
         conversation=ticket.id,
@@ -220,7 +219,7 @@ def _said(
         person=person,
         text=text,
         message_id=message_id,
-        may_answer=False if is_tagged or is_assigned else None,
+        may_answer=False if is_tagged else None,
     )
 
 

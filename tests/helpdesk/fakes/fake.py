@@ -114,6 +114,8 @@ class FakeHelpdesk(ABC):
         self, request: web.Request, *, required: Mapping[str, type | tuple[type, ...]], allowed: Iterable[str]
     ) -> dict[str, JsonValue]:
         """Return the JSON object of a call; refuse what lacks a field, has a wrong type or one too many."""
+        if request.content_type != "application/json":
+            raise self.fault(f"{request.path}: the body is not said to be JSON")
         found = await request.json()
         if not isinstance(found, dict):
             raise self.fault("the body is no JSON object")
