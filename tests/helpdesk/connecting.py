@@ -27,9 +27,11 @@ async def connecting(
     """
     server = TestServer(fake.app())
     await server.start_server()
-    address = str(server.make_url("/")).rstrip("/")
-    desk = helpdesk(vendor, SPECIMENS[vendor].declared(address) | declared)
-    async with ClientSession() as session:
-        yield desk, Api(session, base=desk.api_base, headers={})
-    await server.close()
+    try:
+        address = str(server.make_url("/")).rstrip("/")
+        desk = helpdesk(vendor, SPECIMENS[vendor].declared(address) | declared)
+        async with ClientSession() as session:
+            yield desk, Api(session, base=desk.api_base, headers={})
+    finally:
+        await server.close()
     assert not fake.faults

@@ -64,7 +64,6 @@ class FakeZendesk(FakeHelpdesk):
     @override
     def person_hands_back(self, conversation: str) -> Event:
         self.tags[conversation] = [tag for tag in self.tags[conversation] if tag != TAG]
-        self.assignees[conversation] = None
         change: JsonValue = {"tags_added": [], "tags_removed": [TAG]}
         return self._event(conversation, "tags_changed", change, actor=AGENT)
 
