@@ -32,6 +32,7 @@ SECONDS = 15.0
 LARGEST = 4 * 1024 * 1024  # bytes of an answer
 PIECE = 64 * 1024  # bytes read at once
 ASKED = {"Accept": "application/json", "Accept-Encoding": "identity"}  # the client unpacks nothing
+UNREACHED = "check the address of the helpdesk and this machine's network"
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -90,7 +91,10 @@ def at(content: JsonValue, *path: str | int) -> JsonValue:
 
 
 def segment(identifier: str) -> str:
-    """Write an id as one piece of a path, whatever is in it."""
+    """Write an id as one piece of a path, whatever is in it; raise `Rejected` if it would lead elsewhere."""
+    if not identifier.strip("."):
+        problem = "a conversation, person or message has no id that can be asked for"
+        raise Rejected(problem, status=HTTPStatus.NOT_FOUND, fix="compare its ids at the helpdesk")
     return quote(identifier, safe="")
 
 
@@ -129,9 +133,12 @@ class Api:
                 raw = await _bounded(response)
                 told = {name.lower(): value for name, value in response.headers.items()}
                 return _judged(method, path, response.status, told, raw)
+        except ClientConnectorError as trouble:
+            problem = f"{method} {path}: cannot be reached ({type(trouble).__name__})"
+            raise TryLater(problem, headers={}, fix=UNREACHED) from trouble
         except (TimeoutError, ClientError, OSError) as trouble:
-            fix = "check the address of the helpdesk and this machine's network"
-            raise Unknown(f"{method} {path}: no answer ({type(trouble).__name__})", fix=fix) from trouble
+            problem = f"{method} {path}: no answer ({type(trouble).__name__})"
+            raise Unknown(problem, fix=UNREACHED) from trouble
 
 
 async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
