@@ -75,7 +75,12 @@ class FakeZendesk(FakeHelpdesk):
 
     @override
     def echo(self, conversation: str, said: Said) -> Event:
-        return self._commented(conversation, said)
+        now = self.minutes[conversation]
+        if said is self.said[conversation][0]:  # was told of as its ticket began, if at all
+            self.minutes[conversation] = -1
+        event = self._commented(conversation, said)
+        self.minutes[conversation] = max(now, self.minutes[conversation])
+        return event
 
     @override
     def is_with_people(self, conversation: str) -> bool:
