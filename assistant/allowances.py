@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode
 from assistant.consents.model import Purpose
 from assistant.consents.policy import Policy
 from assistant.consents.reading import read_policy
+from assistant.conversations.attachments import AttachmentLimits
 from assistant.retention.model import Kept, Windows
 
 
@@ -42,6 +43,12 @@ class Allowances(BaseSettings):
     keep_handoffs_days: int = Field(365, ge=0, description="the same of handoffs, since their end")
     keep_retired_days: int = Field(365, ge=0, description="the same of preferences that were replaced")
     keep_audit_days: int = Field(1095, ge=0, description="the same of what staff saw and did")
+    attachment_megabytes: float = Field(
+        5, gt=0, le=25, description="how large a file may be that customers and agents send"
+    )
+    attachments_per_conversation: int = Field(
+        20, ge=0, description="how many files a conversation may hold; 0 takes none"
+    )
     _policy: Policy = PrivateAttr()
 
     @field_validator("consent_defaults", mode="before")
@@ -67,6 +74,13 @@ class Allowances(BaseSettings):
     def policy(self) -> Policy:
         """What customers are asked, and what holds until they answer."""
         return self._policy
+
+    @property
+    def attachment_limits(self) -> AttachmentLimits:
+        """How large files may be, and how many a conversation holds."""
+        return AttachmentLimits(
+            largest=round(self.attachment_megabytes * 1024 * 1024), most=self.attachments_per_conversation
+        )
 
     @property
     def windows(self) -> Windows:

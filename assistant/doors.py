@@ -14,6 +14,7 @@ from assistant.channels.accounts import AccountsDoor
 from assistant.channels.articles import ArticlesDoor
 from assistant.channels.assigning import AssigningDoor
 from assistant.channels.assist import AssistDoor
+from assistant.channels.attachments import AttachmentsDoor
 from assistant.channels.audit import AuditDoor
 from assistant.channels.chat import ChatDoor
 from assistant.channels.completions import CompletionsDoor
@@ -155,6 +156,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
         SummariesDoor(parts.retelling, work=work, auditor=auditor),
         AssistDoor(parts.assist, work=work, auditor=auditor),
         MacrosDoor(work=work, auditor=auditor, company=parts.settings.company_name, clock=clock),
+        AttachmentsDoor(limits=parts.settings.attachment_limits, work=work, auditor=auditor, clock=clock),
         NotesDoor(work=work, auditor=auditor, clock=clock),
         SearchDoor(work=work, auditor=auditor),
         DeskSocketDoor(

@@ -25,6 +25,7 @@ NoteId = NewType("NoteId", str)  # of staff, for staff
 RuleId = NewType("RuleId", str)  # of the owner, for offers
 ProductId = NewType("ProductId", str)
 MacroId = NewType("MacroId", str)
+AttachmentId = NewType("AttachmentId", str)  # of a file that was sent
 ChoiceId = NewType("ChoiceId", str)  # of an agent, among suggestions
 CaseId = NewType("CaseId", str)  # of a solved case
 ApiTokenId = NewType("ApiTokenId", str)  # of a program's token

@@ -19,6 +19,7 @@ from assistant.consents.model import Purpose
 from assistant.consents.policy import Policy, everywhere
 from assistant.consents.store import ConsentStore
 from assistant.context.store import ContextStore
+from assistant.conversations.attachment_store import AttachmentStore
 from assistant.conversations.note_store import NoteStore
 from assistant.conversations.store import ConversationStore
 from assistant.counter.store import CounterStore
@@ -89,6 +90,7 @@ class UnitOfWork:
         )
         self.conversations = ConversationStore(connection, consents=self.consents, server_id=server_id)
         self.notes = NoteStore(connection)
+        self.attachments = AttachmentStore(connection)
         self.handoffs = HandoffStore(connection, consents=self.consents)
         self.articles = ArticleStore(connection)
         self.catalogue = CatalogueStore(connection)

@@ -19,6 +19,7 @@ class Deed(StrEnum):
     CLAIMED = "claimed conversation"
     REPLIED = "replied"
     NOTED = "noted in conversation"
+    OPENED_FILE = "opened file of conversation"
     HANDED_BACK = "handed conversation back"
     PASSED_ON = "passed conversation on"
     CLOSED = "closed conversation"

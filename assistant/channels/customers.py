@@ -203,6 +203,7 @@ class CustomersDoor:
         async with self._work.reading() as work:
             everything: dict[str, object] = {**await work.customers.export(caller.customer_id)}
             everything["conversations"] = await work.conversations.export(caller.customer_id)
+            everything["attachments"] = await work.attachments.export(caller.customer_id)
             everything["questions"] = [
                 {"topic": one.topic, "is_skipped": one.is_skipped, "at": one.at.isoformat()}
                 for one in await work.questions.of(caller.customer_id)

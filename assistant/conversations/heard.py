@@ -21,11 +21,11 @@ class Heard:
 
 
 def heard_in(messages: Iterable[Message], *, at: datetime | None = None) -> tuple[Heard, ...]:
-    """Return what was said in a conversation, without what the system noted in it.
+    """Return what was said in a conversation, without what the system noted in it, and without files.
 
     What was asked may be answered by a message that comes `at` a time not much later.
     """
-    spoken = (one for one in messages if one.author is not Author.SYSTEM)
+    spoken = (one for one in messages if one.author is not Author.SYSTEM and one.attachment is None)
     return tuple(
         Heard(
             one.author is Author.CUSTOMER,

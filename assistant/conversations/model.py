@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from assistant.conversations.attachments import Attachment
 from assistant.errors import Closed
 from assistant.events import ConversationId, CustomerId, MessageId, NoteId, ProductId, StaffId, TraceId
 
@@ -153,6 +154,7 @@ class Message:
     client_id: str | None = None  # the sender's own id; the second time it gets the first answer
     in_reply_to: MessageId | None = None
     reply: Reply | None = None  # only on the assistant's
+    attachment: Attachment | None = None  # where the message is a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

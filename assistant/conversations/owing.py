@@ -81,6 +81,7 @@ _LAST_UNANSWERED = (
     select(_messages.c.id)
     .where(
         *_OF_CUSTOMER,
+        _messages.c.attachment.is_(None),  # which nobody but a person can read
         _messages.c.seq > _SEEN_BY_PERSON,
         ~select(_answers.c.id).where(_answers.c.in_reply_to == _messages.c.id).exists(),
     )

@@ -6,6 +6,7 @@ import json
 
 from pydantic import TypeAdapter
 
+from assistant.conversations.attachments import Attachment
 from assistant.conversations.model import (
     Author,
     Conversation,
@@ -20,6 +21,7 @@ from assistant.events import ServerId
 from assistant.storage.engine import Row
 
 _REPLY = TypeAdapter(Reply)
+_ATTACHMENT = TypeAdapter(Attachment)
 
 
 def conversation_of(row: Row) -> Conversation:
@@ -64,6 +66,7 @@ def message_of(row: Row) -> Message:
         client_id=row["client_id"],
         in_reply_to=row["in_reply_to"],
         reply=_REPLY.validate_json(row["reply"]) if row["reply"] is not None else None,
+        attachment=_ATTACHMENT.validate_json(row["attachment"]) if row["attachment"] is not None else None,
     )
 
 
@@ -82,6 +85,7 @@ def message_to_row(
         "client_id": message.client_id,
         "in_reply_to": message.in_reply_to,
         "reply": _REPLY.dump_json(message.reply).decode() if message.reply is not None else None,
+        "attachment": _ATTACHMENT.dump_json(message.attachment).decode() if message.attachment else None,
         "needs_answer": needs_answer,
         "taken_by": taken_by,
     }

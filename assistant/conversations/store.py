@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Update, bindparam, case, delete, insert, select, update
 
+from assistant.conversations.attachments import Attachment
 from assistant.conversations.model import (
     Admitted,
     Author,
@@ -162,8 +163,11 @@ class ConversationStore(Owing):
         client_id: str | None = None,
         agent_id: StaffId | None = None,
         seen: int | None = None,
+        attachment: Attachment | None = None,
     ) -> Message:
-        """Keep a message of an agent or of the system, once for its `client_id` if it has one.
+        """Keep what the assistant is not to answer: an agent's, the system's, or that a file was sent.
+
+        It is kept once for its `client_id` if it has one.
 
         It answers what the customer said in the first `seen` messages. Raises `NotFound`, `Closed`,
         and `Conflict` when `agent_id` does not have the conversation, or the same id came with
@@ -183,6 +187,7 @@ class ConversationStore(Owing):
             at=at,
             client_id=client_id,
             in_reply_to=await self._last_seen(conversation_id, seen) if seen else None,
+            attachment=attachment,
         )
         if not await self._add_once(message, needs_answer=False):
             return (await self._admitted_before(message)).message

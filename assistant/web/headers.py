@@ -17,13 +17,14 @@ from aiohttp.typedefs import Middleware
 from assistant.web.problems import Handler
 
 PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 SIDEBAR = "/sidebar"  # the one page that other websites may frame, if the owner names them
 ZENDESK = f"{SIDEBAR}/zendesk"  # the one page that runs a script of somebody else's: Zendesk's own
 ZENDESK_SCRIPTS = "https://static.zdassets.com"
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
+SANDBOX_POLICY = f"{OTHER_POLICY}; sandbox"  # for what came from customers
 CUSTOMER_PATHS = ("/v1/visitors", "/v1/conversations", "/v1/offers", "/v1/me")
 PREFLIGHT_KEPT = 600  # seconds for which a browser need not ask again
 
@@ -41,9 +42,8 @@ def secure(allowed_origins: frozenset[str], *, frames: Sequence[str] = ()) -> Si
         headers["Referrer-Policy"] = "same-origin"
         if response.status != HTTPStatus.NOT_MODIFIED:  # a browser would put it on the page that it has
             is_page = response.content_type == "text/html"
-            headers["Content-Security-Policy"] = (
-                page_policy(request.path, frames) if is_page else OTHER_POLICY
-            )
+            usual = page_policy(request.path, frames) if is_page else OTHER_POLICY
+            headers.setdefault("Content-Security-Policy", usual)
         if request.path.startswith(("/v1/", "/demo/")):
             headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
         if _may_call(request, allowed_origins):

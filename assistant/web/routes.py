@@ -31,6 +31,7 @@ _NAME = r"[^/\x00-\x1f\x7f]{1,200}"
 PARAMETERS = {
     "conversation": re.compile(_ID),
     "message": re.compile(_ID),
+    "attachment": re.compile(_ID),
     "question": re.compile(_ID),
     "handoff": re.compile(_ID),
     "trace": re.compile(_ID),

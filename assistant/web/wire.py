@@ -14,6 +14,7 @@ from typing import Literal, Self
 from pydantic import BaseModel
 
 from assistant.consents.model import Consent, Consents, Purpose
+from assistant.conversations.attachments import Attachment
 from assistant.conversations.model import Author, Conversation, Message, Offer, Owner, Source
 from assistant.customers.model import CustomerView
 from assistant.facts.model import Origin, Preference, Sensitivity
@@ -113,6 +114,25 @@ class PieceOut(BaseModel):
         return cls(text=text, html=_MARKDOWN.html(text))
 
 
+class AttachmentOut(BaseModel):
+    """A file that was sent; what is in it is read by its id."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int  # bytes
+
+    @classmethod
+    def of(cls, attachment: Attachment) -> Self:
+        """Show `attachment`."""
+        return cls(
+            id=attachment.id,
+            name=attachment.name,
+            media_type=attachment.media_type,
+            size=attachment.size,
+        )
+
+
 class MessageOut(BaseModel):
     """One message; `html` is safe to insert."""
 
@@ -126,6 +146,7 @@ class MessageOut(BaseModel):
     at: datetime
     client_id: str | None
     in_reply_to: str | None
+    attachment: AttachmentOut | None = None
     decision: str | None = None
     confidence: float | None = None
     sources: list[SourceOut] = []
@@ -148,6 +169,7 @@ class MessageOut(BaseModel):
             at=message.at,
             client_id=message.client_id,
             in_reply_to=message.in_reply_to,
+            attachment=AttachmentOut.of(message.attachment) if message.attachment else None,
         )
         return shown if message.reply is None else shown._with(message, theirs)
 

@@ -99,6 +99,7 @@ async def test_a_second_customer_never_sees_the_first_ones_anything(site: Site) 
         "rule": "rul_" + "0" * 32,
         "macro": "mac_" + "0" * 32,
         "token": "tok_" + "0" * 32,
+        "attachment": "att_" + "0" * 32,
     }
     ids |= {"customer": "ana"}
     before = (await ana.get(f"/v1/conversations/{ids['conversation']}")).json
@@ -134,7 +135,7 @@ async def test_without_a_token_only_public_routes_answer(site: Site) -> None:
                     message="msg_" + "0" * 32, question="q", activity="e1", identifier="1", offer="off_x",
                     notice="ntc_" + "0" * 32, rule="rul_" + "0" * 32, macro="mac_" + "0" * 32,
                     token="tok_" + "0" * 32,
-                    account="x", person="cus_" + "0" * 32,
+                    account="x", person="cus_" + "0" * 32, attachment="att_" + "0" * 32,
                     merge="mrg_" + "0" * 32, product="kettle",
                 )  # fmt: skip
                 response = await site.nobody().call(method.upper(), address)

@@ -46,6 +46,8 @@ PLAIN = Phrases(
     last_time="De vorige keer ging het over “{subject}”.",
     what_today="Wat kan ik vandaag voor u doen?",
     asked_for_person="U vroeg naar een mens. We halen iemand.",
+    file_received="Dank u voor het bestand. Ik kan het niet lezen, maar een mens wel: "
+    "vraag er altijd gerust om.",
     languages={
         "en": "Engels",
         "de": "Duits",
@@ -88,4 +90,6 @@ FRIENDLY = replace(
     welcome_back="Leuk dat je er weer bent, {name}!",
     what_today="Wat kan ik vandaag voor je doen?",
     asked_for_person="Je vroeg naar een mens. We halen iemand.",
+    file_received="Bedankt voor het bestand. Ik kan het niet lezen, maar een mens wel: "
+    "vraag er altijd gerust om.",
 )

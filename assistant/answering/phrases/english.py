@@ -45,6 +45,7 @@ PLAIN = Phrases(
     last_time="Last time it was about “{subject}”.",
     what_today="What can I do for you today?",
     asked_for_person="You asked for a person. We are fetching one.",
+    file_received="Thank you for the file. I cannot read it, but a person can: ask for one at any time.",
     languages={
         "en": "English",
         "de": "German",

@@ -46,6 +46,8 @@ PLAIN = Phrases(
     last_time="La dernière fois, il s’agissait de « {subject} ».",
     what_today="Que puis-je faire pour vous aujourd’hui ?",
     asked_for_person="Vous avez demandé une personne. Nous la faisons venir.",
+    file_received="Merci pour le fichier. Je ne peux pas le lire, mais une personne le peut : "
+    "demandez-en une à tout moment.",
     languages={
         "en": "anglais",
         "de": "allemand",

@@ -46,6 +46,8 @@ PLAIN = Phrases(
     last_time="Letztes Mal ging es um „{subject}“.",
     what_today="Was kann ich heute für Sie tun?",
     asked_for_person="Sie haben nach einem Menschen gefragt. Wir holen jemanden.",
+    file_received="Danke für die Datei. Ich kann sie nicht lesen, ein Mensch aber schon: "
+    "Fragen Sie jederzeit nach einem.",
     languages={
         "en": "Englisch",
         "de": "Deutsch",
@@ -90,4 +92,6 @@ FRIENDLY = replace(
     welcome_back="Schön, dass du wieder da bist, {name}!",
     what_today="Was kann ich heute für dich tun?",
     asked_for_person="Du hast nach einem Menschen gefragt. Wir holen jemanden.",
+    file_received="Danke für die Datei. Ich kann sie nicht lesen, ein Mensch aber schon: "
+    "Frag jederzeit nach einem.",
 )

@@ -46,6 +46,8 @@ PLAIN = Phrases(
     last_time="L’ultima volta si trattava di «{subject}».",
     what_today="Che cosa posso fare per lei oggi?",
     asked_for_person="Ha chiesto di una persona. La stiamo chiamando.",
+    file_received="Grazie per il file. Non posso leggerlo, ma una persona sì: "
+    "può chiederne una in ogni momento.",
     languages={
         "en": "inglese",
         "de": "tedesco",
@@ -89,4 +91,6 @@ FRIENDLY = replace(
     welcome_back="Che bello rivederti, {name}!",
     what_today="Che cosa posso fare per te oggi?",
     asked_for_person="Hai chiesto di una persona. La stiamo chiamando.",
+    file_received="Grazie per il file. Non posso leggerlo, ma una persona sì: "
+    "puoi chiederne una in ogni momento.",
 )

@@ -60,6 +60,7 @@ class Phrases:
     last_time: str  # {subject}
     what_today: str
     asked_for_person: str
+    file_received: str  # to whoever sent one to the assistant
     languages: Mapping[str, str]  # as they stand in `only_in`
 
 

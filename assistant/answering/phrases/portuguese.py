@@ -46,6 +46,8 @@ PLAIN = Phrases(
     last_time="Da última vez, tratava-se de “{subject}”.",
     what_today="O que posso fazer por si hoje?",
     asked_for_person="Pediu uma pessoa. Estamos a chamar alguém.",
+    file_received="Obrigado pelo ficheiro. Não o consigo ler, mas uma pessoa consegue: "
+    "pode pedir uma a qualquer momento.",
     languages={
         "en": "inglês",
         "de": "alemão",

@@ -46,6 +46,7 @@ PLAIN = Phrases(
     last_time="La última vez se trataba de «{subject}».",
     what_today="¿Qué puedo hacer hoy por usted?",
     asked_for_person="Ha pedido una persona. Estamos avisando a alguien.",
+    file_received="Gracias por el archivo. No puedo leerlo, pero una persona sí: pida una cuando quiera.",
     languages={
         "en": "inglés",
         "de": "alemán",
@@ -89,4 +90,5 @@ FRIENDLY = replace(
     welcome_back="¡Qué bien verte de nuevo, {name}!",
     what_today="¿Qué puedo hacer hoy por ti?",
     asked_for_person="Has pedido una persona. Estamos avisando a alguien.",
+    file_received="Gracias por el archivo. No puedo leerlo, pero una persona sí: pide una cuando quieras.",
 )

@@ -8,6 +8,7 @@ database itself: a table added later that forgets its foreign key fails a test.
 from __future__ import annotations
 
 from assistant.storage.tables.articles import article_bases, article_vectors, articles, source_pages, sources
+from assistant.storage.tables.attachments import attachments
 from assistant.storage.tables.audit import audit
 from assistant.storage.tables.base import metadata
 from assistant.storage.tables.choices import assist_choices
@@ -55,6 +56,7 @@ __all__ = [
     "article_vectors",
     "articles",
     "assist_choices",
+    "attachments",
     "audit",
     "cleared_windows",
     "consent_policies",

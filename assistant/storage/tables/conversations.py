@@ -43,6 +43,7 @@ messages = Table(
     Column("client_id", String),
     Column("in_reply_to", String),
     Column("reply", json_column()),
+    Column("attachment", Sealed("messages.attachment", json_column())),
     Column("needs_answer", Boolean, nullable=False),
     Column("taken_by", String),  # the server that answers it, or did
     UniqueConstraint("conversation_id", "seq"),

@@ -2,6 +2,8 @@
  * Show one message to the agent: who said it, on what grounds, and how sure the assistant was.
  */
 
+import { Api } from "../shared/api.js";
+import { attachedView } from "../shared/attached.js";
 import { el, serverHtml } from "../shared/dom.js";
 import { offersView, offerView, sourcesView } from "../shared/message-parts.js";
 import { timeTag } from "../shared/time.js";
@@ -12,6 +14,7 @@ import { timeTag } from "../shared/time.js";
 
 const SPEAKERS = { customer: "Customer", assistant: "Assistant", agent: "Agent", system: "" };
 const BASE = new URL("/", location.href);
+const api = new Api(BASE);
 
 /**
  * @param {Message} message
@@ -35,10 +38,16 @@ export function messageView(message, customer, why, approve) {
       grounds(message, why),
       message.author === "agent" && approve && approval(message, approve),
     ),
-    serverHtml(message.html, "rich"),
+    message.attachment ? attached(message) : serverHtml(message.html, "rich"),
     sourcesView(message.sources, BASE),
     offersView(message.offers, (offer) => el("li", {}, offerView(offer, BASE))),
   );
+}
+
+/** @param {Message} message */
+function attached({ attachment, conversation_id: conversation }) {
+  const path = `/v1/desk/conversations/${conversation}/attachments/${attachment?.id}`;
+  return attachment && attachedView(attachment, () => api.download(path));
 }
 
 /** @param {Message} message @param {(trace: string) => void} why */

@@ -2,7 +2,9 @@
  * Let the agent write, hand the conversation back with a note, or close it.
  */
 
+import { Api } from "../shared/api.js";
 import { el, instead } from "../shared/dom.js";
+import { sendFile, Uploads } from "../shared/uploads.js";
 
 const LIMIT = 4000;
 const NOTE_LIMIT = 1000;
@@ -18,6 +20,7 @@ export class Reply {
   #try;
   /** @type {Map<string, string>} */
   #drafts = new Map();
+  #api = new Api(new URL("/", location.href));
   #shownFor = "";
   #input = el("textarea", {
     class: "field",
@@ -44,14 +47,21 @@ export class Reply {
       ),
     ),
   );
+  #uploads = new Uploads((file, clientId, progress) => this.#upload({ file, clientId, progress }));
   #form = el(
     "form",
     { class: "reply" },
+    this.#uploads.element,
     this.#input,
     el(
       "div",
       { class: "row" },
       el("button", { class: "button button-main", type: "submit" }, "Send"),
+      el(
+        "button",
+        { class: "button", type: "button", onclick: () => this.#uploads.choose() },
+        "Send a file…",
+      ),
       el("span", { class: "spring" }),
       el("button", { class: "button", type: "button", onclick: () => this.#turn(true) }, "Hand back…"),
       el(
@@ -77,6 +87,7 @@ export class Reply {
       "submit",
       instead(() => this.#return()),
     );
+    this.#uploads.watch(this.#form);
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#input.addEventListener("input", () => this.#typed());
     board.addEventListener("talk", () => this.#changeDraft());
@@ -95,6 +106,11 @@ export class Reply {
     this.#input.setRangeText(isApart ? text : ` ${text}`, from, to, "end");
     this.#input.focus();
     this.#typed();
+  }
+
+  /** Raises `Problem` or `Unreachable`. @param {{file: File, clientId: string, progress: (share: number) => void}} sent */
+  async #upload(sent) {
+    await sendFile(this.#api, `/v1/desk/conversations/${this.#board.conversation?.id}`, sent);
   }
 
   #send() {
@@ -134,6 +150,7 @@ export class Reply {
     if (!id || id === this.#shownFor) return;
     this.#shownFor = id;
     this.#input.value = this.#drafts.get(id) ?? "";
+    this.#uploads.clear();
     this.#turn(false);
   }
 }

@@ -121,6 +121,34 @@ export class Api {
     return (await this.#call("GET", path)).blob();
   }
 
+  /**
+   * Post a file, telling meanwhile how far it is, from 0 to 1.
+   *
+   * @template T
+   * @param {string} path
+   * @param {Blob} file
+   * @param {(share: number) => void} progress
+   * @returns {Promise<T>}
+   */
+  upload(path, file, progress) {
+    const request = new XMLHttpRequest(); // fetch does not tell how far it is
+    request.open("POST", new URL(path, this.#base));
+    for (const [name, value] of Object.entries(this.#headers(false))) request.setRequestHeader(name, value);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.upload.addEventListener("progress", ({ loaded, total }) => progress(total ? loaded / total : 0));
+    return new Promise((done, fail) => {
+      for (const failure of ["error", "abort", "timeout"])
+        request.addEventListener(failure, () => fail(new Unreachable()));
+      request.addEventListener("load", async () => {
+        const headers = { "Content-Type": request.getResponseHeader("Content-Type") ?? "" };
+        const answer = new Response(request.responseText, { status: request.status, headers });
+        if (answer.ok) done(await answer.json());
+        else fail(await problemOf(answer));
+      });
+      request.send(file);
+    });
+  }
+
   /** @param {string} method @param {string} path @param {object} [body] @param {RequestInit} [how] */
   async #call(method, path, body, how = {}) {
     const tooLong = new AbortController();

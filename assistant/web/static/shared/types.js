@@ -66,6 +66,14 @@
  */
 
 /**
+ * @typedef {object} Attachment a file that was sent; what is in it is read by its id
+ * @property {string} id
+ * @property {string} name
+ * @property {string} media_type
+ * @property {number} size bytes
+ */
+
+/**
  * @typedef {object} Message
  * @property {string} id
  * @property {string} conversation_id
@@ -77,6 +85,7 @@
  * @property {string} at
  * @property {string | null} client_id
  * @property {string | null} in_reply_to
+ * @property {Attachment | null} attachment where the message is a file
  * @property {"answer" | "ask_back" | "hand_off" | "acknowledge" | null} decision
  * @property {number | null} confidence
  * @property {Source[]} sources

@@ -20,6 +20,7 @@ export class Composer {
     autocomplete: "off",
   });
   #send = el("button", { class: "send", type: "submit", "aria-label": "Send" }, icon("send"));
+  #clip = el("button", { class: "clip", type: "button", "aria-label": "Send a file" }, icon("clip"));
   #count = el("p", { class: "count", "aria-live": "polite", hidden: true });
   /** @type {(text: string) => void} */
   #submitted;
@@ -27,16 +28,17 @@ export class Composer {
   #typed;
 
   /** What to place on the page. */
-  element = el("form", { class: "composer" }, this.#input, this.#send, this.#count);
+  element = el("form", { class: "composer" }, this.#clip, this.#input, this.#send, this.#count);
 
-  /** @param {{submitted: (text: string) => void, typed: () => void}} on */
-  constructor({ submitted, typed }) {
+  /** @param {{submitted: (text: string) => void, typed: () => void, clipped: () => void}} on */
+  constructor({ submitted, typed, clipped }) {
     this.#submitted = submitted;
     this.#typed = typed;
     this.element.addEventListener(
       "submit",
       instead(() => this.#submit()),
     );
+    this.#clip.addEventListener("click", clipped);
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#input.addEventListener("input", () => this.#fit());
     this.#input.addEventListener("input", () => this.#typed());

@@ -2,6 +2,7 @@
  * Show one message to the customer, whether it has arrived or is still on its way.
  */
 
+import { attachedView } from "../shared/attached.js";
 import { el, fill, serverHtml } from "../shared/dom.js";
 import { sourcesView, whyView } from "../shared/message-parts.js";
 import { timeTag } from "../shared/time.js";
@@ -22,12 +23,19 @@ export function messageView(message, base, actions) {
     "article",
     { class: `message from-${message.author}` },
     byline(message.author_name ?? SPEAKERS[message.author], message.at),
-    serverHtml(message.html, "rich words"),
+    message.attachment
+      ? attachedView(message.attachment, () => actions.api.download(attachmentPath(message)))
+      : serverHtml(message.html, "rich words"),
     isAnswer && sourcesView(message.sources, base),
     isAnswer && whyView(message.personal),
     isAnswer && repliedOffers(message.offers, base, actions.api),
     isAnswer && feedbackView(message, actions.vote),
   );
+}
+
+/** @param {Message} message */
+function attachmentPath({ conversation_id: conversation, attachment }) {
+  return `/v1/conversations/${conversation}/attachments/${attachment?.id}`;
 }
 
 /** What the assistant is saying, not recorded yet. @param {string} html of the server */

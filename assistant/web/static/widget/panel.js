@@ -2,8 +2,10 @@
  * Lay out the widget: the launcher, and the panel with its two faces, the chat and the privacy page.
  */
 
+import { Unreachable } from "../shared/api.js";
 import { el } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
+import { sendFile, Uploads } from "../shared/uploads.js";
 import { initials } from "../shared/words.js";
 import { Asking } from "./asking.js";
 import { Composer } from "./composer.js";
@@ -36,6 +38,8 @@ export class Panel {
   #thread = null;
   /** @type {MessageList | null} */
   #list = null;
+  /** @type {import("../shared/api.js").Api | null} */
+  #api = null;
   #unread = 0;
   #farewell = "";
 
@@ -60,7 +64,9 @@ export class Panel {
   #composer = new Composer({
     submitted: (text) => this.#send(text),
     typed: () => this.#thread?.tellTyping(),
+    clipped: () => this.#uploads.choose(),
   });
+  #uploads = new Uploads((file, clientId, progress) => this.#upload({ file, clientId, progress }));
   #footer = new Footer({ thread: () => this.#thread, privacy: () => this.#turnTo("privacy") });
   #chat = el(
     "div",
@@ -70,6 +76,7 @@ export class Panel {
     this.#onboarding.element,
     this.#asking.element,
     this.#notices.element,
+    this.#uploads.element,
     this.#composer.element,
     this.#footer.element,
   );
@@ -102,6 +109,7 @@ export class Panel {
     this.#closer.addEventListener("click", () => this.close());
     this.#end.addEventListener("click", () => this.#endChat());
     this.#panel.addEventListener("keydown", (event) => this.#key(event));
+    this.#uploads.watch(this.#chat);
     this.#messages.addEventListener("click", (event) => this.#clicked(event));
   }
 
@@ -128,6 +136,8 @@ export class Panel {
       api: identity.api,
     });
     this.#messages.replaceChildren(this.#list.element);
+    this.#uploads.clear();
+    this.#api = identity.api;
     this.#notices.of(identity.api);
     this.#privacy.of(identity.api);
     this.#asking.of(identity.api);
@@ -222,6 +232,15 @@ export class Panel {
   /** @param {string} text */
   #send(text) {
     this.#thread?.send(text);
+    this.#list?.toEnd();
+  }
+
+  /** Raises `Problem` or `Unreachable`. @param {{file: File, clientId: string, progress: (share: number) => void}} sent */
+  async #upload(sent) {
+    const thread = this.#thread;
+    if (!thread?.conversation) await thread?.start();
+    if (!thread?.conversation || !this.#api) throw new Unreachable();
+    thread.took(await sendFile(this.#api, `/v1/conversations/${thread.conversation.id}`, sent));
     this.#list?.toEnd();
   }
 

@@ -10,6 +10,7 @@ import { isExpected, Problem, Unreachable } from "../shared/api.js";
 import { SteadySocket } from "../shared/steady-socket.js";
 import { worded } from "./context.js";
 import { Delivery } from "./delivery.js";
+import { begun, resumed } from "./opening.js";
 import { Outbox } from "./outbox.js";
 import { Votes } from "./votes.js";
 
@@ -160,6 +161,11 @@ export class Thread extends EventTarget {
     this.#changed();
   }
 
+  /** Show a message that was sent by another way than the outbox. @param {Message} message */
+  took(message) {
+    if (message.conversation_id === this.conversation?.id) this.#takeInLoose([message]);
+  }
+
   /** Ask for a person. Raises `Problem` or `Unreachable`. */
   async askForPerson() {
     this.#takeIn(await this.#act("person"));
@@ -191,35 +197,10 @@ export class Thread extends EventTarget {
 
   /** @returns {Promise<Listing>} */
   async #open() {
-    /** @type {string | null} */
-    const known = this.#identity.keep.read("conversation");
-    if (known !== null) {
-      const listing = await this.#resume(known);
-      if (listing) return listing;
-    }
-    const opening = this.#identity.keep.read("opening") ?? crypto.randomUUID();
-    this.#identity.keep.write("opening", opening);
-    /** @type {Listing} */
-    const begun = await this.#identity.api.post("/v1/conversations", {
-      client_id: opening,
-      page: location.pathname,
-    });
-    this.#identity.keep.write("conversation", begun.conversation.id);
-    this.#identity.keep.write("opening", null);
-    return begun;
-  }
-
-  /** @param {string} id @returns {Promise<Listing | null>} null when the server no longer knows it */
-  async #resume(id) {
-    try {
-      const listing = await this.#identity.api.get(`/v1/conversations/${id}?after=0`);
-      await this.votes.read(id);
-      return listing;
-    } catch (error) {
-      if (!(error instanceof Problem) || error.status !== 404) throw error;
-      this.#forget();
-      return null;
-    }
+    const known = await resumed(this.#identity, this.votes);
+    if (known) return known;
+    this.#forget();
+    return begun(this.#identity);
   }
 
   /** @param {unknown} error */
@@ -378,7 +359,7 @@ export class Thread extends EventTarget {
     if (message.author !== "customer") {
       this.saying = null;
       this.#showTyping(null);
-    } else if (this.phase === "ready" && this.conversation?.owner === "assistant")
+    } else if (this.phase === "ready" && this.conversation?.owner === "assistant" && !message.attachment)
       this.#showTyping("assistant");
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
