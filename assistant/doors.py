@@ -63,6 +63,7 @@ from assistant.consulting import Consulting
 from assistant.publishing import Publishing
 from assistant.sharing import Shared
 from assistant.vouching import identity_doors, shared_secret
+from assistant.web.embedded import with_widget
 from assistant.web.openapi import describe, described
 from assistant.web.pages import Pages
 from assistant.web.running import Running
@@ -218,7 +219,7 @@ def articles_door(parts: Parts, resync: Resync) -> ArticlesDoor:
 
 def page_doors(parts: Parts, shared: Shared) -> list[object]:
     """Build the doors of the pages; the demo has a shop of its own."""
-    settings, pages = parts.settings, Pages.load(STATIC)
+    settings, pages = parts.settings, with_widget(Pages.load(STATIC))
     found: list[object] = [
         PagesDoor(
             pages,

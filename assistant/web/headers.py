@@ -25,7 +25,7 @@ ZENDESK = f"{SIDEBAR}/zendesk"  # the one page that runs a script of somebody el
 ZENDESK_SCRIPTS = "https://static.zdassets.com"
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
 SANDBOX_POLICY = f"{OTHER_POLICY}; sandbox"  # for what came from customers
-CUSTOMER_PATHS = ("/v1/visitors", "/v1/conversations", "/v1/offers", "/v1/me")
+CUSTOMER_PATHS = ("/v1/visitors", "/v1/session", "/v1/conversations", "/v1/offers", "/v1/me")
 PREFLIGHT_KEPT = 600  # seconds for which a browser need not ask again
 
 Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]

@@ -6,8 +6,10 @@ else. A browser asks each time whether its copy is still right, and mostly hears
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -19,6 +21,7 @@ TYPES = {
     ".html": "text/html",
     ".css": "text/css",
     ".js": "text/javascript",
+    ".ts": "text/plain",  # types of a script, for whoever calls it
     ".json": "application/json",
     ".svg": "image/svg+xml",
     ".png": "image/png",
@@ -35,6 +38,7 @@ class File:
     body: bytes
     content_type: str
     tag: str  # the ETag: changes exactly when the content does
+    packed: bytes | None = None  # the body as gzip, where that is smaller
 
 
 class Pages:
@@ -48,8 +52,24 @@ class Pages:
         """Read every file of a known type in `folder`; links are not followed."""
         found = (path for path in sorted(folder.rglob("*")) if path.suffix in TYPES and not path.is_symlink())
         return cls(
-            {path.relative_to(folder).as_posix(): file(path.read_bytes(), path.suffix) for path in found}
+            {
+                path.relative_to(folder).as_posix(): packed(file(path.read_bytes(), path.suffix))
+                for path in found
+            }
         )
+
+    def bodies(self, suffixes: tuple[str, ...]) -> dict[str, bytes]:
+        """Return what is in the files whose names end so, by their names."""
+        return {name: one.body for name, one in self._files.items() if name.endswith(suffixes)}
+
+    def packed_size(self, name: str) -> int:
+        """Return how many bytes of a file travel. Raises `KeyError`."""
+        found = self._files[name]
+        return len(found.packed or found.body)
+
+    def joined(self, files: Mapping[str, File]) -> Pages:
+        """Return these pages and more files."""
+        return Pages(self._files | {name: packed(one) for name, one in files.items()})
 
     def respond(self, request: web.Request, name: str) -> web.Response:
         """Send a file, or only say that the browser's copy is right. Raises `NotFound`."""
@@ -63,6 +83,12 @@ def file(body: bytes, suffix: str) -> File:
     return File(body=body, content_type=TYPES[suffix], tag=hashlib.sha256(body).hexdigest()[:32])
 
 
+def packed(content: File) -> File:
+    """Return a file that is kept packed as well, for browsers that take it so."""
+    small = gzip.compress(content.body, compresslevel=9, mtime=0)
+    return replace(content, packed=small if len(small) < len(content.body) else None)
+
+
 def respond(request: web.Request, content: File) -> web.Response:
     """Send `content`, or 304 when the browser has it; other websites may load it too."""
     headers = {hdrs.CACHE_CONTROL: "no-cache", hdrs.ACCESS_CONTROL_ALLOW_ORIGIN: "*"}
@@ -71,8 +97,14 @@ def respond(request: web.Request, content: File) -> web.Response:
         response = web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     else:
         charset = "utf-8" if content.content_type.startswith(TEXTUAL) else None
+        body = content.body
+        if content.packed is not None:
+            headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
+            if "gzip" in request.headers.get(hdrs.ACCEPT_ENCODING, ""):
+                headers[hdrs.CONTENT_ENCODING] = "gzip"
+                body = content.packed
         response = web.Response(
-            body=content.body, content_type=content.content_type, charset=charset, headers=headers
+            body=body, content_type=content.content_type, charset=charset, headers=headers
         )
     response.etag = content.tag
     return response

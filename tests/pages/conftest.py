@@ -29,12 +29,14 @@ QUIET = (
     "--disable-sync",
 )
 FRAMING = free_port()  # where a website is that may frame the sidebar
+EMBEDDING = free_port()  # where a website is that has the widget
 # Many tests speak as one customer, at any hour, and what they are shown must not hang on their id.
 UNCAPPED = {
     "OFFERS_PER_DAY": "1000",
     "QUIET_HOURS": "none",
     "DISCOVERY_SHARE": "0",
     "SIDEBAR_FRAMES": f"http://127.0.0.1:{FRAMING}",
+    "ALLOWED_ORIGINS": f"http://127.0.0.1:{EMBEDDING}",
 }
 PATIENCE = 15_000  # milliseconds: two slow cores, and other tests beside this one
 AGENT, OWNER = "idris@example.com", "maren@example.com"  # of the sample company

@@ -2,6 +2,8 @@
  * Call the server, and turn its problem details into one kind of error.
  */
 
+import { say } from "./language.js";
+
 const ANSWER_WITHIN_MS = 90_000; // a line that is dead without a word must not hold up what waits behind it
 
 /**
@@ -42,7 +44,7 @@ export class Problem extends Error {
 /** No answer came: the network is down, or the server is. */
 export class Unreachable extends Error {
   constructor() {
-    super("We cannot reach the server. Check your connection and try again.");
+    super(say("We cannot reach the server. Check your connection and try again."));
     this.name = "Unreachable";
   }
 }

@@ -89,6 +89,13 @@ function present(children) {
   return children.filter((child) => child instanceof Node || typeof child === "string");
 }
 
+/** Put styles into a shadow root in a way that no policy of the page forbids. @param {ShadowRoot} shadow @param {string} styles */
+export function dressed(shadow, styles) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  shadow.adoptedStyleSheets = [sheet];
+}
+
 /** Load style sheets before anything shows. @param {ShadowRoot} shadow @param {string[]} sheets @param {URL} base */
 export function dress(shadow, sheets, base) {
   const loading = sheets.map(

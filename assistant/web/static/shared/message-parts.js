@@ -4,7 +4,8 @@
 
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
-import { counted, money } from "./words.js";
+import { say } from "./language.js";
+import { money } from "./words.js";
 
 /** @typedef {import("./types.js").Message} Message */
 /** @typedef {import("./types.js").Source} Source */
@@ -20,7 +21,7 @@ export function sourcesView(sources, base) {
   if (sources.length === 0) return null;
   return el(
     "ul",
-    { class: "sources", "aria-label": counted(sources.length, "source", "sources") },
+    { class: "sources", "aria-label": say("Sources") },
     ...sources.map((source) => el("li", {}, sourceView(source, base))),
   );
 }
@@ -33,7 +34,7 @@ function sourceView(source, base) {
     { class: "source" },
     el("summary", {}, icon("quote"), el("span", { dir: "auto" }, source.title)),
     el("blockquote", { dir: "auto" }, source.quote),
-    address && el("a", { href: address, target: "_blank", rel: "noopener" }, "Read the article"),
+    address && el("a", { href: address, target: "_blank", rel: "noopener" }, say("Read the article")),
   );
 }
 
@@ -42,8 +43,8 @@ export function offersView(offers, item) {
   if (offers.length === 0) return null;
   return el(
     "div",
-    { class: "offers", role: "group", "aria-label": "Suggestions" },
-    el("h3", {}, offers.length === 1 ? "This may suit you" : "These may suit you"),
+    { class: "offers", role: "group", "aria-label": say("Suggestions") },
+    el("h3", {}, say(offers.length === 1 ? "This may suit you" : "These may suit you")),
     el("ul", {}, ...offers.map(item)),
   );
 }
@@ -66,7 +67,7 @@ export function whyView(lines) {
   return el(
     "details",
     { class: "why" },
-    el("summary", {}, "Why this answer?"),
+    el("summary", {}, say("Why this answer?")),
     el("ul", {}, ...lines.map((line) => el("li", { dir: "auto" }, line))),
   );
 }

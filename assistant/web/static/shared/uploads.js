@@ -4,6 +4,7 @@
 
 import { explain } from "./api.js";
 import { el, fill } from "./dom.js";
+import { say } from "./language.js";
 
 /** What a file dialog offers; the server judges by what is in a file. */
 export const TAKEN =
@@ -35,7 +36,7 @@ export class Uploads {
   #input = el("input", { type: "file", multiple: true, accept: TAKEN, hidden: true });
 
   /** The list, to place above where one writes. */
-  element = el("ul", { class: "uploads", "aria-label": "Files on their way" });
+  element = el("ul", { class: "uploads", "aria-label": say("Files on their way") });
 
   /** @param {Send} send */
   constructor(send) {
@@ -83,7 +84,11 @@ export class Uploads {
 
   /** @param {File} file @param {string} clientId */
   async #begin(file, clientId) {
-    const bar = el("progress", { max: 1, value: 0, "aria-label": `Sending ${file.name}` });
+    const bar = el("progress", {
+      max: 1,
+      value: 0,
+      "aria-label": say("Sending {name}", { name: file.name }),
+    });
     const row = el(
       "li",
       { class: "upload" },
@@ -97,11 +102,11 @@ export class Uploads {
     } catch (error) {
       bar.replaceWith(
         el("span", { class: "refused", role: "alert" }, explain(error)),
-        button("Try again", () => {
+        button(say("Try again"), () => {
           row.remove();
           this.#begin(file, clientId);
         }),
-        button("Remove", () => row.remove()),
+        button(say("Remove"), () => row.remove()),
       );
     }
   }

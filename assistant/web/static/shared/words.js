@@ -2,6 +2,8 @@
  * Put the server's short codes into the words that people read.
  */
 
+import { locales } from "./language.js";
+
 /** @typedef {import("./types.js").Preference} Preference */
 
 /** What each consent allows, in the customer's words. */
@@ -56,7 +58,7 @@ export function spoken(code) {
 export function money(price, currency) {
   const amount = Number(price);
   if (!/^[A-Z]{3}$/.test(currency) || Number.isNaN(amount)) return `${price} ${currency}`.trim();
-  return new Intl.NumberFormat([], { style: "currency", currency }).format(amount);
+  return new Intl.NumberFormat(locales(), { style: "currency", currency }).format(amount);
 }
 
 /** Where a preference comes from, told to the customer. @param {Preference} preference */

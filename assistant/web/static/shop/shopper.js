@@ -7,10 +7,10 @@
 
 import { el } from "../shared/dom.js";
 import { ConciergeShelf } from "../shelf/element.js";
-import { ConciergeWidget } from "../widget/element.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").DemoCustomer} DemoCustomer */
+/** @typedef {import("../widget/element.js").ConciergeWidget} ConciergeWidget */
 
 const CHOSEN = "shop/signed-in-as";
 const NAME = "concierge-widget";
@@ -69,11 +69,11 @@ export class Shopper {
   }
 }
 
-/** The widget of this page, as soon as its script has run. */
+/** The widget of this page, as soon as its script has run. @returns {Promise<ConciergeWidget>} */
 async function widget() {
   await customElements.whenDefined(NAME);
-  const element = document.querySelector(NAME);
-  if (!(element instanceof ConciergeWidget)) throw new Error("The page has no widget.");
+  const element = /** @type {ConciergeWidget | null} */ (document.querySelector(NAME));
+  if (!element) throw new Error("The page has no widget.");
   await element.ready;
   return element;
 }

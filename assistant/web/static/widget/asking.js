@@ -6,6 +6,7 @@
 
 import { isExpected } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
+import { say } from "../shared/language.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").ConsentShown} Consent */
@@ -23,7 +24,7 @@ export class Asking {
   #isDue = true;
 
   /** What to place on the page. */
-  element = el("section", { class: "asking", "aria-label": "Your choice", hidden: true });
+  element = el("section", { class: "asking", "aria-label": say("Your choice"), hidden: true });
 
   /** @param {{more: () => void}} on */
   constructor({ more }) {
@@ -68,9 +69,9 @@ export class Asking {
       el(
         "div",
         { class: "row" },
-        el("button", { class: "button", type: "button", onclick: () => choose(true) }, "Yes"),
-        el("button", { class: "button", type: "button", onclick: () => choose(false) }, "No"),
-        el("button", { class: "link-button", type: "button", onclick: this.#more }, "See everything"),
+        el("button", { class: "button", type: "button", onclick: () => choose(true) }, say("Yes")),
+        el("button", { class: "button", type: "button", onclick: () => choose(false) }, say("No")),
+        el("button", { class: "link-button", type: "button", onclick: this.#more }, say("See everything")),
       ),
     );
   }

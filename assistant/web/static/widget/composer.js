@@ -4,6 +4,7 @@
 
 import { el, instead } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
+import { say } from "../shared/language.js";
 
 const LIMIT = 4000;
 const WARN_FROM = 3600;
@@ -14,13 +15,13 @@ export class Composer {
     class: "field",
     rows: 1,
     maxlength: LIMIT,
-    "aria-label": "Your message",
-    placeholder: "Write a message",
+    "aria-label": say("Your message"),
+    placeholder: say("Write a message"),
     enterkeyhint: "send",
     autocomplete: "off",
   });
-  #send = el("button", { class: "send", type: "submit", "aria-label": "Send" }, icon("send"));
-  #clip = el("button", { class: "clip", type: "button", "aria-label": "Send a file" }, icon("clip"));
+  #send = el("button", { class: "send", type: "submit", "aria-label": say("Send") }, icon("send"));
+  #clip = el("button", { class: "clip", type: "button", "aria-label": say("Send a file") }, icon("clip"));
   #count = el("p", { class: "count", "aria-live": "polite", hidden: true });
   /** @type {(text: string) => void} */
   #submitted;
@@ -75,7 +76,9 @@ export class Composer {
     const { length } = this.#input.value;
     this.#send.disabled = this.#input.value.trim() === "";
     this.#count.hidden = length < WARN_FROM;
-    this.#count.textContent = this.#count.hidden ? "" : `${LIMIT - length} characters left`;
+    this.#count.textContent = this.#count.hidden
+      ? ""
+      : say("{count} characters left", { count: LIMIT - length });
     this.#input.style.blockSize = "auto";
     if (this.#input.scrollHeight > 0) this.#input.style.blockSize = `${this.#input.scrollHeight + 2}px`;
   }

@@ -1,30 +1,29 @@
 /**
  * Be `<concierge-widget>`: a launcher and a panel in a shadow root, driven by one thread.
  *
- * For the page around it: `identify(token)`, `open()`, `close()`, `send(text)`, `context = {…}`, and two events,
- * `concierge:message` with each new message and `concierge:signed-out` when a token has run out.
- * Nothing of the page's styles comes in, and nothing of these goes out.
+ * Nothing of the page's styles comes in, and nothing of these goes out. What happens is told by events on the
+ * element, `concierge:opened` and so on, as `widget.d.ts` lists them; `page-api.js` passes them on.
  */
 
-import { dress } from "../shared/dom.js";
+import { dressed } from "../shared/dom.js";
+import { languagesOf, speak } from "../shared/language.js";
 import { Identity } from "./identity.js";
 import { Panel } from "./panel.js";
 import { Thread } from "./thread.js";
 
-const SHEETS = [
-  "shared/tokens.css",
-  "shared/controls.css",
-  "shared/rich.css",
-  "shared/message-parts.css",
-  "widget/widget.css",
-  "widget/messages.css",
-  "widget/privacy.css",
-];
 const OPEN_KEY = "concierge/open";
 
-/** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("./context.js").Signals} Signals */
-/** @typedef {{base: URL, token: string | null, name: string | null}} Connection */
+/** @typedef {import("../widget.d.ts").Happening} Happening */
+
+/**
+ * @typedef {object} Connection
+ * @property {URL} base the server
+ * @property {string | null} token signed by the shop; null for a visitor
+ * @property {string | null} name what the assistant is called until it has said so itself
+ * @property {string} styles the style sheets
+ * @property {string | null} words where a table of words is that the page brings
+ */
 
 /** The widget: knows who is speaking, and whether the panel is open. */
 export class ConciergeWidget extends HTMLElement {
@@ -35,7 +34,10 @@ export class ConciergeWidget extends HTMLElement {
   #panel = null;
   /** @type {Thread | null} */
   #thread = null;
-  #signedOut = false;
+  /** @type {Identity | null} */
+  #identity = null;
+  /** What was told last, so that each thing is told once. */
+  #told = { owner: "assistant", problem: "" };
   /** @type {Signals} */
   #context = {};
   /** @type {() => void} */
@@ -48,14 +50,16 @@ export class ConciergeWidget extends HTMLElement {
   async connect(connection) {
     if (this.#connection) return;
     this.#connection = connection;
-    await dress(this.#shadow, SHEETS, connection.base);
+    dressed(this.#shadow, connection.styles);
+    await speak(languagesOf(this), connection);
     this.#panel = new Panel({
       base: connection.base,
-      name: connection.name ?? "Help",
+      name: connection.name,
       opened: (isOpen) => this.#opened(isOpen),
+      unread: (count) => this.#tell("unread", { count }),
       erased: () => this.identify(null),
     });
-    this.#shadow.append(...this.#panel.elements);
+    this.#shadow.append(this.#panel.element);
     this.identify(this.#connection.token);
     if (sessionStorage.getItem(OPEN_KEY)) this.open();
     this.#isReady();
@@ -67,22 +71,34 @@ export class ConciergeWidget extends HTMLElement {
     this.#connection.token = token;
     if (!this.#panel) return;
     this.#thread?.stop();
-    const identity = new Identity(this.#connection.base, token);
-    this.#thread = this.#follow(new Thread(identity));
+    this.#identity = new Identity(this.#connection.base, token);
+    this.#told = { owner: "assistant", problem: "" };
+    this.#thread = this.#follow(new Thread(this.#identity));
     this.#thread.context = this.#context;
-    this.#signedOut = false;
-    this.#panel.show(this.#thread, identity);
+    this.#panel.show(this.#thread, this.#identity);
     if (this.#panel.isOpen || this.#thread.hasPast) this.#thread.start();
+  }
+
+  /** Forget who it was: this browser is a new visitor's from now on. */
+  reset() {
+    this.#identity?.leave();
+    this.close();
+    this.identify(null);
+  }
+
+  /** Whether the panel can be seen. */
+  get isOpen() {
+    return this.#panel?.isOpen ?? false;
   }
 
   /** Open the panel. */
   open() {
-    this.#panel?.open();
+    if (!this.isOpen) this.#panel?.open();
   }
 
   /** Close the panel; the conversation goes on. */
   close() {
-    this.#panel?.close();
+    if (this.isOpen) this.#panel?.close();
   }
 
   /** Tell what else surrounds the customer: signals that the server declares. @param {Signals} signals */
@@ -98,6 +114,7 @@ export class ConciergeWidget extends HTMLElement {
 
   /** @param {boolean} isOpen */
   #opened(isOpen) {
+    this.#tell(isOpen ? "opened" : "closed", null);
     if (!isOpen) return sessionStorage.removeItem(OPEN_KEY);
     sessionStorage.setItem(OPEN_KEY, "yes");
     this.#thread?.start();
@@ -105,25 +122,28 @@ export class ConciergeWidget extends HTMLElement {
 
   /** @param {Thread} thread */
   #follow(thread) {
-    thread.addEventListener("message", (event) => this.#tell("concierge:message", detailOf(event)));
-    thread.addEventListener("change", () => this.#tellSignedOut(thread));
+    thread.addEventListener("message", (event) => {
+      if (event instanceof CustomEvent) this.#tell("message", event.detail);
+    });
+    thread.addEventListener("change", () => this.#tellChange(thread));
     return thread;
   }
 
   /** @param {Thread} thread */
-  #tellSignedOut(thread) {
-    if (thread.phase !== "signed-out" || this.#signedOut) return;
-    this.#signedOut = true;
-    this.#tell("concierge:signed-out", null);
+  #tellChange({ conversation, phase, problem }) {
+    const owner = conversation?.owner ?? "assistant";
+    if (owner !== this.#told.owner && owner !== "assistant")
+      this.#tell("handoff", { waiting: owner === "nobody", agent: conversation?.agent_name ?? null });
+    const failed = phase === "signed-out" ? "signed out" : phase === "failed" ? (problem ?? "") : "";
+    if (failed && failed !== this.#told.problem) {
+      this.#tell("error", { kind: phase, message: failed });
+      if (phase === "signed-out") this.#tell("signed-out", null);
+    }
+    this.#told = { owner, problem: failed };
   }
 
-  /** @param {string} name @param {unknown} detail */
+  /** @param {Happening} name @param {unknown} detail */
   #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent(`concierge:${name}`, { detail, bubbles: true, composed: true }));
   }
-}
-
-/** @param {Event} event @returns {Message | null} */
-function detailOf(event) {
-  return event instanceof CustomEvent ? event.detail : null;
 }

@@ -5,6 +5,7 @@
 import { explain } from "../shared/api.js";
 import { el } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
+import { say } from "../shared/language.js";
 
 /** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {(message: Message, helped: boolean, asked: "thumb" | "solved") => Promise<void>} Vote */
@@ -24,10 +25,10 @@ export function feedbackView(message, vote) {
   const said = el("span", { class: "feedback-said", role: "status" });
   const row = el(
     "div",
-    { class: "feedback", role: "group", "aria-label": QUESTION },
-    el("span", { class: "feedback-question", "aria-hidden": "true" }, QUESTION),
-    button("thumb-up", "Yes", () => give(true)),
-    button("thumb-down", "No", () => give(false)),
+    { class: "feedback", role: "group", "aria-label": say(QUESTION) },
+    el("span", { class: "feedback-question", "aria-hidden": "true" }, say(QUESTION)),
+    button("thumb-up", say("Yes"), () => give(true)),
+    button("thumb-down", say("No"), () => give(false)),
     said,
   );
 
@@ -36,7 +37,7 @@ export function feedbackView(message, vote) {
     try {
       await vote(message, helped, isLast(row) ? "solved" : "thumb");
       showFeedback(row, helped);
-      said.textContent = helped ? THANKS : SORRY;
+      said.textContent = say(helped ? THANKS : SORRY);
     } catch (error) {
       said.textContent = explain(error);
     }
@@ -47,7 +48,7 @@ export function feedbackView(message, vote) {
 /** Show what was said of an answer before. @param {Element} view of the answer @param {boolean} helped */
 export function showFeedback(view, helped) {
   for (const one of view.querySelectorAll(".vote"))
-    one.setAttribute("aria-pressed", String(one.getAttribute("aria-label") === (helped ? "Yes" : "No")));
+    one.setAttribute("aria-pressed", String(one.getAttribute("aria-label") === say(helped ? "Yes" : "No")));
 }
 
 /** The question is written out under the last message alone. @param {Element} row */
@@ -55,7 +56,7 @@ function isLast(row) {
   return row.closest(".message")?.nextElementSibling === null;
 }
 
-/** @param {"thumb-up" | "thumb-down"} drawing @param {"Yes" | "No"} name @param {() => void} onclick */
+/** @param {"thumb-up" | "thumb-down"} drawing @param {string} name @param {() => void} onclick */
 function button(drawing, name, onclick) {
   return el(
     "button",

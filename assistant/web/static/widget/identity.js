@@ -70,6 +70,13 @@ export class Identity {
     if (!this.isSigned) this.#keep.write("visitor", null);
   }
 
+  /** Forget everybody who spoke here: the customer's drawer, and the visit. */
+  leave() {
+    for (const drawer of [this.keep, this.#keep.within(VISIT)])
+      for (const name of OWN) drawer.write(name, null);
+    this.#keep.write("visitor", null);
+  }
+
   /** Show both tokens; if either is refused, the customer goes on without the visit. @param {string} token */
   async #takeVisitAlong(token) {
     const visitor = this.#keep.read("visitor");

@@ -6,6 +6,7 @@
 import { el, fill } from "../shared/dom.js";
 import { Follow } from "../shared/follow.js";
 import { icon } from "../shared/icons.js";
+import { say } from "../shared/language.js";
 import { showFeedback } from "./feedback.js";
 import { messageView, pendingView, provisionalView, showFate } from "./message-view.js";
 
@@ -24,7 +25,7 @@ export class MessageList {
   #actions;
   /** @type {Follow} */
   #follow;
-  #log = el("div", { class: "log", role: "log", "aria-label": "Messages", "aria-live": "polite" });
+  #log = el("div", { class: "log", role: "log", "aria-label": say("Messages"), "aria-live": "polite" });
   #typing = el(
     "p",
     { class: "typing", hidden: true },
@@ -36,13 +37,13 @@ export class MessageList {
   #choices = el("div", {
     class: "choices",
     role: "group",
-    "aria-label": "Answer with one press",
+    "aria-label": say("Answer with one press"),
     hidden: true,
   });
   #after = el("div", { class: "after" });
   #scroller = el(
     "div",
-    { class: "scroller", tabindex: "0", "aria-label": "Conversation", role: "region" },
+    { class: "scroller", tabindex: "0", "aria-label": say("Conversation"), role: "region" },
     this.#log,
     this.#saying,
     this.#typing,
@@ -53,7 +54,7 @@ export class MessageList {
     "button",
     { class: "to-end", type: "button", hidden: true, onclick: () => this.toEnd() },
     icon("down"),
-    "New messages",
+    say("New messages"),
   );
 
   /** What to place on the page. */
@@ -182,8 +183,9 @@ export class MessageList {
     const wasHidden = this.#typing.hidden;
     this.#typing.hidden = thread.typing === null;
     const words = this.#typing.querySelector(".typing-words");
-    const who = thread.typing === "agent" ? (thread.conversation?.agent_name ?? "Support") : "The assistant";
-    if (words && thread.typing) words.textContent = `${who} is writing`;
+    const who =
+      thread.typing === "agent" ? (thread.conversation?.agent_name ?? say("Support")) : say("The assistant");
+    if (words && thread.typing) words.textContent = say("{who} is writing", { who });
     return wasHidden && !this.#typing.hidden;
   }
 

@@ -4,6 +4,7 @@
 
 import { attachedView } from "../shared/attached.js";
 import { el, fill, serverHtml } from "../shared/dom.js";
+import { say } from "../shared/language.js";
 import { sourcesView, whyView } from "../shared/message-parts.js";
 import { timeTag } from "../shared/time.js";
 import { feedbackView } from "./feedback.js";
@@ -22,7 +23,7 @@ export function messageView(message, base, actions) {
   return el(
     "article",
     { class: `message from-${message.author}` },
-    byline(message.author_name ?? SPEAKERS[message.author], message.at),
+    byline(message.author_name ?? speaker(message.author), message.at),
     message.attachment
       ? attachedView(message.attachment, () => actions.api.download(attachmentPath(message)))
       : serverHtml(message.html, "rich words"),
@@ -36,6 +37,11 @@ export function messageView(message, base, actions) {
 /** @param {Message} message */
 function attachmentPath({ conversation_id: conversation, attachment }) {
   return `/v1/conversations/${conversation}/attachments/${attachment?.id}`;
+}
+
+/** @param {Message["author"]} author */
+function speaker(author) {
+  return SPEAKERS[author] && say(SPEAKERS[author]);
 }
 
 /** What the assistant is saying, not recorded yet. @param {string} html of the server */
@@ -53,7 +59,7 @@ export function pendingView(entry) {
   return el(
     "article",
     { class: "message from-customer is-pending" },
-    byline(SPEAKERS.customer, entry.at),
+    byline(speaker("customer"), entry.at),
     el("div", { class: "rich words plain", dir: "auto" }, entry.text),
     el("div", { class: "fate" }),
   );
@@ -70,7 +76,7 @@ export function pendingView(entry) {
 export function showFate(view, entry, isLive, actions) {
   const fate = view.querySelector(".fate");
   if (!fate) return;
-  const state = entry.refused ?? (isLive ? "Sending…" : "Waiting for a connection…");
+  const state = entry.refused ?? (isLive ? say("Sending…") : say("Waiting for a connection…"));
   if (fate.getAttribute("data-state") === state) return;
   fate.setAttribute("data-state", state);
   fill(fate, ...(entry.refused === null ? [state] : refusal(entry, actions)));
@@ -79,16 +85,16 @@ export function showFate(view, entry, isLive, actions) {
 /** @param {Entry} entry @param {Actions} actions */
 function refusal(entry, actions) {
   return [
-    el("span", { class: "refused" }, `Not sent. ${entry.refused}`),
+    el("span", { class: "refused" }, say("Not sent. {why}", { why: entry.refused ?? "" })),
     el(
       "button",
       { class: "link-button", type: "button", onclick: () => actions.retry(entry.client_id) },
-      "Try again",
+      say("Try again"),
     ),
     el(
       "button",
       { class: "link-button", type: "button", onclick: () => actions.discard(entry.client_id) },
-      "Delete",
+      say("Delete"),
     ),
   ];
 }

@@ -6,6 +6,7 @@
 
 import { isExpected, Problem } from "../shared/api.js";
 import { el, fill, instead } from "../shared/dom.js";
+import { say } from "../shared/language.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Consents} Consents */
@@ -42,7 +43,7 @@ export function questionCard(question, { answer, place, skip }) {
         el(
           "button",
           { class: "link-button", type: "button", onclick: () => give(null) },
-          "Skip this question",
+          say("Skip this question"),
         ),
       el("span", { class: "item-note" }, place),
     ),
@@ -74,7 +75,7 @@ function field(question, id, give) {
     "form",
     { class: "editor", onsubmit: instead(() => give(input.value.trim())) },
     input,
-    el("button", { class: "button button-main", type: "submit" }, "Save"),
+    el("button", { class: "button button-main", type: "submit" }, say("Save")),
   );
 }
 
@@ -92,7 +93,7 @@ export async function send(api, question, value, kept) {
     return "";
   } catch (error) {
     if (!isExpected(error)) throw error;
-    return error instanceof Problem ? error.message : "This could not be saved. Please try again.";
+    return error instanceof Problem ? error.message : say("This could not be saved. Please try again.");
   }
 }
 
@@ -104,7 +105,7 @@ export class Onboarding {
   #total = 0;
 
   /** What to place on the page. */
-  element = el("section", { class: "asking onboarding", "aria-label": "A few questions", hidden: true });
+  element = el("section", { class: "asking onboarding", "aria-label": say("A few questions"), hidden: true });
 
   /** Speak for this customer. @param {Api} api */
   of(api) {
@@ -163,8 +164,8 @@ export class Onboarding {
       el(
         "div",
         { class: "row" },
-        el("button", { class: "button", type: "button", onclick: () => decide(true) }, "Yes"),
-        el("button", { class: "button", type: "button", onclick: () => decide(false) }, "No"),
+        el("button", { class: "button", type: "button", onclick: () => decide(true) }, say("Yes")),
+        el("button", { class: "button", type: "button", onclick: () => decide(false) }, say("No")),
       ),
     );
     this.element.hidden = false;
@@ -178,7 +179,7 @@ export class Onboarding {
       const thanks = el(
         "p",
         { role: "status", tabindex: "-1" },
-        "Thank you. You can change this at any time under “What we know about you”.",
+        say("Thank you. You can change this at any time under “What we know about you”."),
       );
       fill(this.element, thanks);
       thanks.focus();

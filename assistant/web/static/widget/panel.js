@@ -5,13 +5,13 @@
 import { Unreachable } from "../shared/api.js";
 import { el } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
+import { direction, locales, say } from "../shared/language.js";
 import { sendFile, Uploads } from "../shared/uploads.js";
 import { initials } from "../shared/words.js";
 import { Asking } from "./asking.js";
 import { Composer } from "./composer.js";
 import { MessageList } from "./message-list.js";
 import { Onboarding } from "./onboarding.js";
-import { PrivacyPage } from "./privacy.js";
 import { farewell } from "./rating.js";
 import { Reminder } from "./reminder.js";
 import { Footer, Notices, standing } from "./standing.js";
@@ -25,8 +25,9 @@ const PHONE = "(max-width: 520px)";
 /**
  * @typedef {object} Options
  * @property {URL} base the server
- * @property {string} name what the assistant is called until it has said so itself
+ * @property {string | null} name what the assistant is called until it has said so itself
  * @property {(isOpen: boolean) => void} opened
+ * @property {(count: number) => void} unread so many messages wait to be seen
  * @property {() => void} erased the customer has had everything deleted
  */
 
@@ -46,16 +47,16 @@ export class Panel {
   #badge = el("span", { class: "unread", hidden: true });
   #launcher = el(
     "button",
-    { class: "launcher", type: "button", "aria-expanded": "false" },
+    { class: "launcher", part: "launcher", type: "button", "aria-expanded": "false" },
     icon("chat"),
-    el("span", { class: "launcher-words" }, "Ask us"),
+    el("span", { class: "launcher-words" }, say("Ask us")),
     this.#badge,
   );
   #avatar = el("span", { class: "avatar", "aria-hidden": "true" });
   #title = el("h2", { id: "concierge-title" });
   #status = el("p", { class: "status" });
-  #end = el("button", { class: "link-button end", type: "button", hidden: true }, "End chat");
-  #closer = el("button", { class: "icon-button", type: "button", "aria-label": "Close" }, icon("close"));
+  #end = el("button", { class: "link-button end", type: "button", hidden: true }, say("End chat"));
+  #closer = el("button", { class: "icon-button", type: "button", "aria-label": say("Close") }, icon("close"));
   #messages = el("div", { class: "messages-slot" });
   #asking = new Asking({ more: () => this.#turnTo("privacy") });
   #onboarding = new Onboarding();
@@ -80,16 +81,12 @@ export class Panel {
     this.#composer.element,
     this.#footer.element,
   );
-  #privacy = new PrivacyPage({
-    door: "widget",
-    back: () => this.#turnTo("chat"),
-    forgotten: (id) => this.#thread?.conversation?.id === id && this.#thread.restart(),
-    tell: (words) => this.#tell(words),
-    erased: () => this.#erased(),
-  });
+  #privacy = el("div", { class: "privacy-slot", hidden: true });
+  /** @type {import("./privacy.js").PrivacyPage | null} */
+  #page = null;
   #panel = el(
     "section",
-    { class: "panel", role: "dialog", "aria-labelledby": "concierge-title", hidden: true },
+    { class: "panel", part: "panel", role: "dialog", "aria-labelledby": "concierge-title", hidden: true },
     el(
       "div",
       { class: "header" },
@@ -99,7 +96,15 @@ export class Panel {
       this.#closer,
     ),
     this.#chat,
-    this.#privacy.element,
+    this.#privacy,
+  );
+
+  /** What to place in the shadow root. */
+  element = el(
+    "div",
+    { class: "root", dir: direction(), lang: locales()[0] ?? null },
+    this.#launcher,
+    this.#panel,
   );
 
   /** @param {Options} options */
@@ -111,11 +116,6 @@ export class Panel {
     this.#panel.addEventListener("keydown", (event) => this.#key(event));
     this.#uploads.watch(this.#chat);
     this.#messages.addEventListener("click", (event) => this.#clicked(event));
-  }
-
-  /** What to place in the shadow root. */
-  get elements() {
-    return [this.#launcher, this.#panel];
   }
 
   /** Whether the panel can be seen. */
@@ -139,7 +139,7 @@ export class Panel {
     this.#uploads.clear();
     this.#api = identity.api;
     this.#notices.of(identity.api);
-    this.#privacy.of(identity.api);
+    this.#page?.of(identity.api);
     this.#asking.of(identity.api);
     this.#onboarding.of(identity.api);
     this.#reminder.of(identity.api);
@@ -153,8 +153,7 @@ export class Panel {
   open() {
     this.#panel.hidden = false;
     this.#launcher.setAttribute("aria-expanded", "true");
-    this.#unread = 0;
-    this.#showUnread();
+    if (this.#unread > 0) this.#countUnread(0);
     this.#options.opened(true);
     this.#composer.focus();
     this.#list?.toEnd();
@@ -184,7 +183,7 @@ export class Panel {
       !conversation?.is_open || !thread.messages.some((message) => message.author === "customer");
     const hadPerson = conversation?.owner === "person";
     this.#composer.element.hidden = isClosed && !hadPerson; // to whom they may write again
-    this.#composer.placeholder = hadPerson ? "Write to the person" : "Ask a question";
+    this.#composer.placeholder = say(hadPerson ? "Write to the person" : "Ask a question");
     this.#showFarewell(thread, isClosed);
   }
 
@@ -199,7 +198,7 @@ export class Panel {
   #head(thread) {
     const person = thread.conversation?.owner === "person" ? thread.conversation.agent_name : null;
     const assistant = thread.messages.find((message) => message.author === "assistant")?.author_name;
-    const name = person ?? assistant ?? this.#options.name;
+    const name = person ?? assistant ?? this.#options.name ?? say("Help");
     this.#title.textContent = name;
     this.#avatar.textContent = initials(name);
     this.#avatar.classList.toggle("is-person", person !== null);
@@ -219,14 +218,17 @@ export class Panel {
   /** @param {Message} message */
   #count(message) {
     if (this.isOpen || message.author === "customer" || this.#thread?.phase !== "ready") return;
-    this.#unread += 1;
-    this.#showUnread();
+    this.#countUnread(this.#unread + 1);
   }
 
-  #showUnread() {
+  /** @param {number} count */
+  #countUnread(count) {
+    this.#unread = count;
     this.#badge.hidden = this.#unread === 0;
     this.#badge.textContent = String(this.#unread);
-    this.#launcher.setAttribute("aria-label", this.#unread ? `Ask us, ${this.#unread} unread` : "Ask us");
+    const label = this.#unread ? say("Ask us, {count} unread", { count: this.#unread }) : say("Ask us");
+    this.#launcher.setAttribute("aria-label", label);
+    this.#options.unread(this.#unread);
   }
 
   /** @param {string} text */
@@ -265,11 +267,29 @@ export class Panel {
   /** @param {"chat" | "privacy"} face */
   #turnTo(face) {
     this.#chat.hidden = face !== "chat";
-    this.#privacy.element.hidden = face !== "privacy";
-    if (face === "privacy") this.#privacy.open();
+    this.#privacy.hidden = face !== "privacy";
+    if (face === "privacy") this.#showPrivacy();
     else if (this.isOpen) this.#composer.focus();
     if (face === "chat") this.#asking.again();
     if (face === "chat" && this.#thread) this.#asking.update(this.#thread);
+  }
+
+  /** It is large and seldom asked for, so it comes when it is. */
+  async #showPrivacy() {
+    if (this.#page === null) {
+      const { PrivacyPage } = await import("./privacy.js");
+      this.#page ??= new PrivacyPage({
+        door: "widget",
+        back: () => this.#turnTo("chat"),
+        forgotten: (id) => this.#thread?.conversation?.id === id && this.#thread.restart(),
+        tell: (words) => this.#tell(words),
+        erased: () => this.#erased(),
+      });
+      this.#privacy.replaceChildren(this.#page.element);
+    }
+    if (this.#api) this.#page.of(this.#api);
+    this.#page.element.hidden = false;
+    this.#page.open();
   }
 
   #erased() {

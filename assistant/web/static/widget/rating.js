@@ -5,7 +5,7 @@
 import { explain } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
-import { counted } from "../shared/words.js";
+import { say } from "../shared/language.js";
 
 const SCORES = [1, 2, 3, 4, 5];
 
@@ -20,19 +20,19 @@ const SCORES = [1, 2, 3, 4, 5];
 export function farewell(thread, changed) {
   return el(
     "section",
-    { class: "farewell", "aria-label": "The conversation has ended" },
-    el("h3", {}, "This conversation has ended"),
+    { class: "farewell", "aria-label": say("The conversation has ended") },
+    el("h3", {}, say("This conversation has ended")),
     thread.conversation?.rating ? thanks() : question(thread, changed),
     el(
       "button",
       { class: "button", type: "button", onclick: () => thread.restart().then(changed) },
-      "Start a new conversation",
+      say("Start a new conversation"),
     ),
   );
 }
 
 function thanks() {
-  return el("p", { role: "status" }, "Thank you for telling us.");
+  return el("p", { role: "status" }, say("Thank you for telling us."));
 }
 
 /** @param {Thread} thread @param {() => void} changed */
@@ -52,8 +52,8 @@ function question(thread, changed) {
   return el(
     "div",
     { class: "stars-question" },
-    el("p", {}, "How was it?"),
-    el("div", { class: "stars", role: "group", "aria-label": "How was it?" }, ...stars),
+    el("p", {}, say("How was it?")),
+    el("div", { class: "stars", role: "group", "aria-label": say("How was it?") }, ...stars),
     problem,
   );
 }
@@ -62,7 +62,12 @@ function question(thread, changed) {
 function starButton(score, give) {
   return el(
     "button",
-    { class: "star", type: "button", "aria-label": counted(score, "star", "stars"), onclick: give },
+    {
+      class: "star",
+      type: "button",
+      "aria-label": score === 1 ? say("1 star") : say("{count} stars", { count: score }),
+      onclick: give,
+    },
     icon("star"),
   );
 }

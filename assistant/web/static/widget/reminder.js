@@ -6,6 +6,7 @@
 
 import { isExpected } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
+import { say } from "../shared/language.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Reminding} Reminding */
@@ -19,7 +20,7 @@ export class Reminder {
   #asked = "";
 
   /** What to place on the page. */
-  element = el("section", { class: "asking reminder", "aria-label": "For you", hidden: true });
+  element = el("section", { class: "asking reminder", "aria-label": say("For you"), hidden: true });
 
   /** Speak for this customer. @param {Api} api */
   of(api) {
@@ -47,16 +48,20 @@ export class Reminder {
   /** @param {Api} api @param {Reminding} notice */
   #show(api, notice) {
     const words = el("p", {}, el("strong", { dir: "auto" }, notice.words));
-    const why = el("p", { class: "item-note", dir: "auto" }, `Why this? Because ${notice.because}.`);
+    const why = el(
+      "p",
+      { class: "item-note", dir: "auto" },
+      say("Why this? Because {why}.", { why: notice.because }),
+    );
     const decline = el(
       "button",
       { class: "button", type: "button", onclick: () => this.#decline(api, notice) },
-      "Not for me",
+      say("Not for me"),
     );
     const hide = el(
       "button",
       { class: "link-button", type: "button", onclick: () => (this.element.hidden = true) },
-      "Close",
+      say("Close"),
     );
     fill(this.element, words, why, el("div", { class: "row" }, decline, hide));
     this.element.hidden = false;
@@ -66,12 +71,16 @@ export class Reminder {
   async #decline(api, notice) {
     try {
       await api.post(`/v1/me/notices/${notice.id}/outcome`, { outcome: "declined" });
-      const kept = el("p", { role: "status", tabindex: "-1" }, "Noted. You will not be told this again.");
+      const kept = el(
+        "p",
+        { role: "status", tabindex: "-1" },
+        say("Noted. You will not be told this again."),
+      );
       fill(this.element, kept);
       kept.focus();
     } catch (error) {
       if (!isExpected(error)) throw error;
-      const failed = "This could not be saved. Please try again.";
+      const failed = say("This could not be saved. Please try again.");
       fill(this.element, el("p", { class: "refusal", role: "alert" }, failed), ...this.element.children);
     }
   }

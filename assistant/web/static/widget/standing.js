@@ -6,7 +6,7 @@
 import { explain } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
-import { ordinal } from "../shared/words.js";
+import { say } from "../shared/language.js";
 import { Waiting, waitWords } from "./waiting.js";
 
 /** @typedef {import("./thread.js").Thread} Thread */
@@ -14,12 +14,12 @@ import { Waiting, waitWords } from "./waiting.js";
 /** One line for the header. @param {Thread} thread */
 export function standing(thread) {
   const { conversation } = thread;
-  if (thread.phase === "starting") return "Connecting…";
-  if (!conversation) return "Answers from our own help pages";
-  if (!conversation.is_open) return "Conversation ended";
-  if (conversation.owner === "nobody") return "Waiting for a person";
-  if (conversation.owner === "person") return "A person, here with you";
-  return "Answers from our help pages";
+  if (thread.phase === "starting") return say("Connecting…");
+  if (!conversation) return say("Answers from our own help pages");
+  if (!conversation.is_open) return say("Conversation ended");
+  if (conversation.owner === "nobody") return say("Waiting for a person");
+  if (conversation.owner === "person") return say("A person, here with you");
+  return say("Answers from our help pages");
 }
 
 /** The strip above the composer: only there when there is something to say. */
@@ -58,10 +58,10 @@ export class Notices {
 /** @param {Thread} thread @param {import("./waiting.js").Wait | null} wait */
 function noticeOf(thread, wait) {
   if (thread.phase === "signed-out")
-    return notice("Your sign-in has run out. Reload the page to go on.", "warn");
+    return notice(say("Your sign-in has run out. Reload the page to go on."), "warn");
   if (thread.phase === "failed") return failure(thread);
   if (thread.phase === "ready" && !navigator.onLine) {
-    return notice("You are offline. What you write is kept and sent later.", "warn");
+    return notice(say("You are offline. What you write is kept and sent later."), "warn");
   }
   if (thread.conversation?.is_open && thread.conversation.owner === "nobody")
     return queueNotice(thread, wait);
@@ -73,12 +73,12 @@ function failure(thread) {
   const again = el(
     "button",
     { class: "link-button", type: "button", onclick: () => thread.start() },
-    "Try again",
+    say("Try again"),
   );
   return el(
     "p",
     { class: "notice notice-danger" },
-    el("span", {}, thread.problem ?? "Something went wrong."),
+    el("span", {}, thread.problem ?? say("Something went wrong.")),
     again,
   );
 }
@@ -86,7 +86,7 @@ function failure(thread) {
 /** @param {Thread} thread @param {import("./waiting.js").Wait | null} wait */
 function queueNotice(thread, wait) {
   const place = wait?.position ?? thread.conversation?.position;
-  const where = place ? `You are ${ordinal(place)} in line.` : "You are in line.";
+  const where = place ? say("You are number {place} in line.", { place }) : say("You are in line.");
   return el(
     "p",
     { class: "notice queue" },
@@ -96,7 +96,7 @@ function queueNotice(thread, wait) {
       {},
       el("strong", {}, where),
       waitWords(wait),
-      " A person will answer here. You can close this and come back.",
+      ` ${say("A person will answer here. You can close this and come back.")}`,
     ),
   );
 }
@@ -108,12 +108,12 @@ function notice(words, tone) {
 
 /** The row under the composer; "Talk to a person" is always in it. */
 export class Footer {
-  #person = el("button", { class: "footer-button", type: "button" }, icon("person"), "Talk to a person");
+  #person = el("button", { class: "footer-button", type: "button" }, icon("person"), say("Talk to a person"));
   #privacy = el(
     "button",
     { class: "footer-button", type: "button" },
     icon("shield"),
-    "What we know about you",
+    say("What we know about you"),
   );
   #problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
 
@@ -136,8 +136,8 @@ export class Footer {
     const { conversation } = thread;
     const isWanted = conversation?.is_open && conversation.owner !== "assistant";
     this.#person.disabled = isWanted || conversation?.is_open === false;
-    const words = conversation?.owner === "person" ? "A person is here" : "A person will answer";
-    this.#person.lastChild?.replaceWith(isWanted ? words : "Talk to a person");
+    const words = conversation?.owner === "person" ? say("A person is here") : say("A person will answer");
+    this.#person.lastChild?.replaceWith(isWanted ? words : say("Talk to a person"));
   }
 
   /** @param {Thread | null} thread */

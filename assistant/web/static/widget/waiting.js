@@ -3,6 +3,7 @@
  */
 
 import { isExpected } from "../shared/api.js";
+import { locales, say } from "../shared/language.js";
 
 const ASK_EVERY_MS = 20_000;
 /** @type {Intl.DateTimeFormatOptions} */
@@ -61,10 +62,14 @@ export class Waiting {
 /** How long it will take, in words. @param {Wait | null} wait */
 export function waitWords(wait) {
   if (!wait) return "";
-  if (wait.opens_at)
-    return ` Nobody is at the desk until ${new Date(wait.opens_at).toLocaleString([], OPENING)}.`;
-  if (!wait.is_staffed) return " Nobody is at the desk just now.";
+  if (wait.opens_at) return ` ${say("Nobody is at the desk until {when}.", { when: moment(wait.opens_at) })}`;
+  if (!wait.is_staffed) return ` ${say("Nobody is at the desk just now.")}`;
   if (wait.expected_minutes === null) return "";
-  if (wait.expected_minutes <= 1) return " It should take about a minute.";
-  return ` It should take about ${wait.expected_minutes} minutes.`;
+  if (wait.expected_minutes <= 1) return ` ${say("It should take about a minute.")}`;
+  return ` ${say("It should take about {count} minutes.", { count: wait.expected_minutes })}`;
+}
+
+/** @param {string} iso */
+function moment(iso) {
+  return new Date(iso).toLocaleString(locales(), OPENING);
 }
