@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Self
 
+from assistant.answering.compose import choices_in
 from assistant.answering.drawing import drawn_on
 from assistant.answering.model import Draft, Step
 from assistant.answering.think import Thought, explain, with_question
@@ -293,7 +294,7 @@ def reply_of(thought: Thought, offers: Suggested) -> Reply:
         trace_id=TraceId(new_id("trc")),
         asks=thought.asks,
         waits=thought.waits,
-        choices=thought.manner.phrases.yes_or_no if thought.asks else (),
+        choices=thought.manner.phrases.yes_or_no if thought.asks else choices_in(thought.draft.text),
     )
 
 
