@@ -41,7 +41,7 @@ def test_files_go_both_ways_and_a_refusal_says_why(
 ) -> None:
     """Chosen, pasted or dropped; the agent sees the photograph, and the customer can save the label."""
     customer, agent = new_context().new_page(), new_context().new_page()
-    enter_shop(customer, "Mona Lind")
+    enter_shop(customer, "Edwin Mensah")
     open_widget(customer)
     with customer.expect_file_chooser() as chooser:
         customer.get_by_role("button", name="Send a file").click()
@@ -58,7 +58,7 @@ def test_files_go_both_ways_and_a_refusal_says_why(
 
     customer.get_by_role("button", name="Talk to a person").click()
     enter_desk(agent, demo)
-    take(agent, "Mona Lind")
+    take(agent, "Edwin Mensah")
     expect(agent.get_by_role("img", name="leaking tank.png")).to_be_visible()
     with agent.expect_file_chooser() as chooser:
         agent.get_by_role("button", name="Send a file…").click()
