@@ -20,6 +20,7 @@ from assistant.conversations.model import Author, Conversation, Message, Owner
 from assistant.conversations.store import ConversationStore
 from assistant.errors import Closed, Conflict
 from assistant.events import ConversationId, Event, HandoffId, StaffId, Topic, message_added, owner_changed
+from assistant.handoff.announcing import Announcements, announced_in
 from assistant.handoff.model import Handoff, Stage
 from assistant.handoff.ordering import for_agent
 from assistant.handoff.store import HandoffStore
@@ -49,7 +50,7 @@ class Queue:
             return before, conversation
         await self.must_have_room(staff, at)
         handoff = await self._handoffs.claim(handoff_id, staff.id, at)
-        return handoff, await self._join(conversation, staff=staff, at=at)
+        return handoff, await self._join(conversation, handoff, staff=staff, at=at)
 
     async def claim_next(self, *, staff: Staff, at: datetime) -> tuple[Handoff, Conversation] | None:
         """Make `staff` the owner of the conversation that they should help next, if there is any for them.
@@ -66,7 +67,7 @@ class Queue:
                 handoff = await self._handoffs.claim(one.id, staff.id, at)
             except Conflict:  # somebody else was faster
                 continue
-            return handoff, await self._join(conversation, staff=staff, at=at)
+            return handoff, await self._join(conversation, handoff, staff=staff, at=at)
         return None
 
     async def must_have_room(self, staff: Staff, at: datetime) -> None:
@@ -75,10 +76,12 @@ class Queue:
             fix = "hand one back or close one first, or have your capacity raised"
             raise Conflict("you have as many conversations as you can hold", fix=fix)
 
-    async def _join(self, conversation: Conversation, *, staff: Staff, at: datetime) -> Conversation:
+    async def _join(
+        self, conversation: Conversation, handoff: Handoff, *, staff: Staff, at: datetime
+    ) -> Conversation:
         _must_go_on(conversation)
         await self._give(conversation, owner=Owner.PERSON, agent_id=staff.id, at=at)
-        await self._announce(conversation.id, f"{staff.name} has joined.", at)
+        await self._announce(conversation.id, _words(handoff).joined.format(name=staff.name), at)
         return await self._conversations.get(conversation.id)
 
     async def reply(
@@ -131,12 +134,8 @@ class Queue:
         handoff = await self._handoffs.of_conversation(conversation_id)
         if handoff is not None and handoff.stage is Stage.CLAIMED:
             await self._handoffs.give_back(handoff.id, note, at)
-        told = f"{staff.name} handed the conversation back"
-        if note:
-            answered = conversation.seq if seen is None else seen
-            await self._announce(conversation_id, f"{told}: {note}", at, seen=answered)
-        else:
-            await self._announce(conversation_id, f"{told}.", at)
+        answered = (conversation.seq if seen is None else seen) if note else None
+        await self._announce(conversation_id, _words(handoff).back(staff.name, note), at, seen=answered)
         await self._give(conversation, owner=Owner.ASSISTANT, agent_id=None, at=at)
         return await self._conversations.get(conversation_id)
 
@@ -156,9 +155,9 @@ class Queue:
         handoff = await self._handoffs.of_conversation(conversation_id)
         if handoff is not None and handoff.stage in {Stage.WAITING, Stage.CLAIMED}:
             await self._handoffs.close(handoff.id, at)
-        await self._announce(
-            conversation_id, f"{by.name if by else 'The customer'} closed the conversation.", at
-        )
+        words = _words(handoff)
+        said = words.closed.format(name=by.name) if by else words.customer_closed
+        await self._announce(conversation_id, said, at)
         ended = await self._conversations.close(conversation_id, at=at)
         closed = Event(topic=Topic.CONVERSATION_CLOSED, about=conversation_id, details={}, at=at)
         await self._outbox.add(closed)
@@ -188,6 +187,11 @@ class Queue:
             conversation_id, author=Author.SYSTEM, author_name=None, text=text, at=at, seen=seen
         )
         await self._outbox.add(message_added(conversation_id, message.seq, at))
+
+
+def _words(handoff: Handoff | None) -> Announcements:
+    """Return how the customer is told, in the language that was heard when a person was asked for."""
+    return announced_in(handoff.needs.language if handoff else None)
 
 
 def _must_go_on(conversation: Conversation) -> None:
