@@ -33,11 +33,13 @@ from assistant.handoff.hours import Hours
 from assistant.learning import Learning
 from assistant.nearest import Nearest
 from assistant.noticing import Noticing
+from assistant.notifying import LARGEST, SECONDS, Notifying
 from assistant.offering import Offering
 from assistant.offers.quiet import QuietHours, zone_named
 from assistant.offers.restraint import Bounds
 from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
+from assistant.outgoing import posting, reaching
 from assistant.receiving.apart import ReceivingApart
 from assistant.receiving.frames import Begin
 from assistant.receiving.taking import Receiving
@@ -91,6 +93,7 @@ class Parts:
     declared: Declarations  # signals that a message may carry
     segmenting: Segmenting
     noticing: Noticing
+    notifying: Notifying
     assist: Assist
     solving: Solving
     retelling: Retelling
@@ -130,6 +133,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             offering=offering,
         )
         assist, solving = assisting_of(turns, work, clock=clock)
+        notifying = await notifying_of(settings, work, stack, clock=clock)
         yield Parts(
             settings=settings,
             clock=clock,
@@ -153,6 +157,7 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
             declared=declared.signals,
             segmenting=segmenting,
             noticing=noticing_of(settings, declared, work, offering, clock=clock),
+            notifying=notifying,
             assist=assist,
             solving=solving,
             retelling=Retelling(phrasing if settings.composer_summaries else None),
@@ -212,6 +217,12 @@ def noticing_of(
         most_in_week=settings.notices_a_week,
         may_be_told=offering.may_tell,
     )
+
+
+async def notifying_of(settings: Settings, work: Work, stack: AsyncExitStack, *, clock: Clock) -> Notifying:
+    """Build what tells the owner's systems what happened, through a client that goes nowhere inside."""
+    session = await stack.enter_async_context(reaching(settings.reach, seconds=SECONDS))
+    return Notifying(posting(session, largest=LARGEST), work=work, clock=clock)
 
 
 def library_of(settings: Settings, work: Work, embedding: EmbeddingQueue, *, clock: Clock) -> Library:

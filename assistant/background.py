@@ -70,9 +70,11 @@ class Delivery:
         broadcast: Broadcast,
         when_articles_change: Callable[[], None],
         when_owners_change: Callable[[], None],
+        when_deliveries_wait: Callable[[], None] = lambda: None,
     ) -> None:
         self._work = work
         self._broadcast = broadcast
+        self._when_deliveries_wait = when_deliveries_wait
         self._when_articles_change = when_articles_change
         self._when_owners_change = when_owners_change
         self._woken = asyncio.Event()
@@ -105,13 +107,15 @@ class Delivery:
                 self._told.add(one.id)
 
     async def forget(self) -> None:
-        """Delete what was told."""
+        """Delete what was told, and in the same transaction put it on its way to the owner's systems."""
         if not self._told:
             return
         told = sorted(self._told)
         async with self._work.writing() as work:
-            await work.outbox.delivered(told)
+            queued = await work.deliveries.queue(await work.outbox.delivered(told))
         self._told.difference_update(told)
+        if queued:
+            self._when_deliveries_wait()
 
     async def flush(self) -> None:
         """Tell and forget what is left, before the database closes."""
@@ -266,7 +270,7 @@ class Resync:
 
 
 class Expiry:
-    """Forgets sign-ins that let nobody in, surroundings that were, old rejected events and old uses."""
+    """Forgets sign-ins that let nobody in, surroundings that were, and what is kept for a while only."""
 
     def __init__(self, *, work: Work, clock: Clock, rejected_days: int) -> None:
         self._work = work
@@ -286,6 +290,7 @@ class Expiry:
                 await work.restraint.expire(now)
                 await work.showings.expire(now)
                 await work.choices.expire(now)
+                await work.deliveries.expire(now)
             await signalled(stop, seconds=EXPIRE_EVERY)
 
 

@@ -31,6 +31,7 @@ from assistant.commands.service import service
 from assistant.commands.sidebar import sidebar
 from assistant.commands.staff import staff
 from assistant.commands.tokens import tokens
+from assistant.commands.webhooks import webhooks
 from assistant.errors import ConciergeError
 from assistant.fitting.commands import fitting
 
@@ -62,6 +63,7 @@ app.add_typer(customers, name="customers")
 app.add_typer(keys, name="keys")
 app.add_typer(tokens, name="tokens")
 app.add_typer(programs)
+app.add_typer(webhooks, name="webhooks")
 
 
 def main() -> None:

@@ -59,16 +59,18 @@ from assistant.channels.tokens import TokensDoor
 from assistant.channels.tracking import TrackingDoor
 from assistant.channels.views import ViewsDoor
 from assistant.channels.waiting import WaitingDoor
+from assistant.channels.webhooks import WebhooksDoor
 from assistant.consulting import Consulting
 from assistant.publishing import Publishing
 from assistant.sharing import Shared
 from assistant.vouching import identity_doors, shared_secret
 from assistant.web.embedded import with_widget
-from assistant.web.openapi import describe, described
+from assistant.web.openapi import Schema, describe, described
 from assistant.web.pages import Pages
 from assistant.web.running import Running
 from assistant.web.tokens import EmbeddedTokens
 from assistant.web.write_keys import WriteKeys
+from assistant.webhooks.describing import described_webhooks
 
 STATIC = Path(__file__).parent / "web" / "static"
 SAMPLE_CUSTOMERS = Path(__file__).parent / "sample" / "customers.json"
@@ -146,7 +148,12 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         HealthDoor(checks=checks(parts, shared.running), metrics=shared.metrics, work=work),
         *page_doors(parts, shared),
     ]
-    return [*found, DescriptionDoor(partial(describe, described(found), version=API_VERSION))]
+    return [*found, DescriptionDoor(partial(description, found))]
+
+
+def description(served: list[object]) -> Schema:
+    """Describe what is served, and what is sent to the owner's own systems."""
+    return describe(described(served), version=API_VERSION, webhooks=described_webhooks())
 
 
 def audited_doors(parts: Parts, shared: Shared) -> list[object]:
@@ -189,6 +196,7 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
         PassingDoor(work=work, auditor=auditor, clock=clock),
         SupervisingDoor(work=work, clock=clock),
         TokensDoor(work=work, auditor=auditor, clock=clock),
+        WebhooksDoor(parts.notifying, reach=parts.settings.reach, work=work, auditor=auditor, clock=clock),
         AuditDoor(auditor, work=work),
     ]
 

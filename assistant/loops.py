@@ -22,6 +22,7 @@ from assistant.background import (
     Succession,
 )
 from assistant.casework import Casework, Following
+from assistant.dispatching import Dispatching
 from assistant.heartbeat import Heartbeat
 from assistant.leftovers import Leftovers
 from assistant.promising import Promising
@@ -35,11 +36,13 @@ from assistant.sharing import Shared
 async def in_background(parts: Parts, shared: Shared, resync: Resync) -> AsyncGenerator[None]:
     """Run the loops while inside; leave the outbox empty, and everybody told."""
     indexes, leftovers = Indexes(library=parts.library, shelf=parts.shelf), Leftovers(parts.turns)
+    dispatching = Dispatching(parts.notifying)
     delivery = Delivery(
         work=parts.work,
         broadcast=shared.broadcast,
         when_articles_change=indexes.wake,
         when_owners_change=leftovers.wake,
+        when_deliveries_wait=dispatching.wake,
     )
     heartbeat = Heartbeat(
         parts.work.server_id,
@@ -56,6 +59,7 @@ async def in_background(parts: Parts, shared: Shared, resync: Resync) -> AsyncGe
         "deliver": delivery.run,
         "refresh": indexes.run,
         "finish": leftovers.run,
+        "dispatch": dispatching.run,
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
         "refit": once(Refit(Refitting(work=parts.work, clock=parts.clock)).run),

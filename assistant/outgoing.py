@@ -14,7 +14,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -67,6 +67,10 @@ class Reply:
     headers: Mapping[str, str]
     body: bytes
     is_cut: bool = False  # more came than was read
+
+
+Post = Callable[[str, Mapping[str, str], bytes], Awaitable[Reply]]
+"""Posts a body with headers to an address; raises `Unavailable` that says why nobody answered."""
 
 
 class Admitting(AbstractResolver):
@@ -155,6 +159,16 @@ async def send(
             return await _read(response, largest)
     except (ClientError, OSError, ValueError) as error:
         raise Unavailable(unreached(error)) from error
+
+
+def posting(session: ClientSession, *, largest: int = LARGEST) -> Post:
+    """Return how to post through a client, reading at most `largest` bytes of an answer."""
+
+    async def post(address: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Post one body."""
+        return await send(session, "POST", address, body=body, headers=headers, largest=largest)
+
+    return post
 
 
 def unreached(error: Exception) -> str:

@@ -52,6 +52,8 @@ from assistant.staff.store import StaffStore
 from assistant.storage.engine import Connection, Database
 from assistant.storage.outbox import Outbox
 from assistant.tokens.store import TokenStore
+from assistant.webhooks.endpoint_store import EndpointStore
+from assistant.webhooks.store import DeliveryStore
 
 
 class UnitOfWork:
@@ -109,6 +111,8 @@ class UnitOfWork:
         self.showings = ShowingStore(connection, consents=self.consents)
         self.choices = ChoiceStore(connection, consents=self.consents)
         self.solved = SolvedStore(connection, consents=self.consents)
+        self.webhooks = EndpointStore(connection)
+        self.deliveries = DeliveryStore(connection, endpoints=self.webhooks)
         self.outbox = Outbox(connection)
 
 

@@ -43,6 +43,13 @@ class Deed(StrEnum):
     MADE_ACCESS = "made API token"
     ROTATED_ACCESS = "rotated API token"
     REVOKED_ACCESS = "revoked API token"
+    MADE_WEBHOOK = "made webhook"
+    CHANGED_WEBHOOK = "changed webhook"
+    CHANGED_WEBHOOK_SECRET = "changed secret of webhook"  # noqa: S105  # what was done, not a secret
+    REMOVED_WEBHOOK = "removed webhook"
+    TESTED_WEBHOOK = "tested webhook"
+    REPLAYED_WEBHOOK = "sent again to webhook"
+    STOPPED_WEBHOOK = "stopped webhook"  # by the service: it was gone, or failed for five days
     READ_AUDIT = "read audit log"
 
 

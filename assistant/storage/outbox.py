@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, select
 
 from assistant.events import Event, Topic
-from assistant.storage.engine import Connection
+from assistant.storage.engine import Connection, Row
 from assistant.storage.tables import outbox
 
 _ADDED = insert(outbox).inline()  # nobody asks for the number that it gets
@@ -54,25 +54,31 @@ class Outbox:
     async def pending(self, limit: int) -> list[Waiting]:
         """Return up to `limit` events that wait, oldest first."""
         result = await self._connection.execute(_OLDEST_FIRST.limit(limit))
-        return [
-            Waiting(
-                id=row["id"],
-                event=Event(
-                    topic=Topic(row["topic"]),
-                    about=row["about"],
-                    details=json.loads(row["details"]),
-                    at=row["at"],
-                ),
-            )
-            for row in result.mappings()
-        ]
+        return [_waiting(row) for row in result.mappings()]
 
-    async def delivered(self, ids: Sequence[int]) -> None:
-        """Forget events that everyone was told of; another process may be doing the same."""
+    async def delivered(self, ids: Sequence[int]) -> list[Event]:
+        """Forget events that everyone was told of, and return them, oldest first.
+
+        Another process may be doing the same: each event is returned to one of them.
+        """
         told = select(outbox.c.id).where(outbox.c.id.in_(ids)).with_for_update(skip_locked=True)
-        await self._connection.execute(delete(outbox).where(outbox.c.id.in_(told)))
+        gone = delete(outbox).where(outbox.c.id.in_(told)).returning(outbox)
+        found = [_waiting(row) for row in (await self._connection.execute(gone)).mappings()]
+        return [one.event for one in sorted(found, key=lambda one: one.id)]
 
     async def count(self) -> int:
         """Return how many events wait."""
         result = await self._connection.execute(select(func.count()).select_from(outbox))
         return result.scalar_one()
+
+
+def _waiting(row: Row) -> Waiting:
+    return Waiting(
+        id=row["id"],
+        event=Event(
+            topic=Topic(row["topic"]),
+            about=row["about"],
+            details=json.loads(row["details"]),
+            at=row["at"],
+        ),
+    )

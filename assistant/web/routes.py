@@ -44,6 +44,8 @@ PARAMETERS = {
     "notice": re.compile(_ID),
     "rule": re.compile(_ID),
     "macro": re.compile(_ID),
+    "webhook": re.compile(_ID),
+    "delivery": re.compile(_ID),
     "offer": re.compile(r"(off|msg)_[0-9a-f]{32}-[0-9]{1,2}"),  # of a page, or beside a reply
     "purpose": re.compile(r"[a-z_]{1,40}"),
     "order": re.compile(_NAME),

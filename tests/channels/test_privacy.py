@@ -34,6 +34,8 @@ STAFF_ONLY = (
     "/v1/notices",
     "/v1/macros",
     "/v1/tokens",
+    "/v1/webhooks",
+    "/v1/webhook-deliveries",
     "/v1/offers/rules",
     "/v1/offers/choices",
     "/v1/offers/products",
@@ -100,6 +102,8 @@ async def test_a_second_customer_never_sees_the_first_ones_anything(site: Site) 
         "macro": "mac_" + "0" * 32,
         "token": "tok_" + "0" * 32,
         "attachment": "att_" + "0" * 32,
+        "webhook": "whk_" + "0" * 32,
+        "delivery": "whd_" + "0" * 32,
     }
     ids |= {"customer": "ana"}
     before = (await ana.get(f"/v1/conversations/{ids['conversation']}")).json
@@ -136,6 +140,7 @@ async def test_without_a_token_only_public_routes_answer(site: Site) -> None:
                     notice="ntc_" + "0" * 32, rule="rul_" + "0" * 32, macro="mac_" + "0" * 32,
                     token="tok_" + "0" * 32,
                     account="x", person="cus_" + "0" * 32, attachment="att_" + "0" * 32,
+                    webhook="whk_" + "0" * 32, delivery="whd_" + "0" * 32,
                     merge="mrg_" + "0" * 32, product="kettle",
                 )  # fmt: skip
                 response = await site.nobody().call(method.upper(), address)

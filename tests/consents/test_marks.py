@@ -26,9 +26,10 @@ IMPERSONAL = {
     "routing",
     "servers",
     "macros",
+    "webhooks",
 }
 """What keeps nothing of customers: what the company publishes and sells, who works there and helps whom,
-which processes serve, and events, which name nobody but by an id."""
+which processes serve, whom of the owner's systems we tell, and events, which name nobody but by an id."""
 
 NOTHING = (type(None), bool, int, datetime)
 """What tells nobody anything: whether it was done, how often, and when."""
@@ -72,7 +73,7 @@ WRITERS = {
     "conversations.change_owner", "conversations.close", "conversations.import_past", "conversations.rate",
     "conversations.record", "conversations.reopen", "conversations.say",
     "conversations.set_subject", "conversations.start", "customers.recognise", "customers.visitor",
-    "facts.learn", "history.clear", "notes.add",
+    "deliveries.queue_one", "facts.learn", "history.clear", "notes.add",
 }  # fmt: skip
 """What only gives back the very thing that its caller just had it keep."""
 

@@ -23,13 +23,14 @@ from tests.databases import KEYS
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MARKER = "xyzzy-planted"
+SEALED = "xyzzy-sealed"  # what is planted in sealed columns, to be found nowhere
 ANA = CustomerId(f"cus_{MARKER}")
 
 OF_NOBODY = {
     "accounts", "api_tokens", "article_bases", "article_vectors", "articles", "audit", "consent_policies",
     "counters", "data_uses", "departments", "macros", "offer_rules", "offer_weights", "outbox",
     "prediction_fits", "products", "rejected_events", "servers", "source_pages", "sources", "staff",
-    "staff_links", "staff_sessions", "tombstones", "used_tokens",
+    "staff_links", "staff_sessions", "tombstones", "used_tokens", "webhook_endpoints",
 }  # fmt: skip
 """Tables that do not hang on a customer: what the company has, and what names customers by a hash, by a
 pseudonym, or by an id that is removed by hand."""
@@ -70,7 +71,9 @@ async def plant_around(connection: Connection) -> dict[str, dict[str, object]]:
     rows: dict[str, dict[str, object]] = {}
     wanted = {key.column.table for table in metadata.sorted_tables for key in table.foreign_keys} - theirs
     for table in (one for one in metadata.sorted_tables if one in wanted):
-        rows[table.name] = {column.name: planted_in(column, rows, "the shop's") for column in table.columns}
+        planted = {column.name: planted_in(column, rows, "the shop's") for column in table.columns}
+        sealed = {column.name: f"{SEALED} {column.name}" for column in sealed_columns(table)}
+        rows[table.name] = planted | sealed
         await connection.execute(insert(table), rows[table.name])
     return rows
 
@@ -140,7 +143,7 @@ async def test_what_is_planted_in_sealed_columns_is_nowhere_on_the_disk(
     sqlite_database_url: str, tmp_path: Path
 ) -> None:
     """Whoever finds the files, or a backup of them, reads none of it, even before anybody is erased."""
-    sealed, found = "xyzzy-sealed", 0
+    sealed, found = SEALED, 0
     database = Database.open(sqlite_database_url, keys=KEYS)
     async with database.writing() as connection:
         rows = await plant_around(connection)

@@ -46,6 +46,7 @@ from assistant.storage.tables.showings import offer_showings
 from assistant.storage.tables.solved import solved_cases
 from assistant.storage.tables.tokens import api_tokens
 from assistant.storage.tables.uses import data_uses
+from assistant.storage.tables.webhooks import webhook_deliveries, webhook_endpoints
 
 __all__ = [
     "accounts",
@@ -101,4 +102,6 @@ __all__ = [
     "tombstones",
     "traces",
     "used_tokens",
+    "webhook_deliveries",
+    "webhook_endpoints",
 ]

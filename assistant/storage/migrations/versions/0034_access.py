@@ -8,7 +8,7 @@ from alembic import op
 from assistant.storage.columns import Moment, json_column
 
 revision = "0034"
-down_revision = "0030"
+down_revision = "0031"
 
 
 def upgrade() -> None:

@@ -1,0 +1,1 @@
+"""Tell the owner's own systems what happens, after the Standard Webhooks specification."""

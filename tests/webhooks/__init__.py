@@ -1,0 +1,1 @@
+"""What is told to the owner's own systems."""
