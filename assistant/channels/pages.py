@@ -145,6 +145,11 @@ class DeskPagesDoor:
         """Show the page on which the owner makes rules for offers and previews them."""
         return self._pages.respond(request, "desk/offers.html")
 
+    @route("GET", "/desk/webhooks", who=Who.ANYONE, is_limited=False, sends="text/html")
+    async def webhooks(self, request: web.Request) -> web.Response:
+        """Show the page on which the owner says which systems are told what happens."""
+        return self._pages.respond(request, "desk/webhooks.html")
+
     @route("GET", "/desk/supervisor", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def supervisor(self, request: web.Request) -> web.Response:
         """Show the page on which supervisors see how the desk is doing."""

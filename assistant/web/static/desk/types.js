@@ -251,3 +251,38 @@
  */
 
 export {};
+
+/**
+ * @typedef {object} Webhook a system of the owner's that is told what happens
+ * @property {string} id
+ * @property {string} name
+ * @property {string} url
+ * @property {string[]} events none: all of them
+ * @property {boolean} with_content
+ * @property {boolean} is_on
+ * @property {string | null} ended why it is told nothing
+ * @property {string | null} failing_since
+ * @property {string | null} old_secret_until
+ * @property {number} version
+ * @property {string} changed_by
+ * @property {number} sent
+ * @property {number} waiting
+ * @property {number} dead
+ */
+
+/**
+ * @typedef {object} WebhookDelivery
+ * @property {number} number
+ * @property {string} id
+ * @property {string} webhook
+ * @property {string} event_id
+ * @property {string} event
+ * @property {"waiting" | "sent" | "dead"} state
+ * @property {number} attempts
+ * @property {string} queued_at
+ * @property {string | null} tried_at
+ * @property {string | null} next_at
+ * @property {number | null} status
+ * @property {string} problem
+ * @property {number | null} took_ms
+ */
