@@ -27,9 +27,11 @@ IMPERSONAL = {
     "servers",
     "macros",
     "webhooks",
+    "tokens",
 }
 """What keeps nothing of customers: what the company publishes and sells, who works there and helps whom,
-which processes serve, whom of the owner's systems we tell, and events, which name nobody but by an id."""
+which processes serve, whom of the owner's systems we tell, which
+programs may call us, and events, which name nobody but by an id."""
 
 NOTHING = (type(None), bool, int, datetime)
 """What tells nobody anything: whether it was done, how often, and when."""
