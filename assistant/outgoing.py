@@ -11,10 +11,12 @@ that an answer takes and what it weighs are bounded.
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import ipaddress
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -29,7 +31,6 @@ from aiohttp import (
     ClientTimeout,
     DummyCookieJar,
     TCPConnector,
-    ThreadedResolver,
 )
 from aiohttp.abc import AbstractResolver, ResolveResult
 from typing_extensions import override
@@ -37,11 +38,13 @@ from typing_extensions import override
 from assistant.errors import Unavailable
 
 PIECE = 64 * 1024  # bytes read at once
+NAMES_AT_ONCE = 32  # that are being resolved
 LARGEST = 1024 * 1024  # bytes of an answer, unless the caller says otherwise
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # an IPv4 address in the last four bytes
 
 AddressInfo = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
+LookUp = Callable[[str, int, int], list[AddressInfo]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,41 @@ class Reply:
 
 Post = Callable[[str, Mapping[str, str], bytes], Awaitable[Reply]]
 """Posts a body with headers to an address; raises `Unavailable` that says why nobody answered."""
+
+
+def looked_up(host: str, port: int, family: int) -> list[AddressInfo]:
+    """Ask the system where a name leads; this waits as long as a name server does. Raises `OSError`."""
+    return list(socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, 0, socket.AI_ADDRCONFIG))
+
+
+class Names(AbstractResolver):
+    """Resolves names in threads of its own: a name server that hangs holds up nothing but its names."""
+
+    def __init__(self, look_up: LookUp = looked_up) -> None:
+        self._look_up = look_up
+        self._threads = ThreadPoolExecutor(NAMES_AT_ONCE, thread_name_prefix="names")
+
+    @override
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._threads, self._look_up, host, port, family)
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(where[0]),
+                port=port,
+                family=kind,
+                proto=protocol,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for kind, _, protocol, _, where in found
+        ]
+
+    @override
+    async def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 class Admitting(AbstractResolver):
@@ -125,17 +163,21 @@ async def reaching(
     left packed as they come: ask for `identity`, or unpack them within bounds. Redirects are
     the caller's to refuse: use `send`, or pass `allow_redirects=False`.
     """
-    admitting = Admitting(reach, resolver or ThreadedResolver())
+    names = resolver or Names()
+    admitting = Admitting(reach, names)
     connector = TCPConnector(resolver=admitting, socket_factory=admitting.connect, limit=at_once)
-    async with ClientSession(
-        connector=connector,
-        cookie_jar=DummyCookieJar(),
-        headers=headers,
-        timeout=ClientTimeout(total=seconds),
-        auto_decompress=False,
-        trust_env=False,
-    ) as session:
-        yield session
+    try:
+        async with ClientSession(
+            connector=connector,
+            cookie_jar=DummyCookieJar(),
+            headers=headers,
+            timeout=ClientTimeout(total=seconds),
+            auto_decompress=False,
+            trust_env=False,
+        ) as session:
+            yield session
+    finally:
+        await names.close()
 
 
 async def send(

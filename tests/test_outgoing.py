@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from typing_extensions import override
 
 from assistant.errors import Unavailable
-from assistant.outgoing import PUBLIC, Reach, Reply, is_public, reaching, send, why_not
+from assistant.outgoing import PUBLIC, AddressInfo, Names, Reach, Reply, is_public, reaching, send, why_not
 from assistant.outreach import Outreach
 
 OWN = Reach(hosts=frozenset({"hooks.internal", "127.0.0.1"}))
@@ -164,6 +165,27 @@ async def test_a_strangers_name_does_not_borrow_the_address_of_an_admitted_one()
 
     assert first.status == 200
     assert machine.visits == 1
+
+
+async def test_a_name_that_is_never_found_holds_up_no_other() -> None:
+    """A name server that is gone lets each question wait for half a minute."""
+    hangs = threading.Event()
+
+    def look_up(host: str, port: int, family: int) -> list[AddressInfo]:
+        if "gone" in host:
+            hangs.wait(20)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.7", port))]
+
+    names = Names(look_up)
+    stuck = [asyncio.ensure_future(names.resolve(f"gone{number}.example", 443)) for number in range(20)]
+
+    found = await asyncio.wait_for(names.resolve("shop.example", 443), 10)
+
+    assert [(one["host"], one["port"]) for one in found] == [("192.0.2.7", 443)]
+    assert not any(one.done() for one in stuck)
+    hangs.set()
+    await asyncio.gather(*stuck)
+    await names.close()
 
 
 async def test_a_redirect_is_an_answer_and_not_followed() -> None:
