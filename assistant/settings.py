@@ -348,7 +348,7 @@ def load(**given: object) -> Settings:
     return settings
 
 
-FOREIGN = frozenset({"CONCIERGE_SUITES"})  # read by `concierge evaluate` alone
+FOREIGN = frozenset({"CONCIERGE_SUITES", "CONCIERGE_URL", "CONCIERGE_TOKEN"})  # of `evaluate` and of programs
 
 
 def variable(location: tuple[int | str, ...]) -> str:
