@@ -291,6 +291,7 @@ class Expiry:
                 await work.showings.expire(now)
                 await work.choices.expire(now)
                 await work.deliveries.expire(now)
+                await work.helpdesks.expire(now)
             await signalled(stop, seconds=EXPIRE_EVERY)
 
 

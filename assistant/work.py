@@ -30,6 +30,8 @@ from assistant.facts.store import FactStore
 from assistant.facts.using import Standard
 from assistant.handoff.needs import Routing
 from assistant.handoff.store import HandoffStore
+from assistant.helpdesks.correspondence import CorrespondenceStore
+from assistant.helpdesks.store import HelpdeskStore
 from assistant.history.store import HistoryStore
 from assistant.identities.merging import MergeStore
 from assistant.identities.store import IdentityStore
@@ -101,6 +103,8 @@ class UnitOfWork:
         self.sources = SourceStore(connection)
         self.staff = StaffStore(connection)
         self.tokens = TokenStore(connection)
+        self.helpdesks = HelpdeskStore(connection, staff=self.staff)
+        self.correspondence = CorrespondenceStore(connection, server_id=server_id)
         self.intake = IntakeStore(connection)
         self.analytics = AnalyticsStore(connection, consents=self.consents)
         self.audit = AuditStore(connection)

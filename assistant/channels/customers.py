@@ -213,6 +213,7 @@ class CustomersDoor:
             everything["identities"] = identities.model_dump(mode="json")
             everything["notices"] = await work.proactive.export(caller.customer_id)
             everything["feedback"] = await work.analytics.export(caller.customer_id)
+            everything["helpdesks"] = await work.correspondence.export(caller.customer_id)
             everything["seen_by_staff"] = [
                 {"at": one.at.isoformat(), "deed": one.deed, "about": one.about}
                 for one in await work.audit.about(caller.pseudonym)

@@ -28,6 +28,7 @@ IMPERSONAL = {
     "macros",
     "webhooks",
     "tokens",
+    "helpdesks",
 }
 """What keeps nothing of customers: what the company publishes and sells, who works there and helps whom,
 which processes serve, whom of the owner's systems we tell, which

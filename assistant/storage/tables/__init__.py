@@ -32,6 +32,13 @@ from assistant.storage.tables.customers import (
     preferences,
     tombstones,
 )
+from assistant.storage.tables.helpdesks import (
+    helpdesk_connections,
+    helpdesk_deliveries,
+    helpdesk_happenings,
+    helpdesk_links,
+    helpdesk_steps,
+)
 from assistant.storage.tables.identities import identifiers, merge_rows, merges, used_tokens
 from assistant.storage.tables.intake import order_steps, rejected_events, told_traits
 from assistant.storage.tables.layers import accounts, departments, memberships, surroundings
@@ -68,6 +75,11 @@ __all__ = [
     "data_uses",
     "departments",
     "handoffs",
+    "helpdesk_connections",
+    "helpdesk_deliveries",
+    "helpdesk_happenings",
+    "helpdesk_links",
+    "helpdesk_steps",
     "identifiers",
     "macros",
     "memberships",
