@@ -24,7 +24,17 @@ from pydantic import JsonValue
 from assistant.channels.helpdesk.registry import helpdesk
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.helpdesks.model import Delivery, Vendor
-from tests.helpdesk.fakes import chatwoot, freshchat, freshdesk, front, helpscout, intercom, sunshine, zendesk
+from tests.helpdesk.fakes import (
+    chatwoot,
+    freshchat,
+    freshdesk,
+    front,
+    generic,
+    helpscout,
+    intercom,
+    sunshine,
+    zendesk,
+)
 from tests.helpdesk.fakes.fake import Event, FakeHelpdesk, Who
 
 PAYLOADS = Path(__file__).parent / "payloads"
@@ -149,6 +159,74 @@ def _freshdesk_declared(address: str) -> dict[str, JsonValue]:
     }
 
 
+def _generic_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
+    stamp = at.isoformat()
+    proof = base64.b64encode(signed(secret, f"{stamp}:".encode() + event.body)).decode()
+    return delivered(event, {"X-Moment": stamp, "X-Proof": f"v1={proof}"})
+
+
+def _generic_declared(address: str) -> dict[str, JsonValue]:
+    """Return a declaration with all that there is; parts of it as the text of a form."""
+    listing: JsonValue = {
+        "path": "/cases/{conversation}/messages",
+        "items": "/messages",
+        "id": "/id",
+        "text": "/says",
+        "author": "/by/role",
+        "customers": ["visitor"],
+        "private": "/internal",
+    }
+    signature = {
+        "scheme": "hmac",
+        "header": "X-Proof",
+        "encoding": "base64",
+        "prefix": "v1=",
+        "timestamp": "X-Moment",
+        "unit": "iso",
+        "between": ":",
+    }
+    return {
+        "address": address,
+        "token_header": "X-Token",
+        "token": generic.TOKEN,
+        "secrets": [SECRET],
+        "signature": json.dumps(signature),
+        "mapping": _generic_mapping(),
+        "reply": {
+            "path": "/cases/{conversation}/messages",
+            "body": {"says": "{text}", "internal": False},
+            "message_id": "/message/id",
+        },
+        "note": {"path": "/cases/{conversation}/messages", "body": {"says": "{text}", "internal": True}},
+        "hand_off": {"method": "PUT", "path": "/cases/{conversation}", "body": {"with": "people"}},
+        "hand_back": {"method": "PUT", "path": "/cases/{conversation}", "body": {"with": "machine"}},
+        "history": listing,
+        "probe": "/me",
+    }
+
+
+def _generic_mapping() -> JsonValue:
+    return {
+        "conversation": "/case/id",
+        "message_id": "/message/id",
+        "text": "/message/says",
+        "author": "/message/by/role",
+        "customers": ["visitor"],
+        "people": ["staff"],
+        "private": "/message/internal",
+        "person_id": "/message/by/id",
+        "person_name": "/message/by/name",
+        "external_id": "/message/by/shop_id",
+        "verified": "/message/by/checked",
+        "at": "/message/at",
+        "event": "/event",
+        "messages": ["message"],
+        "taken": ["case.taken"],
+        "returned": ["case.returned"],
+        "ended": ["case.closed"],
+    }
+
+
 def _helpscout_signs(event: Event, *, at: datetime, secret: str) -> Delivery:
     proof = signed(secret, event.body, "sha1")
     return delivered(event, {"X-HelpScout-Signature": base64.b64encode(proof).decode()})
@@ -257,6 +335,14 @@ SPECIMENS: Mapping[Vendor, Specimen] = {
         is_timed=False,
         signs_body=False,
         fake=freshdesk.FakeFreshdesk,
+    ),
+    Vendor.GENERIC: Specimen(
+        vendor=Vendor.GENERIC,
+        declared=_generic_declared,
+        sign=_generic_signs,
+        proofs=("x-proof", "x-moment"),
+        is_timed=True,
+        fake=generic.FakeGeneric,
     ),
     Vendor.HELPSCOUT: Specimen(
         vendor=Vendor.HELPSCOUT,

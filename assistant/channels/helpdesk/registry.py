@@ -11,6 +11,7 @@ from assistant.channels.helpdesk.chatwoot import Chatwoot
 from assistant.channels.helpdesk.freshchat import Freshchat
 from assistant.channels.helpdesk.freshdesk import Freshdesk
 from assistant.channels.helpdesk.front import Front
+from assistant.channels.helpdesk.generic import Generic
 from assistant.channels.helpdesk.helpscout import HelpScout
 from assistant.channels.helpdesk.intercom import Intercom
 from assistant.channels.helpdesk.sunshine import Sunshine
@@ -24,6 +25,7 @@ HELPDESKS: Mapping[Vendor, type[Helpdesk]] = MappingProxyType(
         Vendor.CHATWOOT: Chatwoot,
         Vendor.FRESHCHAT: Freshchat,
         Vendor.FRESHDESK: Freshdesk,
+        Vendor.GENERIC: Generic,
         Vendor.HELPSCOUT: HelpScout,
         Vendor.FRONT: Front,
         Vendor.INTERCOM: Intercom,
