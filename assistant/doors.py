@@ -29,6 +29,7 @@ from assistant.channels.feedback import FeedbackDoor
 from assistant.channels.findings import FindingsDoor
 from assistant.channels.following import FollowingDoor
 from assistant.channels.health import Check, HealthDoor
+from assistant.channels.helpdesk.receiving import HelpdeskDoor
 from assistant.channels.history import HistoryDoor
 from assistant.channels.macros import MacrosDoor
 from assistant.channels.notes import NotesDoor
@@ -53,7 +54,6 @@ from assistant.channels.sources import SourcesDoor
 from assistant.channels.staff import StaffDoor
 from assistant.channels.summaries import SummariesDoor
 from assistant.channels.supervising import SupervisingDoor
-from assistant.channels.taking import Chat, ChatRules
 from assistant.channels.timeline import TimelineDoor
 from assistant.channels.tokens import TokensDoor
 from assistant.channels.tracking import TrackingDoor
@@ -80,12 +80,7 @@ API_VERSION = "1.0.0"  # rises with the contract, not with the software
 def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
     """Build every door."""
     settings, work, clock = parts.settings, parts.work, parts.clock
-    rules = ChatRules(
-        message_characters=settings.max_message_characters,
-        turn_seconds=settings.turn_deadline_seconds,
-        declared=parts.declared,
-    )
-    chat = Chat(parts.turns, rules=rules, metrics=shared.metrics)
+    chat = shared.chat
     consulting = Consulting(
         work=work, library=parts.library, judge=parts.judge, phrasing=parts.turns.phrasing
     )
@@ -131,6 +126,14 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         ShopDoor(work=work, clock=clock),
         TrackingDoor(
             parts.receiving, write_keys=WriteKeys([key.get_secret_value() for key in settings.write_keys])
+        ),
+        HelpdeskDoor(
+            shared.helpdesks,
+            work=work,
+            limit=shared.limit,
+            clock=clock,
+            message_characters=settings.max_message_characters,
+            wake=shared.corresponding.wake,
         ),
         articles_door(parts, resync),
         AccountsDoor(work=work, clock=clock),

@@ -54,12 +54,14 @@ async def in_background(parts: Parts, shared: Shared, resync: Resync) -> AsyncGe
     )
     once = heartbeat.once
     parts.work.when_events_wait(delivery.wake)
+    parts.work.when_events_wait(shared.corresponding.wake)
     loops: dict[str, LoopBody] = {
         "beat": heartbeat.run,
         "deliver": delivery.run,
         "refresh": indexes.run,
         "finish": leftovers.run,
         "dispatch": dispatching.run,
+        "correspond": shared.corresponding.run,
         "relearn": Relearning(judge=parts.judge, library=parts.library).run,
         "heed": Heeding(learning=parts.learning, judge=parts.judge).run,
         "refit": once(Refit(Refitting(work=parts.work, clock=parts.clock)).run),

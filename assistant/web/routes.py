@@ -54,6 +54,7 @@ PARAMETERS = {
     "product": re.compile(_NAME),
     "source": re.compile(_ID),
     "token": re.compile(_ID),
+    "connection": re.compile(_ID),
     "file": re.compile(r"[A-Za-z0-9_./-]{1,200}"),
 }
 """What each name in a path must look like; the name is also what a `NotFound` calls it."""

@@ -104,6 +104,7 @@ async def test_a_second_customer_never_sees_the_first_ones_anything(site: Site) 
         "attachment": "att_" + "0" * 32,
         "webhook": "whk_" + "0" * 32,
         "delivery": "whd_" + "0" * 32,
+        "connection": "hdk_" + "0" * 32,
     }
     ids |= {"customer": "ana"}
     before = (await ana.get(f"/v1/conversations/{ids['conversation']}")).json
@@ -141,6 +142,7 @@ async def test_without_a_token_only_public_routes_answer(site: Site) -> None:
                     token="tok_" + "0" * 32,
                     account="x", person="cus_" + "0" * 32, attachment="att_" + "0" * 32,
                     webhook="whk_" + "0" * 32, delivery="whd_" + "0" * 32,
+                    connection="hdk_" + "0" * 32,
                     merge="mrg_" + "0" * 32, product="kettle",
                 )  # fmt: skip
                 response = await site.nobody().call(method.upper(), address)

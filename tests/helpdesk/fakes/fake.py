@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http import HTTPStatus
@@ -59,6 +60,7 @@ class FakeHelpdesk(ABC):
         self.troubles: deque[Trouble] = deque()
         self.calls: list[str] = []  # method and path of each, in order
         self._number = 1000
+        self._news = asyncio.Event()
 
     @abstractmethod
     def customer_writes(self, conversation: str, text: str) -> Event:
@@ -103,6 +105,13 @@ class FakeHelpdesk(ABC):
         """Return what the assistant left for staff only."""
         return [one.text for one in self.said[conversation] if one.is_private]
 
+    async def until(self, holds: Callable[[], bool], *, seconds: float = 20.0) -> None:
+        """Wait for calls until something holds."""
+        async with asyncio.timeout(seconds):
+            while not holds():
+                self._news.clear()
+                await self._news.wait()
+
     def keep(self, conversation: str, who: Who, text: str, *, is_private: bool = False) -> Said:
         """Keep one message under the next number."""
         self._number += 1
@@ -133,7 +142,13 @@ class FakeHelpdesk(ABC):
 
     @web.middleware
     async def _watched(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        self.calls.append(f"{request.method} {request.path}")
+        try:
+            return await self._answered(request, handler)
+        finally:
+            self.calls.append(f"{request.method} {request.path}")
+            self._news.set()
+
+    async def _answered(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.match_info.http_exception is not None:
             raise self.fault(f"{request.method} {request.path} is not documented")
         trouble = self.troubles.popleft() if self.troubles else None
