@@ -157,9 +157,11 @@ class CorrespondenceStore:
             told_epoch=row.epoch,
         )
 
-    async def hold(self, link_id: LinkId, holder: Holder, *, at: datetime) -> None:
-        """Note who has the conversation, as the helpdesk says or will be told."""
-        await self._change(link_id, holder=holder, held_since=at)
+    async def hold(self, link_id: LinkId, holder: Holder, *, at: datetime) -> bool:
+        """Note who has the conversation since a moment; say whether nothing later is known already."""
+        is_newer = (_links.c.id == link_id, _links.c.held_since <= at)
+        held = update(_links).where(*is_newer).values(holder=holder, held_since=at)
+        return (await self._connection.execute(held.returning(_links.c.id))).first() is not None
 
     @duty("what a helpdesk told is worked on, and it hears what was answered")
     async def next_arrival(self, link_id: LinkId, at: datetime) -> Arrival | None:

@@ -46,7 +46,7 @@ class Hearing:
             case Kind.CUSTOMER_WROTE:
                 await self._customer_wrote(link, connection, arrival)
             case Kind.PERSON_WROTE:
-                await self._person_wrote(link, connection, arrival.happening)
+                await self._person_wrote(link, connection, arrival)
             case Kind.TAKEN | Kind.RETURNED | Kind.ENDED:
                 async with self._work.writing() as unit:
                     await self._passed(unit, link, connection, arrival)
@@ -114,19 +114,19 @@ class Hearing:
         may_answer, now = arrival.happening.may_answer, self._clock()
         is_ours = conversation.owner is Owner.ASSISTANT
         if may_answer is False or (may_answer is None and link.holder is Holder.PEOPLE):
-            await unit.correspondence.hold(link.id, Holder.PEOPLE, at=now)
+            await unit.correspondence.hold(link.id, Holder.PEOPLE, at=arrival.received_at)
             if is_ours:
                 await people_take(unit, connection, conversation.id, now)
         elif may_answer and not is_ours and await _may_return(unit, link, arrival):
-            await unit.correspondence.hold(link.id, Holder.ASSISTANT, at=now)
+            await unit.correspondence.hold(link.id, Holder.ASSISTANT, at=arrival.received_at)
             await people_return(unit, connection, conversation.id, now)
 
-    async def _person_wrote(self, link: Link, connection: Connection, told: Happening) -> None:
-        now = self._clock()
+    async def _person_wrote(self, link: Link, connection: Connection, arrival: Arrival) -> None:
+        now, told = self._clock(), arrival.happening
         async with self._work.writing() as unit:
             if await self._is_echo(unit, link, told):
                 return
-            await unit.correspondence.hold(link.id, Holder.PEOPLE, at=now)
+            await unit.correspondence.hold(link.id, Holder.PEOPLE, at=arrival.received_at)
             if link.conversation_id is None:
                 return
             await people_take(unit, connection, link.conversation_id, now)
@@ -166,8 +166,8 @@ class Hearing:
         if kind is Kind.RETURNED and not await _may_return(unit, link, arrival):
             return
         holder = Holder.PEOPLE if kind is Kind.TAKEN else Holder.ASSISTANT
-        await unit.correspondence.hold(link.id, holder, at=now)
-        if link.conversation_id is None:
+        is_news = await unit.correspondence.hold(link.id, holder, at=arrival.received_at)
+        if link.conversation_id is None or not (is_news or kind is Kind.ENDED):
             return
         step = {Kind.TAKEN: people_take, Kind.RETURNED: people_return, Kind.ENDED: people_end}[kind]
         await step(unit, connection, link.conversation_id, now)

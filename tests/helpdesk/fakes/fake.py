@@ -49,6 +49,7 @@ class Trouble:
     status: int = 0  # 0: the connection breaks
     headers: Mapping[str, str] = field(default_factory=dict)
     is_kept: bool = False
+    after: asyncio.Event | None = None  # before which nothing is answered
 
 
 class FakeHelpdesk(ABC):
@@ -154,6 +155,8 @@ class FakeHelpdesk(ABC):
         trouble = self.troubles.popleft() if self.troubles else None
         if trouble is None:
             return await handler(request)
+        if trouble.after is not None:
+            await trouble.after.wait()
         if trouble.is_kept:
             await handler(request)
         if trouble.status == 0:
