@@ -14,6 +14,7 @@ import typer
 from assistant.bench.commands import bench
 from assistant.commands.accounts import accounts, context
 from assistant.commands.articles import articles
+from assistant.commands.connecting import connecting
 from assistant.commands.customers import customers
 from assistant.commands.facts import facts
 from assistant.commands.intake import history
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.add_typer(service)
 app.add_typer(articles)
 app.add_typer(history)
+app.add_typer(connecting)
 app.add_typer(measuring)
 app.add_typer(fitting, name="fit")
 app.add_typer(oversight)

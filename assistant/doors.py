@@ -30,6 +30,7 @@ from assistant.channels.findings import FindingsDoor
 from assistant.channels.following import FollowingDoor
 from assistant.channels.health import Check, HealthDoor
 from assistant.channels.helpdesk.receiving import HelpdeskDoor
+from assistant.channels.helpdesks import HelpdesksDoor
 from assistant.channels.history import HistoryDoor
 from assistant.channels.macros import MacrosDoor
 from assistant.channels.notes import NotesDoor
@@ -189,6 +190,13 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
             auditor=auditor,
             clock=clock,
             zone=parts.turns.offering.bounds.home,
+        ),
+        HelpdesksDoor(
+            reach=parts.settings.reach,
+            base=parts.settings.address,
+            work=work,
+            auditor=auditor,
+            clock=clock,
         ),
         OfferPreviewDoor(
             parts.turns.offering, parts.library, work=work, auditor=auditor, declared=parts.declared

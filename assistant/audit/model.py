@@ -50,6 +50,9 @@ class Deed(StrEnum):
     TESTED_WEBHOOK = "tested webhook"
     REPLAYED_WEBHOOK = "sent again to webhook"
     STOPPED_WEBHOOK = "stopped webhook"  # by the service: it was gone, or failed for five days
+    CONNECTED_HELPDESK = "connected helpdesk"
+    CHANGED_HELPDESK = "changed helpdesk"
+    REMOVED_HELPDESK = "removed helpdesk"
     READ_AUDIT = "read audit log"
 
 

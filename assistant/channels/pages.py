@@ -125,6 +125,11 @@ class DeskPagesDoor:
         """Show the page on which the owner says where articles come from."""
         return self._pages.respond(request, "desk/sources.html")
 
+    @route("GET", "/desk/helpdesks", who=Who.ANYONE, is_limited=False, sends="text/html")
+    async def helpdesks(self, request: web.Request) -> web.Response:
+        """Show the page on which the owner connects helpdesks."""
+        return self._pages.respond(request, "desk/helpdesks.html")
+
     @route("GET", "/desk/counter", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def counter(self, request: web.Request) -> web.Response:
         """Show the page for whoever serves customers at the till or on the phone."""

@@ -13,7 +13,9 @@ async def tried(step: str, call: Awaitable[Answer], *, well: str) -> tuple[Findi
     try:
         answer = await call
     except TryLater as trouble:
-        return Finding(step=step, is_well=False, told=trouble.problem, fix="try again in a minute"), None
+        return Finding(
+            step=step, is_well=False, told=trouble.problem, fix=trouble.fix or "try again in a minute"
+        ), None
     except (Rejected, Unknown) as trouble:
         fix = trouble.fix or "compare the settings with what the helpdesk shows"
         return Finding(step=step, is_well=False, told=trouble.problem, fix=fix), None

@@ -113,6 +113,11 @@ export class Api {
     return (await this.#call("PUT", path, body)).json();
   }
 
+  /** @template T @param {string} path @param {object} body @returns {Promise<T>} */
+  async patch(path, body) {
+    return (await this.#call("PATCH", path, body)).json();
+  }
+
   /** @param {string} path */
   async delete(path) {
     await this.#call("DELETE", path);
