@@ -26,6 +26,7 @@ from assistant.sharing import Shared, sharing
 from assistant.storage import schema
 from assistant.storage.lock import held
 from assistant.vouching import adopt_shop_key
+from assistant.web.addresses import networks, note_address
 from assistant.web.gate import Gate
 from assistant.web.headers import answer_preflights, secure
 from assistant.web.logs import configure, log_requests
@@ -48,6 +49,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> web.Application:
     metrics = Metrics(CollectorRegistry())
     origins = frozenset(settings.allowed_origins)
     middlewares: list[Middleware] = [
+        note_address(networks(settings.proxies)),
         log_requests,
         metrics.count_requests,
         answer_preflights(origins),

@@ -283,6 +283,8 @@ class Expiry:
             async with self._work.writing() as work:
                 now = self._clock()
                 await work.staff.forget_expired(now)
+                await work.sessions.forget_over(now)
+                await work.attempts.forget(now)
                 await work.tokens.forget_over(now - KEPT_AFTER)
                 await work.intake.forget_rejected(before=now - self._rejected_for, most=MOST_REJECTED)
                 await work.context.expire(now)

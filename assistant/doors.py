@@ -39,8 +39,10 @@ from assistant.channels.offer_preview import OfferPreviewDoor
 from assistant.channels.offer_rules import OfferRulesDoor
 from assistant.channels.offers import OffersDoor
 from assistant.channels.onboarding import OnboardingDoor
+from assistant.channels.own_sessions import OwnSessionsDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
 from assistant.channels.passing import PassingDoor
+from assistant.channels.passwords import PasswordsDoor
 from assistant.channels.predictions import PredictionsDoor
 from assistant.channels.questions import QuestionsDoor
 from assistant.channels.restraint import RestraintDoor
@@ -64,11 +66,14 @@ from assistant.channels.webhooks import WebhooksDoor
 from assistant.consulting import Consulting
 from assistant.publishing import Publishing
 from assistant.sharing import Shared
+from assistant.staff.passwords import Passwords
 from assistant.vouching import identity_doors, shared_secret
 from assistant.web.embedded import with_widget
 from assistant.web.openapi import Schema, describe, described
 from assistant.web.pages import Pages
 from assistant.web.running import Running
+from assistant.web.signing_in import SigningIn
+from assistant.web.sockets import origin_of
 from assistant.web.tokens import EmbeddedTokens
 from assistant.web.write_keys import WriteKeys
 from assistant.webhooks.describing import described_webhooks
@@ -142,12 +147,7 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         FeedbackDoor(work=work, clock=clock),
         SourcesDoor(parts.syncing, work=work, refreshed=parts.library.refresh, wake=resync.wake, clock=clock),
         *audited_doors(parts, shared),
-        StaffDoor(
-            identity=shared.identity,
-            work=work,
-            clock=clock,
-            is_secure=settings.address.startswith("https://"),
-        ),
+        *sign_in_doors(parts, shared),
         *identifying(parts, shared),
         HealthDoor(checks=checks(parts, shared.running), metrics=shared.metrics, work=work),
         *page_doors(parts, shared),
@@ -209,6 +209,25 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
         TokensDoor(work=work, auditor=auditor, clock=clock),
         WebhooksDoor(parts.notifying, reach=parts.settings.reach, work=work, auditor=auditor, clock=clock),
         AuditDoor(auditor, work=work),
+    ]
+
+
+def sign_in_doors(parts: Parts, shared: Shared) -> list[object]:
+    """Build the doors through which staff sign in, and look after how they do."""
+    settings, work, clock, identity = parts.settings, parts.work, parts.clock, shared.identity
+    passwords = Passwords()
+    signing_in = SigningIn(
+        work,
+        passwords=passwords,
+        secret=shared.visitors.secret,
+        clock=clock,
+        is_secure=settings.address.startswith("https://"),
+        public_origin=origin_of(settings.public_url),
+    )
+    return [
+        StaffDoor(signing_in, identity=identity, work=work, clock=clock),
+        PasswordsDoor(signing_in, passwords=passwords, identity=identity, work=work, clock=clock),
+        OwnSessionsDoor(identity=identity, work=work, clock=clock),
     ]
 
 

@@ -20,6 +20,7 @@ from assistant.allowances import Allowances
 from assistant.encryption import INDEX_FILE, KEY_FILE, Encryption
 from assistant.errors import InvalidInput, Misconfigured
 from assistant.growth import Growth
+from assistant.guarding import Guarding
 from assistant.history.interests import Season
 from assistant.identification import Identification
 from assistant.offers.quiet import QuietHours, zone_named
@@ -37,7 +38,7 @@ EVERYWHERE = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104  # compared with, not 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
 
-class Settings(Allowances, Identification, Encryption, Growth, Outreach):
+class Settings(Allowances, Identification, Encryption, Growth, Outreach, Guarding):
     """Everything that an owner can set; the descriptions are what `concierge config` prints."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)

@@ -50,6 +50,9 @@ from assistant.servers.store import ServerStore
 from assistant.showings.store import ShowingStore
 from assistant.solved.store import SolvedStore
 from assistant.sources.store import SourceStore
+from assistant.staff.attempt_store import AttemptStore
+from assistant.staff.password_store import PasswordStore
+from assistant.staff.session_store import SessionStore
 from assistant.staff.store import StaffStore
 from assistant.storage.engine import Connection, Database
 from assistant.storage.outbox import Outbox
@@ -101,7 +104,10 @@ class UnitOfWork:
         self.offer_rules = RuleStore(connection)
         self.macros = MacroStore(connection)
         self.sources = SourceStore(connection)
-        self.staff = StaffStore(connection)
+        self.sessions = SessionStore(connection)
+        self.staff = StaffStore(connection, sessions=self.sessions)
+        self.passwords = PasswordStore(connection)
+        self.attempts = AttemptStore(connection)
         self.tokens = TokenStore(connection)
         self.helpdesks = HelpdeskStore(connection, staff=self.staff)
         self.correspondence = CorrespondenceStore(connection, server_id=server_id)

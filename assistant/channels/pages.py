@@ -160,6 +160,11 @@ class DeskPagesDoor:
         """Show the page on which supervisors see how the desk is doing."""
         return self._pages.respond(request, "desk/supervisor.html")
 
+    @route("GET", "/desk/access", who=Who.ANYONE, is_limited=False, sends="text/html")
+    async def access(self, request: web.Request) -> web.Response:
+        """Show the page on which people look after their sign-in, and the owner after tokens."""
+        return self._pages.respond(request, "desk/access.html")
+
     @route("GET", "/desk/sign-in", who=Who.ANYONE, is_limited=False, sends="text/html")
     async def sign_in(self, request: web.Request) -> web.Response:
         """Show the page that a sign-in link leads to."""

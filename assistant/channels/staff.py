@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
 import structlog
 from aiohttp import web
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from assistant.errors import Unauthenticated
 from assistant.events import Clock
-from assistant.staff.model import Presence, Role, Staff
 from assistant.web.bodies import Strict
 from assistant.web.identity import COOKIE, STAFF, Identity
 from assistant.web.routes import Who, route
+from assistant.web.signing_in import SigningIn
+from assistant.web.wire_staff import StaffOut
 from assistant.work import Work
 
 log = structlog.stdlib.get_logger()
@@ -27,35 +27,6 @@ class SignIn(Strict):
     token: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]*$")]
 
 
-class StaffOut(BaseModel):
-    """Who is signed in."""
-
-    id: str
-    name: str
-    email: str
-    role: Role
-    skills: list[str]
-    languages: list[str]
-    capacity: int  # conversations at once
-    is_available: bool  # what they say themselves
-    presence: Presence
-
-    @classmethod
-    def of(cls, staff: Staff, *, now: datetime) -> StaffOut:
-        """Show `staff`."""
-        return cls(
-            id=staff.id,
-            name=staff.name,
-            email=staff.email,
-            role=staff.role,
-            skills=list(staff.skills),
-            languages=list(staff.languages),
-            capacity=staff.capacity,
-            is_available=staff.is_available,
-            presence=staff.presence(now),
-        )
-
-
 class SayPresence(Strict):
     """Whether an agent takes new conversations."""
 
@@ -63,13 +34,13 @@ class SayPresence(Strict):
 
 
 class StaffDoor:
-    """Serves signing in and out; `is_secure` says that browsers reach us through TLS only."""
+    """Serves signing in with a link, signing out, and who one is."""
 
-    def __init__(self, *, identity: Identity, work: Work, clock: Clock, is_secure: bool) -> None:
+    def __init__(self, signing_in: SigningIn, *, identity: Identity, work: Work, clock: Clock) -> None:
+        self._signing_in = signing_in
         self._identity = identity
         self._work = work
         self._clock = clock
-        self._is_secure = is_secure
 
     @route(
         "POST",
@@ -79,33 +50,15 @@ class StaffDoor:
         gives=StaffOut,
         refuses=(Unauthenticated,),
     )
-    async def sign_in(self, _request: web.Request, body: SignIn) -> web.Response:
+    async def sign_in(self, request: web.Request, body: SignIn) -> web.Response:
         """Exchange a sign-in link's token for a session, once."""
-        now = self._clock()
-        async with self._work.writing() as work:
-            staff, session, expires = await work.staff.redeem(body.token, now)
-        response = web.Response(
-            body=StaffOut.of(staff, now=now).model_dump_json().encode(),
-            content_type="application/json",
-            status=HTTPStatus.OK,
-        )
-        response.set_cookie(
-            COOKIE,
-            session,
-            max_age=int((expires - now).total_seconds()),
-            path="/",
-            httponly=True,
-            samesite="Strict",
-            secure=self._is_secure,
-        )
-        log.info("signed in", staff=staff.id)
-        return response
+        return await self._signing_in.by_link(request, body.token)
 
     @route("DELETE", "/v1/staff/session", who=Who.STAFF)
     async def sign_out(self, request: web.Request) -> web.Response:
         """End the session."""
         async with self._work.writing() as work:
-            await work.staff.sign_out(self._identity.staff_token(request) or "")
+            await work.sessions.end(self._identity.staff_token(request) or "")
         response = web.Response(status=HTTPStatus.NO_CONTENT)
         response.del_cookie(COOKIE, path="/")
         return response

@@ -80,15 +80,19 @@ def token(
     customer: Annotated[
         str | None, typer.Option(help="Instead: a token for this customer, as your shop would sign it.")
     ] = None,
+    password: Annotated[
+        bool, typer.Option("--password", help="Let the link lead to where a password is set.")
+    ] = False,
 ) -> None:
     """Print a one-time link with which an agent or owner signs in to the desk."""
-    from assistant.tasks.inviting import customer_token, sign_in_link
+    from assistant.tasks.inviting import Then, customer_token, sign_in_link
 
     settings = settings_with()
     if customer:
         typer.echo(customer_token(settings, customer))
     else:
-        run(sign_in_link(settings, email=email, name=name, role=role, console=console))
+        then = Then.PASSWORD if password else Then.DESK
+        run(sign_in_link(settings, email=email, name=name, role=role, then=then, console=console))
 
 
 @service.command()

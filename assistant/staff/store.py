@@ -1,40 +1,35 @@
-"""Keep who works at the desk, and let in whoever brings a token that we gave out.
+"""Keep who works at the desk, and let in whoever brings a link that we gave out.
 
-Of every token only its SHA-256 is kept: who reads the database can sign in as nobody. A
-token has 256 random bits, so looking its hash up tells an attacker nothing by its timing.
+Of every link only its token's SHA-256 is kept: who reads the database can sign in as nobody.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from assistant.errors import NotFound, Unauthenticated
 from assistant.events import StaffId, new_id
 from assistant.staff.model import Role, SignedIn, Staff, hash_of
+from assistant.staff.rows import person
+from assistant.staff.session_store import SessionStore
+from assistant.staff.sessions import SignedInBy
 from assistant.storage import tables
-from assistant.storage.engine import Connection, Row
+from assistant.storage.engine import Connection
 from assistant.storage.upsert import insert_into
 
-SESSION_LASTS = timedelta(hours=12)  # a working day; then a new link is needed
-
-_staff, _links, _sessions = tables.staff, tables.staff_links, tables.staff_sessions
-
-_WHO = (
-    select(_staff)
-    .join(_sessions, _sessions.c.staff_id == _staff.c.id)
-    .where(_sessions.c.token_hash == bindparam("hash"), _sessions.c.expires_at > bindparam("now"))
-)
+_staff, _links = tables.staff, tables.staff_links
 
 
 class StaffStore:
-    """Keeps people at the desk, their sign-in links and their sessions."""
+    """Keeps people at the desk, and the links with which they sign in."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, sessions: SessionStore) -> None:
         self._connection = connection
+        self._sessions = sessions
 
     async def invite(
         self,
@@ -60,16 +55,19 @@ class StaffStore:
         once = insert_into(self._connection, _staff).on_conflict_do_nothing(index_elements=["email"])
         await self._connection.execute(once, row)
         found = select(_staff).where(_staff.c.email == address)
-        return _person((await self._connection.execute(found)).mappings().one())
+        return person((await self._connection.execute(found)).mappings().one())
 
     async def link(self, staff_id: StaffId, *, at: datetime, expires: datetime) -> str:
         """Return a token that signs this person in once, until it expires. Raises `NotFound`."""
         found = select(_staff.c.id).where(_staff.c.id == staff_id)
         if (await self._connection.execute(found)).first() is None:
             raise NotFound("member of staff", staff_id)
-        return await self._given_out(_links, staff_id, at=at, expires=expires)
+        token = secrets.token_urlsafe(32)
+        row = {"token_hash": hash_of(token), "staff_id": staff_id, "created_at": at, "expires_at": expires}
+        await self._connection.execute(insert(_links), row)
+        return token
 
-    async def redeem(self, token: str, at: datetime) -> SignedIn:
+    async def redeem(self, token: str, at: datetime, *, browser: str = "") -> SignedIn:
         """Exchange a link's token for a session; a second time, and after it expired, it is refused.
 
         Raises `Unauthenticated`.
@@ -83,26 +81,11 @@ class StaffStore:
         if link is None or link["expires_at"] <= at:
             raise Unauthenticated("this sign-in link was used or has expired", fix="ask for a new one")
         found = select(_staff).where(_staff.c.id == link["staff_id"])
-        person = _person((await self._connection.execute(found)).mappings().one())
-        expires = at + SESSION_LASTS
-        session = await self._given_out(_sessions, person.id, at=at, expires=expires)
-        return SignedIn(staff=person, token=session, expires_at=expires)
-
-    async def who(self, session_token: str, at: datetime) -> Staff | None:
-        """Return whose session this is, unless it ended or expired."""
-        return await self.of_session(hash_of(session_token), at)
-
-    async def of_session(self, session_hash: str, at: datetime) -> Staff | None:
-        """Return whose session it is that has this hash, unless it ended or expired."""
-        signed_in = await self._connection.execute(_WHO, {"hash": session_hash, "now": at})
-        row = signed_in.mappings().first()
-        return _person(row) if row is not None else None
-
-    async def sign_out(self, session_token: str) -> None:
-        """End a session; one that is not there is already ended."""
-        await self._connection.execute(
-            delete(_sessions).where(_sessions.c.token_hash == hash_of(session_token))
+        signed_in = person((await self._connection.execute(found)).mappings().one())
+        session, expires = await self._sessions.begin(
+            signed_in.id, by=SignedInBy.LINK, browser=browser, at=at
         )
+        return SignedIn(staff=signed_in, token=session, expires_at=expires)
 
     async def get(self, staff_id: StaffId) -> Staff:
         """Return somebody at the desk. Raises `NotFound`."""
@@ -110,12 +93,12 @@ class StaffStore:
         row = (await self._connection.execute(found)).mappings().first()
         if row is None:
             raise NotFound("member of staff", staff_id)
-        return _person(row)
+        return person(row)
 
     async def all(self) -> list[Staff]:
         """Return everyone at the desk, by name."""
         rows = await self._connection.execute(select(_staff).order_by(_staff.c.name, _staff.c.id))
-        return [_person(row) for row in rows.mappings()]
+        return [person(row) for row in rows.mappings()]
 
     async def set(
         self,
@@ -142,7 +125,7 @@ class StaffStore:
         )
         if row is None:
             raise NotFound("member of staff", address)
-        return _person(row)
+        return person(row)
 
     async def seen(self, staff_id: StaffId, at: datetime) -> None:
         """Note that somebody is at the desk."""
@@ -159,33 +142,12 @@ class StaffStore:
         row = (await self._connection.execute(told)).mappings().first()
         if row is None:
             raise NotFound("member of staff", staff_id)
-        return _person(row)
+        return person(row)
 
     async def count(self) -> int:
         """Return how many people are at the desk."""
         return (await self._connection.execute(select(func.count()).select_from(_staff))).scalar_one()
 
     async def forget_expired(self, at: datetime) -> None:
-        """Remove links and sessions that let nobody in any more."""
-        for table in (_links, _sessions):
-            await self._connection.execute(delete(table).where(table.c.expires_at <= at))
-
-    async def _given_out(self, table: Table, staff_id: StaffId, *, at: datetime, expires: datetime) -> str:
-        token = secrets.token_urlsafe(32)
-        row = {"token_hash": hash_of(token), "staff_id": staff_id, "created_at": at, "expires_at": expires}
-        await self._connection.execute(insert(table), row)
-        return token
-
-
-def _person(row: Row) -> Staff:
-    return Staff(
-        id=row["id"],
-        name=row["name"],
-        email=row["email"],
-        role=Role(row["role"]),
-        skills=tuple(json.loads(row["skills"])),
-        languages=tuple(json.loads(row["languages"])),
-        capacity=row["capacity"],
-        is_available=row["is_available"],
-        seen_at=row["seen_at"],
-    )
+        """Remove links that let nobody in any more."""
+        await self._connection.execute(delete(_links).where(_links.c.expires_at <= at))

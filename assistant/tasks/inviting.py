@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from enum import StrEnum
 
 import jwt
 from rich.console import Console
@@ -18,17 +19,32 @@ LINK_LIVES = timedelta(hours=24)
 TOKEN_LIVES = timedelta(hours=1)
 
 
+class Then(StrEnum):
+    """Where a link leads once it signed somebody in, as its address says."""
+
+    DESK = ""
+    PASSWORD = "?then=password"  # noqa: S105  # an address
+
+
 async def sign_in_link(
-    settings: Settings, *, email: str | None, name: str | None, role: str | None, console: Console
+    settings: Settings,
+    *,
+    email: str | None,
+    name: str | None,
+    role: str | None,
+    then: Then,
+    console: Console,
 ) -> None:
     """Print a link that signs somebody in once; whoever is not on the staff yet is put there."""
     async with opened(settings) as work:
-        path = await make_link(work, email, name, role)
+        path = await make_link(work, email, name, role, then=then)
     link = f"{settings.address}{path}"
     console.print(f"Sign in once, within 24 hours:\n[bold]{link}[/]", soft_wrap=True, highlight=False)
 
 
-async def make_link(work: Work, email: str | None, name: str | None, role: str | None) -> str:
+async def make_link(
+    work: Work, email: str | None, name: str | None, role: str | None, *, then: Then = Then.DESK
+) -> str:
     """Return the path of a one-time link to the desk; the first person on the staff becomes the owner."""
     now = utc_now()
     async with work.writing() as unit:
@@ -39,7 +55,7 @@ async def make_link(work: Work, email: str | None, name: str | None, role: str |
         address = email or "owner@localhost"
         person = await unit.staff.invite(address, name or address.partition("@")[0].title(), chosen, at=now)
         token = await unit.staff.link(person.id, at=now, expires=now + LINK_LIVES)
-    return f"/desk/sign-in#{token}"
+    return f"/desk/sign-in{then}#{token}"
 
 
 def role_of(role: str | None, is_first: bool) -> Role:

@@ -14,6 +14,7 @@ from aiohttp import hdrs, web
 from pydantic import BaseModel
 
 from assistant.errors import Forbidden, Unauthenticated
+from assistant.web.addresses import ADDRESS, group_of
 from assistant.web.bodies import read_body, read_query
 from assistant.web.identity import CALLER, STAFF, Identity
 from assistant.web.limits import RateLimit
@@ -84,12 +85,12 @@ class Gate:
                     await self._programs.admit(request, route)
                 return respond(route, await handler(request))
             except Unauthenticated:
-                await self._limit.spend(request.remote or "unknown")
+                await self._limit.spend(group_of(request[ADDRESS]))
                 raise
 
     async def _admit(self, request: web.Request, route: Route) -> None:
         """Say who is asking and count it; who cannot be told apart is counted by address."""
-        address = request.remote or "unknown"
+        address = group_of(request[ADDRESS])
         if route.who is Who.SOURCE:
             return
         if route.who is Who.ANYONE:

@@ -19,9 +19,9 @@ from aiohttp import hdrs, web
 from assistant.customers.model import Profile
 from assistant.errors import Forbidden, NotFound, Unauthenticated
 from assistant.events import Clock, CustomerId
-from assistant.staff.model import Role, Staff
+from assistant.staff.model import Role, Staff, hash_of
+from assistant.web.forgery import check_own_page
 from assistant.web.proofs import Proof, of_shop
-from assistant.web.sockets import is_own_origin
 from assistant.web.tokens import (
     LONGEST_TOKEN,
     NEW_TOKEN,
@@ -116,18 +116,17 @@ class Identity:
         Raises `Unauthenticated`, `Forbidden`.
         """
         token, now = self.staff_token(request), self._clock()
-        is_embedded = token is not None and self._embedded.claims_to_be(token)
+        if token is None:
+            raise _not_signed_in()
+        is_embedded = self._embedded.claims_to_be(token)
+        session = self._embedded.verify(token, at=now) if is_embedded else hash_of(token)
         async with self._work.reading() as work:
-            if token is None:
-                found = None
-            elif is_embedded:
-                found = await work.staff.of_session(self._embedded.verify(token, at=now), now)
-            else:
-                found = await work.staff.who(token, now)
+            found = await work.sessions.of_hash(session, now)
+            is_to_be_noted = found is not None and await work.sessions.is_to_be_noted(session, now)
         if found is None:
-            raise Unauthenticated(
-                "you are not signed in", fix="open a sign-in link; `concierge token` makes one"
-            )
+            raise _not_signed_in()
+        if is_to_be_noted:
+            await self._work.write(lambda unit: unit.sessions.seen(session, now))
         return replace(found, role=Role.AGENT) if is_embedded else found
 
     def staff_token(self, request: web.Request) -> str | None:
@@ -138,11 +137,18 @@ class Identity:
         if token := bearer(request):
             return token
         token = request.cookies.get(COOKIE)
-        is_change = request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}
-        if token and is_change and not is_own_origin(request, self._public_origin):
-            raise Forbidden(
-                "another website sent this", fix="use the desk, or send the session as a bearer token"
-            )
+        if token and request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}:
+            check_own_page(request, self._public_origin)
+        return token
+
+    def own_session(self, request: web.Request) -> str:
+        """Return the session of whoever is signed in on a page of ours, with all that is theirs.
+
+        Raises `Forbidden` for a frame elsewhere, which may act for them and not change who they are.
+        """
+        token = self.staff_token(request)
+        if token is None or self._embedded.claims_to_be(token):
+            raise Forbidden("only a page of ours may do this", fix="open the desk itself")
         return token
 
     def forget(self, customer_id: CustomerId) -> None:
@@ -227,6 +233,10 @@ class Identity:
         self._known.move_to_end(key)
         while len(self._known) > TOKENS_KEPT:
             self._known.popitem(last=False)
+
+
+def _not_signed_in() -> Unauthenticated:
+    return Unauthenticated("you are not signed in", fix="sign in at /desk/sign-in")
 
 
 def bearer(request: web.Request) -> str | None:

@@ -55,6 +55,7 @@ PARAMETERS = {
     "source": re.compile(_ID),
     "token": re.compile(_ID),
     "connection": re.compile(_ID),
+    "session": re.compile(r"ses_[0-9a-f]{32}"),
     "file": re.compile(r"[A-Za-z0-9_./-]{1,200}"),
 }
 """What each name in a path must look like; the name is also what a `NotFound` calls it."""

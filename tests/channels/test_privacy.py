@@ -105,6 +105,7 @@ async def test_a_second_customer_never_sees_the_first_ones_anything(site: Site) 
         "webhook": "whk_" + "0" * 32,
         "delivery": "whd_" + "0" * 32,
         "connection": "hdk_" + "0" * 32,
+        "session": "ses_" + "0" * 32,
     }
     ids |= {"customer": "ana"}
     before = (await ana.get(f"/v1/conversations/{ids['conversation']}")).json
@@ -139,7 +140,7 @@ async def test_without_a_token_only_public_routes_answer(site: Site) -> None:
                     topic="milk", purpose="offers", order="F-1", customer="ana", article="x", source="x",
                     message="msg_" + "0" * 32, question="q", activity="e1", identifier="1", offer="off_x",
                     notice="ntc_" + "0" * 32, rule="rul_" + "0" * 32, macro="mac_" + "0" * 32,
-                    token="tok_" + "0" * 32,
+                    token="tok_" + "0" * 32, session="ses_" + "0" * 32,
                     account="x", person="cus_" + "0" * 32, attachment="att_" + "0" * 32,
                     webhook="whk_" + "0" * 32, delivery="whd_" + "0" * 32,
                     connection="hdk_" + "0" * 32,

@@ -19,7 +19,11 @@ HELPDESK = "https://acme.zendesk.com"
 def with_cookie(site: Site, agent: Browser, *, origin: str | None = None) -> Browser:
     """Return an agent as their browser is at the desk: with the cookie, from a page of ours."""
     session = agent.headers["Authorization"].removeprefix("Bearer ")
-    headers = {"Cookie": f"concierge_staff={session}", "Origin": origin or site.base}
+    headers = {
+        "Concierge-Page": "ours",
+        "Cookie": f"concierge_staff={session}",
+        "Origin": origin or site.base,
+    }
     return Browser(session=agent.session, base=agent.base, headers=headers)
 
 

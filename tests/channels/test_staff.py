@@ -23,7 +23,9 @@ async def link(site: Site, *, life: timedelta = timedelta(hours=1)) -> str:
 def with_cookie(site: Site, response: Response, *, origin: str | None) -> Browser:
     """Return a browser that keeps the cookie of `response`; `origin` is the page that it is on."""
     cookie = SimpleCookie(response.headers["Set-Cookie"])[COOKIE].value
-    headers = {"Cookie": f"{COOKIE}={cookie}"} | ({"Origin": origin} if origin else {})
+    headers = {"Cookie": f"{COOKIE}={cookie}", "Concierge-Page": "ours"} | (
+        {"Origin": origin} if origin else {}
+    )
     return Browser(session=site.session, base=site.base, headers=headers)
 
 

@@ -32,6 +32,7 @@ OF_NOBODY = {
     "offer_rules", "offer_weights", "outbox",
     "prediction_fits", "products", "rejected_events", "servers", "source_pages", "sources", "staff",
     "staff_links", "staff_sessions", "tombstones", "used_tokens", "webhook_endpoints",
+    "staff_attempts", "staff_passwords",
 }  # fmt: skip
 """Tables that do not hang on a customer: what the company has, and what names customers by a hash, by a
 pseudonym, or by an id that is removed by hand."""

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from assistant.errors import NotFound, Unauthenticated
 from assistant.events import StaffId
 from assistant.staff.model import Role, SignedIn, Staff
-from assistant.staff.store import SESSION_LASTS
+from assistant.staff.sessions import IDLE, LASTS
 from assistant.storage import Database
 from assistant.storage.tables import staff_links, staff_sessions
 from assistant.work import Work
@@ -58,11 +58,11 @@ async def test_a_link_opens_a_session_that_says_who_it_is(work: Work) -> None:
     staff, token, expires = await redeemed(work, await linked(work))
 
     async with work.reading() as unit:
-        assert await unit.staff.who(token, NOW) == staff
-        assert await unit.staff.who(token, expires - timedelta(seconds=1)) == staff
-        assert await unit.staff.who(token, expires) is None
-        assert await unit.staff.who("guessed", NOW) is None
-    assert expires == NOW + SESSION_LASTS
+        assert await unit.sessions.who(token, NOW) == staff
+        assert await unit.sessions.who(token, NOW + IDLE - timedelta(seconds=1)) == staff
+        assert await unit.sessions.who(token, expires) is None
+        assert await unit.sessions.who("guessed", NOW) is None
+    assert expires == NOW + LASTS
 
 
 async def test_a_link_works_once_even_when_two_use_it_together(work: Work) -> None:
@@ -89,10 +89,10 @@ async def test_signing_out_ends_the_session(work: Work) -> None:
 
     for _ in range(2):
         async with work.writing() as unit:
-            await unit.staff.sign_out(token)
+            await unit.sessions.end(token)
 
     async with work.reading() as unit:
-        assert await unit.staff.who(token, NOW) is None
+        assert await unit.sessions.who(token, NOW) is None
 
 
 async def test_no_token_is_kept_as_it_is(work: Work, database: Database) -> None:

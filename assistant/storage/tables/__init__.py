@@ -12,7 +12,16 @@ from assistant.storage.tables.attachments import attachments
 from assistant.storage.tables.audit import audit
 from assistant.storage.tables.base import metadata
 from assistant.storage.tables.choices import assist_choices
-from assistant.storage.tables.company import counters, outbox, products, staff, staff_links, staff_sessions
+from assistant.storage.tables.company import (
+    counters,
+    outbox,
+    products,
+    staff,
+    staff_attempts,
+    staff_links,
+    staff_passwords,
+    staff_sessions,
+)
 from assistant.storage.tables.conversations import (
     conversations,
     handoffs,
@@ -107,7 +116,9 @@ __all__ = [
     "source_pages",
     "sources",
     "staff",
+    "staff_attempts",
     "staff_links",
+    "staff_passwords",
     "staff_sessions",
     "surroundings",
     "told_traits",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, true
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, true
 
 from assistant.storage.columns import Moment, json_column
 from assistant.storage.tables.base import metadata, of_staff
@@ -56,8 +56,29 @@ staff_sessions = Table(
     metadata,
     Column("token_hash", String, primary_key=True),
     of_staff(),
+    Column("signed_in_by", String, nullable=False),
+    Column("browser", String, nullable=False),
+    Column("seen_at", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+)
+
+staff_passwords = Table(
+    "staff_passwords",
+    metadata,
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("hash", String, nullable=False),  # Argon2id, with its parameters and salt
+    Column("set_at", Moment, nullable=False),
+)
+
+# Tries to sign in. The key is a hash of an account's or an address's name, and whoever was let in has no row.
+staff_attempts = Table(
+    "staff_attempts",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("blocked_until", Moment),
 )
 
 outbox = Table(

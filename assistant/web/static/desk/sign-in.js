@@ -1,35 +1,98 @@
 /**
- * Sign an agent in with the one-time token in the address, and take it out of the address at once.
+ * Sign people in at the desk: with a password, or with the one-time token in the address.
  *
- * The token stands after the #, so it is never sent to a server or written to a log on the way.
+ * The token stands after the #, so it is never sent to a server or written to a log on the way; it is taken
+ * out of the address at once. A link that was made for a new password leads to the page that sets one.
  */
 
 import { Api, explain } from "../shared/api.js";
-import { byId, el, fill } from "../shared/dom.js";
-import { howToGetIn } from "./door.js";
+import { byId, el, fill, instead } from "../shared/dom.js";
 
 const api = new Api(new URL("/", location.href));
 const sheet = byId("sheet", HTMLElement);
 const token = decodeURIComponent(location.hash.slice(1));
-history.replaceState(null, "", location.pathname);
+const after = new URLSearchParams(location.search).get("then") === "password" ? "/desk/access" : "/desk";
+history.replaceState(null, "", location.pathname + location.search);
 
-async function signIn() {
+const problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
+
+/** Sign in with the link, or say that it did not work and show the other ways. */
+async function byLink() {
   fill(sheet, el("h1", {}, "Signing you in…"));
   try {
     await api.post("/v1/staff/session", { token });
-    location.replace("/desk");
+    location.replace(after);
   } catch (error) {
-    fill(
-      sheet,
-      ...howToGetIn("That did not work", explain(error)),
-      el("p", {}, el("button", { class: "button", type: "button", onclick: signIn }, "Try again")),
-    );
+    showForm("That did not work", explain(error));
   }
 }
 
-if (token) signIn();
-else
+/** @param {string} title @param {string} [words] what went wrong before */
+function showForm(title, words) {
+  const email = el("input", {
+    class: "field",
+    type: "email",
+    name: "email",
+    autocomplete: "username",
+    required: true,
+    maxlength: 320,
+  });
+  const password = el("input", {
+    class: "field",
+    type: "password",
+    name: "password",
+    autocomplete: "current-password",
+    required: true,
+    maxlength: 200,
+  });
+  const go = el("button", { class: "button button-main", type: "submit" }, "Sign in");
+  const send = () => byPassword(go, { email: email.value, password: password.value });
   fill(
     sheet,
-    ...howToGetIn("You need a link to sign in", "This page signs you in when you open it from such a link."),
+    el("h1", {}, title),
+    problem,
+    el(
+      "form",
+      { class: "gate-form", onsubmit: instead(send) },
+      el("label", {}, "E-mail", email),
+      el("label", {}, "Password", password),
+      go,
+    ),
+    howElse(),
   );
+  say(words ?? "");
+  email.focus();
+}
+
+/** @param {HTMLButtonElement} go @param {{email: string, password: string}} known */
+async function byPassword(go, known) {
+  go.disabled = true;
+  say("");
+  try {
+    await api.post("/v1/staff/session/password", known);
+    location.replace(after);
+  } catch (error) {
+    say(explain(error));
+    go.disabled = false;
+  }
+}
+
+function howElse() {
+  return el(
+    "details",
+    { open: true },
+    el("summary", {}, "No password yet, or forgotten?"),
+    el("p", {}, "Whoever runs this server can make a link that signs you in once:"),
+    el("pre", { class: "code", tabindex: "0", "aria-label": "Command" }, "concierge token you@example.com"),
+    el("p", {}, "Open the link that it prints in this browser; then set a password under Access."),
+  );
+}
+
+/** @param {string} words nothing, where nothing is wrong */
+function say(words) {
+  problem.textContent = words;
+  problem.hidden = words === "";
+}
+
+if (token) byLink();
+else showForm("Sign in to the desk");

@@ -118,6 +118,11 @@ export class Api {
     return (await this.#call("PATCH", path, body)).json();
   }
 
+  /** Put what is answered by nothing. @param {string} path @param {object} body */
+  async replace(path, body) {
+    await this.#call("PUT", path, body);
+  }
+
   /** @param {string} path */
   async delete(path) {
     await this.#call("DELETE", path);
@@ -183,6 +188,7 @@ export class Api {
     const token = this.#token();
     if (hasBody) headers["Content-Type"] = "application/json";
     if (token) headers.Authorization = `Bearer ${token}`;
+    else if (this.#base.origin === location.origin) headers["Concierge-Page"] = "ours"; // no other site's can
     return headers;
   }
 }

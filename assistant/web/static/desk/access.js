@@ -1,0 +1,37 @@
+/**
+ * Run the page on which people look after their sign-in, and the owner after the tokens of programs.
+ */
+
+import { Api, explain, Problem } from "../shared/api.js";
+import { byId } from "../shared/dom.js";
+import { howToGetIn, showDoor } from "./door.js";
+import { PasswordPart } from "./password-part.js";
+import { SessionsPart } from "./sessions-part.js";
+import { TokensPart } from "./tokens-part.js";
+
+/** @typedef {import("../shared/types.js").Staff} Staff */
+
+const api = new Api(new URL("/", location.href));
+const pane = byId("access", HTMLElement);
+const dialog = byId("dialog", HTMLDialogElement);
+
+/** Start, or show the door to those who are not signed in. */
+async function start() {
+  try {
+    /** @type {Staff} */
+    const me = await api.get("/v1/staff/me");
+    byId("me", HTMLElement).textContent = me.name;
+    const sessions = new SessionsPart(api, dialog);
+    const password = new PasswordPart(api, me.email, () => sessions.show());
+    const tokens = me.role === "owner" ? new TokensPart(api, dialog) : null;
+    const parts = [password, sessions, tokens].filter((part) => part !== null);
+    pane.replaceChildren(...parts.map((part) => part.element));
+    await Promise.all(parts.map((part) => part.show()));
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401)
+      showDoor(pane, ...howToGetIn("Sign in first", "Here you look after your password and your sessions."));
+    else byId("line", HTMLElement).textContent = explain(error);
+  }
+}
+
+start();
