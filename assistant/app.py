@@ -27,6 +27,7 @@ from assistant.storage import schema
 from assistant.storage.lock import held
 from assistant.vouching import adopt_shop_key
 from assistant.web.addresses import networks, note_address
+from assistant.web.arriving import note_arrival
 from assistant.web.gate import Gate
 from assistant.web.headers import answer_preflights, secure
 from assistant.web.logs import configure, log_requests
@@ -49,6 +50,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> web.Application:
     metrics = Metrics(CollectorRegistry())
     origins = frozenset(settings.allowed_origins)
     middlewares: list[Middleware] = [
+        note_arrival,
         note_address(networks(settings.proxies)),
         log_requests,
         metrics.count_requests,
@@ -57,7 +59,8 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> web.Application:
         answer_problems,
     ]
     app = web.Application(middlewares=middlewares, client_max_size=0)
-    app.on_response_prepare.append(secure(origins, frames=settings.sidebar_frames))
+    is_tls = settings.address.startswith("https://")
+    app.on_response_prepare.append(secure(origins, frames=settings.sidebar_frames, is_tls=is_tls))
     app.cleanup_ctx.append(partial(_running, settings=settings, metrics=metrics, clock=clock))
     return app
 

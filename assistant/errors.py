@@ -9,7 +9,8 @@
     │   ├── Conflict             somebody was faster, or the same id carries something else
     │   ├── Closed               the conversation has ended
     │   ├── TooLarge             more than we accept at once
-    │   └── TooMany              more often than we accept
+    │   ├── TooMany              more often than we accept
+    │   └── TooSlow              what was announced did not come in time
     ├── Unavailable              not now; the same call may work later
     ├── Unreadable               what is kept is sealed with a key that we do not have, or was changed
     └── Misconfigured            the operator has to act before we can start
@@ -86,6 +87,10 @@ class TooMany(Refused):
     def __init__(self, problem: str, *, retry_after: int) -> None:
         super().__init__(problem, fix=f"try again in {retry_after} s")
         self.retry_after = retry_after
+
+
+class TooSlow(Refused):
+    """What was announced did not come in time; the connection is wanted for others."""
 
 
 class Unavailable(ConciergeError):

@@ -17,6 +17,7 @@ from assistant.file_limit import allow_many_files
 from assistant.migrating import ready_schema
 from assistant.receiving.taking import SWITCH_AFTER
 from assistant.settings import PREFIX, Settings
+from assistant.web.arriving import KEEP_ALIVE_SECONDS, LONGEST_LINE, GuardedSite
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # of glibc's malloc.h
@@ -56,7 +57,14 @@ async def serve(settings: Settings, *, console: Console, desk: str | None = None
     loop = asyncio.get_running_loop()
     for name in SIGNALS:
         loop.add_signal_handler(name, stopping.set)
-    runner = web.AppRunner(build(settings), access_log=None, shutdown_timeout=settings.shutdown_seconds)
+    runner = web.AppRunner(
+        build(settings),
+        access_log=None,
+        shutdown_timeout=settings.shutdown_seconds,
+        keepalive_timeout=KEEP_ALIVE_SECONDS,
+        max_line_size=LONGEST_LINE,
+        max_field_size=LONGEST_LINE,
+    )
     try:
         await runner.setup()
         await asyncio.to_thread(give_back)
@@ -73,7 +81,7 @@ async def serve(settings: Settings, *, console: Console, desk: str | None = None
 
 async def listen(runner: web.AppRunner, settings: Settings) -> str:
     """Open the port; return the address that a browser on this machine can open."""
-    site = web.TCPSite(runner, settings.host, settings.port)
+    site = GuardedSite(runner, settings.host, settings.port)
     try:
         await site.start()
     except OSError as error:

@@ -239,6 +239,7 @@ class DeskSocketDoor:
         """Open the desk's WebSocket; the staff cookie says who it is, our own pages only."""
         self._sockets.check_origin(request, is_own_only=True)
         async with self._sockets.opened(request) as (socket, response):
+            self._sockets.seat(socket, of=request[STAFF].id)
             watching = Watching(socket, work=self._work, broadcast=self._broadcast, assist=self._assist)
             try:
                 await self._serve(socket, request, watching)

@@ -298,6 +298,7 @@ class SocketDoor:
             conversation = await work.conversations.owned(conversation_id, caller.customer_id)
             socket.send(Ready(conversation=await shown(work, conversation)))
         socket.customer_id = caller.customer_id
+        self._sockets.seat(socket, of=caller.customer_id)
         after = min(hello.after, conversation.seq)  # a number yet to come would hide what comes
         follower = Follower(
             socket, work=self._work, conversation_id=conversation_id, after=after, me=CUSTOMER

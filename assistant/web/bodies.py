@@ -8,6 +8,7 @@ module sees raw input.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,10 +19,12 @@ from aiohttp import web
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from assistant.errors import InvalidInput, Refused, TooLarge
+from assistant.errors import InvalidInput, Refused, TooLarge, TooSlow
 from knowledge import visible
 
 BODY_BYTES = 64 * 1024
+BODY_SECONDS = 15.0
+SLOWEST_LINE = 16 * 1024  # bytes a second
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -120,13 +123,26 @@ def _strictly(text: str, content: dict[str, object], model: type[Model]) -> Mode
     return model.model_validate(content)  # half a character, which Python reads: it says in which field
 
 
-async def body_of(request: web.Request, *, largest: int) -> bytes:
+async def body_of(request: web.Request, *, largest: int, seconds: float | None = None) -> bytes:
     """Return the body, unpacked if it came compressed; whatever length was announced, the limit holds.
 
-    Raises `TooLarge`.
+    Raises `TooLarge`, and `TooSlow` for one that trickles in.
     """
     if (request.content_length or 0) > largest:
         raise _too_large(largest)
+    try:
+        async with asyncio.timeout(seconds_for(largest) if seconds is None else seconds):
+            return await _read(request, largest)
+    except TimeoutError:
+        raise TooSlow("the body did not arrive in time", fix="send it again, whole") from None
+
+
+def seconds_for(largest: int) -> float:
+    """Return how long a body of at most so many bytes may take: as on a poor line."""
+    return BODY_SECONDS + largest / SLOWEST_LINE
+
+
+async def _read(request: web.Request, largest: int) -> bytes:
     raw = bytearray()
     while chunk := await request.content.read(BODY_BYTES):
         raw += chunk

@@ -26,13 +26,20 @@ ZENDESK_SCRIPTS = "https://static.zdassets.com"
 OTHER_POLICY = "default-src 'none'; frame-ancestors 'none'"
 SANDBOX_POLICY = f"{OTHER_POLICY}; sandbox"  # for what came from customers
 CUSTOMER_PATHS = ("/v1/visitors", "/v1/session", "/v1/conversations", "/v1/offers", "/v1/me")
+NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-write=(self)"
+TLS_ALONE = f"max-age={365 * 24 * 3600}"  # seconds; sub-domains are for whoever has the domain to decide
+EMBEDDED = ("/static/",)  # other websites' pages load the widget and the shelf from here
+POP_UPS = {f"{SIDEBAR}/sign-in", SIDEBAR, ZENDESK}  # they speak to each other across windows
 PREFLIGHT_KEPT = 600  # seconds for which a browser need not ask again
 
 Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 
 
-def secure(allowed_origins: frozenset[str], *, frames: Sequence[str] = ()) -> Signal:
-    """Return what adds the headers to each response before it starts; `frames` may frame the sidebar."""
+def secure(allowed_origins: frozenset[str], *, frames: Sequence[str] = (), is_tls: bool = False) -> Signal:
+    """Return what adds the headers to each response before it starts; `frames` may frame the sidebar.
+
+    With `is_tls` browsers are told to come through TLS alone from now on.
+    """
 
     async def add(request: web.Request, response: web.StreamResponse) -> None:
         """Add the headers to one response."""
@@ -40,6 +47,14 @@ def secure(allowed_origins: frozenset[str], *, frames: Sequence[str] = ()) -> Si
         headers[hdrs.SERVER] = "concierge"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = NO_DEVICES
+        headers["Cross-Origin-Resource-Policy"] = (
+            "cross-origin" if request.path.startswith(EMBEDDED) else "same-origin"
+        )
+        if request.path not in POP_UPS:
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if is_tls:
+            headers["Strict-Transport-Security"] = TLS_ALONE
         if response.status != HTTPStatus.NOT_MODIFIED:  # a browser would put it on the page that it has
             is_page = response.content_type == "text/html"
             usual = page_policy(request.path, frames) if is_page else OTHER_POLICY

@@ -21,6 +21,7 @@ from assistant.errors import (
     NotFound,
     TooLarge,
     TooMany,
+    TooSlow,
     Unauthenticated,
     Unavailable,
 )
@@ -49,6 +50,7 @@ _MEANING: dict[HTTPStatus, str] = {
     HTTPStatus.FORBIDDEN: "Who is asking is known, and may not do this",
     HTTPStatus.NOT_FOUND: "There is no such thing, or none that the caller may see",
     HTTPStatus.CONFLICT: "Somebody was faster, the id carries something else, or the conversation has ended",
+    HTTPStatus.REQUEST_TIMEOUT: "What was announced did not come in time",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "More than is accepted at once",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not declared as JSON",
     HTTPStatus.TOO_MANY_REQUESTS: "More often than is accepted",
@@ -90,7 +92,7 @@ def _errors(route: Route) -> Iterable[type[ConciergeError]]:
     if route.takes or route.reads:
         yield InvalidInput
     if route.is_change and (route.takes or route.reads):
-        yield from (TooLarge, UnsupportedMediaType)
+        yield from (TooLarge, TooSlow, UnsupportedMediaType)
     if route.is_change and route.who not in {Who.ANYONE, Who.SOURCE}:
         yield Conflict
 

@@ -23,6 +23,7 @@ from assistant.errors import (
     NotFound,
     TooLarge,
     TooMany,
+    TooSlow,
     Unauthenticated,
     Unavailable,
 )
@@ -43,6 +44,7 @@ KINDS: tuple[tuple[type[ConciergeError], str, HTTPStatus], ...] = (
     (TooLarge, "too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (UnsupportedMediaType, "unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (TooMany, "too-many", HTTPStatus.TOO_MANY_REQUESTS),
+    (TooSlow, "too-slow", HTTPStatus.REQUEST_TIMEOUT),
     (Unavailable, "unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
 )
 """Each kind of error with the name of its problem and its status, special ones before general ones."""

@@ -18,8 +18,9 @@ import structlog
 from aiohttp import WSCloseCode, WSMsgType, hdrs, web
 from pydantic import BaseModel
 
-from assistant.errors import Forbidden, InvalidInput
-from assistant.events import CustomerId
+from assistant.errors import Forbidden, InvalidInput, TooMany
+from assistant.events import CustomerId, StaffId
+from assistant.web.addresses import ADDRESS, UNKNOWN, group_of
 from assistant.web.bodies import BODY_BYTES
 from assistant.web.metrics import Metrics
 from assistant.web.problems import ProblemOut
@@ -30,6 +31,7 @@ HEARTBEAT = 30.0  # seconds; under the 60 after which common proxies drop an idl
 CLOSE_SECONDS = 3.0  # how long a browser may take to say goodbye in turn
 CHECK_SECONDS = 60.0  # between two looks at whether who listens may still do so
 GOODBYE_SECONDS = 1.0  # for what is still in line
+RETRY_SECONDS = 30  # until another may have been closed
 
 
 class Bye(BaseModel):
@@ -60,6 +62,8 @@ class SocketRules:
 
     queue: int
     hello_seconds: float = 10.0
+    of_address: int = 200  # open at once from one address: a shop's whole office may share it
+    of_one: int = 20  # open at once of one customer or member of staff; the oldest makes room
     write_seconds: float = 20.0  # a frame that takes longer to hand to the network is for nobody
 
 
@@ -73,6 +77,7 @@ class Ending:
 
 TOO_SLOW = Ending(code=WSCloseCode.TRY_AGAIN_LATER, reason="too slow")
 DONE = Ending(code=WSCloseCode.OK)
+TOO_MANY_OPEN = Ending(code=WSCloseCode.POLICY_VIOLATION, reason="too many windows")
 
 
 class Socket:
@@ -85,7 +90,9 @@ class Socket:
         self._queue: asyncio.Queue[str] = asyncio.Queue(rules.queue)
         self._ending: Ending | None = None
         self._ends = asyncio.Event()
+        self.address = ""
         self.customer_id: CustomerId | None = None  # set once hello was said; `dismiss` looks here
+        self.holder: CustomerId | StaffId | None = None  # `Sockets.seat` says so
 
     def send(self, frame: BaseModel) -> None:
         """Put `frame` in line; drop the socket if the line is full."""
@@ -205,12 +212,17 @@ class Sockets:
 
     @asynccontextmanager
     async def opened(self, request: web.Request) -> AsyncIterator[tuple[Socket, web.WebSocketResponse]]:
-        """Open a WebSocket with its writer; both end on leaving."""
+        """Open a WebSocket with its writer; both end on leaving. Raises `TooMany` from one address."""
+        address = group_of(request.get(ADDRESS, UNKNOWN))
+        here = [one for one in self._open if isinstance(one, Socket) and one.address == address]
+        if len(here) >= self._rules.of_address:
+            raise TooMany("too many connections are open", retry_after=RETRY_SECONDS)
         response = web.WebSocketResponse(
             timeout=CLOSE_SECONDS, heartbeat=HEARTBEAT, max_msg_size=BODY_BYTES, compress=False
         )
         await response.prepare(request)
         socket = Socket(response, self._rules, self._metrics)
+        socket.address = address
         self._open[socket] = asyncio.Event()
         self._metrics.sockets.inc()
         writer = asyncio.create_task(socket.write())
@@ -233,6 +245,16 @@ class Sockets:
         finally:
             self._metrics.sockets.dec()
             self._open.pop(one).set()
+
+    def seat(self, socket: Socket, *, of: CustomerId | StaffId) -> None:
+        """Note whose a socket is; beyond so many of theirs the oldest are closed.
+
+        Somebody whose every window is open for weeks must not take the place of others.
+        """
+        socket.holder = of
+        theirs = [one for one in self._open if isinstance(one, Socket) and one.holder == of]
+        for oldest in theirs[: max(0, len(theirs) - self._rules.of_one)]:
+            oldest.end(TOO_MANY_OPEN)
 
     async def goodbye(self, reason: str) -> None:
         """Tell every socket that we go, and wait until each is closed."""

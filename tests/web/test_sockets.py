@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
-from aiohttp import ClientSession, ClientWebSocketResponse, web
+from aiohttp import ClientSession, ClientWebSocketResponse, WSCloseCode, WSServerHandshakeError, web
 from prometheus_client import CollectorRegistry
 
 from assistant.errors import Unauthenticated
+from assistant.events import StaffId
 from assistant.web.metrics import Metrics
+from assistant.web.problems import answer_problems
 from assistant.web.sockets import Socket, SocketRules, Sockets, TypingFrame, keep_checking
 from tests.channels.site import closed, frame
 
 Serve = Callable[[Socket], Awaitable[None]]
+Connect = Callable[[], Awaitable[ClientWebSocketResponse]]
 
 
 def sockets(rules: SocketRules) -> tuple[Sockets, Metrics]:
@@ -27,6 +30,13 @@ def sockets(rules: SocketRules) -> tuple[Sockets, Metrics]:
 @asynccontextmanager
 async def connected(opened_by: Sockets, serve: Serve) -> AsyncGenerator[ClientWebSocketResponse]:
     """Open one socket whose server side does `serve`."""
+    async with several(opened_by, serve) as connect:
+        yield await connect()
+
+
+@asynccontextmanager
+async def several(opened_by: Sockets, serve: Serve) -> AsyncGenerator[Connect]:
+    """Return what opens a socket whose server side does `serve`; all close on leaving."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         """Open the socket and serve it."""
@@ -34,15 +44,20 @@ async def connected(opened_by: Sockets, serve: Serve) -> AsyncGenerator[ClientWe
             await serve(socket)
         return response
 
-    app = web.Application()
+    app = web.Application(middlewares=[answer_problems])
     app.router.add_get("/", handle)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         address = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-        async with ClientSession() as session, session.ws_connect(address) as opened:
-            yield opened
+        async with ClientSession() as session, AsyncExitStack() as stack:
+
+            async def connect() -> ClientWebSocketResponse:
+                """Open another one."""
+                return await stack.enter_async_context(session.ws_connect(address))
+
+            yield connect
     finally:
         await runner.cleanup()
 
@@ -119,3 +134,40 @@ async def test_goodbye_is_said_behind_what_was_in_line() -> None:
     assert bye["reason"] == "restarting"
     assert code == 1001
     assert b"concierge_sockets 0.0" in metrics.render()
+
+
+async def test_one_address_opens_only_so_many() -> None:
+    """A single machine must not take the places of everybody else."""
+    opened_by, _ = sockets(SocketRules(queue=3, of_address=2))
+
+    async with several(opened_by, listen) as connect:
+        for _ in range(2):
+            await connect()
+        with pytest.raises(WSServerHandshakeError) as refused:
+            await connect()
+        await opened_by.goodbye("make room")
+        await connect()
+
+    assert refused.value.status == 429
+
+
+async def test_of_one_holder_the_oldest_makes_room() -> None:
+    """Twenty windows that were forgotten do not keep out the one that is looked at."""
+    opened_by, _ = sockets(SocketRules(queue=3, of_one=2))
+
+    async def serve(socket: Socket) -> None:
+        """Say whose it is, then listen."""
+        opened_by.seat(socket, of=StaffId("stf_mara"))
+        socket.send(TypingFrame(author="seated"))
+        await listen(socket)
+
+    async with several(opened_by, serve) as connect:
+        found = []
+        for _ in range(3):
+            found.append(await connect())
+            await frame(found[-1], "typing")
+        oldest = await closed(found[0])
+        still_open = [one.closed for one in found[1:]]
+
+    assert oldest == WSCloseCode.POLICY_VIOLATION
+    assert still_open == [False, False]
