@@ -18,6 +18,7 @@ from assistant.channels.attachments import AttachmentsDoor
 from assistant.channels.audit import AuditDoor
 from assistant.channels.chat import ChatDoor
 from assistant.channels.completions import CompletionsDoor
+from assistant.channels.codes import CodesDoor
 from assistant.channels.consents import ConsentsDoor
 from assistant.channels.counter import CounterDoor
 from assistant.channels.customers import CustomersDoor
@@ -227,6 +228,7 @@ def sign_in_doors(parts: Parts, shared: Shared) -> list[object]:
     return [
         StaffDoor(signing_in, identity=identity, work=work, clock=clock),
         PasswordsDoor(signing_in, passwords=passwords, identity=identity, work=work, clock=clock),
+        CodesDoor(signing_in, identity=identity, work=work, clock=clock, company=settings.company_name),
         OwnSessionsDoor(identity=identity, work=work, clock=clock),
     ]
 

@@ -4,6 +4,7 @@
     ├── Refused                  the caller can do something about it
     │   ├── InvalidInput         a field is wrong: which, and how to mend it
     │   ├── Unauthenticated      we do not know who is asking
+    │   │   └── CodeNeeded       the password is right, and a second proof is asked for
     │   ├── Forbidden            we know, and they may not
     │   ├── NotFound             there is no such thing, or none that they may see
     │   ├── Conflict             somebody was faster, or the same id carries something else
@@ -54,6 +55,10 @@ class Unauthenticated(Refused):
     def __init__(self, problem: str, *, fix: str = "", challenge: str = "Bearer") -> None:
         super().__init__(problem, fix=fix)
         self.challenge = challenge
+
+
+class CodeNeeded(Unauthenticated):
+    """The password is right, and a code of the phone is asked for."""
 
 
 class Forbidden(Refused):

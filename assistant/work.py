@@ -51,6 +51,7 @@ from assistant.showings.store import ShowingStore
 from assistant.solved.store import SolvedStore
 from assistant.sources.store import SourceStore
 from assistant.staff.attempt_store import AttemptStore
+from assistant.staff.code_store import CodeStore
 from assistant.staff.password_store import PasswordStore
 from assistant.staff.session_store import SessionStore
 from assistant.staff.store import StaffStore
@@ -108,6 +109,7 @@ class UnitOfWork:
         self.staff = StaffStore(connection, sessions=self.sessions)
         self.passwords = PasswordStore(connection)
         self.attempts = AttemptStore(connection)
+        self.codes = CodeStore(connection)
         self.tokens = TokenStore(connection)
         self.helpdesks = HelpdeskStore(connection, staff=self.staff)
         self.correspondence = CorrespondenceStore(connection, server_id=server_id)

@@ -13,6 +13,7 @@ from assistant.staff.passwords import LONGEST, Passwords, check_new
 from assistant.web.bodies import Strict
 from assistant.web.identity import STAFF, Identity
 from assistant.web.routes import Who, route
+from assistant.web.second_factor import LONGEST_CODE
 from assistant.web.signing_in import SigningIn
 from assistant.web.wire_staff import StaffOut
 from assistant.work import Work
@@ -28,6 +29,7 @@ class PasswordSignIn(Strict):
 
     email: Email
     password: Password
+    code: Annotated[str, StringConstraints(max_length=LONGEST_CODE)] | None = None  # where one is asked for
 
 
 class NewPassword(Strict):
@@ -59,7 +61,7 @@ class PasswordsDoor:
     @route("POST", "/v1/staff/session/password", who=Who.ANYONE, takes=PasswordSignIn, gives=StaffOut)
     async def sign_in(self, request: web.Request, body: PasswordSignIn) -> web.Response:
         """Begin a session for whoever knows the password; who guesses has to wait longer each time."""
-        return await self._signing_in.by_password(request, body.email, body.password)
+        return await self._signing_in.by_password(request, body.email, body.password, code=body.code)
 
     @route("GET", "/v1/staff/me/password", who=Who.STAFF, gives=PasswordState)
     async def state(self, request: web.Request) -> PasswordState:

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from assistant.errors import (
     Closed,
+    CodeNeeded,
     ConciergeError,
     Conflict,
     Forbidden,
@@ -36,6 +37,7 @@ RETRY_SECONDS = 2  # for what may work in a moment: long enough for a locked dat
 
 KINDS: tuple[tuple[type[ConciergeError], str, HTTPStatus], ...] = (
     (InvalidInput, "invalid-input", HTTPStatus.BAD_REQUEST),
+    (CodeNeeded, "code-needed", HTTPStatus.UNAUTHORIZED),
     (Unauthenticated, "unauthenticated", HTTPStatus.UNAUTHORIZED),
     (Forbidden, "forbidden", HTTPStatus.FORBIDDEN),
     (NotFound, "not-found", HTTPStatus.NOT_FOUND),

@@ -23,6 +23,7 @@ from assistant.staff.sessions import SignedInBy
 from assistant.web.addresses import ADDRESS, group_of
 from assistant.web.forgery import check_no_other_page
 from assistant.web.identity import COOKIE
+from assistant.web.second_factor import check_code
 from assistant.web.wire_staff import StaffOut
 from assistant.work import UnitOfWork, Work
 
@@ -63,8 +64,13 @@ class SigningIn:
             signed_in = await work.staff.redeem(token, now, browser=browser_of(request))
         return self.answer(signed_in, now)
 
-    async def by_password(self, request: web.Request, email: str, password: str) -> web.Response:
-        """Let in whoever knows the password. Raises `Unauthenticated`, `Forbidden`, `TooMany`."""
+    async def by_password(
+        self, request: web.Request, email: str, password: str, *, code: str | None
+    ) -> web.Response:
+        """Let in whoever knows the password, and has the code where one is asked for.
+
+        Raises `Unauthenticated`, `CodeNeeded`, `Forbidden`, `TooMany`.
+        """
         check_no_other_page(request, self._public_origin)
         now, of_account = self._clock(), self._key("account", email.strip().lower())
         async with self._work.writing() as work:
@@ -79,18 +85,26 @@ class SigningIn:
             log.info("sign-in refused", staff=account.staff.id if account else None)
             raise Unauthenticated("address or password is wrong", fix="try again, or ask for a link")
         async with self._work.writing() as work:
+            factor = await work.codes.of_staff(account.staff.id)
+            if factor is not None and factor.is_confirmed:
+                await check_code(work, factor, code, at=now)
             await work.attempts.forgive(of_account)
             if verdict.again is not None:
                 await work.passwords.rehash(account.staff.id, verdict.again, instead_of=kept)
             signed_in = await self.begun(work, request, account.staff, by=SignedInBy.PASSWORD)
         return self.answer(signed_in, now)
 
-    async def confirm(self, staff: Staff, password: str, kept: str) -> None:
-        """See that somebody who is signed in knows their password. Raises `Forbidden`, `TooMany`."""
+    async def count(self, staff: Staff) -> None:
+        """Count a try of somebody who is signed in. Raises `TooMany`."""
         key = self._key("account", staff.email)
         await self._work.write(lambda unit: unit.attempts.count(key, at=self._clock()))
+
+    async def confirm(self, staff: Staff, password: str, kept: str) -> None:
+        """See that somebody who is signed in knows their password. Raises `Forbidden`, `TooMany`."""
+        await self.count(staff)
         if not (await self._passwords.tried(password, kept)).is_right:
             raise Forbidden("this is not your password", fix="send it as `current`, or open a new link")
+        key = self._key("account", staff.email)
         await self._work.write(lambda unit: unit.attempts.forgive(key))
 
     async def begun(

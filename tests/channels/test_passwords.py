@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from assistant.events import utc_now
 from assistant.staff.attempt_store import FREE
+from assistant.staff.codes import code_of, step_at
 from assistant.staff.model import Role
 from assistant.staff.sessions import SignedInBy
 from tests.channels.site import Browser, Response, Site, serving
@@ -273,3 +274,58 @@ async def test_a_frame_elsewhere_changes_no_password_and_ends_no_session(site: S
     ]
 
     assert statuses == [403] * 3
+
+
+async def with_phone(site: Site, email: str, *, address: str) -> tuple[Laptop, str, list[str]]:
+    """Take somebody on who set a phone up; return what they sit at, the secret, and recovery codes."""
+    laptop = await with_password(site, email, address=address)
+    browser = await laptop.signed_in(email, GOOD)
+    phone = await browser.post("/v1/staff/me/code")
+    secret = phone.text("secret")
+    assert phone.text("picture").startswith("data:image/svg+xml")
+    shown = await browser.call("PUT", "/v1/staff/me/code", {"code": code_of(secret, step_at(utc_now()) - 1)})
+    codes = shown.at("codes")
+    assert isinstance(codes, list)
+    return laptop, secret, [str(one) for one in codes]
+
+
+async def test_with_a_phone_the_password_alone_opens_nothing(site: Site) -> None:
+    """Whoever stole the password stands before another door, and each code is good once."""
+    laptop, secret, _ = await with_phone(site, "una@example.com", address="203.0.113.20")
+    path, known = "/v1/staff/session/password", {"email": "una@example.com", "password": GOOD}
+    code = code_of(secret, step_at(utc_now()))
+
+    alone = await laptop.browser().post(path, known)
+    wrong = await laptop.browser().post(path, known | {"code": "000000"})
+    right = await laptop.browser().post(path, known | {"code": code})
+    again = await laptop.browser().post(path, known | {"code": code})
+
+    assert [one.status for one in (alone, wrong, right, again)] == [401, 401, 200, 401]
+    assert alone.text("type") == "urn:concierge:problem:code-needed"
+    assert "Set-Cookie" not in alone.headers
+    assert wrong.text("type") == again.text("type") == "urn:concierge:problem:unauthenticated"
+
+
+async def test_a_wrong_password_never_tells_that_there_is_a_phone(site: Site) -> None:
+    """The second question is put to who answered the first."""
+    laptop, _, _ = await with_phone(site, "kai@example.com", address="203.0.113.21")
+
+    refused = await laptop.tried("kai@example.com", "a wrong one, surely")
+
+    assert refused.text("type") == "urn:concierge:problem:unauthenticated"
+
+
+async def test_a_recovery_code_opens_without_the_phone_and_switches_it_off(site: Site) -> None:
+    """Then a new one is set up."""
+    laptop, _, codes = await with_phone(site, "ada.l@example.com", address="203.0.113.22")
+    known = {"email": "ada.l@example.com", "password": GOOD, "code": codes[0]}
+
+    opened = await laptop.browser().post("/v1/staff/session/password", known)
+    browser = laptop.browser(cookie_of(opened))
+    state = await browser.get("/v1/staff/me/code")
+    used = await browser.post("/v1/staff/me/code/off", {"code": codes[0]})
+    off = await browser.post("/v1/staff/me/code/off", {"code": codes[1]})
+
+    assert state.json == {"is_on": True, "recovery_left": 9}
+    assert (used.status, off.status) == (400, 204)
+    assert (await laptop.tried("ada.l@example.com", GOOD)).status == 200

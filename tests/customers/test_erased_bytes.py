@@ -17,7 +17,7 @@ from assistant.storage import Database
 from assistant.storage.columns import Moment
 from assistant.storage.engine import Connection
 from assistant.storage.sealing import marked, sealed_columns
-from assistant.storage.tables import customers, metadata, outbox, rejected_events
+from assistant.storage.tables import customers, metadata, outbox, rejected_events, staff_codes
 from assistant.work import Work
 from tests.databases import KEYS
 
@@ -33,6 +33,7 @@ OF_NOBODY = {
     "prediction_fits", "products", "rejected_events", "servers", "source_pages", "sources", "staff",
     "staff_links", "staff_sessions", "tombstones", "used_tokens", "webhook_endpoints",
     "staff_attempts", "staff_passwords",
+    "staff_codes", "staff_recovery_codes",
 }  # fmt: skip
 """Tables that do not hang on a customer: what the company has, and what names customers by a hash, by a
 pseudonym, or by an id that is removed by hand."""
@@ -156,6 +157,8 @@ async def test_what_is_planted_in_sealed_columns_is_nowhere_on_the_disk(
             await connection.execute(insert(table), rows[table.name])
         event = {"received_at": NOW, "problem": "", "fix": "", "event": sealed, "trail": ANA}
         await connection.execute(insert(rejected_events), event)
+        phone = {"staff_id": rows["staff"]["id"], "secret": f"{sealed} secret"}
+        await connection.execute(insert(staff_codes), phone)
     assert files_with(tmp_path, MARKER)
     assert files_with(tmp_path, sealed) == []
 

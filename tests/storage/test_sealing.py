@@ -22,6 +22,7 @@ SEALED_FROM_THE_FIRST = {  # came after sealing: no row was ever in the clear
     "messages.attachment",
     "attachments.name",
     "attachments.content",
+    "staff_codes.secret",
 }
 ANA = {"id": "cus_ana", "locale": "en", "version": 1, "created_at": NOW}
 

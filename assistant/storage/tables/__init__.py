@@ -18,8 +18,10 @@ from assistant.storage.tables.company import (
     products,
     staff,
     staff_attempts,
+    staff_codes,
     staff_links,
     staff_passwords,
+    staff_recovery_codes,
     staff_sessions,
 )
 from assistant.storage.tables.conversations import (
@@ -117,8 +119,10 @@ __all__ = [
     "sources",
     "staff",
     "staff_attempts",
+    "staff_codes",
     "staff_links",
     "staff_passwords",
+    "staff_recovery_codes",
     "staff_sessions",
     "surroundings",
     "told_traits",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, true
 
 from assistant.storage.columns import Moment, json_column
+from assistant.storage.sealing import Sealed
 from assistant.storage.tables.base import metadata, of_staff
 
 products = Table(
@@ -69,6 +70,23 @@ staff_passwords = Table(
     Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
     Column("hash", String, nullable=False),  # Argon2id, with its parameters and salt
     Column("set_at", Moment, nullable=False),
+)
+
+# A phone that shows codes. What it and we know is sealed; it asks for nothing until it is confirmed.
+staff_codes = Table(
+    "staff_codes",
+    metadata,
+    Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    Column("secret", Sealed("staff_codes.secret"), nullable=False),
+    Column("confirmed_at", Moment),
+    Column("last_step", Integer),  # whose code was taken last
+)
+
+staff_recovery_codes = Table(
+    "staff_recovery_codes",
+    metadata,
+    Column("code_hash", String, primary_key=True),
+    of_staff(),
 )
 
 # Tries to sign in. The key is a hash of an account's or an address's name, and whoever was let in has no row.

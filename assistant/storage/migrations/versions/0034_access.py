@@ -37,6 +37,25 @@ def upgrade() -> None:
         sa.Column("last_at", Moment, nullable=False),
         sa.Column("blocked_until", Moment),
     )
+    op.create_table(
+        "staff_codes",
+        sa.Column("staff_id", sa.String, nullable=False),
+        sa.Column("secret", sa.Text, nullable=False),
+        sa.Column("confirmed_at", Moment),
+        sa.Column("last_step", sa.Integer),
+        sa.PrimaryKeyConstraint("staff_id", name="pk_staff_codes"),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name="fk_staff_codes_staff_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_table(
+        "staff_recovery_codes",
+        sa.Column("code_hash", sa.String, primary_key=True),
+        sa.Column("staff_id", sa.String, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name="fk_staff_recovery_codes_staff_id", ondelete="CASCADE"
+        ),
+    )
     op.execute("DELETE FROM staff_sessions")
     for name, kind, default in ADDED:
         op.add_column("staff_sessions", sa.Column(name, kind, nullable=False, server_default=default))
@@ -68,5 +87,5 @@ def downgrade() -> None:
     op.execute("DELETE FROM staff_sessions")
     for name, _, _ in ADDED:
         op.drop_column("staff_sessions", name)
-    for table in ("staff_attempts", "staff_passwords", "api_tokens"):
+    for table in ("staff_recovery_codes", "staff_codes", "staff_attempts", "staff_passwords", "api_tokens"):
         op.drop_table(table)

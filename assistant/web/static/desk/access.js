@@ -4,6 +4,7 @@
 
 import { Api, explain, Problem } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
+import { CodePart } from "./code-part.js";
 import { howToGetIn, showDoor } from "./door.js";
 import { PasswordPart } from "./password-part.js";
 import { SessionsPart } from "./sessions-part.js";
@@ -24,7 +25,8 @@ async function start() {
     const sessions = new SessionsPart(api, dialog);
     const password = new PasswordPart(api, me.email, () => sessions.show());
     const tokens = me.role === "owner" ? new TokensPart(api, dialog) : null;
-    const parts = [password, sessions, tokens].filter((part) => part !== null);
+    const code = new CodePart(api, dialog, () => sessions.show());
+    const parts = [password, code, sessions, tokens].filter((part) => part !== null);
     pane.replaceChildren(...parts.map((part) => part.element));
     await Promise.all(parts.map((part) => part.show()));
   } catch (error) {

@@ -5,7 +5,7 @@
  * out of the address at once. A link that was made for a new password leads to the page that sets one.
  */
 
-import { Api, explain } from "../shared/api.js";
+import { Api, explain, Problem } from "../shared/api.js";
 import { byId, el, fill, instead } from "../shared/dom.js";
 
 const api = new Api(new URL("/", location.href));
@@ -14,6 +14,7 @@ const token = decodeURIComponent(location.hash.slice(1));
 const after = new URLSearchParams(location.search).get("then") === "password" ? "/desk/access" : "/desk";
 history.replaceState(null, "", location.pathname + location.search);
 
+const TITLE = "Sign in to the desk";
 const problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
 
 /** Sign in with the link, or say that it did not work and show the other ways. */
@@ -64,7 +65,7 @@ function showForm(title, words) {
   email.focus();
 }
 
-/** @param {HTMLButtonElement} go @param {{email: string, password: string}} known */
+/** @param {HTMLButtonElement} go @param {{email: string, password: string, code?: string}} known */
 async function byPassword(go, known) {
   go.disabled = true;
   say("");
@@ -72,9 +73,41 @@ async function byPassword(go, known) {
     await api.post("/v1/staff/session/password", known);
     location.replace(after);
   } catch (error) {
+    if (error instanceof Problem && error.kind === "code-needed") return showCode(known);
     say(explain(error));
     go.disabled = false;
   }
+}
+
+/** Ask for the code of the phone as well. @param {{email: string, password: string}} known */
+function showCode(known) {
+  const code = el("input", {
+    class: "field gate-code",
+    name: "code",
+    autocomplete: "one-time-code",
+    autocapitalize: "none",
+    spellcheck: "false",
+    required: true,
+    maxlength: 40,
+  });
+  const go = el("button", { class: "button button-main", type: "submit" }, "Go on");
+  fill(
+    sheet,
+    el("h1", {}, "The code of your phone"),
+    el("p", {}, "Six figures that your app shows now; or one of your recovery codes."),
+    problem,
+    el(
+      "form",
+      {
+        class: "gate-form",
+        onsubmit: instead(() => byPassword(go, { ...known, code: code.value })),
+      },
+      el("label", {}, "Code", code),
+      go,
+    ),
+    el("button", { class: "link-button", type: "button", onclick: () => showForm(TITLE) }, "Start again"),
+  );
+  code.focus();
 }
 
 function howElse() {
@@ -95,4 +128,4 @@ function say(words) {
 }
 
 if (token) byLink();
-else showForm("Sign in to the desk");
+else showForm(TITLE);
