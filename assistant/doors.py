@@ -40,6 +40,7 @@ from assistant.channels.offer_preview import OfferPreviewDoor
 from assistant.channels.offer_rules import OfferRulesDoor
 from assistant.channels.offers import OffersDoor
 from assistant.channels.onboarding import OnboardingDoor
+from assistant.channels.openid import OpenIdDoor
 from assistant.channels.own_sessions import OwnSessionsDoor
 from assistant.channels.pages import DeskPagesDoor, PagesDoor, ShopPagesDoor
 from assistant.channels.passing import PassingDoor
@@ -71,6 +72,8 @@ from assistant.staff.passwords import Passwords
 from assistant.vouching import identity_doors, shared_secret
 from assistant.web.embedded import with_widget
 from assistant.web.openapi import Schema, describe, described
+from assistant.web.openapi import describe, described
+from assistant.web.openid import Journeys
 from assistant.web.pages import Pages
 from assistant.web.running import Running
 from assistant.web.signing_in import SigningIn
@@ -216,19 +219,27 @@ def audited_doors(parts: Parts, shared: Shared) -> list[object]:
 def sign_in_doors(parts: Parts, shared: Shared) -> list[object]:
     """Build the doors through which staff sign in, and look after how they do."""
     settings, work, clock, identity = parts.settings, parts.work, parts.clock, shared.identity
-    passwords = Passwords()
+    passwords, is_secure = Passwords(), settings.address.startswith("https://")
     signing_in = SigningIn(
         work,
         passwords=passwords,
         secret=shared.visitors.secret,
         clock=clock,
-        is_secure=settings.address.startswith("https://"),
+        is_secure=is_secure,
         public_origin=origin_of(settings.public_url),
     )
     return [
         StaffDoor(signing_in, identity=identity, work=work, clock=clock),
         PasswordsDoor(signing_in, passwords=passwords, identity=identity, work=work, clock=clock),
         CodesDoor(signing_in, identity=identity, work=work, clock=clock, company=settings.company_name),
+        OpenIdDoor(
+            shared.provider,
+            signing_in,
+            journeys=Journeys(secret=shared.visitors.secret),
+            work=work,
+            clock=clock,
+            is_secure=is_secure,
+        ),
         OwnSessionsDoor(identity=identity, work=work, clock=clock),
     ]
 

@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 from ipaddress import ip_network
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 
 class Guarding(BaseSettings):
-    """Whom to believe about where callers are."""
+    """Whom to believe about where callers are, and about who staff are."""
 
     proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="your reverse proxies, comma separated, as 10.0.0.0/8: their X-Forwarded-For counts"
     )
+
+    openid_issuer: str | None = Field(
+        None, description="your provider of identities (OpenID Connect), with which staff may sign in"
+    )
+    openid_client: str | None = Field(None, min_length=1, description="the id under which it knows us")
+    openid_secret: SecretStr | None = Field(None, min_length=1, description="the secret that goes with it")
+    openid_name: str = Field(
+        "your company", min_length=1, max_length=40, description="what the button calls it: sign in with …"
+    )
+
+    @field_validator("openid_issuer")
+    @classmethod
+    def _check_issuer(cls, issuer: str | None) -> str | None:
+        if issuer is None:
+            return None
+        parts = urlsplit(issuer)
+        is_here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
+        if not parts.netloc or not (parts.scheme == "https" or is_here):
+            raise ValueError(f"{issuer!r} is no issuer; write it as https://login.example")
+        return issuer
+
+    @model_validator(mode="after")
+    def _check_openid(self) -> Self:
+        given = (self.openid_issuer, self.openid_client, self.openid_secret)
+        if any(given) and not all(given):
+            raise ValueError("openid_issuer, openid_client and openid_secret go together; set all three")
+        return self
 
     @field_validator("proxies", mode="before")
     @classmethod

@@ -8,12 +8,14 @@ from aiohttp import ClientSession
 
 from assistant.channels.identities import IdentitiesDoor
 from assistant.channels.merges import MergesDoor
+from assistant.channels.openid import RETURN
 from assistant.channels.sessions import Proving, SessionsDoor
 from assistant.events import Clock
 from assistant.settings import Settings
 from assistant.tokens.model import SHOP_SCOPES
 from assistant.web import published_keys
 from assistant.web.identity import Identity
+from assistant.web.openid import Provider, Registration
 from assistant.web.partings import Partings
 from assistant.web.self_issued import SelfIssued
 from assistant.web.tokens import NoShop, SessionTokens, SharedSecret, Verifier
@@ -70,6 +72,21 @@ def identity_doors(
         MergesDoor(work=work, identity=identity, partings=partings, clock=clock),
         IdentitiesDoor(work=work, partings=partings, clock=clock),
     ]
+
+
+def provider_of(settings: Settings, client: ClientSession) -> Provider | None:
+    """Return the provider of identities with which staff sign in, if the owner named one."""
+    issuer, client_id, secret = settings.openid_issuer, settings.openid_client, settings.openid_secret
+    if issuer is None or client_id is None or secret is None:
+        return None
+    registration = Registration(
+        issuer=issuer,
+        client_id=client_id,
+        client_secret=secret.get_secret_value(),
+        returns_to=settings.address + RETURN,
+        name=settings.openid_name,
+    )
+    return Provider(registration, client)
 
 
 async def adopt_shop_key(settings: Settings, work: Work, *, at: datetime) -> None:

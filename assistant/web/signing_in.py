@@ -107,6 +107,19 @@ class SigningIn:
         key = self._key("account", staff.email)
         await self._work.write(lambda unit: unit.attempts.forgive(key))
 
+    async def by_provider(self, request: web.Request, email: str, response: web.Response) -> bool:
+        """Begin a session for whom a provider vouches for, in the cookies of `response`.
+
+        `False` if nobody at the desk has that address.
+        """
+        async with self._work.writing() as work:
+            account = await work.passwords.account(email)
+            if account is None:
+                return False
+            signed_in = await self.begun(work, request, account.staff, by=SignedInBy.PROVIDER)
+        self.remember(response, signed_in, self._clock())
+        return True
+
     async def begun(
         self, work: UnitOfWork, request: web.Request, staff: Staff, *, by: SignedInBy
     ) -> SignedIn:

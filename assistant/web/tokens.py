@@ -24,7 +24,8 @@ from assistant.staff.model import hash_of
 VISITOR_AUDIENCE = "concierge-visitor"
 SESSION_AUDIENCE = "concierge-session"
 EMBEDDED_AUDIENCE = "concierge-embedded"
-OUR_AUDIENCES = frozenset({VISITOR_AUDIENCE, SESSION_AUDIENCE, EMBEDDED_AUDIENCE})
+OPENID_AUDIENCE = "concierge-openid"
+OUR_AUDIENCES = frozenset({VISITOR_AUDIENCE, SESSION_AUDIENCE, EMBEDDED_AUDIENCE, OPENID_AUDIENCE})
 VISITOR_LIFE = timedelta(days=180)  # a visitor who comes back within half a year is not asked again
 EMBEDDED_LASTS = timedelta(hours=1)  # then the pop-up opens for a moment, and closes by itself
 LEEWAY = timedelta(seconds=30)  # clocks of shop and server are never quite the same

@@ -15,6 +15,13 @@ const after = new URLSearchParams(location.search).get("then") === "password" ? 
 history.replaceState(null, "", location.pathname + location.search);
 
 const TITLE = "Sign in to the desk";
+const REFUSED = {
+  elsewhere: "That sign-in was begun in another window, or too long ago. Begin it again.",
+  provider: "Your provider did not say who you are. Try again, or sign in with a password.",
+  unknown: "Your provider let you in, but nobody at this desk has that address. Ask the owner.",
+};
+const refused = new URLSearchParams(location.search).get("refused") ?? "";
+const provider = el("div", { class: "gate-form", hidden: true });
 const problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
 
 /** Sign in with the link, or say that it did not work and show the other ways. */
@@ -59,10 +66,25 @@ function showForm(title, words) {
       el("label", {}, "Password", password),
       go,
     ),
+    provider,
     howElse(),
   );
   say(words ?? "");
   email.focus();
+  offerProvider();
+}
+
+/** Offer the provider of identities, if there is one. */
+async function offerProvider() {
+  /** @type {{provider: string | null}} */
+  const ways = await api.get("/v1/staff/ways").catch(() => ({ provider: null }));
+  if (ways.provider === null) return;
+  fill(
+    provider,
+    el("p", { class: "gate-or" }, "or"),
+    el("a", { class: "button", href: "/v1/staff/provider" }, `Sign in with ${ways.provider}`),
+  );
+  provider.hidden = false;
 }
 
 /** @param {HTMLButtonElement} go @param {{email: string, password: string, code?: string}} known */
@@ -128,4 +150,4 @@ function say(words) {
 }
 
 if (token) byLink();
-else showForm(TITLE);
+else showForm(TITLE, Object.entries(REFUSED).find(([why]) => why === refused)?.[1]);
