@@ -17,8 +17,8 @@ from assistant.channels.assist import AssistDoor
 from assistant.channels.attachments import AttachmentsDoor
 from assistant.channels.audit import AuditDoor
 from assistant.channels.chat import ChatDoor
-from assistant.channels.completions import CompletionsDoor
 from assistant.channels.codes import CodesDoor
+from assistant.channels.completions import CompletionsDoor
 from assistant.channels.consents import ConsentsDoor
 from assistant.channels.counter import CounterDoor
 from assistant.channels.customers import CustomersDoor
@@ -72,7 +72,6 @@ from assistant.staff.passwords import Passwords
 from assistant.vouching import identity_doors, shared_secret
 from assistant.web.embedded import with_widget
 from assistant.web.openapi import Schema, describe, described
-from assistant.web.openapi import describe, described
 from assistant.web.openid import Journeys
 from assistant.web.pages import Pages
 from assistant.web.running import Running

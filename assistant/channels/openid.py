@@ -76,7 +76,7 @@ class OpenIdDoor:
         """Return how staff may sign in."""
         return Ways(provider=self._provider.registration.name if self._provider else None)
 
-    @route("GET", PATH, who=Who.ANYONE, status=HTTPStatus.FOUND)
+    @route("GET", PATH, who=Who.ANYONE, status=HTTPStatus.FOUND, sends="text/html", refuses=(NotFound,))
     async def leave(self, _request: web.Request) -> web.Response:
         """Send a browser to the provider."""
         provider, now, journey = self._opened(), self._clock(), new_journey()
@@ -92,7 +92,15 @@ class OpenIdDoor:
         )
         return response
 
-    @route("GET", RETURN, who=Who.ANYONE, takes=Returned, status=HTTPStatus.FOUND)
+    @route(
+        "GET",
+        RETURN,
+        who=Who.ANYONE,
+        takes=Returned,
+        status=HTTPStatus.FOUND,
+        sends="text/html",
+        refuses=(NotFound,),
+    )
     async def come_back(self, request: web.Request, query: Returned) -> web.Response:
         """Let in whom the provider vouches for, if they work here; the page says why not."""
         provider, now = self._opened(), self._clock()

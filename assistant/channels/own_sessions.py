@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel
 
+from assistant.errors import NotFound
 from assistant.events import Clock
 from assistant.staff.sessions import Session, SignedInBy
 from assistant.web.identity import COOKIE, STAFF, Identity
@@ -58,7 +59,7 @@ class OwnSessionsDoor:
         self._work = work
         self._clock = clock
 
-    @route("GET", "/v1/staff/me/sessions", who=Who.STAFF, gives=StaffSessions)
+    @route("GET", "/v1/staff/me/sessions", who=Who.STAFF, gives=StaffSessions, refuses=(NotFound,))
     async def listed(self, request: web.Request) -> StaffSessions:
         """List where one is signed in."""
         token, now = self._identity.own_session(request), self._clock()

@@ -8,6 +8,7 @@ import structlog
 from aiohttp import web
 from pydantic import BaseModel, StringConstraints
 
+from assistant.errors import Forbidden, NotFound, Unauthenticated
 from assistant.events import Clock
 from assistant.staff.passwords import LONGEST, Passwords, check_new
 from assistant.web.bodies import Strict
@@ -58,12 +59,19 @@ class PasswordsDoor:
         self._work = work
         self._clock = clock
 
-    @route("POST", "/v1/staff/session/password", who=Who.ANYONE, takes=PasswordSignIn, gives=StaffOut)
+    @route(
+        "POST",
+        "/v1/staff/session/password",
+        who=Who.ANYONE,
+        takes=PasswordSignIn,
+        gives=StaffOut,
+        refuses=(Unauthenticated, Forbidden),
+    )
     async def sign_in(self, request: web.Request, body: PasswordSignIn) -> web.Response:
         """Begin a session for whoever knows the password; who guesses has to wait longer each time."""
         return await self._signing_in.by_password(request, body.email, body.password, code=body.code)
 
-    @route("GET", "/v1/staff/me/password", who=Who.STAFF, gives=PasswordState)
+    @route("GET", "/v1/staff/me/password", who=Who.STAFF, gives=PasswordState, refuses=(NotFound,))
     async def state(self, request: web.Request) -> PasswordState:
         """Return whether one has a password, and whether a new one needs it."""
         token, now = self._identity.own_session(request), self._clock()
@@ -74,7 +82,7 @@ class PasswordsDoor:
             is_set=kept is not None, needs_current=kept is not None and not session.may_replace_password(now)
         )
 
-    @route("PUT", "/v1/staff/me/password", who=Who.STAFF, takes=NewPassword)
+    @route("PUT", "/v1/staff/me/password", who=Who.STAFF, takes=NewPassword, refuses=(NotFound,))
     async def change(self, request: web.Request, body: NewPassword) -> None:
         """Set one's password; every other session of one's own ends."""
         staff, token, now = request[STAFF], self._identity.own_session(request), self._clock()

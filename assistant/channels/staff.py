@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 from pydantic import StringConstraints
 
-from assistant.errors import Unauthenticated
+from assistant.errors import Forbidden, Unauthenticated
 from assistant.events import Clock
 from assistant.web.bodies import Strict
 from assistant.web.identity import COOKIE, STAFF, Identity
@@ -48,7 +48,7 @@ class StaffDoor:
         who=Who.ANYONE,
         takes=SignIn,
         gives=StaffOut,
-        refuses=(Unauthenticated,),
+        refuses=(Unauthenticated, Forbidden),
     )
     async def sign_in(self, request: web.Request, body: SignIn) -> web.Response:
         """Exchange a sign-in link's token for a session, once."""
