@@ -17,12 +17,8 @@ from assistant.channels.helpdesk.wording import Wording
 from assistant.channels.taking import Chat, ChatRules
 from assistant.corresponding import Corresponding
 from assistant.events import Clock
-<<<<<<< HEAD
 from assistant.outgoing import reaching
-from assistant.vouching import shop_of
-=======
 from assistant.vouching import provider_of, shop_of
->>>>>>> dedb055 (Let staff sign in with their company's provider of identities)
 from assistant.web.auditing import Auditor
 from assistant.web.broadcast import Broadcast, MemoryBroadcast
 from assistant.web.identity import Identity
@@ -54,13 +50,10 @@ class Shared:
     shop: Verifier
     visitors: VisitorTokens
     signals: Signals
-<<<<<<< HEAD
     chat: Chat
     helpdesks: OpenedHelpdesks
     corresponding: Corresponding
-=======
     provider: Provider | None  # of identities, for staff
->>>>>>> dedb055 (Let staff sign in with their company's provider of identities)
 
     @property
     def auditor(self) -> Auditor:
@@ -134,7 +127,7 @@ def share(
         shop=shop,
         visitors=visitors,
         signals=Signals(parts.work, clock=parts.clock),
-<<<<<<< HEAD
+        provider=provider_of(settings, client),
         chat=chat,
         helpdesks=helpdesks,
         corresponding=corresponding(parts, chat, helpdesks, outside),
@@ -162,7 +155,4 @@ def corresponding(
         telling=Telling(outside, wording=wording, work=work, clock=clock),
         work=work,
         clock=clock,
-=======
-        provider=provider_of(settings, client),
->>>>>>> dedb055 (Let staff sign in with their company's provider of identities)
     )

@@ -23,6 +23,10 @@ SEALED_FROM_THE_FIRST = {  # came after sealing: no row was ever in the clear
     "attachments.name",
     "attachments.content",
     "staff_codes.secret",
+    "webhook_endpoints.secret",
+    "webhook_endpoints.old_secret",
+    "helpdesk_connections.settings",
+    "helpdesk_happenings.content",
 }
 ANA = {"id": "cus_ana", "locale": "en", "version": 1, "created_at": NOW}
 
