@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -16,6 +17,7 @@ import structlog
 from assistant.background import signalled
 from assistant.channels.helpdesk.hearing import Hearing
 from assistant.channels.helpdesk.opened import OpenedHelpdesks
+from assistant.channels.helpdesk.receiving import cleaned
 from assistant.channels.helpdesk.telling import Telling
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.errors import InvalidInput
@@ -42,12 +44,14 @@ class Corresponding:
         telling: Telling,
         work: Work,
         clock: Clock,
+        message_characters: int,
     ) -> None:
         self._opened = opened
         self._hearing = hearing
         self._telling = telling
         self._work = work
         self._clock = clock
+        self._message_characters = message_characters
         self._woken = asyncio.Event()
         self._at_work: dict[LinkId, tuple[ConnectionId, asyncio.Task[None]]] = {}
 
@@ -125,7 +129,7 @@ class Corresponding:
         if link is None:
             return False
         if arrival is not None:
-            await self._hear(link, connection, arrival)
+            await self._hear(link, connection, desk, arrival)
             return True
         await self._telling.plan(link)
         async with self._work.reading() as unit:
@@ -136,13 +140,16 @@ class Corresponding:
         await self._telling.do(link, connection, desk, step)
         return True
 
-    async def _hear(self, link: Link, connection: Connection, arrival: Arrival) -> None:
+    async def _hear(self, link: Link, connection: Connection, desk: Helpdesk, arrival: Arrival) -> None:
         """Work on what arrived; what fails again and again is passed over, and the owner told."""
         again = self._clock() + FIRST_WAIT * 2**arrival.tries
         async with self._work.writing() as unit:
             await unit.correspondence.try_again(arrival.number, at=again)
         if arrival.tries < MOST_TRIES:
-            await self._hearing.hear(link, connection, arrival)
+            told = await self._telling.completed(desk, arrival.happening)
+            told = told and cleaned(told, longest=self._message_characters)
+            if told is not None:
+                await self._hearing.hear(link, connection, replace(arrival, happening=told))
         async with self._work.writing() as unit:
             await unit.correspondence.worked_on(arrival.number)
             if arrival.tries >= MOST_TRIES:

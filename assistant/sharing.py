@@ -155,4 +155,5 @@ def corresponding(
         telling=Telling(outside, wording=wording, work=work, clock=clock),
         work=work,
         clock=clock,
+        message_characters=parts.settings.max_message_characters,
     )

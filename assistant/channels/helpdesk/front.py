@@ -146,7 +146,9 @@ class Front(Helpdesk):
         message = understood(Message, answer.body, status=answer.status)
         conversation = Conversation(id=happening.conversation)
         found = said(message, conversation, self._declared, is_inbound=happening.kind is Kind.CUSTOMER_WROTE)
-        return found and replace(
+        if found is None or not found.text:
+            return None
+        return replace(
             found,
             may_answer=happening.may_answer,
             person=found.person or happening.person,

@@ -24,7 +24,7 @@ from assistant.errors import ConciergeError, NotFound
 from assistant.events import Clock, note_added
 from assistant.handoff.forms import private_note
 from assistant.helpdesks.kept import Connection, Holder, Link, Step, StepKind, StepState
-from assistant.helpdesks.model import Ability, Kind, Posted
+from assistant.helpdesks.model import Ability, Happening, Kind, Posted
 from assistant.retrying import Random, Schedule, told_wait
 from assistant.work import UnitOfWork, Work
 
@@ -64,6 +64,13 @@ class Telling:
         self._work = work
         self._clock = clock
         self._chance = chance
+
+    async def completed(self, desk: Helpdesk, told: Happening) -> Happening | None:
+        """Return what happened with what its delivery left out; `None` if it concerns nobody.
+
+        Raises `TryLater`, `Rejected` or `Unknown`.
+        """
+        return await desk.completed(Api(self._session, base=desk.api_base, headers={}), told)
 
     async def plan(self, link: Link) -> None:
         """Make steps of what was said and changed on our side since the last time."""
