@@ -115,10 +115,10 @@ class Chatwoot(Helpdesk):
     can: ClassVar[frozenset[Ability]] = frozenset(Ability)
     settings: ClassVar[type[BaseModel]] = ChatwootSettings
     unproven: ClassVar[Sequence[str]] = (
-        "which secret signs on inboxes of the kind API (chatwoot issue 13809)",
-        "which calls a bot's token may make, read in the code of a version that could not be dated",
-        "the dialect of a message's `content`: we send Markdown",
-        "that a conversation numbered 0 is answered 404 where the token is good, as the test expects",
+        "Which secret signs on inboxes of the kind API is not settled at Chatwoot (issue 13809).",
+        "Which calls a bot's token may make was read in the code of a version that could not be dated.",
+        "The dialect of a message's `content` was not seen: it is sent Markdown.",
+        "That a conversation numbered 0 is answered 404 where the token is good was not seen.",
     )
 
     def __init__(self, settings: ChatwootSettings) -> None:

@@ -87,10 +87,10 @@ class Front(Helpdesk):
     can: ClassVar[frozenset[Ability]] = frozenset(Ability)
     settings: ClassVar[type[BaseModel]] = FrontSettings
     unproven: ClassVar[Sequence[str]] = (
-        "what a preview leaves out: a message that comes without its words is asked for",
-        "in which form a challenge is to be answered: as JSON, as others do",
-        "that a message carries the `message_uid` which its reply was accepted under",
-        "which kinds of teammates are machines: all but `user`",
+        "What a preview leaves out was not seen: a message that comes without its words is asked for.",
+        "In which form a challenge is to be answered was not seen: it is as JSON, as others do.",
+        "That a message carries the `message_uid` that its reply was accepted under was not seen.",
+        "Which kinds of teammates are machines was not seen: all but `user` are.",
     )
 
     def __init__(self, settings: FrontSettings) -> None:

@@ -57,7 +57,7 @@ class Generic(Helpdesk):
         {Ability.REPLY, Ability.NOTE, Ability.HAND_OFF, Ability.HAND_BACK, Ability.HISTORY}
     )
     settings: ClassVar[type[BaseModel]] = GenericSettings
-    unproven: ClassVar[Sequence[str]] = ("everything: it is as its owner declares it",)
+    unproven: ClassVar[Sequence[str]] = ("Nothing but what its owner declares of it is known.",)
 
     def __init__(self, settings: GenericSettings) -> None:
         self._declared = settings

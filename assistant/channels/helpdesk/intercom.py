@@ -154,10 +154,10 @@ class Intercom(Helpdesk):
     can: ClassVar[frozenset[Ability]] = frozenset(Ability)
     settings: ClassVar[type[BaseModel]] = IntercomSettings
     unproven: ClassVar[Sequence[str]] = (
-        "the form of X-Hub-Signature, read in what others wrote down of deliveries",
-        "which parts a notification carries: every one of them is read, and known again by its id",
-        "that replies to what began as an e-mail are e-mailed, which Intercom enables on request",
-        "that a teammate's words in a part that closes a conversation are shown to the customer",
+        "The form of X-Hub-Signature was read in receivers of it.",
+        "Which parts a notification carries was not seen: each is read, and known again by its id.",
+        "Replies to what began as an e-mail are e-mailed only once Intercom enabled that for you.",
+        "That the words of a part that closes a conversation are shown to the customer was not seen.",
     )
 
     def __init__(self, settings: IntercomSettings) -> None:

@@ -102,10 +102,10 @@ class Sunshine(Helpdesk):
     can: ClassVar[frozenset[Ability]] = frozenset(Ability) - {Ability.NOTE}
     settings: ClassVar[type[BaseModel]] = SunshineSettings
     unproven: ClassVar[Sequence[str]] = (
-        "that people are reached as zd:agentWorkspace, and that this is the source of what they write",
-        "which page of messages comes first; they are put in order by when they were received",
-        "where control goes when it is released: to the default integration, as others wrote",
-        "that `authenticated` stands beside a customer in a delivery; without it nobody is vouched for",
+        "That agents are reached as zd:agentWorkspace, and write as it, was read in others' words.",
+        "Which page of messages comes first was not seen: they are put in order by when they were received.",
+        "That released control goes to the default integration was read in others' words.",
+        "Whether `authenticated` stands beside who wrote was not seen: without it nobody is vouched for.",
     )
 
     def __init__(self, settings: SunshineSettings) -> None:

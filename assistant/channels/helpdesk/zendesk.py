@@ -81,13 +81,13 @@ class Zendesk(Helpdesk):
     can: ClassVar[frozenset[Ability]] = frozenset(Ability)
     settings: ClassVar[type[BaseModel]] = ZendeskSettings
     unproven: ClassVar[Sequence[str]] = (
-        "whether ticket.created, ticket.comment_added or both tell of a new ticket: each of them is read",
-        "how ticket.tags_changed names the tags, in `added.tags` or in `tags_added`: both are read",
-        "`safe_update` with `updated_stamp`, and its answer 409",
-        "that a comment's id is among the events of the audit which an update answers with",
-        "`include=users` of a ticket's comments; without it only the requester counts as the customer",
-        "whether placeholders in a trigger's body are escaped: a body with a field twice is refused",
-        "that a ticket is taken from its assignee by `assignee_id: null`",
+        "Which of ticket.created and ticket.comment_added tells of a new ticket was not seen: both may.",
+        "Tags that changed were seen under two names, `added.tags` and `tags_added`: both are read.",
+        "That `safe_update` with `updated_stamp` is answered 409 was read in clients of it.",
+        "That an update answers with an audit that names the comment was read in clients of it.",
+        "Whether comments come with their users was not seen: if not, only the requester is the customer.",
+        "Whether a trigger escapes what it fills in was not seen: a body with a field twice is refused.",
+        "That `assignee_id: null` leaves a ticket to nobody was not seen.",
     )
 
     def __init__(self, settings: ZendeskSettings) -> None:
