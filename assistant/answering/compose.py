@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.answering.approved import says_approved
 from assistant.answering.manner import Form, Manner
@@ -30,6 +31,7 @@ STEPS = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
 MARKS = re.compile(r"\[([^\]]*)\]\([^)]*\)|[*`#>]+|(?<!\w)_|_(?!\w)")  # of Markdown; a link keeps its words
 BETWEEN_BLOCKS = re.compile(r"\n\s*\n(?!\s*(?:[-*+]|\d+[.)])\s)")
 CHOICES = 3
+PASSAGES = 4_096  # whose blocks are not cut again
 WHICH = re.compile(rf"(?:{'|'.join(map(re.escape, every_which()))})\n\n")
 CHOICE = re.compile(r"^- (.+)$", re.MULTILINE)
 
@@ -152,20 +154,13 @@ class Block:
     text: str
     heading: str
     passage_id: str
-
-    @property
-    def size(self) -> int:
-        """Its length in words."""
-        return len(self.text.split())
-
-    @property
-    def has_steps(self) -> bool:
-        """Whether it is a list of numbered steps."""
-        return STEPS.search(self.text) is not None
+    size: int  # in words
+    has_steps: bool  # whether it is a list of numbered steps
+    stems: frozenset[str]
 
     def support(self, asked: set[str], *, form: Form, found: Passage) -> float:
         """How much it speaks to a question with these stems, given the passage that was found."""
-        shared = len(asked & stems(f"{self.heading} {self.text}"))
+        shared = len(asked & self.stems)
         suits = {Form.STEPS: self.has_steps, Form.PROSE: not self.has_steps, Form.ANY: False}[form]
         return shared + FOUND * (self.passage_id == found.id) + FOUND * suits
 
@@ -196,12 +191,28 @@ def supporting(question: str, hit: Hit, *, manner: Manner = USUAL) -> list[str]:
 def blocks_of(passages: Sequence[Passage]) -> list[Block]:
     """Cut passages into blocks; a list stays with the line that introduces it, and repeats are dropped."""
     found = {
-        text.strip("\n"): Block(text=text.strip("\n"), heading=passage.heading, passage_id=passage.id)
+        block.text: block
         for passage in reversed(passages)
-        for text in reversed(BETWEEN_BLOCKS.split(passage.text))
-        if text.strip() and not text.lstrip().startswith("#")
+        for block in reversed(_cut(passage.id, passage.heading, passage.text))
     }
     return list(found.values())[::-1]
+
+
+@lru_cache(maxsize=PASSAGES)
+def _cut(passage_id: str, heading: str, text: str) -> tuple[Block, ...]:
+    """Cut one passage; the same ones are quoted again and again."""
+    return tuple(
+        Block(
+            text=block,
+            heading=heading,
+            passage_id=passage_id,
+            size=len(block.split()),
+            has_steps=STEPS.search(block) is not None,
+            stems=frozenset(stems(f"{heading} {block}")),
+        )
+        for block in (one.strip("\n") for one in BETWEEN_BLOCKS.split(text))
+        if block.strip() and not block.lstrip().startswith("#")
+    )
 
 
 def stems(text: str) -> set[str]:

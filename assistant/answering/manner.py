@@ -18,8 +18,10 @@ from assistant.conversations.heard import Heard
 from assistant.conversations.listen import sentences
 from assistant.customers.model import CustomerView
 from assistant.facts.model import Origin
+from assistant.recalling import once_a_text
 
 TONE, LENGTH, FORM = "tone", "length", "format"
+RECALLED = 4_096  # messages that are not searched for wishes again
 AS_SET, AS_TOLD = "as they set it", "as they told us"
 
 
@@ -141,6 +143,7 @@ def may_ask(text: str) -> bool:
     return HINT.search(text) is not None
 
 
+@once_a_text(RECALLED)
 def manner_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return what a message asks of the answers: (topic, value) pairs, one for each topic."""
     found: dict[str, str] = {}

@@ -21,11 +21,13 @@ from assistant.conversations.feeling import Numbers, feels_negative
 from assistant.conversations.heard import Heard
 from assistant.conversations.listen import denies_help, is_frustrated, is_question, is_upset
 from assistant.conversations.model import JsonValue
+from assistant.recalling import once_a_text
 
 REMEMBERED = 6  # messages before the last that count; older ones are forgiven
 CHARACTERS = 1_000  # of each message that are read
 START = -2.0  # where nothing was seen, so that a first message counts as calm
 FADING = 0.5  # what a sign is worth one message later
+RECALLED = 4_096  # messages whose signs are not looked for again
 
 
 class Topic(StrEnum):
@@ -74,6 +76,10 @@ WEIGHTS: Mapping[Sign, float] = {
     Sign.PLEASED: -1.2,
     Sign.ACCEPTS: -0.6,
 }
+
+OF_ANSWERS = frozenset({Sign.UNHELPED, Sign.CORRECTS, Sign.DECLINES, Sign.SEEKS_OTHER, Sign.TERSE})
+"""Signs that say something only of the answer before."""
+TERSE = 3  # words
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 COMMON = frozenset(
@@ -316,20 +322,28 @@ def signs_in(heard: Sequence[Heard], *, feeling: float = 0.0) -> dict[Sign, floa
 
 def _words(text: str, *, follows_answer: bool) -> dict[Sign, float]:
     """Return what a message shows by its own words."""
-    return {
+    shown = _shown(text)
+    return {sign: 1.0 for sign in shown if follows_answer or sign not in OF_ANSWERS}
+
+
+@once_a_text(RECALLED)
+def _shown(text: str) -> tuple[Sign, ...]:
+    """Return the signs that stand in a message's own words, whatever came before it."""
+    seen = {
         Sign.UPSET: is_upset(text),
         Sign.WAITED: is_frustrated(text),
-        Sign.UNHELPED: follows_answer and denies_help(text),
-        Sign.CORRECTS: follows_answer and bool(CORRECTION.search(text)),
-        Sign.DECLINES: follows_answer and bool(REFUSAL.search(text)),
-        Sign.SEEKS_OTHER: follows_answer and bool(OTHER.search(text)),
-        Sign.TERSE: follows_answer and len(text.split()) <= 3,
-        Sign.PLEASED: bool(PRAISE.search(text)),
-        Sign.ACCEPTS: bool(ACCEPTANCE.search(text)),
+        Sign.UNHELPED: denies_help(text),
+        Sign.CORRECTS: CORRECTION.search(text),
+        Sign.DECLINES: REFUSAL.search(text),
+        Sign.SEEKS_OTHER: OTHER.search(text),
+        Sign.TERSE: len(text.split()) <= TERSE,
+        Sign.PLEASED: PRAISE.search(text),
+        Sign.ACCEPTS: ACCEPTANCE.search(text),
     }
+    return tuple(sign for sign, stands in seen.items() if stands)
 
 
-def _reply(before: Sequence[Heard], said: Sequence[set[str]]) -> dict[Sign, float]:
+def _reply(before: Sequence[Heard], said: Sequence[frozenset[int]]) -> dict[Sign, float]:
     """Return what the reply that the customer reacts to shows: failing, the same again, beside the point.
 
     `said` is the content of each message `before`.
@@ -357,11 +371,12 @@ def _earlier(heard: Sequence[Heard]) -> float:
     return left
 
 
-def _overlap(one: set[str], two: set[str]) -> float:
+def _overlap(one: frozenset[int], two: frozenset[int]) -> float:
     """Return how much of the content of either message stands in both, from 0 to 1."""
     return len(one & two) / len(one | two) if one and two else 0.0
 
 
-def content(text: str) -> set[str]:
-    """Return the words that say what a message is about."""
-    return {word for word in WORD.findall(text.lower()) if word not in COMMON}
+@once_a_text(RECALLED)
+def content(text: str) -> frozenset[int]:
+    """Return the words that say what a message is about, each as its hash: they are only compared."""
+    return frozenset(hash(word) for word in WORD.findall(text.lower()) if word not in COMMON)
