@@ -45,7 +45,7 @@ class Deed(StrEnum):
     REVOKED_ACCESS = "revoked API token"
     MADE_WEBHOOK = "made webhook"
     CHANGED_WEBHOOK = "changed webhook"
-    CHANGED_WEBHOOK_SECRET = "changed secret of webhook"  # noqa: S105  # what was done, not a secret
+    CHANGED_WEBHOOK_SECRET = "changed secret of webhook"  # noqa: S105  # pragma: allowlist secret
     REMOVED_WEBHOOK = "removed webhook"
     TESTED_WEBHOOK = "tested webhook"
     REPLAYED_WEBHOOK = "sent again to webhook"

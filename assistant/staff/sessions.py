@@ -23,7 +23,7 @@ class SignedInBy(StrEnum):
     """How somebody came in."""
 
     LINK = "link"  # that works once
-    PASSWORD = "password"  # noqa: S105  # the word
+    PASSWORD = "password"  # noqa: S105  # pragma: allowlist secret
     PROVIDER = "provider"  # of identities, by OpenID Connect
 
 

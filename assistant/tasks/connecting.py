@@ -21,7 +21,7 @@ from assistant.helpdesks.model import Finding, Vendor
 from assistant.settings import Settings
 from assistant.tasks.opening import opened
 
-SECRETS_BEGIN = "HELPDESK_"  # and the field's name in capitals: where the environment has a secret
+VARIABLES_BEGIN = "HELPDESK_"  # and the field's name in capitals: where the environment has a secret
 
 Ask = Callable[[FormField], str]
 
@@ -50,7 +50,7 @@ def gathered(
     fields = {one.name: one for one in fields_of(HELPDESKS[vendor].settings)}
     found = ({} if file is None else _in_file(file)) | _in_pairs(pairs, fields)
     for name, field in fields.items():
-        variable = f"{SECRETS_BEGIN}{name.upper()}"
+        variable = f"{VARIABLES_BEGIN}{name.upper()}"
         if field.shape.is_secret and environment.get(variable):
             found[name] = from_text(field, environment[variable])
         if name not in found and (field.is_required or field.shape.is_secret):
@@ -127,7 +127,7 @@ def _in_pairs(pairs: Sequence[str], fields: Mapping[str, FormField]) -> dict[str
             fix = f"write --set FIELD=VALUE with one of: {', '.join(fields)}"
             raise InvalidInput("--set", f"{name!r} is no field", fix=fix)
         if fields[name].shape.is_secret:
-            fix = f"set {SECRETS_BEGIN}{name.upper()} in the environment, or be asked for it"
+            fix = f"set {VARIABLES_BEGIN}{name.upper()} in the environment, or be asked for it"
             raise InvalidInput("--set", f"{name} is a secret, which others could read there", fix=fix)
         found[name] = from_text(fields[name], value)
     return found

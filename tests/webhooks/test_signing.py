@@ -60,7 +60,7 @@ def test_another_secret_or_body_is_refused() -> None:
 def test_a_signature_is_the_one_of_the_specification() -> None:
     """The example that its libraries are tested with."""
     signed = signature(
-        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",  # pragma: allowlist secret
         webhook_id="msg_p5jXN8AQM9LWM0D4loKWxJek",
         at=datetime.fromtimestamp(1614265330, UTC),
         body=b'{"test": 2432232314}',

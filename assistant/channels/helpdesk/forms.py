@@ -26,7 +26,7 @@ class Shape(StrEnum):
     FLAG = "flag"
     CHOICE = "choice"
     SECRET = "secret"  # noqa: S105  # pragma: allowlist secret
-    SECRETS = "secrets"  # one a line
+    SECRETS = "secrets"  # one a line  # pragma: allowlist secret
     JSON = "json"
 
     @property

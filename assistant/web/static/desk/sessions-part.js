@@ -7,7 +7,7 @@ import { el, fill } from "../shared/dom.js";
 import { clockTime, day, fullTime } from "../shared/time.js";
 import { isSure } from "./sure.js";
 
-const CAME_BY = { link: "with a link", password: "with the password", provider: "with your provider" };
+const CAME_BY = { link: "with a link", password: "with the password", provider: "with your provider" }; // pragma: allowlist secret
 
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {{id: string, browser: string, signed_in_by: keyof typeof CAME_BY, started_at: string, seen_at: string, is_this: boolean}} Session */
