@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.pages.acting import ask, enter_desk, enter_shop, open_widget
 from tests.pages.conftest import Demo
 
+pytestmark = pytest.mark.slow
+
 GRAVE = {"serious", "critical"}
 SIZES = [(1280, "light"), (390, "dark")]
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.tasks.inviting import customer_token
 from tests.pages.acting import enter_desk
 from tests.pages.conftest import Demo
 from tests.pages.test_privacy_panel import my_data
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_line_can_be_acted_on(page: Page, demo: Demo) -> None:

@@ -12,6 +12,8 @@ from tests.pages.acting import enter_desk, enter_shop, open_widget
 from tests.pages.conftest import Demo
 from tests.pages.test_accessible import SIZES, problems
 
+pytestmark = pytest.mark.slow
+
 BRIEF = {
     "id": f"cus_{1:032x}",
     "name": "Wilhelmina-Alexandrina von und zu " + "W" * 60,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.pages.acting import ask, enter_desk, enter_shop, open_widget, say, take
 from tests.pages.conftest import Demo
+
+pytestmark = pytest.mark.slow
 
 NOTE = "Out of warranty: promise no repair."
 

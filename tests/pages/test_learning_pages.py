@@ -12,6 +12,8 @@ from tests.pages.acting import ask, enter_shop, open_widget
 from tests.pages.conftest import OWNER, Demo
 from tests.pages.test_accessible import SIZES, problems
 
+pytestmark = pytest.mark.slow
+
 STRANGE = "Do you engrave initials into umbrella handles?"
 OTHER = "Will your violin teacher tune a piano?"
 LONG = "Could someone please tell me whether umbrellas are engraved on Sundays as well?"

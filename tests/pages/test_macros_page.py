@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.pages.acting import enter_desk, enter_shop, open_widget, take
 from tests.pages.conftest import Demo
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_macro_is_written_once_and_inserted_filled_in(

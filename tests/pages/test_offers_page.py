@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.pages.conftest import OWNER, Demo
 from tests.pages.test_accessible import SIZES, problems
 
+pytestmark = pytest.mark.slow
+
 CUSTOMER = "Samir"  # nobody else's
 
 

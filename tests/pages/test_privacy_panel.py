@@ -13,6 +13,8 @@ from tests.pages.acting import answers, ask, enter_shop, open_widget
 from tests.pages.conftest import Demo
 from tests.pages.test_accessible import SIZES, problems
 
+pytestmark = pytest.mark.slow
+
 
 def open_panel(page: Page) -> None:
     """Open the page on which customers see what is known about them."""

@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.pages.acting import enter_shop, open_widget, say
 
+pytestmark = pytest.mark.slow
+
 WORDS = {"text": "Unopened beans can", "html": "<p>Unopened <strong>beans</strong> can</p>"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from assistant.consents.model import Consent, Purpose
@@ -14,6 +15,8 @@ from tests.databases import run_apart
 from tests.pages.acting import enter_shop, open_widget
 from tests.pages.conftest import Demo
 from tests.pages.test_accessible import problems
+
+pytestmark = pytest.mark.slow
 
 
 async def allow(demo: Demo, customer: str) -> None:

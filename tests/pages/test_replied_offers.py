@@ -10,6 +10,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.pages.acting import answers, ask, enter_shop, open_widget
 from tests.pages.test_accessible import problems
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("name", "question", "width", "scheme"),

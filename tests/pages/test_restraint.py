@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages.acting import answers, ask, enter_shop, open_widget
 from tests.pages.conftest import Demo
 from tests.pages.test_privacy_panel import my_data
+
+pytestmark = pytest.mark.slow
 
 QUESTION = "How do I keep chai fresh?"
 

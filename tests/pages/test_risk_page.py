@@ -12,6 +12,8 @@ from assistant.answering.judge import MADE
 from tests.pages.conftest import OWNER, Demo
 from tests.pages.test_accessible import SIZES, problems
 
+pytestmark = pytest.mark.slow
+
 SHOWN = {
     "labels": 200,
     "questions": 200,

@@ -12,6 +12,8 @@ from tests.pages.conftest import OWNER, Demo
 from tests.pages.test_accessible import SIZES, problems
 from tests.pages.test_articles_page import enter_articles
 
+pytestmark = pytest.mark.slow
+
 INSIDE = "http://127.0.0.1:9/help"  # where nobody may be sent
 
 

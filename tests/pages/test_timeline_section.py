@@ -12,6 +12,8 @@ from tests.pages.conftest import Demo
 from tests.pages.test_accessible import SIZES, problems
 from tests.pages.test_privacy_panel import my_data, open_panel
 
+pytestmark = pytest.mark.slow
+
 TITLE = "What happened, day by day"
 
 
