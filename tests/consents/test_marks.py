@@ -22,6 +22,9 @@ IMPERSONAL = {
     "offer_rules",
     "sources",
     "staff",
+    "passwords",
+    "codes",
+    "sessions",
     "outbox",
     "routing",
     "servers",
@@ -31,7 +34,7 @@ IMPERSONAL = {
     "helpdesks",
 }
 """What keeps nothing of customers: what the company publishes and sells, who works there and helps whom,
-which processes serve, whom of the owner's systems we tell, which
+how they sign in, which processes serve, whom of the owner's systems we tell, which
 programs may call us, and events, which name nobody but by an id."""
 
 NOTHING = (type(None), bool, int, datetime)
