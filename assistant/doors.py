@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -89,39 +89,8 @@ API_VERSION = "1.0.0"  # rises with the contract, not with the software
 def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
     """Build every door."""
     settings, work, clock = parts.settings, parts.work, parts.clock
-    chat = shared.chat
-    consulting = Consulting(
-        work=work, library=parts.library, judge=parts.judge, phrasing=parts.turns.phrasing
-    )
     found: list[object] = [
-        ChatDoor(
-            chat,
-            welcome=parts.welcome,
-            escalation=parts.escalation,
-            visitors=shared.visitors,
-            work=work,
-            clock=clock,
-        ),
-        SocketDoor(
-            chat,
-            escalation=parts.escalation,
-            identity=shared.identity,
-            signals=shared.signals,
-            work=work,
-            sockets=shared.sockets,
-            broadcast=shared.broadcast,
-            running=shared.running,
-            limit=shared.limit,
-        ),
-        FollowingDoor(
-            identity=shared.identity,
-            work=work,
-            sockets=shared.sockets,
-            broadcast=shared.broadcast,
-            clock=clock,
-        ),
-        CompletionsDoor(consulting, clock=clock),
-        FindingsDoor(consulting),
+        *talking_doors(parts, shared),
         WaitingDoor(work=work, clock=clock, hours=parts.hours),
         HistoryDoor(work=work, clock=clock),
         PredictionsDoor(work=work, clock=clock),
@@ -136,14 +105,6 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         TrackingDoor(
             parts.receiving, write_keys=WriteKeys([key.get_secret_value() for key in settings.write_keys])
         ),
-        HelpdeskDoor(
-            shared.helpdesks,
-            work=work,
-            limit=shared.limit,
-            clock=clock,
-            message_characters=settings.max_message_characters,
-            wake=shared.corresponding.wake,
-        ),
         articles_door(parts, resync),
         AccountsDoor(work=work, clock=clock),
         RiskDoor(judge=parts.judge),
@@ -156,6 +117,50 @@ def doors(parts: Parts, shared: Shared, resync: Resync) -> list[object]:
         *page_doors(parts, shared),
     ]
     return [*found, DescriptionDoor(partial(description, found))]
+
+
+def talking_doors(parts: Parts, shared: Shared) -> Iterator[object]:
+    """Build the doors through which questions come in, from customers, programs and helpdesks."""
+    work, clock = parts.work, parts.clock
+    consulting = Consulting(
+        work=work, library=parts.library, judge=parts.judge, phrasing=parts.turns.phrasing
+    )
+    yield ChatDoor(
+        shared.chat,
+        welcome=parts.welcome,
+        escalation=parts.escalation,
+        visitors=shared.visitors,
+        work=work,
+        clock=clock,
+    )
+    yield SocketDoor(
+        shared.chat,
+        escalation=parts.escalation,
+        identity=shared.identity,
+        signals=shared.signals,
+        work=work,
+        sockets=shared.sockets,
+        broadcast=shared.broadcast,
+        running=shared.running,
+        limit=shared.limit,
+    )
+    yield FollowingDoor(
+        identity=shared.identity,
+        work=work,
+        sockets=shared.sockets,
+        broadcast=shared.broadcast,
+        clock=clock,
+    )
+    yield CompletionsDoor(consulting, clock=clock)
+    yield FindingsDoor(consulting)
+    yield HelpdeskDoor(
+        shared.helpdesks,
+        work=work,
+        limit=shared.limit,
+        clock=clock,
+        message_characters=parts.settings.max_message_characters,
+        wake=shared.corresponding.wake,
+    )
 
 
 def description(served: list[object]) -> Schema:
