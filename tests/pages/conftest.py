@@ -39,6 +39,7 @@ UNCAPPED = {
     "ALLOWED_ORIGINS": f"http://127.0.0.1:{EMBEDDING}",
 }
 PATIENCE = 15_000  # milliseconds: two slow cores, and other tests beside this one
+ROOM = 50  # conversations at once
 AGENT, OWNER = "idris@example.com", "maren@example.com"  # of the sample company
 
 
@@ -73,7 +74,15 @@ def served(tmp_path_factory: pytest.TempPathFactory, **more: str) -> Iterator[De
     settings = {"DATA_FOLDER": str(folder), "PORT": str(free_port()), "HOST": "127.0.0.1"} | UNCAPPED | more
     port = int(settings["PORT"])
     with running(["assistant", "demo"], port=port, settings=settings, log=folder / "log") as server:
-        yield Demo(url=server.url, settings=prepared(Settings(data_folder=folder, is_demo=True)))
+        served_demo = Demo(url=server.url, settings=prepared(Settings(data_folder=folder, is_demo=True)))
+        run_apart(_give_room(served_demo.settings))
+        yield served_demo
+
+
+async def _give_room(settings: Settings) -> None:
+    """Let one agent take what all tests leave with them."""
+    async with opened(settings) as work, work.writing() as unit:
+        await unit.staff.set(AGENT, capacity=ROOM)
 
 
 def sample_read(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -15,6 +15,9 @@ import { TokensPart } from "./tokens-part.js";
 const api = new Api(new URL("/", location.href));
 const pane = byId("access", HTMLElement);
 const dialog = byId("dialog", HTMLDialogElement);
+dialog.addEventListener("close", () => {
+  if (!dialog.open) dialog.replaceChildren(); // what was shown once is gone, secrets too
+});
 
 /** Start, or show the door to those who are not signed in. */
 async function start() {
