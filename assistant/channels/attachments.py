@@ -24,6 +24,7 @@ from assistant.conversations.attachments import (
     media_type_of,
     tidy_name,
 )
+from assistant.errors import InvalidInput, TooLarge, TooSlow
 from assistant.events import AttachmentId, Clock, ConversationId, new_id
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Strict, body_of, read_query
@@ -35,6 +36,8 @@ from assistant.work import Work
 
 PATH = "/v1/conversations/{conversation}/attachments"
 DESK_PATH = "/v1/desk/conversations/{conversation}/attachments"
+REFUSES = (InvalidInput, TooLarge, TooSlow)
+ANY = "*/*"  # the type of a file is told from what is in it
 
 
 class SendFile(Strict):
@@ -59,7 +62,7 @@ class AttachmentsDoor:
         self._auditor = auditor
         self._clock = clock
 
-    @route("POST", PATH, who=Who.CUSTOMER, gives=FileSent, status=HTTPStatus.CREATED)
+    @route("POST", PATH, who=Who.CUSTOMER, gives=FileSent, status=HTTPStatus.CREATED, refuses=REFUSES)
     async def send(self, request: web.Request) -> FileSent:
         """Take a file of the customer's; the query says `client_id` and `name`."""
         async with self._work.reading() as work:  # so that nobody fills our memory for a room not theirs
@@ -76,14 +79,14 @@ class AttachmentsDoor:
             )
         return FileSent(message=MessageOut.of(message))
 
-    @route("GET", PATH + "/{attachment}", who=Who.CUSTOMER)
+    @route("GET", PATH + "/{attachment}", who=Who.CUSTOMER, sends=ANY)
     async def read(self, request: web.Request) -> web.Response:
         """Return a file that was sent in a conversation of the customer's."""
         async with self._work.reading() as work:
             await work.conversations.owned(_conversation(request), request[CALLER].customer_id)
             return served(*await work.attachments.opened(_conversation(request), _attachment(request)))
 
-    @route("POST", DESK_PATH, who=Who.STAFF, gives=FileSent, status=HTTPStatus.CREATED)
+    @route("POST", DESK_PATH, who=Who.STAFF, gives=FileSent, status=HTTPStatus.CREATED, refuses=REFUSES)
     async def reply(self, request: web.Request) -> FileSent:
         """Take a file of the agent's who has the conversation; the query says `client_id` and `name`."""
         sent = await self._sent(request)
@@ -95,7 +98,7 @@ class AttachmentsDoor:
             await self._auditor.note(work, request[STAFF], Deed.REPLIED, of=conversation)
         return FileSent(message=MessageOut.of(message))
 
-    @route("GET", DESK_PATH + "/{attachment}", who=Who.STAFF)
+    @route("GET", DESK_PATH + "/{attachment}", who=Who.STAFF, sends=ANY)
     async def look(self, request: web.Request) -> web.Response:
         """Return a file that was sent in a conversation."""
         async with self._work.writing() as work:

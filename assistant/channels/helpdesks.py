@@ -200,7 +200,7 @@ class HelpdesksDoor:
             found = await work.helpdesks.listed()
         return HelpdeskList(helpdesks=[self._shown(one) for one in found])
 
-    @route("GET", "/v1/owner/helpdesks/vendors", who=Who.OWNER, gives=VendorList)
+    @route("GET", "/v1/owner/helpdesk-vendors", who=Who.OWNER, gives=VendorList)
     async def vendors(self, _request: web.Request) -> VendorList:
         """List the vendors whose helpdesks can be connected, each with its form."""
         found = sorted(HELPDESKS, key=lambda vendor: HELPDESKS[vendor].title)

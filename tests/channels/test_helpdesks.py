@@ -18,6 +18,7 @@ from tests.helpdesk.fakes.chatwoot import FakeChatwoot
 from tests.helpdesk.fakes.fake import Trouble
 from tests.helpdesk.specimens import SECRET, SPECIMENS
 
+VENDORS = "/v1/owner/helpdesk-vendors"
 OWNER = "/v1/owner/helpdesks"
 
 
@@ -49,7 +50,7 @@ async def connected(boss: Browser, address: str = "http://127.0.0.1:9") -> Answe
 
 async def test_each_vendor_has_a_form_and_steps(boss: Browser) -> None:
     """What a vendor wants, what it cannot do and what nobody proved stands where it is chosen."""
-    listed = (await boss.get(f"{OWNER}/vendors")).json["vendors"]
+    listed = (await boss.get(VENDORS)).json["vendors"]
 
     assert isinstance(listed, list)
     by_name = {str(one["vendor"]): one for one in cast(list[Answer], listed)}
@@ -159,7 +160,7 @@ async def test_only_the_owner_sees_connections(site: Site, boss: Browser) -> Non
     await connected(boss)
     agent = await site.agent()
 
-    assert [(await agent.get(path)).status for path in (OWNER, f"{OWNER}/vendors")] == [403, 403]
+    assert [(await agent.get(path)).status for path in (OWNER, VENDORS)] == [403, 403]
 
 
 async def test_each_deed_is_noted_without_the_address(boss: Browser) -> None:

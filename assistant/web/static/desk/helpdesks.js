@@ -44,7 +44,7 @@ async function start() {
       );
     byId("me", HTMLElement).textContent = me.name;
     /** @type {{vendors: HelpdeskVendor[]}} */
-    const known = await api.get("/v1/owner/helpdesks/vendors");
+    const known = await api.get("/v1/owner/helpdesk-vendors");
     for (const one of known.vendors) vendors.set(one.vendor, one);
     fill(pane, notice, found, cards, form.element, choice);
     offer();
