@@ -34,7 +34,10 @@ NEVER = (
     *("get_v1_socket", "get_v1_desk_socket", "get_v1_conversations_conversation_events"),  # they go on
     *("delete_v1_me", "delete_v1_staff_session"),  # after which the tokens hold no more
 )
-SHARED_PATHS = ("post_v1_articles_article_return", "post_v1_questions_settled")  # also names of one more path
+SHARED_PATHS = (
+    *("post_v1_articles_article_return", "post_v1_questions_settled"),  # also names of one more path
+    *("get_v1_me", "post_v1_staff_session"),  # beside one that is never tried
+)
 _NO_METHODS = {"unsupported_method": {"enabled": False}, "allow_header_conformance": {"enabled": False}}
 REFUSED = 400
 
