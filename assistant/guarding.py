@@ -17,6 +17,10 @@ class Guarding(BaseSettings):
         (), description="your reverse proxies, comma separated, as 10.0.0.0/8: their X-Forwarded-For counts"
     )
 
+    sockets_per_address: int = Field(
+        1_000, ge=1, description="open windows from one address; a proxy that is not named is one address"
+    )
+
     openid_issuer: str | None = Field(
         None, description="your provider of identities (OpenID Connect), with which staff may sign in"
     )

@@ -101,7 +101,7 @@ def share(
     public_origin = origin_of(settings.public_url)
     shop = shop_of(settings, client)
     sockets = Sockets(
-        rules=SocketRules(queue=settings.socket_queue),
+        rules=SocketRules(queue=settings.socket_queue, of_address=settings.sockets_per_address),
         metrics=metrics,
         allowed_origins=frozenset(settings.allowed_origins),
         public_origin=public_origin,

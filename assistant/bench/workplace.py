@@ -106,6 +106,7 @@ def _settings(folder: Path, secret: str) -> dict[str, str]:
         "DATA_FOLDER": str(folder / "kept"),
         "IDENTITY_SECRET": secret,
         "REQUESTS_PER_MINUTE": "1000000",  # a customer who types as fast as a program is wanted here
+        "SOCKETS_PER_ADDRESS": "100000",  # all customers of the benchmark are on this machine
         "CONSENT_DEFAULTS": "remember,personal_answers,offers",  # the whole turn, offers included
         "CONSENT_REGION": "AU",  # where the owner's defaults hold
         "LOG_LEVEL": "WARNING",

@@ -62,7 +62,7 @@ class SocketRules:
 
     queue: int
     hello_seconds: float = 10.0
-    of_address: int = 200  # open at once from one address: a shop's whole office may share it
+    of_address: int = 1_000  # open at once from one address: a shop's whole office may share it
     of_one: int = 20  # open at once of one customer or member of staff; the oldest makes room
     write_seconds: float = 20.0  # a frame that takes longer to hand to the network is for nobody
 
