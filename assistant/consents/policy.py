@@ -34,9 +34,9 @@ class Rule:
     allowed: frozenset[Purpose]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Policy:
-    """What customers are asked, and what holds until they answer."""
+    """What customers are asked, and what holds until they answer; equal to nothing but itself."""
 
     version: int
     terms: Mapping[Purpose, Terms]
