@@ -8,6 +8,7 @@ back to where it was. On shutdown every socket hears `bye` before it is closed.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -90,7 +91,6 @@ class Socket:
         self._queue: asyncio.Queue[str] = asyncio.Queue(rules.queue)
         self._ending: Ending | None = None
         self._ends = asyncio.Event()
-        self.address = ""
         self.customer_id: CustomerId | None = None  # set once hello was said; `dismiss` looks here
         self.holder: CustomerId | StaffId | None = None  # `Sockets.seat` says so
 
@@ -200,6 +200,8 @@ class Sockets:
         self._allowed_origins = allowed_origins
         self._public_origin = public_origin
         self._open: dict[Kept, asyncio.Event] = {}  # the event says that it is gone
+        self._from: Counter[str] = Counter()  # sockets by address
+        self._seated: dict[CustomerId | StaffId, list[Socket]] = {}  # the oldest first
 
     def check_origin(self, request: web.Request, *, is_own_only: bool = False) -> None:
         """Raise `Forbidden` if a browser calls from a website that may not; programs send no origin."""
@@ -213,31 +215,25 @@ class Sockets:
     @asynccontextmanager
     async def opened(self, request: web.Request) -> AsyncIterator[tuple[Socket, web.WebSocketResponse]]:
         """Open a WebSocket with its writer; both end on leaving. Raises `TooMany` from one address."""
-        address = group_of(request.get(ADDRESS, UNKNOWN))
-        here = [one for one in self._open if isinstance(one, Socket) and one.address == address]
-        if len(here) >= self._rules.of_address:
-            raise TooMany("too many connections are open", retry_after=RETRY_SECONDS)
-        response = web.WebSocketResponse(
-            timeout=CLOSE_SECONDS, heartbeat=HEARTBEAT, max_msg_size=BODY_BYTES, compress=False
-        )
-        await response.prepare(request)
-        socket = Socket(response, self._rules, self._metrics)
-        socket.address = address
-        self._open[socket] = asyncio.Event()
-        self._metrics.sockets.inc()
-        writer = asyncio.create_task(socket.write())
-        try:
-            yield socket, response
-        finally:
-            socket.end(DONE)
-            await asyncio.wait((writer,), timeout=2 * CLOSE_SECONDS)
-            self._metrics.sockets.dec()
-            self._open.pop(socket).set()
-            await _stopped(writer)
+        with self._place_for(group_of(request.get(ADDRESS, UNKNOWN))):
+            response = web.WebSocketResponse(
+                timeout=CLOSE_SECONDS, heartbeat=HEARTBEAT, max_msg_size=BODY_BYTES, compress=False
+            )
+            await response.prepare(request)
+            socket = Socket(response, self._rules, self._metrics)
+            with self.keeping(socket):
+                writer = asyncio.create_task(socket.write())
+                try:
+                    yield socket, response
+                finally:
+                    self._unseat(socket)
+                    socket.end(DONE)
+                    await asyncio.wait((writer,), timeout=2 * CLOSE_SECONDS)
+                    await _stopped(writer)
 
     @contextmanager
     def keeping(self, one: Kept) -> Iterator[None]:
-        """Know of something else that is open while inside."""
+        """Know of something that is open while inside."""
         self._open[one] = asyncio.Event()
         self._metrics.sockets.inc()
         try:
@@ -252,7 +248,8 @@ class Sockets:
         Somebody whose every window is open for weeks must not take the place of others.
         """
         socket.holder = of
-        theirs = [one for one in self._open if isinstance(one, Socket) and one.holder == of]
+        theirs = self._seated.setdefault(of, [])
+        theirs.append(socket)
         for oldest in theirs[: max(0, len(theirs) - self._rules.of_one)]:
             oldest.end(TOO_MANY_OPEN)
 
@@ -271,6 +268,27 @@ class Sockets:
         for socket in self._open:
             if socket.customer_id == customer_id:
                 socket.end(Ending(code=WSCloseCode.POLICY_VIOLATION, reason=reason))
+
+    def _unseat(self, socket: Socket) -> None:
+        if socket.holder is None:
+            return
+        theirs = self._seated[socket.holder]
+        theirs.remove(socket)
+        if not theirs:
+            del self._seated[socket.holder]
+
+    @contextmanager
+    def _place_for(self, address: str) -> Iterator[None]:
+        """Count a socket from `address` while inside. Raises `TooMany`."""
+        if self._from[address] >= self._rules.of_address:
+            raise TooMany("too many connections are open", retry_after=RETRY_SECONDS)
+        self._from[address] += 1
+        try:
+            yield
+        finally:
+            self._from[address] -= 1
+            if not self._from[address]:
+                del self._from[address]
 
 
 async def listen_beside(
