@@ -13,9 +13,9 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from assistant.errors import NotFound
 from assistant.events import StaffId
-from assistant.staff.model import Staff, hash_of
+from assistant.staff.model import hash_of
 from assistant.staff.rows import person
-from assistant.staff.sessions import ID_DIGITS, IDLE, LASTS, NOTED_EVERY, Session, SignedInBy, id_of
+from assistant.staff.sessions import ID_DIGITS, IDLE, LASTS, Present, Session, SignedInBy, id_of
 from assistant.storage import tables
 from assistant.storage.engine import Connection, Row
 
@@ -23,7 +23,7 @@ _staff, _sessions = tables.staff, tables.staff_sessions
 
 _HOLDS = (_sessions.c.expires_at > bindparam("now"), _sessions.c.seen_at > bindparam("heard_of"))
 _WHO = (
-    select(_staff)
+    select(_staff, _sessions.c.seen_at.label("session_seen_at"))
     .join(_sessions, _sessions.c.staff_id == _staff.c.id)
     .where(_sessions.c.token_hash == bindparam("hash"), *_HOLDS)
 )
@@ -58,14 +58,10 @@ class SessionStore:
         await self._connection.execute(insert(_sessions), row)
         return token, expires
 
-    async def who(self, token: str, at: datetime) -> Staff | None:
-        """Return whose session this is, unless it ended or expired."""
-        return await self.of_hash(hash_of(token), at)
-
-    async def of_hash(self, token_hash: str, at: datetime) -> Staff | None:
+    async def of_hash(self, token_hash: str, at: datetime) -> Present | None:
         """Return whose session it is whose token has this hash, unless it ended or expired."""
         row = (await self._connection.execute(_WHO, _named(token_hash, at))).mappings().first()
-        return person(row) if row is not None else None
+        return Present(staff=person(row), seen_at=row["session_seen_at"]) if row is not None else None
 
     async def get(self, token: str, at: datetime) -> Session:
         """Return the session of a token. Raises `NotFound`."""
@@ -73,13 +69,6 @@ class SessionStore:
         if row is None:
             raise NotFound("session", id_of(hash_of(token)))
         return _session(row)
-
-    async def is_to_be_noted(self, token_hash: str, at: datetime) -> bool:
-        """Whether it was noted too long ago that the browser of this session is there."""
-        since = select(_sessions.c.token_hash).where(
-            _sessions.c.token_hash == token_hash, _sessions.c.seen_at <= at - NOTED_EVERY
-        )
-        return (await self._connection.execute(since)).first() is not None
 
     async def seen(self, token_hash: str, at: datetime) -> None:
         """Note that the browser of this session is there."""

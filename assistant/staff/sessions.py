@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from assistant.events import StaffId
+from assistant.staff.model import Staff
 
 LASTS = timedelta(hours=12)  # a working day; then one signs in anew
 IDLE = timedelta(hours=2)  # without a word from the browser
@@ -42,6 +43,18 @@ class Session:
     def may_replace_password(self, now: datetime) -> bool:
         """Whether a new password may be set without the old one: just after a link was opened."""
         return self.by is SignedInBy.LINK and now - self.started_at <= FRESH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """Whose a session is, and when it was noted last that its browser is there."""
+
+    staff: Staff
+    seen_at: datetime
+
+    def is_to_be_noted(self, now: datetime) -> bool:
+        """Whether that was too long ago."""
+        return self.seen_at <= now - NOTED_EVERY
 
 
 def id_of(token_hash: str) -> str:

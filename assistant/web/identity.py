@@ -120,14 +120,12 @@ class Identity:
             raise _not_signed_in()
         is_embedded = self._embedded.claims_to_be(token)
         session = self._embedded.verify(token, at=now) if is_embedded else hash_of(token)
-        async with self._work.reading() as work:
-            found = await work.sessions.of_hash(session, now)
-            is_to_be_noted = found is not None and await work.sessions.is_to_be_noted(session, now)
+        found = await self._work.read(lambda unit: unit.sessions.of_hash(session, now))
         if found is None:
             raise _not_signed_in()
-        if is_to_be_noted:
+        if found.is_to_be_noted(now):
             await self._work.write(lambda unit: unit.sessions.seen(session, now))
-        return replace(found, role=Role.AGENT) if is_embedded else found
+        return replace(found.staff, role=Role.AGENT) if is_embedded else found.staff
 
     def staff_token(self, request: web.Request) -> str | None:
         """Return the staff session of `request`; a cookie may change things from our own pages only.

@@ -32,7 +32,7 @@ async def begun(work: Work, who: StaffId, at: datetime = NOW) -> str:
 async def holds(work: Work, token: str, at: datetime) -> bool:
     """Whether a session lets somebody in."""
     async with work.reading() as unit:
-        return await unit.sessions.who(token, at) is not None
+        return await unit.sessions.of_hash(hash_of(token), at) is not None
 
 
 async def seen(work: Work, token: str, at: datetime) -> None:
@@ -64,11 +64,12 @@ async def test_that_somebody_is_there_is_noted_now_and_then(work: Work) -> None:
     token = await begun(work, await staff(work))
 
     async with work.reading() as unit:
-        noted = [
-            await unit.sessions.is_to_be_noted(hash_of(token), NOW + after)
-            for after in (timedelta(0), NOTED_EVERY - MINUTE, NOTED_EVERY)
-        ]
+        present = await unit.sessions.of_hash(hash_of(token), NOW)
 
+    assert present is not None
+    noted = [
+        present.is_to_be_noted(NOW + after) for after in (timedelta(0), NOTED_EVERY - MINUTE, NOTED_EVERY)
+    ]
     assert noted == [False, False, True]
 
 
