@@ -18,7 +18,7 @@ from assistant.storage import tables
 from assistant.storage.engine import Connection, Row
 from assistant.webhooks.about_store import AboutStore
 from assistant.webhooks.bodies import with_text
-from assistant.webhooks.endpoint_store import EndpointStore
+from assistant.webhooks.endpoint_store import EndpointStore, Target
 from assistant.webhooks.filling import happenings
 from assistant.webhooks.model import (
     DEAD_KEPT_FOR,
@@ -85,7 +85,8 @@ class DeliveryStore:
         )
         due = select(_deliveries.c.endpoint_id).join(_endpoints).where(*_ON_THEIR_WAY, free)
         taken: list[Outgoing] = []
-        for endpoint_id in sorted((await self._connection.execute(due.distinct())).scalars()):
+        for found in sorted((await self._connection.execute(due.distinct())).scalars()):
+            endpoint_id = EndpointId(found)
             room = most - busy.get(endpoint_id, 0)
             if room > 0:
                 taken += await self._take(endpoint_id, free, now=now, until=until, room=room)
@@ -94,7 +95,8 @@ class DeliveryStore:
     @duty(_OURS)
     async def outgoing(self, delivery_id: DeliveryId, *, at: datetime) -> Outgoing:
         """Return one delivery with all that sending it needs. Raises `NotFound`."""
-        return await self._ready(await self.get(delivery_id), at=at)
+        delivery = await self.get(delivery_id)
+        return await self._ready(delivery, await self._endpoints.target(delivery.endpoint_id, at=at))
 
     async def arrived(self, delivery_id: DeliveryId, attempt: Attempt) -> None:
         """Note that a delivery arrived."""
@@ -160,7 +162,7 @@ class DeliveryStore:
         await self._connection.execute(delete(_deliveries).where(or_(sent, old)))
 
     async def _take(
-        self, endpoint_id: str, free: ColumnElement[bool], *, now: datetime, until: datetime, room: int
+        self, endpoint_id: EndpointId, free: ColumnElement[bool], *, now: datetime, until: datetime, room: int
     ) -> list[Outgoing]:
         found = (
             select(_deliveries)
@@ -170,12 +172,14 @@ class DeliveryStore:
             .with_for_update(skip_locked=True)
         )
         rows = [_delivery(row) for row in (await self._connection.execute(found)).mappings()]
+        if not rows:  # another process was quicker
+            return []
         taken = update(_deliveries).where(_deliveries.c.id.in_([one.id for one in rows]))
         await self._connection.execute(taken.values(taken_until=until))
-        return [await self._ready(one, at=now) for one in rows]
+        target = await self._endpoints.target(endpoint_id, at=now)
+        return [await self._ready(one, target) for one in rows]
 
-    async def _ready(self, delivery: Delivery, *, at: datetime) -> Outgoing:
-        target = await self._endpoints.target(delivery.endpoint_id, at=at)
+    async def _ready(self, delivery: Delivery, target: Target) -> Outgoing:
         body = delivery.payload
         if target.with_content and delivery.told is Told.MESSAGE_ADDED:
             body = with_text(body, await self._text_of(delivery))
