@@ -80,6 +80,7 @@ def is_kept(text: str) -> bool:
     [
         (rb'{"a\u0000": ["b\u0000c"]}', {"a": ["bc"]}),
         (rb'{"a": "half \ud83d"}', {"a": "half ?"}),
+        (b'{"a": "half \xed\xa0\xbd"}', {"a": "half ?"}),
         (rb'{"a": "whole \ud83d\ude00"}', {"a": "whole 😀"}),
         ('{"a": "😀 é"}'.encode(), {"a": "😀 é"}),
         (b"7", 7),
@@ -90,7 +91,7 @@ def test_what_no_database_keeps_is_left_out(raw: bytes, content: JsonValue) -> N
     assert parsed(raw) == content
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b"[" * 100_000, '{"a": 1}'.encode("utf-16")])
 def test_what_is_no_json_is_said_to_be_none(raw: bytes) -> None:
     """Whatever the reason: one error."""
     with pytest.raises(ValueError):

@@ -14,11 +14,6 @@ from assistant.errors import InvalidInput
 from assistant.helpdesks.signatures import malformed
 
 
-def clean(text: str) -> str:
-    """Return `text` without what a database refuses: NUL, and halves of surrogate pairs."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
-
-
 def words_at(content: JsonValue, *path: str | int) -> str | None:
     """Return the words at `path`, `None` if there are none; raise `InvalidInput` if it holds no words."""
     found = at(content, *path)
@@ -26,7 +21,7 @@ def words_at(content: JsonValue, *path: str | int) -> str | None:
         return None
     if not isinstance(found, str):
         raise malformed(_written(path), "is not a string")
-    return clean(found)
+    return found
 
 
 def id_at(content: JsonValue, *path: str | int) -> str:

@@ -16,7 +16,7 @@ from assistant.helpdesks.signatures import malformed
 LONGEST_ID = 200  # characters
 _LINES = ("<br>", "<br/>", "<br />", "</p>", "</div>", "</li>", "</tr>", "</h1>", "</h2>", "</h3>")
 
-_UNKEPT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")  # NUL, and what may be half a character
+_UNKEPT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|[\ud800-\udfff]")  # NUL, and what may be half a character
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
@@ -58,8 +58,9 @@ def parsed(raw: bytes) -> JsonValue:
     Raises `ValueError` if it is no JSON, or nests deeper than anybody reads.
     """
     try:
-        content: JsonValue = json.loads(raw)
-        return _kept(content) if _UNKEPT.search(raw) else content
+        text = raw.decode("utf-8-sig", "surrogatepass")
+        content: JsonValue = json.loads(text)
+        return _kept(content) if _UNKEPT.search(text) else content
     except RecursionError:
         raise ValueError("nests too deeply") from None
 
