@@ -23,7 +23,7 @@ from tests.helpdesk.fakes.fake import FakeHelpdesk, Trouble, Who
 from tests.helpdesk.fakes.freshchat import AGENT, FakeFreshchat, public_key
 from tests.helpdesk.fakes.freshdesk import FakeFreshdesk
 from tests.helpdesk.fakes.helpscout import PERSON, USER, FakeHelpScout
-from tests.helpdesk.specimens import SECRET, SPECIMENS
+from tests.helpdesk.specimens import ANOTHER, SECRET, SPECIMENS
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 TICKET = "12"
@@ -96,6 +96,8 @@ def test_a_public_key_may_have_lost_its_lines() -> None:
     event = FakeFreshchat().customer_writes(TICKET, "Hello")
 
     desk.verify(specimen.sign(event, at=NOW, secret=SECRET), now=NOW)
+    with pytest.raises(Unauthenticated):
+        desk.verify(specimen.sign(event, at=NOW, secret=ANOTHER), now=NOW)
 
 
 def test_freshdesks_secret_may_stand_behind_the_address() -> None:

@@ -32,6 +32,8 @@ def test_zendesks_published_example_holds() -> None:
     signed = b'2021-03-25T05:09:27Z{"event":"ticket.updated","id":123}'
 
     must_be_signed(sent, signed, secrets=[secret], algorithm="sha256", encode=as_base64, header="X")
+    with pytest.raises(Unauthenticated):
+        must_be_signed(sent, signed[1:], secrets=[secret], algorithm="sha256", encode=as_base64, header="X")
 
 
 @given(st.binary(min_size=1, max_size=200), st.text(min_size=1, max_size=40), st.data())
