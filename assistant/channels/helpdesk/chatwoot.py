@@ -148,10 +148,6 @@ class Chatwoot(Helpdesk):
         must_be_fresh(unix_moment(stamp, header=TIMESTAMP), now=now, header=TIMESTAMP)
 
     @override
-    def greet(self, delivery: Delivery) -> bytes | None:
-        return None
-
-    @override
     def key(self, delivery: Delivery) -> str:
         return delivery.headers.get(DELIVERY.lower()) or fingerprint(delivery.body)
 

@@ -131,10 +131,6 @@ class Freshchat(Helpdesk):
             raise Unauthenticated(f"{HEADER} does not fit what was sent", fix=fix)
 
     @override
-    def greet(self, delivery: Delivery) -> bytes | None:
-        return None
-
-    @override
     def key(self, delivery: Delivery) -> str:
         return fingerprint(delivery.body)
 

@@ -87,10 +87,6 @@ class Freshdesk(Helpdesk):
         must_be_shared(sent, secrets=self._secrets, header=name)
 
     @override
-    def greet(self, delivery: Delivery) -> bytes | None:
-        return None
-
-    @override
     def key(self, delivery: Delivery) -> str:
         return fingerprint(delivery.query.get(EVENT, "").encode() + b"\n" + delivery.body)
 

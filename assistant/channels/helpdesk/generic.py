@@ -96,10 +96,6 @@ class Generic(Helpdesk):
             must_be_fresh(self._moment(stamp, declared.timestamp), now=now, header=declared.timestamp)
 
     @override
-    def greet(self, delivery: Delivery) -> bytes | None:
-        return None
-
-    @override
     def key(self, delivery: Delivery) -> str:
         header = self._declared.mapping.delivery_id
         sent = None if header is None else delivery.headers.get(header.lower())

@@ -96,10 +96,6 @@ class HelpScout(Helpdesk):
         )
 
     @override
-    def greet(self, delivery: Delivery) -> bytes | None:
-        return None
-
-    @override
     def key(self, delivery: Delivery) -> str:
         return fingerprint(delivery.headers.get(EVENT.lower(), "").encode() + b"\n" + delivery.body)
 

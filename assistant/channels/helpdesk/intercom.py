@@ -187,10 +187,6 @@ class Intercom(Helpdesk):
         )
 
     @override
-    def greet(self, delivery: Delivery) -> bytes | None:
-        return None
-
-    @override
     def key(self, delivery: Delivery) -> str:
         try:  # the body counts its attempts: it is another one each time
             return f"notification:{as_identifier(json_of(delivery.body).get('id'))}"

@@ -124,10 +124,6 @@ class Sunshine(Helpdesk):
         must_be_shared(delivery.headers.get(KEY), secrets=self._secrets, header=KEY)
 
     @override
-    def greet(self, delivery: Delivery) -> bytes | None:
-        return None
-
-    @override
     def key(self, delivery: Delivery) -> str:
         try:
             events = json_of(delivery.body).get("events")

@@ -54,8 +54,12 @@ class Helpdesk(Protocol):
         Nothing of the body is parsed before.
         """
 
-    def greet(self, delivery: Delivery) -> bytes | None:
-        """Return what the vendor wants to hear when an address is set up, as JSON or text; else `None`."""
+    def greet(self, delivery: Delivery) -> bytes | None:  # noqa: ARG002
+        """Return what the vendor wants to hear when an address is set up, as JSON or text; else `None`.
+
+        Most vendors want to hear nothing.
+        """
+        return None
 
     def key(self, delivery: Delivery) -> str:
         """Return what is the same when this delivery is sent again, and for no other one."""

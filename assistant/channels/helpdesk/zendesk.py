@@ -117,10 +117,6 @@ class Zendesk(Helpdesk):
         must_be_fresh(iso_moment(sent, header=TIMESTAMP), now=now, header=TIMESTAMP)
 
     @override
-    def greet(self, delivery: Delivery) -> bytes | None:
-        return None
-
-    @override
     def key(self, delivery: Delivery) -> str:
         return told_once(delivery.body)
 
