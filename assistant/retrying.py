@@ -20,6 +20,7 @@ MOMENT_FROM = 1_000_000_000  # a reset above this is a moment in unix seconds, b
 MILLISECONDS_FROM = 100_000_000_000  # and above this one in milliseconds
 LONGEST = timedelta(days=1)  # that anybody may ask us to wait, unless the caller says otherwise
 
+ASKED = ("retry-after", "x-ratelimit-retry-after")  # the latter Help Scout's
 RESETS = (
     "ratelimit-reset",
     "x-ratelimit-reset",
@@ -155,9 +156,8 @@ def told_wait(headers: Mapping[str, str], *, now: datetime, longest: timedelta =
     `Retry-After` counts always, the time of a reset only where no request is left until then.
     """
     low = {name.lower(): value for name, value in headers.items()}
-    if (asked := low.get("retry-after")) is not None:
-        wait = retry_after(asked, now=now)
-        if wait is not None:
+    for name in ASKED:
+        if (wait := retry_after(low.get(name, ""), now=now)) is not None:
             return min(wait, longest)
     if not any(_number(low[name]) == 0 for name in LEFT if name in low):
         return None

@@ -139,6 +139,8 @@ def test_a_reset_is_read_as_each_vendor_writes_it(written: str) -> None:
         ({"ratelimit-remaining": "0"}, None),
         ({"Retry-After": "whenever", "ratelimit-remaining": "0", "ratelimit-reset": "41"}, 41),
         ({"Retry-After": "999999999"}, 3600),
+        ({"X-RateLimit-Retry-After": "9", "X-RateLimit-Remaining": "3"}, 9),
+        ({"X-RateLimit-Retry-After": "9", "Retry-After": "30"}, 30),
     ],
 )
 def test_an_answer_tells_how_long_to_wait(headers: dict[str, str], wait: int | None) -> None:

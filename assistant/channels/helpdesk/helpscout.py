@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
 
 from pydantic import BaseModel, JsonValue
 from typing_extensions import override
 
-from assistant.channels.helpdesk.api import Answer, Api, Moved, Rejected, TryLater, at, segment
+from assistant.channels.helpdesk.api import Answer, Api, Moved, Rejected, at, segment
 from assistant.channels.helpdesk.helpscout_settings import Dialect, HelpScoutSettings
 from assistant.channels.helpdesk.picking import (
     id_at,
@@ -45,7 +45,6 @@ from assistant.helpdesks.signatures import as_base64, fingerprint, malformed, mu
 from assistant.web.markdown import Markdown
 
 SIGNATURE, EVENT = "X-HelpScout-Signature", "X-HelpScout-Event"
-WAIT = "x-ratelimit-retry-after"
 EARLY = 60.0  # seconds before its end from which a token is not used any more
 PAGES = 20  # more than anybody reads back
 UNAUTHORIZED = 401
@@ -261,13 +260,13 @@ class HelpScout(Helpdesk):
         was_kept = self._token is not None
         token = await self._bearer(api)
         try:
-            return await _waiting(api.call(method, path, content, query=query, headers=_bearing(token)))
+            return await api.call(method, path, content, query=query, headers=_bearing(token))
         except Rejected as refused:
             if refused.status != UNAUTHORIZED or not was_kept:
                 raise
         self._forget(token)
         renewed = await self._bearer(api)
-        return await _waiting(api.call(method, path, content, query=query, headers=_bearing(renewed)))
+        return await api.call(method, path, content, query=query, headers=_bearing(renewed))
 
     async def _bearer(self, api: Api) -> str:
         async with self._fetching:
@@ -282,7 +281,7 @@ class HelpScout(Helpdesk):
             "client_id": self._settings.app_id,
             "client_secret": self._settings.app_secret.get_secret_value(),
         }
-        answer = await _waiting(api.call("POST", "/v2/oauth2/token", content))
+        answer = await api.call("POST", "/v2/oauth2/token", content)
         token, lasts = at(answer.body, "access_token"), at(answer.body, "expires_in")
         if not isinstance(token, str) or not isinstance(lasts, int | float):
             raise Rejected(
@@ -293,17 +292,6 @@ class HelpScout(Helpdesk):
     def _forget(self, token: str) -> None:
         if self._token is not None and self._token[0] == token:
             self._token = None
-
-
-async def _waiting(call: Awaitable[Answer]) -> Answer:
-    """Await `call`; how long to wait, which Help Scout names in its own way, stands under the usual name."""
-    try:
-        return await call
-    except TryLater as later:
-        told = later.headers.get(WAIT)
-        if told is None:
-            raise
-        raise TryLater(later.problem, headers={**later.headers, "retry-after": told}) from later
 
 
 def _bearing(token: str) -> dict[str, str]:
