@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from assistant.channels.helpdesk.api import Api, Rejected, TryLater, Unknown, at, segment
 from assistant.channels.helpdesk.reading import Identifier, Sent, json_of, moment_of, shaped
+from assistant.channels.helpdesk.trying import failed, found, missed
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.helpdesks.model import (
     Ability,
@@ -225,7 +226,7 @@ class Chatwoot(Helpdesk):
         if not self._secrets:
             fix = "copy the bot's secret from Chatwoot into the connection"
             told = "whoever knows the address of this connection can write as your customers"
-            findings.append(Finding(step="signatures", is_well=False, told=told, fix=fix))
+            findings.append(missed("signatures", told=told, fix=fix))
         return tuple(findings)
 
     def _reader(self) -> Mapping[str, str]:
@@ -312,13 +313,10 @@ def _past(one: JsonValue, conversation: str) -> Happening | None:
 
 async def _tried(api: Api, what: str, method: str, path: str, *, headers: Mapping[str, str]) -> Finding:
     """Ask for a conversation that nobody has: a token that is good and allowed hears that it is not there."""
+    content: JsonValue = {"content": "", "message_type": "outgoing"} if method == "POST" else None
     try:
-        content: JsonValue = {"content": "", "message_type": "outgoing"} if method == "POST" else None
         await api.call(method, _path(NOBODY, path), content, headers=headers)
-    except Rejected as refusal:
-        if refusal.status == HTTPStatus.NOT_FOUND:
-            return Finding(step=what, is_well=True, told="Chatwoot knows it")
-        return Finding(step=what, is_well=False, told=refusal.problem, fix=refusal.fix)
-    except (TryLater, Unknown) as trouble:
-        return Finding(step=what, is_well=False, told=trouble.problem, fix=trouble.fix)
-    return Finding(step=what, is_well=True, told="Chatwoot knows it")
+    except (TryLater, Rejected, Unknown) as trouble:
+        if not (isinstance(trouble, Rejected) and trouble.status == HTTPStatus.NOT_FOUND):
+            return failed(what, trouble)
+    return found(what, told="Chatwoot knows it")

@@ -19,17 +19,17 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, JsonValue, SecretStr, field_validator
 from typing_extensions import override
 
+from assistant.channels.helpdesk.answers import of_an_answer
 from assistant.channels.helpdesk.api import Answer, Api, Rejected, Unknown, at, segment
 from assistant.channels.helpdesk.picking import (
     id_at,
     list_at,
     maybe_id_at,
     moment_at,
-    of_an_answer,
     words_at,
 )
 from assistant.channels.helpdesk.reading import LONGEST_ID, json_of
-from assistant.channels.helpdesk.trying import found, tried
+from assistant.channels.helpdesk.trying import attempted, found
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.errors import Unauthenticated
 from assistant.helpdesks.model import (
@@ -255,12 +255,9 @@ class Freshchat(Helpdesk):
     async def check(self, api: Api) -> tuple[Finding, ...]:
         key = found("Public key", told="it is an RSA key, with which webhooks are checked")
         path = f"/agents/{segment(self._settings.agent_id)}"
-        agent, _ = await tried(
-            "Token and agent",
-            self._call(api, "GET", path),
-            well="Freshchat knows the token and the assistant's agent",
-        )
-        return (key, agent)
+        step, well = "Token and agent", "Freshchat knows the token and the assistant's agent"
+        call = self._call(api, "GET", path)
+        return (key, await attempted(step, call, lambda _: found(step, told=well)))
 
     async def _put(self, api: Api, conversation: str, content: dict[str, JsonValue]) -> None:
         await self._call(api, "PUT", f"/conversations/{segment(conversation)}", content)

@@ -16,6 +16,7 @@ from typing import ClassVar
 from pydantic import BaseModel, JsonValue
 from typing_extensions import override
 
+from assistant.channels.helpdesk.answers import of_an_answer
 from assistant.channels.helpdesk.api import Answer, Api, at, segment
 from assistant.channels.helpdesk.freshdesk_settings import FreshdeskSettings, Place
 from assistant.channels.helpdesk.picking import (
@@ -23,11 +24,10 @@ from assistant.channels.helpdesk.picking import (
     list_at,
     maybe_id_at,
     moment_at,
-    of_an_answer,
     words_at,
 )
 from assistant.channels.helpdesk.reading import json_of, plain_of
-from assistant.channels.helpdesk.trying import found, missed, tried
+from assistant.channels.helpdesk.trying import attempted, found, missed
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.helpdesks.model import (
     Ability,
@@ -209,20 +209,15 @@ class Freshdesk(Helpdesk):
 
     @override
     async def check(self, api: Api) -> tuple[Finding, ...]:
-        agent, _ = await tried(
-            "Address and API key",
-            self._call(api, "GET", "/agents/me"),
-            well="Freshdesk knows the key",
-        )
+        step, call = "Address and API key", self._call(api, "GET", "/agents/me")
+        agent = await attempted(step, call, lambda _: found(step, told="Freshdesk knows the key"))
         if not agent.is_well:
             return (agent,)
-        fields, answer = await tried(
-            "Statuses", self._call(api, "GET", "/ticket_fields"), well="Freshdesk told its statuses"
-        )
-        return (agent, fields if answer is None else self._statuses(answer.body))
+        fields = self._call(api, "GET", "/ticket_fields")
+        return (agent, await attempted("Statuses", fields, self._statuses))
 
-    def _statuses(self, fields: JsonValue) -> Finding:
-        every = fields if isinstance(fields, list) else []
+    def _statuses(self, fields: Answer) -> Finding:
+        every = fields.body if isinstance(fields.body, list) else []
         named = [at(one, "choices") for one in every if at(one, "name") == "status"]
         known = {name for one in named if isinstance(one, dict) for name in one}
         ours = {self._settings.open_status, self._settings.back_status, *self._settings.ended_statuses}

@@ -22,7 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import BaseModel, Field, JsonValue
 from typing_extensions import override
 
-from assistant.channels.helpdesk.answers import attempted, is_there, understood
+from assistant.channels.helpdesk.answers import understood
 from assistant.channels.helpdesk.api import Answer, Api, Moved, Rejected, at, segment
 from assistant.channels.helpdesk.front_told import (
     Conversation,
@@ -33,6 +33,7 @@ from assistant.channels.helpdesk.front_told import (
     told,
 )
 from assistant.channels.helpdesk.reading import Identifier, Sent, as_identifier, json_of
+from assistant.channels.helpdesk.trying import attempted, is_there
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.errors import InvalidInput
 from assistant.helpdesks.model import (

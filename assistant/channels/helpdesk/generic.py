@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import BaseModel, JsonValue
 from typing_extensions import override
 
-from assistant.channels.helpdesk.api import Api, Rejected, TryLater, Unknown, at, segment
+from assistant.channels.helpdesk.api import Api, Rejected, at, segment
 from assistant.channels.helpdesk.generic_settings import (
     Call,
     Encoding,
@@ -20,6 +20,7 @@ from assistant.channels.helpdesk.generic_settings import (
     Unit,
 )
 from assistant.channels.helpdesk.reading import as_identifier, json_of, moment_of, plain_of
+from assistant.channels.helpdesk.trying import attempted, found, missed
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.helpdesks.model import (
     Ability,
@@ -169,15 +170,12 @@ class Generic(Helpdesk):
         if self._declared.signature.scheme is Scheme.NONE:
             told = "whoever knows the address of this connection can write as your customers"
             fix = "have the helpdesk sign what it sends, or send a secret in a header"
-            findings.append(Finding(step="signatures", is_well=False, told=told, fix=fix))
+            findings.append(missed("signatures", told=told, fix=fix))
         if self._declared.probe is None:
-            told = "it cannot be tried: no `probe` is declared"
-            return (*findings, Finding(step="token", is_well=True, told=told))
-        try:
-            await api.call("GET", self._declared.probe, headers=self._headers)
-        except (Rejected, TryLater, Unknown) as trouble:
-            return (*findings, Finding(step="token", is_well=False, told=trouble.problem, fix=_fix(trouble)))
-        return (*findings, Finding(step="token", is_well=True, told="the helpdesk knows it"))
+            return (*findings, found("token", told="it cannot be tried: no `probe` is declared"))
+        call = api.call("GET", self._declared.probe, headers=self._headers)
+        known = found("token", told="the helpdesk knows it")
+        return (*findings, await attempted("token", call, lambda _: known))
 
     def _moment(self, stamp: str | None, header: str) -> datetime:
         unit = self._declared.signature.unit
@@ -270,7 +268,3 @@ def _filled(body: JsonValue, stand: dict[str, str]) -> JsonValue:
                 before, _, after = body.partition(name)
                 return before + value + after
     return body
-
-
-def _fix(trouble: Rejected | TryLater | Unknown) -> str:
-    return trouble.fix or "compare the address and the token with what the helpdesk shows"

@@ -11,12 +11,14 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from pydantic import BaseModel, JsonValue
 from typing_extensions import override
 
+from assistant.channels.helpdesk.answers import of_an_answer
 from assistant.channels.helpdesk.api import Answer, Api, Moved, Rejected, at, segment
 from assistant.channels.helpdesk.helpscout_settings import Dialect, HelpScoutSettings
 from assistant.channels.helpdesk.picking import (
@@ -24,11 +26,10 @@ from assistant.channels.helpdesk.picking import (
     list_at,
     maybe_id_at,
     moment_at,
-    of_an_answer,
     words_at,
 )
 from assistant.channels.helpdesk.reading import LONGEST_ID, json_of, plain_of
-from assistant.channels.helpdesk.trying import found, missed, tried
+from assistant.channels.helpdesk.trying import attempted, found
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.helpdesks.model import (
     Ability,
@@ -214,18 +215,13 @@ class HelpScout(Helpdesk):
 
     @override
     async def check(self, api: Api) -> tuple[Finding, ...]:
-        own, _ = await tried(
-            "App ID and secret", self._call(api, "GET", "/v2/users/me"), well="Help Scout knows the app"
-        )
+        step, call = "App ID and secret", self._call(api, "GET", "/v2/users/me")
+        own = await attempted(step, call, lambda _: found(step, told="Help Scout knows the app"))
         if not own.is_well:
             return (own,)
-        path = f"/v2/users/{self._settings.user}"
-        user, answer = await tried("User", self._call(api, "GET", path), well="Help Scout knows the user")
-        if answer is None:
-            fix = "take the number from the address of the user's profile"
-            return (own, missed("User", told=user.told, fix=fix))
-        name = f"{answer.text('firstName') or ''} {answer.text('lastName') or ''}".strip()
-        return (own, found("User", told=f"answers are written by {name or 'that user'}"))
+        user = await attempted("User", self._call(api, "GET", f"/v2/users/{self._settings.user}"), _named)
+        fix = "" if user.is_well else "take the number from the address of the user's profile"
+        return (own, replace(user, fix=fix))
 
     @property
     def _ours(self) -> str:
@@ -292,6 +288,11 @@ class HelpScout(Helpdesk):
     def _forget(self, token: str) -> None:
         if self._token is not None and self._token[0] == token:
             self._token = None
+
+
+def _named(user: Answer) -> Finding:
+    name = f"{user.text('firstName') or ''} {user.text('lastName') or ''}".strip()
+    return found("User", told=f"answers are written by {name or 'that user'}")
 
 
 def _bearing(token: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, JsonValue, SecretStr
 from typing_extensions import override
 
-from assistant.channels.helpdesk.answers import attempted, is_there, understood
+from assistant.channels.helpdesk.answers import understood
 from assistant.channels.helpdesk.api import Api, Rejected, at, segment
 from assistant.channels.helpdesk.fields import Holder
 from assistant.channels.helpdesk.reading import (
@@ -30,6 +30,7 @@ from assistant.channels.helpdesk.reading import (
     plain_of,
     shaped,
 )
+from assistant.channels.helpdesk.trying import attempted, is_there
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.errors import InvalidInput
 from assistant.helpdesks.model import (

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from pydantic import JsonValue
 
-from assistant.channels.helpdesk.api import Rejected, at
+from assistant.channels.helpdesk.api import at
 from assistant.channels.helpdesk.reading import as_identifier
-from assistant.errors import InvalidInput
 from assistant.helpdesks.signatures import malformed
 
 
@@ -60,16 +57,6 @@ def moment_at(content: JsonValue, *path: str | int) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else None
-
-
-@contextmanager
-def of_an_answer() -> Iterator[None]:
-    """Pick out of what a helpdesk answered: what is not as documented is `Rejected`, not `InvalidInput`."""
-    try:
-        yield
-    except InvalidInput as trouble:
-        fix = "check that the address is that of the helpdesk's interface"
-        raise Rejected(f"the answer is not as documented: {trouble.problem}", status=200, fix=fix) from None
 
 
 def _written(path: tuple[str | int, ...]) -> str:

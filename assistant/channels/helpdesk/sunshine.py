@@ -19,7 +19,7 @@ from typing import ClassVar
 from pydantic import BaseModel, Field, JsonValue
 from typing_extensions import override
 
-from assistant.channels.helpdesk.answers import attempted, is_there, understood
+from assistant.channels.helpdesk.answers import understood
 from assistant.channels.helpdesk.api import Answer, Api, Rejected, at, segment
 from assistant.channels.helpdesk.reading import Identifier, Sent, as_identifier, json_of
 from assistant.channels.helpdesk.sunshine_told import (
@@ -32,6 +32,7 @@ from assistant.channels.helpdesk.sunshine_told import (
     said,
     told,
 )
+from assistant.channels.helpdesk.trying import attempted, found, is_there, missed
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.errors import InvalidInput
 from assistant.helpdesks.model import (
@@ -242,12 +243,12 @@ class Sunshine(Helpdesk):
         known = {name for line in lines for name in (line.id, line.name, line.integrationType)}
         missing = [name for name in (self._ours, self._declared.people) if name not in known]
         if not missing:
-            return Finding(step="switchboard", is_well=True, told="assistant and people are connected to it")
+            return found("switchboard", told="assistant and people are connected to it")
         told_ = (
             f"the switchboard knows no {', no '.join(missing)}, but {', '.join(line.name for line in lines)}"
         )
         fix = "add the assistant's integration to the switchboard, and name both as they are named there"
-        return Finding(step="switchboard", is_well=False, told=told_, fix=fix)
+        return missed("switchboard", told=told_, fix=fix)
 
 
 def _path(conversation: str, what: str = "") -> str:

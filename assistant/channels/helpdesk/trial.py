@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from assistant.channels.helpdesk.api import Api, Rejected, TryLater, Unknown
+from assistant.channels.helpdesk.trying import failed, missed
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.errors import InvalidInput
 from assistant.helpdesks.model import Finding
@@ -31,14 +32,8 @@ async def findings_of(desk: Helpdesk, reach: Reach) -> tuple[Finding, ...]:
     try:
         async with asyncio.timeout(SECONDS), reaching(reach, seconds=CALL_SECONDS) as session:
             return await desk.check(Api(session, base=desk.api_base, headers={}))
-    except TryLater as trouble:
-        return (
-            Finding(
-                step=step, is_well=False, told=trouble.problem, fix=trouble.fix or "try again in a minute"
-            ),
-        )
-    except (Rejected, Unknown) as trouble:
-        return (Finding(step=step, is_well=False, told=trouble.problem, fix=trouble.fix),)
+    except (TryLater, Rejected, Unknown) as trouble:
+        return (failed(step, trouble),)
     except TimeoutError:
         told = f"it took longer than {SECONDS:.0f} seconds"
-        return (Finding(step=step, is_well=False, told=told, fix="check the address, and try again"),)
+        return (missed(step, told=told, fix="check the address, and try again"),)

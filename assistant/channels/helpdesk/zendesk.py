@@ -20,10 +20,11 @@ from typing import ClassVar
 from pydantic import BaseModel, Field, JsonValue
 from typing_extensions import override
 
-from assistant.channels.helpdesk.answers import attempted, is_there, understood
+from assistant.channels.helpdesk.answers import understood
 from assistant.channels.helpdesk.api import Answer, Api, Rejected, TryLater, at, segment
 from assistant.channels.helpdesk.fields import Holder
 from assistant.channels.helpdesk.reading import Identifier, Sent, moment_of
+from assistant.channels.helpdesk.trying import attempted, found, is_there, missed
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.channels.helpdesk.zendesk_told import ZendeskSettings, told, told_once
 from assistant.helpdesks.model import (
@@ -245,10 +246,8 @@ class Zendesk(Helpdesk):
         elif user.role not in {"agent", "admin"}:
             told, fix = f"the assistant's user is no agent, but {user.role}", "give it the role of an agent"
         else:
-            return Finding(
-                step="user", is_well=True, told="the token is that of the assistant's user, an agent"
-            )
-        return Finding(step="user", is_well=False, told=told, fix=fix)
+            return found("user", told="the token is that of the assistant's user, an agent")
+        return missed("user", told=told, fix=fix)
 
 
 def _said_on(page: JsonValue, ticket: str, *, requester: str | None) -> list[Happening]:
