@@ -11,6 +11,7 @@ others in the order in which they are read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from assistant.conversations.listen import denies_help, is_question, sentences
 from assistant.conversations.model import Author, Message, PastConversation
@@ -48,6 +49,8 @@ def summarise(
     reason: Reason,
 ) -> Summary:
     """Return the summary of a conversation, oldest message first; `view` is of purpose REMEMBER."""
+    files = [message for message in messages if message.attachment is not None]
+    messages = [message for message in messages if message.attachment is None]
     own = _own(messages)
     wants = list(_wants(messages))
     wanted = " ".join(one.text for one in wants)
@@ -57,7 +60,7 @@ def summarise(
     sections = (
         known.who(view),
         iter(wants),
-        noted(messages, _names(messages, orders)),
+        chain(noted(messages, _names(messages, orders)), _files(files)),
         _tried(messages),
         _answered(messages),
         _offered(messages),
@@ -96,6 +99,12 @@ def _wants(messages: Sequence[Message]) -> Iterator[SummaryLine]:
     asked = _asked(_own(since))
     if asked is not None and (opened is None or asked[0].id != opened.message.id):
         yield line(Section.WANTS, asked[1], source_of(asked[0]))
+
+
+def _files(messages: Sequence[Message]) -> Iterator[SummaryLine]:
+    """The files that the customer sent: they are no words, and ask for nothing."""
+    for message in _own(messages):
+        yield line(Section.FACTS, message.text, source_of(message))
 
 
 def _tried(messages: Sequence[Message]) -> Iterator[SummaryLine]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.conversations.attachments import Attachment, MediaType, told
 from assistant.conversations.model import Message, Outcome, PastConversation
 from assistant.customers.model import CustomerView
+from assistant.events import AttachmentId
 from assistant.facts.model import Origin
 from assistant.handoff.checking import Sources
 from assistant.handoff.lines import MOST_CHARACTERS
@@ -262,3 +265,13 @@ def test_what_an_answer_did_not_settle_is_still_wanted(then: str) -> None:
         "How do I descale the Larkspur One?",
         f"message {talk[0].id}",
     )
+
+
+def test_a_file_is_a_fact_and_never_what_they_want() -> None:
+    """A receipt that came last says nothing of the question that it came with."""
+    receipt = Attachment(id=AttachmentId("att_1"), name="receipt.txt", media_type=MediaType.TEXT, size=9)
+    asked, answered, sent = said("How do I return a machine?", an_answer("Returns"), told("receipt.txt"))
+    messages = [asked, answered, replace(sent, attachment=receipt)]
+
+    assert lines_of(messages, Section.WANTS) == [("How do I return a machine?", "message msg_1")]
+    assert lines_of(messages, Section.FACTS)[-1] == ("sent a file: receipt.txt", "message msg_3")
