@@ -9,8 +9,8 @@ import { el, fill } from "../shared/dom.js";
 import { say } from "../shared/language.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
-/** @typedef {import("../shared/types.js").ConsentShown} Consent */
-/** @typedef {import("../shared/types.js").Consents} Consents */
+/** @typedef {import("./types.js").ConsentShown} Consent */
+/** @typedef {import("./types.js").Consents} Consents */
 /** @typedef {import("./thread.js").Thread} Thread */
 
 const ASKED_IN_CHAT = ["remember", "personal_answers"];

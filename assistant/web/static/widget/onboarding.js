@@ -9,8 +9,8 @@ import { el, fill, instead } from "../shared/dom.js";
 import { say } from "../shared/language.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
-/** @typedef {import("../shared/types.js").Consents} Consents */
-/** @typedef {import("../shared/types.js").Question} Question */
+/** @typedef {import("./types.js").Consents} Consents */
+/** @typedef {import("./types.js").Question} Question */
 /** @typedef {{questions: Question[]}} Questions */
 
 let made = 0;

@@ -5,9 +5,9 @@
 import { el, fill } from "../shared/dom.js";
 import { day } from "../shared/time.js";
 
-/** @typedef {import("../shared/types.js").ConsentShown} Consent */
-/** @typedef {import("../shared/types.js").Consents} Consents */
-/** @typedef {import("../shared/types.js").Me} Me */
+/** @typedef {import("./types.js").ConsentShown} Consent */
+/** @typedef {import("./types.js").Consents} Consents */
+/** @typedef {import("./types.js").Me} Me */
 /** @typedef {import("./privacy-lines.js").Change} Change */
 /** @typedef {import("./privacy-why.js").Why} Why */
 

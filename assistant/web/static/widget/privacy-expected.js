@@ -8,9 +8,9 @@ import { money } from "../shared/words.js";
 import { action, goTo, line, section } from "./privacy-lines.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
-/** @typedef {import("../shared/types.js").Due} Due */
-/** @typedef {import("../shared/types.js").Outlook} Outlook */
-/** @typedef {import("../shared/types.js").Predictions} Predictions */
+/** @typedef {import("./types.js").Due} Due */
+/** @typedef {import("./types.js").Outlook} Outlook */
+/** @typedef {import("./types.js").Predictions} Predictions */
 /** @typedef {{orders: HTMLElement, consents: HTMLElement}} Places where what it rests on is changed */
 
 const STAGES = {

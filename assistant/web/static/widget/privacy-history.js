@@ -7,7 +7,7 @@ import { day } from "../shared/time.js";
 import { spoken } from "../shared/words.js";
 import { askedTwice, section } from "./privacy-lines.js";
 
-/** @typedef {import("../shared/types.js").Activity} Activity */
+/** @typedef {import("./types.js").Activity} Activity */
 /** @typedef {import("../shared/api.js").Api} Api */
 /** @typedef {import("../shared/types.js").Conversation} Conversation */
 /** @typedef {import("./privacy-lines.js").Change} Change */

@@ -6,9 +6,9 @@ import { el, fill } from "../shared/dom.js";
 import { day } from "../shared/time.js";
 import { action, askedTwice, section, words } from "./privacy-lines.js";
 
-/** @typedef {import("../shared/types.js").Identities} Identities */
-/** @typedef {import("../shared/types.js").Identifier} Identifier */
-/** @typedef {import("../shared/types.js").Joined} Joined */
+/** @typedef {import("./types.js").Identities} Identities */
+/** @typedef {import("./types.js").Identifier} Identifier */
+/** @typedef {import("./types.js").Joined} Joined */
 /** @typedef {import("./privacy-lines.js").Change} Change */
 
 const NAMES = /** @type {Record<string, string>} */ ({

@@ -8,9 +8,9 @@ import { questionCard, send } from "./onboarding.js";
 import { action, line, section } from "./privacy-lines.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
-/** @typedef {import("../shared/types.js").Decision} Decision */
-/** @typedef {import("../shared/types.js").Question} Question */
-/** @typedef {import("../shared/types.js").Me} Me */
+/** @typedef {import("./types.js").Decision} Decision */
+/** @typedef {import("./types.js").Question} Question */
+/** @typedef {import("./types.js").Me} Me */
 
 const DOORS = /** @type {Record<string, string>} */ ({
   widget: "in the chat window",

@@ -5,7 +5,7 @@
 import { el, fill } from "../shared/dom.js";
 import { action, editor, section, words } from "./privacy-lines.js";
 
-/** @typedef {import("../shared/types.js").Profile} Profile */
+/** @typedef {import("./types.js").Profile} Profile */
 /** @typedef {import("./privacy-why.js").Why} Why */
 /** @typedef {(words: string) => Promise<boolean>} Tell says something in the chat; false when it could not */
 

@@ -4,8 +4,8 @@
 
 import { el } from "../shared/dom.js";
 
-/** @typedef {import("../shared/types.js").Me} Me */
-/** @typedef {import("../shared/types.js").Reason} Reason */
+/** @typedef {import("./types.js").Me} Me */
+/** @typedef {import("./types.js").Reason} Reason */
 
 /** What is used for what, as the customer has decided so far. */
 export class Why {

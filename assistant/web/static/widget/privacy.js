@@ -17,10 +17,10 @@ import { Timeline } from "./privacy-timeline.js";
 import { Why } from "./privacy-why.js";
 
 /** @typedef {import("../shared/api.js").Api} Api */
-/** @typedef {import("../shared/types.js").Decision} Decision */
-/** @typedef {import("../shared/types.js").Identities} Identities */
-/** @typedef {import("../shared/types.js").Me} Me */
-/** @typedef {import("../shared/types.js").Question} Question */
+/** @typedef {import("./types.js").Decision} Decision */
+/** @typedef {import("./types.js").Identities} Identities */
+/** @typedef {import("./types.js").Me} Me */
+/** @typedef {import("./types.js").Question} Question */
 
 /**
  * @typedef {object} Options
