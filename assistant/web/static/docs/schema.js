@@ -51,7 +51,7 @@ export function worded(text) {
 }
 
 /** The schema itself, where another is only referred to. @param {Schema} schema @param {Described} document */
-export function resolved(schema, document) {
+function resolved(schema, document) {
   const name = schema.$ref ? nameOf(schema.$ref) : "";
   return document.components.schemas[name] ?? schema;
 }

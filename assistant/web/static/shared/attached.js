@@ -36,7 +36,7 @@ export function attachedView(attachment, read) {
 }
 
 /** As people read it: 12 KB, 3.4 MB. @param {number} bytes */
-export function sizeWords(bytes) {
+function sizeWords(bytes) {
   const kilo = bytes / KILO;
   return kilo < KILO ? `${Math.max(1, Math.round(kilo))} KB` : `${(kilo / KILO).toFixed(1)} MB`;
 }

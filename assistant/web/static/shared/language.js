@@ -5,7 +5,7 @@
  */
 
 /** The languages that there is a table for beside the widget. */
-export const LANGUAGES = ["de", "fr", "es", "it", "nl", "pt", "ar"];
+const LANGUAGES = ["de", "fr", "es", "it", "nl", "pt", "ar"];
 const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "ckb", "dv"];
 
 let language = "";

@@ -73,7 +73,7 @@ export function whyView(lines) {
 }
 
 /** Only web addresses become links. @param {string | null} url @param {URL} base */
-export function safeUrl(url, base) {
+function safeUrl(url, base) {
   if (!url || !URL.canParse(url, base)) return null;
   const address = new URL(url, base);
   return ["http:", "https:"].includes(address.protocol) ? address.href : null;

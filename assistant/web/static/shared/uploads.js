@@ -7,8 +7,7 @@ import { el, fill } from "./dom.js";
 import { say } from "./language.js";
 
 /** What a file dialog offers; the server judges by what is in a file. */
-export const TAKEN =
-  "image/png,image/jpeg,image/gif,image/webp,application/pdf,text/plain,.txt,.log,.csv,.md";
+const TAKEN = "image/png,image/jpeg,image/gif,image/webp,application/pdf,text/plain,.txt,.log,.csv,.md";
 
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {import("./types.js").Message} Message */

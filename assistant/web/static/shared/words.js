@@ -75,12 +75,6 @@ export function originToAgent(preference) {
   return `inferred, ${Math.round(preference.confidence * 100)} %`;
 }
 
-/** A place in a line: 1st, 2nd, 3rd. @param {number} place */
-export function ordinal(place) {
-  const endings = /** @type {Record<string, string>} */ ({ one: "st", two: "nd", few: "rd", other: "th" });
-  return `${place}${endings[new Intl.PluralRules("en", { type: "ordinal" }).select(place)]}`;
-}
-
 /** One of these, several of those. @param {number} count @param {string} one @param {string} many */
 export function counted(count, one, many) {
   return `${count} ${count === 1 ? one : many}`;
