@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from aiohttp import ClientWebSocketResponse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import JsonValue
 
 from assistant.events import new_id, utc_now
 from tests.channels.site import DEADLINE, Answer, Browser, Site, frame, serving, serving_by, shop_token
@@ -134,8 +136,22 @@ class Customer:
                         return
 
 
-async def play(company: Company, script: Sequence[Happening]) -> None:
-    """Let a customer write through what happens, and check what the server has and said."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What a customer wrote and heard, and what the server has of it all."""
+
+    written: list[tuple[str, str]]
+    heard: list[Answer]
+    stored: list[Answer]
+
+    @property
+    def kept(self) -> list[tuple[JsonValue, JsonValue]]:
+        """What the server has of the customer, as they wrote it."""
+        return [(one["client_id"], one["text"]) for one in self.stored if one["author"] == "customer"]
+
+
+async def play(company: Company, script: Sequence[Happening]) -> Played:
+    """Let a customer write through what happens."""
     customer = Customer(company, shop_token(new_id("ext")))
     customer.conversation = await customer.browser.started()
     for place, happening in enumerate(script):
@@ -147,13 +163,10 @@ async def play(company: Company, script: Sequence[Happening]) -> None:
             await customer.write(happening)
     await customer.hear_the_rest()
 
-    kept = (await customer.browser.get(f"/v1/conversations/{customer.conversation}?after=0")).at("messages")
-    assert isinstance(kept, list)
-    stored = [one for one in kept if isinstance(one, dict)]
-    theirs = [(one["client_id"], one["text"]) for one in stored if one["author"] == "customer"]
-    assert theirs == customer.written
-    assert [one["seq"] for one in stored] == list(range(1, len(stored) + 1))
-    assert [one["id"] for one in customer.heard] == [one["id"] for one in stored]
+    read = (await customer.browser.get(f"/v1/conversations/{customer.conversation}?after=0")).at("messages")
+    assert isinstance(read, list)
+    stored = [one for one in read if isinstance(one, dict)]
+    return Played(written=customer.written, heard=customer.heard, stored=stored)
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +187,11 @@ def test_the_server_keeps_each_message_once_in_order(
     """Whatever the line did, and whichever way a message came how often."""
     runner, company = run
 
-    runner.run(play(company, script))
+    played = runner.run(play(company, script))
+
+    assert played.kept == played.written
+    assert [one["seq"] for one in played.stored] == list(range(1, len(played.stored) + 1))
+    assert [one["id"] for one in played.heard] == [one["id"] for one in played.stored]
 
 
 @pytest.mark.slow
@@ -187,4 +204,8 @@ def test_the_server_keeps_each_message_once_in_order_at_length(
     """The same in many more and longer ways."""
     runner, company = run
 
-    runner.run(play(company, script))
+    played = runner.run(play(company, script))
+
+    assert played.kept == played.written
+    assert [one["seq"] for one in played.stored] == list(range(1, len(played.stored) + 1))
+    assert [one["id"] for one in played.heard] == [one["id"] for one in played.stored]

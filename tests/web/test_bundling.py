@@ -138,7 +138,8 @@ def test_what_is_made_of_the_widget_is_a_script() -> None:
     _, made = widget()
 
     for script in (made.script, *made.later.values()):
-        run_in_node(f"new Function({json.dumps(script.replace('export default', 'return'))})")
+        source = json.dumps(script.replace("export default", "return"))
+        assert run_in_node(f"console.log(typeof new Function({source}))") == "function\n"
 
 
 def widget() -> tuple[Pages, Bundle]:
