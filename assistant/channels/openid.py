@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from assistant.errors import NotFound, Unauthenticated, Unavailable
 from assistant.events import Clock
+from assistant.web.identity import cookie
 from assistant.web.openid import LASTS, Journey, Journeys, Provider, new_journey
 from assistant.web.routes import Who, route
 from assistant.web.signing_in import SigningIn
@@ -105,7 +106,7 @@ class OpenIdDoor:
         """Let in whom the provider vouches for, if they work here; the page says why not."""
         provider, now = self._opened(), self._clock()
         try:
-            journey = self._journeys.verify(request.cookies.get(JOURNEY, ""), state=query.state, at=now)
+            journey = self._journeys.verify(cookie(request, JOURNEY) or "", state=query.state, at=now)
         except Unauthenticated:
             return self._refused(Refused.ELSEWHERE)
         email = await self._email(provider, query, journey)

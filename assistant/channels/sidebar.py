@@ -22,7 +22,7 @@ from assistant.events import Clock, ConversationId
 from assistant.tokens.model import Scope
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Nothing, Strict
-from assistant.web.identity import COOKIE, STAFF
+from assistant.web.identity import COOKIE, STAFF, cookie
 from assistant.web.pages import Pages
 from assistant.web.routes import Who, route
 from assistant.web.tokens import EmbeddedTokens
@@ -85,7 +85,7 @@ class SidebarDoor:
     @route("POST", "/v1/staff/session/embedded", who=Who.STAFF, takes=Nothing, gives=Embedded)
     async def embed(self, request: web.Request, _body: Nothing) -> Embedded:
         """Give whoever is signed in here a token for a frame; one for a frame makes no other."""
-        session = request.cookies.get(COOKIE)
+        session = cookie(request, COOKIE)
         if not session:
             raise Forbidden(
                 "only a page of ours gives out tokens for frames", fix="open the sidebar's sign-in"

@@ -94,7 +94,7 @@ def is_token(text: str) -> bool:
 
 def hash_of(secret: str) -> str:
     """Return what is kept of a secret: enough to know it again, not to use it."""
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def scopes_in(words: Iterable[str]) -> tuple[Scope, ...]:

@@ -134,7 +134,7 @@ class Identity:
         """
         if token := bearer(request):
             return token
-        token = request.cookies.get(COOKIE)
+        token = cookie(request, COOKIE)
         if token and request.method not in {hdrs.METH_GET, hdrs.METH_HEAD}:
             check_own_page(request, self._public_origin)
         return token
@@ -240,7 +240,21 @@ def _not_signed_in() -> Unauthenticated:
 def bearer(request: web.Request) -> str | None:
     """Return the token in the `Authorization` header, if there is one."""
     scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
+    return _text(token.strip()) if scheme.lower() == "bearer" else None
+
+
+def cookie(request: web.Request, name: str) -> str | None:
+    """Return what stands in a cookie, if there is one."""
+    return _text(request.cookies.get(name))
+
+
+def _text(secret: str | None) -> str | None:
+    """Return a secret unless it came as bytes that are no UTF-8, for nobody was given such a one."""
+    try:
+        (secret or "").encode()
+    except UnicodeEncodeError:
+        return None
+    return secret
 
 
 def pseudonym_of(customer_id: CustomerId, *, secret: str) -> str:

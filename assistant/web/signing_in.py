@@ -22,7 +22,7 @@ from assistant.staff.passwords import Passwords
 from assistant.staff.sessions import SignedInBy
 from assistant.web.addresses import ADDRESS, group_of
 from assistant.web.forgery import check_no_other_page
-from assistant.web.identity import COOKIE
+from assistant.web.identity import COOKIE, cookie
 from assistant.web.second_factor import check_code
 from assistant.web.wire_staff import StaffOut
 from assistant.work import UnitOfWork, Work
@@ -159,7 +159,7 @@ class SigningIn:
 
 
 async def _end_former(work: UnitOfWork, request: web.Request) -> None:
-    if former := request.cookies.get(COOKIE):
+    if former := cookie(request, COOKIE):
         await work.sessions.end(former)
 
 
