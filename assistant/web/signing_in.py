@@ -73,10 +73,9 @@ class SigningIn:
         """
         check_no_other_page(request, self._public_origin)
         now, of_account = self._clock(), self._key("account", email.strip().lower())
+        of_address = self._key("address", group_of(request[ADDRESS]))
         async with self._work.writing() as work:
-            await work.attempts.count(
-                self._key("address", group_of(request[ADDRESS])), at=now, free=FREE_OF_ADDRESS
-            )
+            await work.attempts.count(of_address, at=now, free=FREE_OF_ADDRESS)
             await work.attempts.count(of_account, at=now)
             account = await work.passwords.account(email)
         kept = account.kept if account else None
@@ -88,7 +87,8 @@ class SigningIn:
             factor = await work.codes.of_staff(account.staff.id)
             if factor is not None and factor.is_confirmed:
                 await check_code(work, factor, code, at=now)
-            await work.attempts.forgive(of_account)
+            for key in (of_account, of_address):
+                await work.attempts.forgive(key)
             if verdict.again is not None:
                 await work.passwords.rehash(account.staff.id, verdict.again, instead_of=kept)
             signed_in = await self.begun(work, request, account.staff, by=SignedInBy.PASSWORD)

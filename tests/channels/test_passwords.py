@@ -133,6 +133,15 @@ async def test_who_guesses_at_many_accounts_from_one_address_waits_as_well(site:
     assert statuses == [401] * 20 + [429]
 
 
+async def test_an_office_that_shares_an_address_signs_in_one_after_another(site: Site) -> None:
+    """Whoever is let in is counted no more, so that thirty colleagues do not wait for each other."""
+    laptop = await with_password(site, "uma@example.com", address="203.0.113.14")
+
+    statuses = [(await laptop.tried("uma@example.com", GOOD)).status for _ in range(22)]
+
+    assert statuses == [200] * 22
+
+
 async def test_a_new_password_ends_the_other_sessions(site: Site) -> None:
     """Whoever had the old one is out; one stays where one is."""
     laptop = await with_password(site, "eva@example.com", address="203.0.113.5")
