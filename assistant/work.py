@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from assistant.accounts.store import AccountStore
@@ -61,74 +63,87 @@ from assistant.tokens.store import TokenStore
 from assistant.webhooks.endpoint_store import EndpointStore
 from assistant.webhooks.store import DeliveryStore
 
+S = TypeVar("S")
+T = TypeVar("T")
 
+
+def lent(make: Callable[[UnitOfWork], S]) -> cached_property[S]:
+    """Have a store made when it is asked for: most transactions need three or four of all that there are."""
+    return cached_property(make)
+
+
+@dataclass(eq=False)
 class UnitOfWork:
     """Every store, over one connection."""
 
-    def __init__(
-        self,
-        connection: Connection,
-        *,
-        policy: Policy,
-        standard: Standard,
-        routing: Routing,
-        noted: Noted,
-        server_id: ServerId,
-    ) -> None:
-        self.routing = routing
-        self.consents = ConsentStore(connection, policy=policy)
-        self.facts = FactStore(connection, consents=self.consents, standard=standard)
-        self.questions = QuestionStore(connection)
-        self.history = HistoryStore(connection, consents=self.consents)
-        self.journey = JourneyStore(connection, consents=self.consents)
-        self.predictions = PredictionStore(connection, consents=self.consents)
-        self.proactive = ProactiveStore(connection, consents=self.consents)
-        self.accounts = AccountStore(connection)
-        self.context = ContextStore(connection)
-        self.counter = CounterStore(connection, consents=self.consents)
-        self.customers = CustomerStore(connection, consents=self.consents, standard=standard)
-        self.identities = IdentityStore(connection)
-        self.minimising = MinimisingStore(connection, kinds=standard.kinds, noted=noted)
-        self.merges = MergeStore(
-            connection,
-            customers_kept=self.customers,
-            consents_kept=self.consents,
-            identities=self.identities,
-            minimising=self.minimising,
+    _connection: Connection
+    _: KW_ONLY
+    policy: Policy
+    standard: Standard
+    routing: Routing
+    noted: Noted
+    server_id: ServerId
+
+    consents = lent(lambda unit: ConsentStore(unit._connection, policy=unit.policy))
+    facts = lent(lambda unit: FactStore(unit._connection, consents=unit.consents, standard=unit.standard))
+    questions = lent(lambda unit: QuestionStore(unit._connection))
+    history = lent(lambda unit: HistoryStore(unit._connection, consents=unit.consents))
+    journey = lent(lambda unit: JourneyStore(unit._connection, consents=unit.consents))
+    predictions = lent(lambda unit: PredictionStore(unit._connection, consents=unit.consents))
+    proactive = lent(lambda unit: ProactiveStore(unit._connection, consents=unit.consents))
+    accounts = lent(lambda unit: AccountStore(unit._connection))
+    context = lent(lambda unit: ContextStore(unit._connection))
+    counter = lent(lambda unit: CounterStore(unit._connection, consents=unit.consents))
+    customers = lent(
+        lambda unit: CustomerStore(unit._connection, consents=unit.consents, standard=unit.standard)
+    )
+    identities = lent(lambda unit: IdentityStore(unit._connection))
+    minimising = lent(
+        lambda unit: MinimisingStore(unit._connection, kinds=unit.standard.kinds, noted=unit.noted)
+    )
+    merges = lent(
+        lambda unit: MergeStore(
+            unit._connection,
+            customers_kept=unit.customers,
+            consents_kept=unit.consents,
+            identities=unit.identities,
+            minimising=unit.minimising,
         )
-        self.conversations = ConversationStore(connection, consents=self.consents, server_id=server_id)
-        self.notes = NoteStore(connection)
-        self.attachments = AttachmentStore(connection)
-        self.handoffs = HandoffStore(connection, consents=self.consents)
-        self.articles = ArticleStore(connection)
-        self.catalogue = CatalogueStore(connection)
-        self.offer_rules = RuleStore(connection)
-        self.macros = MacroStore(connection)
-        self.sources = SourceStore(connection)
-        self.sessions = SessionStore(connection)
-        self.staff = StaffStore(connection, sessions=self.sessions)
-        self.passwords = PasswordStore(connection)
-        self.attempts = AttemptStore(connection)
-        self.codes = CodeStore(connection)
-        self.tokens = TokenStore(connection)
-        self.helpdesks = HelpdeskStore(connection, staff=self.staff)
-        self.correspondence = CorrespondenceStore(connection, server_id=server_id)
-        self.intake = IntakeStore(connection)
-        self.analytics = AnalyticsStore(connection, consents=self.consents)
-        self.audit = AuditStore(connection)
-        self.restraint = RestraintStore(connection)
-        self.retention = RetentionStore(connection)
-        self.seals = SealStore(connection)
-        self.servers = ServerStore(connection)
-        self.showings = ShowingStore(connection, consents=self.consents)
-        self.choices = ChoiceStore(connection, consents=self.consents)
-        self.solved = SolvedStore(connection, consents=self.consents)
-        self.webhooks = EndpointStore(connection)
-        self.deliveries = DeliveryStore(connection, endpoints=self.webhooks)
-        self.outbox = Outbox(connection)
+    )
+    conversations = lent(
+        lambda unit: ConversationStore(unit._connection, consents=unit.consents, server_id=unit.server_id)
+    )
+    notes = lent(lambda unit: NoteStore(unit._connection))
+    attachments = lent(lambda unit: AttachmentStore(unit._connection))
+    handoffs = lent(lambda unit: HandoffStore(unit._connection, consents=unit.consents))
+    articles = lent(lambda unit: ArticleStore(unit._connection))
+    catalogue = lent(lambda unit: CatalogueStore(unit._connection))
+    offer_rules = lent(lambda unit: RuleStore(unit._connection))
+    macros = lent(lambda unit: MacroStore(unit._connection))
+    sources = lent(lambda unit: SourceStore(unit._connection))
+    sessions = lent(lambda unit: SessionStore(unit._connection))
+    staff = lent(lambda unit: StaffStore(unit._connection, sessions=unit.sessions))
+    passwords = lent(lambda unit: PasswordStore(unit._connection))
+    attempts = lent(lambda unit: AttemptStore(unit._connection))
+    codes = lent(lambda unit: CodeStore(unit._connection))
+    tokens = lent(lambda unit: TokenStore(unit._connection))
+    helpdesks = lent(lambda unit: HelpdeskStore(unit._connection, staff=unit.staff))
+    correspondence = lent(lambda unit: CorrespondenceStore(unit._connection, server_id=unit.server_id))
+    intake = lent(lambda unit: IntakeStore(unit._connection))
+    analytics = lent(lambda unit: AnalyticsStore(unit._connection, consents=unit.consents))
+    audit = lent(lambda unit: AuditStore(unit._connection))
+    restraint = lent(lambda unit: RestraintStore(unit._connection))
+    retention = lent(lambda unit: RetentionStore(unit._connection))
+    seals = lent(lambda unit: SealStore(unit._connection))
+    servers = lent(lambda unit: ServerStore(unit._connection))
+    showings = lent(lambda unit: ShowingStore(unit._connection, consents=unit.consents))
+    choices = lent(lambda unit: ChoiceStore(unit._connection, consents=unit.consents))
+    solved = lent(lambda unit: SolvedStore(unit._connection, consents=unit.consents))
+    webhooks = lent(lambda unit: EndpointStore(unit._connection))
+    deliveries = lent(lambda unit: DeliveryStore(unit._connection, endpoints=unit.webhooks))
+    outbox = lent(lambda unit: Outbox(unit._connection))
 
 
-T = TypeVar("T")
 Steps = Callable[[UnitOfWork], Coroutine[object, object, T]]
 """What is done in one transaction, and waits for nothing but the database."""
 

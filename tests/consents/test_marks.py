@@ -51,7 +51,9 @@ def stores() -> Iterator[tuple[str, object]]:
         noted=Noted(),
         server_id=ServerId("srv"),
     )
-    yield from ((name, store) for name, store in vars(unit).items() if name not in IMPERSONAL)
+    names = {name for name in dir(unit) if not name.startswith("_")}
+    assert names >= IMPERSONAL
+    yield from ((name, getattr(unit, name)) for name in sorted(names - IMPERSONAL))
 
 
 def readers(store: object) -> Iterator[tuple[str, Callable[..., object]]]:
