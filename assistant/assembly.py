@@ -115,10 +115,8 @@ async def assembled(settings: Settings, *, clock: Clock = utc_now) -> AsyncGener
         library = library_of(settings, work, embedding, clock=clock)
         segmenting = Segmenting(declared.segments, clock=clock)
         shelf = shelf_of(settings, work, segmenting, model=embedding.model, clock=clock)
-        judge = judge_of(settings, declared)
-        await asyncio.to_thread(judge.refresh, embedding.model)
-        composer = await asyncio.to_thread(composer_of, settings)
-        phrasing = Phrasing(composer, patience=patience_of(settings), mask=mask)
+        judge = await asyncio.to_thread(judge_of, settings, declared, model=embedding.model)
+        phrasing = await asyncio.to_thread(phrasing_of, settings)
         receiving = receiving_of(settings, database, work, keys=keys, clock=clock)
         for one in (library, shelf, phrasing, receiving):
             stack.push_async_callback(one.close)
@@ -231,11 +229,20 @@ def library_of(settings: Settings, work: Work, embedding: EmbeddingQueue, *, clo
     return Library(reading=partial(articles, work), embedding=embedding, folder=folder, clock=clock)
 
 
-def judge_of(settings: Settings, declared: Declared) -> Judge:
-    """Build what says how sure is sure enough, and what a person is to see whatever is sure."""
+def judge_of(settings: Settings, declared: Declared, *, model: str) -> Judge:
+    """Build what says how sure is sure enough, as far as that was learnt of what the encoder `model` finds,
+    and what a person is to see whatever is sure.
+    """
     limits, bound = limits_of(settings), bound_of(settings)
     kinds, rules = declared.standard.kinds, declared.hand_off_rules
-    return Judge(limits=limits, bound=bound, folder=settings.data_folder, kinds=kinds, rules=rules)
+    judge = Judge(limits=limits, bound=bound, folder=settings.data_folder, kinds=kinds, rules=rules)
+    judge.refresh(model)
+    return judge
+
+
+def phrasing_of(settings: Settings) -> Phrasing:
+    """Build what words replies, its language model not opened yet. Raises `Misconfigured`."""
+    return Phrasing(composer_of(settings), patience=patience_of(settings), mask=mask)
 
 
 def receiving_of(
