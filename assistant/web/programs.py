@@ -88,7 +88,8 @@ class Programs:
                 lambda unit: _own(unit, name, ConversationId(conversation), channel)
             )
         else:
-            found = await self._work.write(lambda unit: _known(unit, name, now))
+            known = await self._work.read(lambda unit: unit.customers.known(name))
+            found = known.id if known else await self._work.write(lambda unit: _met(unit, name, now))
         return Caller(customer_id=found, pseudonym=self._identity.pseudonym(found), channel=channel)
 
 
@@ -107,7 +108,7 @@ async def _own(work: UnitOfWork, name: str, conversation_id: ConversationId, cha
     return profile.id
 
 
-async def _known(work: UnitOfWork, name: str, now: datetime) -> CustomerId:
+async def _met(work: UnitOfWork, name: str, now: datetime) -> CustomerId:
     """Return the customer of that name, new if need be; who was erased comes back by signing in alone."""
     if await work.customers.known(name) is None and await work.customers.erased_at(name):
         raise Conflict("this customer was erased", fix="stop sending what belongs to them")
