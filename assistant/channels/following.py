@@ -13,14 +13,14 @@ from aiohttp import WSCloseCode, web
 
 from assistant.channels.exchanges import After
 from assistant.channels.socket import CUSTOMER, ConversationSent, Follower, MessageSent
-from assistant.errors import ConciergeError, InvalidInput, Unauthenticated
+from assistant.errors import ConciergeError, InvalidInput
 from assistant.events import Clock, ConversationId
 from assistant.tokens.model import Scope
 from assistant.web.broadcast import Broadcast
 from assistant.web.event_stream import EventStream
 from assistant.web.identity import CALLER, Identity, bearer
 from assistant.web.problems import problem_of
-from assistant.web.programs import TOKEN
+from assistant.web.programs import TOKEN, token_of
 from assistant.web.routes import EVENT_STREAM, Who, route
 from assistant.web.sockets import (
     Bye,
@@ -102,9 +102,7 @@ class FollowingDoor:
         if TOKEN not in request:
             await self._identity.customer_of(secret)
             return
-        token = await self._work.read(lambda unit: unit.tokens.of_secret(secret))
-        if token is None or not token.holds(self._clock()):
-            raise Unauthenticated("this is no token that holds", fix="ask the owner for another")
+        await token_of(self._work, secret, at=self._clock())
 
 
 def last_seen(request: web.Request) -> int:

@@ -52,7 +52,7 @@ class Programs:
         request[TOKEN] = token
         if route.who is Who.CUSTOMER:
             request[CALLER] = await self._customer(request, token)
-        elif token.staff_id is not None and route.who not in {Who.CHANNEL, Who.SOURCE}:
+        elif route.who not in {Who.CHANNEL, Who.SOURCE}:
             await self._act_for_staff(request, token, route)
         return token.id
 
@@ -60,9 +60,7 @@ class Programs:
         secret, now = bearer(request) or "", self._clock()
         if not secret or len(secret) > LONGEST_SECRET or (secret.startswith(PREFIX) and not is_token(secret)):
             raise _unknown()
-        token = await self._work.read(lambda unit: unit.tokens.of_secret(secret))
-        if token is None or not token.holds(now):
-            raise _unknown()
+        token = await token_of(self._work, secret, at=now)
         if token.used_at is None or token.used_at + COARSE <= now:
             await self._work.write(lambda unit: unit.tokens.used(token.id, at=now))
         return token
@@ -91,6 +89,14 @@ class Programs:
             known = await self._work.read(lambda unit: unit.customers.known(name))
             found = known.id if known else await self._work.write(lambda unit: _met(unit, name, now))
         return Caller(customer_id=found, pseudonym=self._identity.pseudonym(found), channel=channel)
+
+
+async def token_of(work: Work, secret: str, *, at: datetime) -> ApiToken:
+    """Return the token of a secret. Raises `Unauthenticated` unless it holds."""
+    token = await work.read(lambda unit: unit.tokens.of_secret(secret))
+    if token is None or not token.holds(at):
+        raise _unknown()
+    return token
 
 
 def channel_of(token: ApiToken) -> str:
