@@ -36,7 +36,7 @@ from assistant.webhooks.model import (
 )
 from assistant.work import Work
 
-FIX = "write https://shop.example/hooks; machines of yours are named in CONCIERGE_ALLOWED_PRIVATE_HOSTS"
+FIX = "write https://shop.example/hooks; own machines are named in CONCIERGE_ALLOWED_PRIVATE_HOSTS"
 
 log = structlog.stdlib.get_logger()
 
@@ -62,10 +62,7 @@ class WebhookIn(Strict):
     def wanted(self, reach: Reach) -> Wanted:
         """Return what is wanted. Raises `InvalidInput` for an address that nothing may be sent to."""
         if (problem := why_not(self.url, reach)) is not None:
-            fix = (
-                "write https://shop.example/hooks; own machines are named in CONCIERGE_ALLOWED_PRIVATE_HOSTS"
-            )
-            raise InvalidInput("url", problem, fix=fix)
+            raise InvalidInput("url", problem, fix=FIX)
         if Told.TESTED in self.events:
             raise InvalidInput("events", f"{Told.TESTED} is sent when you ask for it", fix="leave it out")
         return Wanted(
