@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, JsonValue, Validati
 
 from assistant.helpdesks.signatures import malformed
 
-LONGEST_ID = 200  # characters
+LONGEST_ID = 200  # characters of what a helpdesk calls anything
 _LINES = ("<br>", "<br/>", "<br />", "</p>", "</div>", "</li>", "</tr>", "</h1>", "</h2>", "</h3>")
 
 _UNKEPT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|[\ud800-\udfff]")  # NUL, and what may be half a character

@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from assistant.channels.helpdesk.opened import OpenedHelpdesks
+from assistant.channels.helpdesk.reading import LONGEST_ID
 from assistant.channels.helpdesk.vendor import Helpdesk
 from assistant.errors import InvalidInput, NotFound, Refused, Unauthenticated
 from assistant.events import Clock
@@ -24,7 +25,6 @@ from assistant.web.routes import Who, route
 from assistant.work import Work
 
 LARGEST = 1024 * 1024  # bytes of a delivery
-LONGEST_ID = 200  # characters of what a helpdesk calls anything
 
 log = structlog.stdlib.get_logger()
 
