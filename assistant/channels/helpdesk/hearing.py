@@ -154,7 +154,7 @@ class Hearing:
         conversation = await unit.conversations.get(link.conversation_id)
         for step in await unit.correspondence.begun(link.id):
             message = await unit.conversations.said_to(conversation.customer_id, step.about)
-            if self._wording.is_same(self._wording.of(message), told.text):
+            if self._wording.recogniser(self._wording.of(message))(told.text):
                 await unit.correspondence.end(
                     step.number, StepState.SENT, posted_id=told.message_id, at=self._clock()
                 )

@@ -138,10 +138,10 @@ class Telling:
         except Rejected as refusal:
             log.warning("a helpdesk lets nobody look", helpdesk=link.connection_id, status=refusal.status)
             return None
-        text = self._wording.of(message)
+        is_ours = self._wording.recogniser(self._wording.of(message))
         async with self._work.reading() as unit:
             for one in reversed(said):
-                is_alike = one.kind is Kind.PERSON_WROTE and self._wording.is_same(text, one.text)
+                is_alike = one.kind is Kind.PERSON_WROTE and is_ours(one.text)
                 if is_alike and not await unit.correspondence.is_ours(link.id, one.message_id or ""):
                     return Posted(message_id=one.message_id)
         return None

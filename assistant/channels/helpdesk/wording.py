@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import urljoin
 
 from assistant.channels.helpdesk.reading import plain_of
@@ -30,10 +31,10 @@ class Wording:
             parts.append("\n".join(self._offer(one) for one in reply.offers))
         return "\n\n".join(parts)
 
-    def is_same(self, ours: str, theirs: str) -> bool:
-        """Whether a message at the helpdesk is ours, in whichever dialect it keeps it."""
-        seen = _letters(theirs)
-        return seen in {_letters(ours), _letters(plain_of(self._markdown.html(ours)))}
+    def recogniser(self, ours: str) -> Callable[[str], bool]:
+        """Return what tells whether a message at the helpdesk is ours, in whichever dialect it keeps it."""
+        known = {_letters(ours), _letters(plain_of(self._markdown.html(ours)))}
+        return lambda theirs: _letters(theirs) in known
 
     def _source(self, source: Source) -> str:
         title = MARKS.sub(" ", source.title).strip()
