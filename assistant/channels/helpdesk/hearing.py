@@ -52,13 +52,13 @@ class Hearing:
                     await self._passed(unit, link, connection, arrival)
 
     async def _customer_wrote(self, link: Link, connection: Connection, arrival: Arrival) -> None:
-        for is_new_round in (False, True):
-            conversation = await self._conversation(link, connection, arrival, is_new_round=is_new_round)
-            try:
-                await self._turn(conversation, arrival.happening)
-            except Closed:  # it ended meanwhile, or long ago: a new one begins
-                continue
-            return
+        """Have it answered; raises `Closed` if even a new conversation has ended by then."""
+        ours = await self._conversation(link, connection, arrival, is_new_round=False)
+        try:
+            await self._turn(ours, arrival.happening)
+        except Closed:  # it ended meanwhile, or long ago: a new one begins
+            ours = await self._conversation(link, connection, arrival, is_new_round=True)
+            await self._turn(ours, arrival.happening)
 
     async def _turn(self, conversation: Conversation, told: Happening) -> None:
         caller = Caller(customer_id=conversation.customer_id, pseudonym=conversation.id)
