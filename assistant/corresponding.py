@@ -105,20 +105,22 @@ class Corresponding:
         try:
             async with self._work.reading() as unit:
                 connection = await unit.helpdesks.get(link.connection_id)
-            desk = self._opened.of(connection)
-            while await self._one(link_id, connection, desk):
+            desk = await self._opened_or_paused(connection)
+            while desk is not None and await self._one(link_id, connection, desk):
                 pass
-        except InvalidInput as refusal:
-            await self._pause(connection, refusal)
         finally:
             async with self._work.writing() as unit:
                 await unit.correspondence.let_go(link_id)
 
-    async def _pause(self, connection: Connection, refusal: InvalidInput) -> None:
+    async def _opened_or_paused(self, connection: Connection) -> Helpdesk | None:
         """Leave a helpdesk alone that an earlier version declared otherwise, until its owner mends it."""
-        async with self._work.writing() as unit:
-            await unit.helpdesks.change(connection.id, version=connection.version, is_paused=True)
-            await unit.helpdesks.troubled(connection.id, refusal.problem, at=self._clock())
+        try:
+            return self._opened.of(connection)
+        except InvalidInput as refusal:
+            async with self._work.writing() as unit:
+                await unit.helpdesks.change(connection.id, version=connection.version, is_paused=True)
+                await unit.helpdesks.troubled(connection.id, refusal.problem, at=self._clock())
+            return None
 
     async def _one(self, link_id: LinkId, connection: Connection, desk: Helpdesk) -> bool:
         """Do the next thing of a link, and say if there was any: first what arrived, then what is told."""

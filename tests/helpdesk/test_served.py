@@ -7,17 +7,20 @@ from datetime import timedelta
 from pathlib import Path
 
 from aiohttp.test_utils import TestServer
+from pydantic import JsonValue
+from typing_extensions import override
 
 from assistant.conversations.model import Author, Owner
 from assistant.customers.model import Profile
 from assistant.helpdesks.model import Vendor
 from tests.channels.site import DEADLINE
 from tests.helpdesk.fakes.chatwoot import FakeChatwoot
-from tests.helpdesk.fakes.fake import Event, Trouble
+from tests.helpdesk.fakes.fake import Event, Said, Trouble, Who
+from tests.helpdesk.fakes.generic import FakeGeneric
 from tests.helpdesk.served import Counterpart, connected
 from tests.helpdesk.specimens import SPECIMENS
 
-CHATWOOT = SPECIMENS[Vendor.CHATWOOT]
+CHATWOOT, GENERIC = SPECIMENS[Vendor.CHATWOOT], SPECIMENS[Vendor.GENERIC]
 CONVERSATION, OTHER = "12", "13"
 RETURNS, DELIVERY = "How do I return an order?", "How long does delivery take?"
 REOPENED_NO_MORE = timedelta(days=40)
@@ -125,6 +128,28 @@ async def test_a_helpdesk_that_does_not_answer_holds_up_no_other(prepared: Path,
 
     assert "30 days" in reply
     assert not any(silent.replies(str(number + 20)) for number in range(9))
+
+
+class Nameless(FakeGeneric):
+    """A helpdesk whose list of messages says no ids of them, against what its owner declared."""
+
+    @override
+    def _shown(self, said: Said) -> dict[str, JsonValue]:
+        return super()._shown(said) | ({"id": None} if said.who is Who.ASSISTANT else {})
+
+
+async def test_an_answer_that_is_not_as_declared_stops_no_helpdesk(prepared: Path, tmp_path: Path) -> None:
+    """One list that cannot be read leaves a reply unsure; every other customer is answered as before."""
+    async with connected(GENERIC, prepared, tmp_path / "served", fake=Nameless()) as desk:
+        desk.fake.troubles.append(Trouble(is_kept=True))
+        await desk.said(desk.fake.customer_writes(CONVERSATION, RETURNS))
+        await desk.fake.until(lambda: any(one.startswith("GET") for one in desk.fake.calls))
+        await desk.said(desk.fake.customer_writes(OTHER, DELIVERY))
+        reply = await desk.replied(OTHER, 1)
+        repeated = await desk.replied(CONVERSATION, 2)
+
+    assert "3 working days" in reply
+    assert "30 days" in repeated
 
 
 async def test_what_cannot_be_read_is_refused_and_told_to_the_owner(prepared: Path, tmp_path: Path) -> None:

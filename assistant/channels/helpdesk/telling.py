@@ -15,6 +15,7 @@ from http import HTTPStatus
 import structlog
 from aiohttp import ClientSession
 
+from assistant.channels.helpdesk.answers import of_an_answer
 from assistant.channels.helpdesk.api import Api, Rejected, TryLater, Unknown
 from assistant.channels.helpdesk.hearing import FROM_HELPDESK
 from assistant.channels.helpdesk.vendor import Helpdesk
@@ -134,7 +135,8 @@ class Telling:
         if not step.may_have_arrived or message is None or Ability.HISTORY not in desk.can:
             return None
         try:
-            said = await desk.history(api, link.conversation)
+            with of_an_answer():
+                said = await desk.history(api, link.conversation)
         except Rejected as refusal:
             log.warning("a helpdesk lets nobody look", helpdesk=link.connection_id, status=refusal.status)
             return None

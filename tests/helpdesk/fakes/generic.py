@@ -92,7 +92,7 @@ class FakeGeneric(FakeHelpdesk):
         content: dict[str, JsonValue] = {"event": event, "case": {"id": conversation}, "number": self._number}
         return Event(body=json.dumps(content | more).encode())
 
-    def _shown(self, said: Said) -> JsonValue:
+    def _shown(self, said: Said) -> dict[str, JsonValue]:
         return {
             "id": said.id,
             "says": said.text,
