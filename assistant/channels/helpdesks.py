@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field, JsonValue, StringConstraints
 from assistant.audit.model import Deed
 from assistant.channels.helpdesk.forms import FormField, Shape, fields_of, filled, secrets_kept, shown
 from assistant.channels.helpdesk.guides import GUIDES
+from assistant.channels.helpdesk.receiving import webhook
 from assistant.channels.helpdesk.registry import HELPDESKS, helpdesk
 from assistant.channels.helpdesk.trial import findings_of, must_be_reachable
 from assistant.errors import InvalidInput
@@ -143,7 +144,7 @@ class HelpdeskOut(BaseModel):
             name=connection.name,
             version=connection.version,
             is_paused=connection.is_paused,
-            webhook=f"{base}/v1/helpdesks/{connection.id}",
+            webhook=webhook(connection, base=base),
             settings=shown(module.settings, connection.settings),
             secrets_kept=list(secrets_kept(module.settings, connection.settings)),
             added_at=connection.added_at,

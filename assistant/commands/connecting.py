@@ -41,7 +41,7 @@ def connect(
 
     settings = settings_with()
     if is_listing:
-        console.print(run(listing(settings)))
+        console.print(run(listing(settings)), crop=False)
         return
     if test is not None:
         _show(run(findings_for(settings, test)))

@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import JsonValue
+from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from assistant.channels.helpdesk.forms import FormField, fields_of, filled, from_text
 from assistant.channels.helpdesk.guides import GUIDES
+from assistant.channels.helpdesk.receiving import webhook
 from assistant.channels.helpdesk.registry import HELPDESKS, helpdesk
 from assistant.channels.helpdesk.trial import findings_of, must_be_reachable
 from assistant.errors import InvalidInput
@@ -86,8 +89,8 @@ async def findings_for(settings: Settings, name: str) -> tuple[Finding, ...]:
     return await findings_of(helpdesk(kept.vendor, kept.settings), settings.reach)
 
 
-async def listing(settings: Settings) -> Table:
-    """Return every connection and how it stands."""
+async def listing(settings: Settings) -> Group:
+    """Return every connection and how it stands; below, where each delivers to, never broken over lines."""
     async with opened(settings) as work, work.reading() as unit:
         found = await unit.helpdesks.listed()
     table = Table("name", "helpdesk", "state", "last delivery", "last trouble", box=None, header_style="bold")
@@ -97,14 +100,15 @@ async def listing(settings: Settings) -> Table:
         table.add_row(*map(escape, (one.name, HELPDESKS[one.vendor].title, state, heard, one.problem)))
     if not found:
         table.caption = f"none is connected; concierge connect {next(iter(HELPDESKS))} connects one"
-    return table
+    addresses = [f"{one.name} delivers to {webhook(one, base=settings.address)}" for one in found]
+    return Group(table, *(Text(one, no_wrap=True, overflow="ignore") for one in addresses))
 
 
 def told(connection: Connection, *, base: str) -> list[str]:
     """Return what is still to be done at the helpdesk, line by line."""
     title = HELPDESKS[connection.vendor].title
     steps = [f"{number}. {step}" for number, step in enumerate(GUIDES[connection.vendor], start=1)]
-    return [f"Webhook address to give to {title}: {base}/v1/helpdesks/{connection.id}", *steps]
+    return [f"Webhook address to give to {title}: {webhook(connection, base=base)}", *steps]
 
 
 def _in_file(file: Path) -> dict[str, JsonValue]:

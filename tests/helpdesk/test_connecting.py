@@ -145,12 +145,14 @@ async def test_a_helpdesk_is_kept_changed_listed_and_tested(tmp_path: Path) -> N
         settings, Vendor.CHATWOOT, "Support", {"address": "http://127.0.0.1:9", "account": 8}
     )
     findings = await findings_for(settings, "Support")
-    paper = Console(record=True, width=120)
-    paper.print(await listing(settings))
+    paper = Console(record=True, width=60)
+    paper.print(await listing(settings), crop=False)
+    shown = paper.export_text()
 
     assert (made.id, again.version, again.settings["bot_token"]) == (again.id, 2, made.settings["bot_token"])
     assert told(again, base="https://us.example")[0].endswith(f"https://us.example/v1/helpdesks/{made.id}")
     assert any(not one.is_well and one.fix for one in findings)
-    assert "Support" in paper.export_text()
+    assert f"Support delivers to {settings.address}/v1/helpdesks/{made.id}\n" in shown
+    assert "connected" in shown
     with pytest.raises(InvalidInput):
         await connected(settings, Vendor.FRESHDESK, "Support", given)

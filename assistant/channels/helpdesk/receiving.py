@@ -112,6 +112,11 @@ class HelpdeskDoor:
             raise
 
 
+def webhook(connection: Connection, *, base: str) -> str:
+    """Return the address that a helpdesk delivers to, where the world finds us at `base`."""
+    return f"{base}/v1/helpdesks/{connection.id}"
+
+
 def cleaned(told: Happening, *, longest: int) -> Happening | None:
     """Return what happened with a text that any database holds; nothing where no words are left of one.
 
