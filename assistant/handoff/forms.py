@@ -1,6 +1,7 @@
 """Write a summary out as plain text, and as a private note for a helpdesk.
 
-Both tell every line with what it rests on, and the brief first.
+Both tell every line with what it rests on, and the brief first. A helpdesk knows nothing of the ids of
+our messages, but shows what was said right beside the note.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ TITLES = {
     Section.PROMISED: "Promised",
     Section.NEXT_STEP: "Next step",
 }
+SAID = "said here"  # what a line rests on, where the conversation is read but our ids say nothing
 MARKDOWN = re.compile(r"([\\`*_\[\]<>#|!~])")
 
 
@@ -36,13 +38,17 @@ def plain_text(summary: Summary) -> str:
 
 def private_note(summary: Summary) -> str:
     """Return the summary as Markdown in which nothing that was said is read as such."""
-    return "\n".join(_written(summary, title="\n**{}**\n", line="- {} _({})_", escaped=True))
+    return "\n".join(_written(summary, title="\n**{}**\n", line="- {} _({})_", is_note=True))
 
 
-def _written(summary: Summary, *, title: str, line: str, escaped: bool = False) -> Iterator[str]:
+def _written(summary: Summary, *, title: str, line: str, is_note: bool = False) -> Iterator[str]:
     def shown(text: str) -> str:
         """The text as this form shows it."""
-        return MARKDOWN.sub(r"\\\1", text) if escaped else text
+        return MARKDOWN.sub(r"\\\1", text) if is_note else text
+
+    def source(one: SummaryLine) -> str:
+        """What a line rests on, as this form names it."""
+        return SAID if is_note and one.was_said else shown(one.source)
 
     if told := brief(summary).text:
         yield shown(told)
@@ -51,4 +57,4 @@ def _written(summary: Summary, *, title: str, line: str, escaped: bool = False) 
         lines: tuple[SummaryLine, ...] = summary.of(section)
         if lines:
             yield title.format(TITLES[section])
-            yield from (line.format(shown(one.text), shown(one.source)) for one in lines)
+            yield from (line.format(shown(one.text), source(one)) for one in lines)

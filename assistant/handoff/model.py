@@ -55,6 +55,11 @@ class SummaryLine:
     text: str
     source: str  # "message msg_…", "order F-10231", "preference diet", "profile", "handoff"
 
+    @property
+    def was_said(self) -> bool:
+        """Whether it rests on a message of the conversation."""
+        return self.source.startswith("message ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
@@ -69,7 +74,7 @@ class Summary:
     @property
     def of_conversation_alone(self) -> Summary:
         """What of it rests on nothing but what was said in the conversation itself."""
-        said = tuple(one for one in self.lines if one.source.startswith("message ") or one.source == HANDOFF)
+        said = tuple(one for one in self.lines if one.was_said or one.source == HANDOFF)
         return Summary(lines=said)
 
 

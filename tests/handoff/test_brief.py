@@ -6,7 +6,7 @@ import pytest
 
 from assistant.handoff.brief import SHORT, brief, short
 from assistant.handoff.details import phrases
-from assistant.handoff.forms import plain_text, private_note
+from assistant.handoff.forms import MARKDOWN, plain_text, private_note
 from assistant.handoff.model import Reason, Section, Summary, SummaryLine
 from assistant.handoff.plain import in_figures, plain
 from assistant.handoff.summary import summarise
@@ -110,13 +110,28 @@ def test_a_form_tells_every_line_with_its_source() -> None:
     assert all(f"{line.text} ({line.source})" in text for line in summary.lines)
     assert note.count("\n- ") == len(summary.lines)
     assert "**Would like**" in note
+    assert note.startswith(MARKDOWN.sub(r"\\\1", brief(summary).text))
 
 
 def test_nothing_that_was_said_is_markdown_in_a_note() -> None:
     """A customer's asterisks and links are theirs, not ours."""
     note = private_note(
-        Summary(lines=(SummaryLine(section=Section.WANTS, text="[x](http://y) *now*", source="message m_1"),))
+        Summary(lines=(SummaryLine(section=Section.WANTS, text="[x](http://y) *now*", source="order m_1"),))
     )
 
     assert "[x](" not in note.replace("\\", "\0")
-    assert r"\[x\](http://y) \*now\* _(message m\_1)_" in note
+    assert r"\[x\](http://y) \*now\* _(order m\_1)_" in note
+
+
+def test_a_note_names_what_its_reader_can_look_up() -> None:
+    """The conversation stands beside it; our messages' ids mean nothing there."""
+    lines = (
+        SummaryLine(section=Section.WANTS, text="A refund", source="message msg_1"),
+        SummaryLine(section=Section.BOUGHT, text="A kettle", source="order F-10231"),
+    )
+
+    note = private_note(Summary(lines=lines))
+
+    assert "- A refund _(said here)_" in note
+    assert "- A kettle _(order F-10231)_" in note
+    assert "msg" not in note
