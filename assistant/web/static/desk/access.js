@@ -2,10 +2,10 @@
  * Run the page on which people look after their sign-in, and the owner after the tokens of programs.
  */
 
-import { Api, explain, Problem } from "../shared/api.js";
+import { Api } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
 import { CodePart } from "./code-part.js";
-import { howToGetIn, showDoor } from "./door.js";
+import { letIn } from "./door.js";
 import { PasswordPart } from "./password-part.js";
 import { SessionsPart } from "./sessions-part.js";
 import { TokensPart } from "./tokens-part.js";
@@ -19,24 +19,17 @@ dialog.addEventListener("close", () => {
   if (!dialog.open) dialog.replaceChildren(); // what was shown once is gone, secrets too
 });
 
-/** Start, or show the door to those who are not signed in. */
-async function start() {
-  try {
-    /** @type {Staff} */
-    const me = await api.get("/v1/staff/me");
-    byId("me", HTMLElement).textContent = me.name;
-    const sessions = new SessionsPart(api, dialog);
-    const password = new PasswordPart(api, me.email, () => sessions.show());
-    const tokens = me.role === "owner" ? new TokensPart(api, dialog) : null;
-    const code = new CodePart(api, dialog, () => sessions.show());
-    const parts = [password, code, sessions, tokens].filter((part) => part !== null);
-    pane.replaceChildren(...parts.map((part) => part.element));
-    await Promise.all(parts.map((part) => part.show()));
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401)
-      showDoor(pane, ...howToGetIn("Sign in first", "Here you look after your password and your sessions."));
-    else byId("line", HTMLElement).textContent = explain(error);
-  }
+/** Begin, for whoever was let in. @param {Staff} me */
+async function start(me) {
+  const sessions = new SessionsPart(api, dialog);
+  const password = new PasswordPart(api, me.email, () => sessions.show());
+  const tokens = me.role === "owner" ? new TokensPart(api, dialog) : null;
+  const code = new CodePart(api, dialog, () => sessions.show());
+  const parts = [password, code, sessions, tokens].filter((part) => part !== null);
+  pane.replaceChildren(...parts.map((part) => part.element));
+  await Promise.all(parts.map((part) => part.show()));
 }
 
-start();
+letIn(api, pane, start, {
+  signIn: ["Sign in first", "Here you look after your password and your sessions."],
+});

@@ -2,15 +2,13 @@
  * Run the page on which the owner writes articles: put the list and the editor side by side, and connect them.
  */
 
-import { Api, explain, Problem } from "../shared/api.js";
-import { byId, el } from "../shared/dom.js";
+import { Api } from "../shared/api.js";
+import { byId } from "../shared/dom.js";
 import { brought } from "./approving.js";
 import { ArticleEditor } from "./article-editor.js";
 import { ArticleList } from "./article-list.js";
-import { howToGetIn, showDoor } from "./door.js";
+import { letIn } from "./door.js";
 import { listen, showHelp } from "./keyboard.js";
-
-/** @typedef {import("../shared/types.js").Staff} Staff */
 
 /** @type {[key: string, words: string][]} */
 const KEYS = [
@@ -29,27 +27,14 @@ const dialog = byId("dialog", HTMLDialogElement);
 const list = new ArticleList(byId("list", HTMLElement), api, { open, create: () => create() });
 const editor = new ArticleEditor(byId("editor", HTMLElement), dialog, api, { changed, back: leave });
 
-/** Start, or show the door to those who may not write. */
+/** Begin, for whoever was let in. */
 async function start() {
-  try {
-    /** @type {Staff} */
-    const me = await api.get("/v1/staff/me");
-    if (me.role !== "owner") return showDoor(byId("panes", HTMLElement), ...onlyOwners());
-    byId("me", HTMLElement).textContent = me.name;
-    await list.show();
-    const question = new URLSearchParams(location.search).get("question");
-    const draft = brought();
-    if (question) await begin(question);
-    else if (draft) await create(draft);
-    else if (location.hash) await open(decodeURIComponent(location.hash.slice(1)));
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401)
-      showDoor(
-        byId("panes", HTMLElement),
-        ...howToGetIn("Sign in to write articles", "Only the owner changes what customers are told."),
-      );
-    else byId("line", HTMLElement).textContent = explain(error);
-  }
+  await list.show();
+  const question = new URLSearchParams(location.search).get("question");
+  const draft = brought();
+  if (question) await begin(question);
+  else if (draft) await create(draft);
+  else if (location.hash) await open(decodeURIComponent(location.hash.slice(1)));
 }
 
 /** @param {string} article */
@@ -105,14 +90,6 @@ function move(by) {
   entries[Math.min(entries.length - 1, Math.max(0, from + by))]?.focus();
 }
 
-function onlyOwners() {
-  return [
-    el("h1", {}, "Only the owner writes articles"),
-    el("p", {}, "Tell them what is wrong or missing."),
-    el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
-  ];
-}
-
 addEventListener("beforeunload", (event) => {
   if (editor.isTouched) event.preventDefault();
 });
@@ -124,4 +101,11 @@ listen({
   leave,
   help: () => showHelp(dialog, KEYS),
 });
-start();
+letIn(api, byId("panes", HTMLElement), start, {
+  signIn: ["Sign in to write articles", "Only the owner changes what customers are told."],
+  only: {
+    roles: ["owner"],
+    title: "Only the owner writes articles",
+    words: "Tell them what is wrong or missing.",
+  },
+});

@@ -5,16 +5,14 @@
  * to the note, / back to the search.
  */
 
-import { Api, explain, Problem } from "../shared/api.js";
+import { Api, explain } from "../shared/api.js";
 import { byId, el, fill, instead } from "../shared/dom.js";
 import { Record } from "./counter-record.js";
-import { howToGetIn, showDoor } from "./door.js";
+import { letIn } from "./door.js";
 
-/** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("../shared/types.js").Match} Match */
 
 const api = new Api(new URL("/", location.href));
-const line = byId("line", HTMLElement);
 const record = new Record(byId("record", HTMLElement), api);
 const words = el("input", {
   class: "field",
@@ -32,24 +30,12 @@ const found = el("ul", { class: "entries", "aria-label": "Customers found" });
 /** Counts searches, so that a slow answer never takes the place of a later one. */
 let searches = 0;
 
-/** Start, or show the door to those who are not on the staff. */
-async function start() {
-  try {
-    /** @type {Staff} */
-    const me = await api.get("/v1/staff/me");
-    byId("me", HTMLElement).textContent = me.name;
-    fill(byId("finder", HTMLElement), form(), told, found);
-    record.clear();
-    listen();
-    words.focus();
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401)
-      showDoor(
-        byId("counter", HTMLElement),
-        ...howToGetIn("Sign in to the counter", "Only staff look customers up."),
-      );
-    else line.textContent = explain(error);
-  }
+/** Begin, for whoever was let in. */
+function start() {
+  fill(byId("finder", HTMLElement), form(), told, found);
+  record.clear();
+  listen();
+  words.focus();
 }
 
 function form() {
@@ -137,4 +123,6 @@ function move(event) {
   else all[Math.min(at, all.length - 1)]?.focus();
 }
 
-start();
+letIn(api, byId("counter", HTMLElement), start, {
+  signIn: ["Sign in to the counter", "Only staff look customers up."],
+});

@@ -1,8 +1,38 @@
 /**
- * Tell people at the desk's closed door how to get in.
+ * Keep the desk's door: let in those whom a page is for, and tell the others how to get in.
  */
 
+import { explain, Problem } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
+
+/** @typedef {import("../shared/types.js").Staff} Staff */
+
+/**
+ * @typedef {object} Door
+ * @property {[title: string, words: string]} signIn for those who are not signed in
+ * @property {{roles: string[], title: string, words?: string}} [only] whom the page is for, and what the others are told
+ */
+
+/**
+ * Open a page to those whom it is for, and tell the others at its door why not.
+ *
+ * @param {import("../shared/api.js").Api} api
+ * @param {HTMLElement} pane what the page is for
+ * @param {(me: Staff) => Promise<void> | void} start
+ * @param {Door} door
+ */
+export async function letIn(api, pane, start, { signIn, only }) {
+  try {
+    /** @type {Staff} */
+    const me = await api.get("/v1/staff/me");
+    if (only && !only.roles.includes(me.role)) return showDoor(pane, ...whoMay(only));
+    byId("me", HTMLElement).textContent = me.name;
+    await start(me);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) showDoor(pane, ...howToGetIn(...signIn));
+    else byId("line", HTMLElement).textContent = explain(error);
+  }
+}
 
 /**
  * What to show somebody who is not signed in.
@@ -18,6 +48,12 @@ export function howToGetIn(title, words) {
     el("pre", { class: "code", tabindex: "0", "aria-label": "Command" }, "concierge token you@example.com"),
     el("p", {}, "Open the link that it prints in this browser."),
   ];
+}
+
+/** @param {{title: string, words?: string}} only */
+function whoMay({ title, words }) {
+  const back = el("p", {}, el("a", { href: "/desk" }, "Back to the desk"));
+  return [el("h1", {}, title), ...(words ? [el("p", {}, words)] : []), back];
 }
 
 /**

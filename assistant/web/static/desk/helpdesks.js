@@ -2,15 +2,14 @@
  * Run the page on which the owner connects helpdesks, tests them, and sees how they stand.
  */
 
-import { Api, explain, Problem } from "../shared/api.js";
+import { Api, explain } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
 import { counted } from "../shared/words.js";
-import { howToGetIn, showDoor } from "./door.js";
+import { letIn } from "./door.js";
 import { helpdeskCard } from "./helpdesk-card.js";
 import { HelpdeskForm } from "./helpdesk-form.js";
 import { isSure } from "./sure.js";
 
-/** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("./helpdesk-types.js").Helpdesk} Helpdesk */
 /** @typedef {import("./helpdesk-types.js").HelpdeskVendor} HelpdeskVendor */
 /** @typedef {import("./helpdesk-types.js").Findings} Findings */
@@ -31,33 +30,15 @@ const vendors = new Map();
 const findings = new Map();
 let shown = "";
 
-/** Start, or show the door to those who may not connect anything. */
+/** Begin, for whoever was let in. */
 async function start() {
-  try {
-    /** @type {Staff} */
-    const me = await api.get("/v1/staff/me");
-    if (me.role !== "owner")
-      return showDoor(
-        pane,
-        el("h1", {}, "Only the owner connects helpdesks"),
-        el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
-      );
-    byId("me", HTMLElement).textContent = me.name;
-    /** @type {{vendors: HelpdeskVendor[]}} */
-    const known = await api.get("/v1/owner/helpdesk-vendors");
-    for (const one of known.vendors) vendors.set(one.vendor, one);
-    fill(pane, notice, found, cards, form.element, choice);
-    offer();
-    await show();
-    setInterval(() => !document.hidden && show(), LOOK_AGAIN_MS);
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401)
-      showDoor(
-        pane,
-        ...howToGetIn("Sign in to connect a helpdesk", "Only the owner decides where the assistant answers."),
-      );
-    else byId("line", HTMLElement).textContent = explain(error);
-  }
+  /** @type {{vendors: HelpdeskVendor[]}} */
+  const known = await api.get("/v1/owner/helpdesk-vendors");
+  for (const one of known.vendors) vendors.set(one.vendor, one);
+  fill(pane, notice, found, cards, form.element, choice);
+  offer();
+  await show();
+  setInterval(() => !document.hidden && show(), LOOK_AGAIN_MS);
 }
 
 /** Show every vendor, to choose one from. */
@@ -178,4 +159,7 @@ function idOf(inside) {
   return holder instanceof HTMLElement ? (holder.dataset.helpdesk ?? "") : "";
 }
 
-start();
+letIn(api, pane, start, {
+  signIn: ["Sign in to connect a helpdesk", "Only the owner decides where the assistant answers."],
+  only: { roles: ["owner"], title: "Only the owner connects helpdesks" },
+});

@@ -2,15 +2,14 @@
  * Run the page on which agents keep answers ready.
  */
 
-import { Api, explain, Problem } from "../shared/api.js";
+import { Api, explain } from "../shared/api.js";
 import { byId, el, fill, instead } from "../shared/dom.js";
-import { howToGetIn, showDoor } from "./door.js";
+import { letIn } from "./door.js";
 import { isSure } from "./sure.js";
 
 const NAME_LIMIT = 80;
 const LIMIT = 4000;
 
-/** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("./types.js").Macro} Macro */
 
 const api = new Api(new URL("/", location.href));
@@ -21,24 +20,15 @@ const notice = el("p", { class: "notice notice-danger", role: "alert", hidden: t
 /** @type {string[]} */
 let variables = [];
 
-/** Start, or show the door to those who are not signed in. */
+/** Begin, for whoever was let in. */
 async function start() {
-  try {
-    /** @type {Staff} */
-    const me = await api.get("/v1/staff/me");
-    byId("me", HTMLElement).textContent = me.name;
-    const add = el(
-      "button",
-      { class: "button button-main", type: "button", onclick: () => edit(null) },
-      "New macro",
-    );
-    fill(pane, el("p", {}, add), notice, cards);
-    await show();
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401)
-      showDoor(pane, ...howToGetIn("Sign in to see the macros", "Only agents keep answers here."));
-    else byId("line", HTMLElement).textContent = explain(error);
-  }
+  const add = el(
+    "button",
+    { class: "button button-main", type: "button", onclick: () => edit(null) },
+    "New macro",
+  );
+  fill(pane, el("p", {}, add), notice, cards);
+  await show();
 }
 
 async function show() {
@@ -157,4 +147,6 @@ async function remove(macro) {
   }
 }
 
-start();
+letIn(api, pane, start, {
+  signIn: ["Sign in to see the macros", "Only agents keep answers here."],
+});

@@ -4,16 +4,15 @@
  * From the keyboard: N begins a rule, / goes to the preview's search, Escape closes the editor.
  */
 
-import { Api, explain, Problem } from "../shared/api.js";
+import { Api, explain } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
 import { counted } from "../shared/words.js";
-import { howToGetIn, showDoor } from "./door.js";
+import { letIn } from "./door.js";
 import { OfferPreviewer } from "./offer-preview.js";
 import { card } from "./rule-card.js";
 import { RuleEditor } from "./rule-editor.js";
 import { isSure } from "./sure.js";
 
-/** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("./types.js").OfferRule} OfferRule */
 /** @typedef {import("./types.js").RuleChoices} RuleChoices */
 
@@ -32,30 +31,12 @@ const previewer = new OfferPreviewer(api);
 /** @type {RuleChoices | null} */
 let choices = null;
 
-/** Start, or show the door to those who may not make rules. */
+/** Begin, for whoever was let in. */
 async function start() {
-  try {
-    /** @type {Staff} */
-    const me = await api.get("/v1/staff/me");
-    if (me.role !== "owner")
-      return showDoor(
-        pane,
-        el("h1", {}, "Only the owner makes rules for offers"),
-        el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
-      );
-    byId("me", HTMLElement).textContent = me.name;
-    choices = await api.get("/v1/offers/choices");
-    document.addEventListener("keydown", press);
-    fill(pane, ...sections());
-    await show();
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401)
-      showDoor(
-        pane,
-        ...howToGetIn("Sign in to see the rules", "Only the owner decides what is recommended."),
-      );
-    else line.textContent = explain(error);
-  }
+  choices = await api.get("/v1/offers/choices");
+  document.addEventListener("keydown", press);
+  fill(pane, ...sections());
+  await show();
 }
 
 function sections() {
@@ -137,4 +118,7 @@ function press(event) {
   act();
 }
 
-start();
+letIn(api, pane, start, {
+  signIn: ["Sign in to see the rules", "Only the owner decides what is recommended."],
+  only: { roles: ["owner"], title: "Only the owner makes rules for offers" },
+});

@@ -2,13 +2,12 @@
  * Run the page on which the owner sees what customers asked and no article answers.
  */
 
-import { Api, explain, Problem } from "../shared/api.js";
+import { Api, explain } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
 import { day } from "../shared/time.js";
 import { counted } from "../shared/words.js";
-import { howToGetIn, showDoor } from "./door.js";
+import { letIn } from "./door.js";
 
-/** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("./types.js").Gap} Gap */
 
 const api = new Api(new URL("/", location.href));
@@ -17,28 +16,10 @@ const found = el("p", { class: "note", role: "status" });
 const cards = el("ul", { class: "cards", "aria-label": "Unanswered questions" });
 const notice = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
 
-/** Start, or show the door to those who do not write articles. */
+/** Begin, for whoever was let in. */
 async function start() {
-  try {
-    /** @type {Staff} */
-    const me = await api.get("/v1/staff/me");
-    if (me.role !== "owner")
-      return showDoor(
-        pane,
-        el("h1", {}, "Only the owner reads what was not answered"),
-        el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
-      );
-    byId("me", HTMLElement).textContent = me.name;
-    fill(pane, found, notice, cards);
-    await show();
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401)
-      showDoor(
-        pane,
-        ...howToGetIn("Sign in to see the questions", "Only the owner reads what was not answered."),
-      );
-    else byId("line", HTMLElement).textContent = explain(error);
-  }
+  fill(pane, found, notice, cards);
+  await show();
 }
 
 async function show() {
@@ -119,4 +100,7 @@ async function putAside(gap) {
   }
 }
 
-start();
+letIn(api, pane, start, {
+  signIn: ["Sign in to see the questions", "Only the owner reads what was not answered."],
+  only: { roles: ["owner"], title: "Only the owner reads what was not answered" },
+});

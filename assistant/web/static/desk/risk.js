@@ -2,12 +2,11 @@
  * Run the page on which the owner tries how many questions may be answered at which risk.
  */
 
-import { Api, explain, Problem } from "../shared/api.js";
+import { Api, explain } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
-import { howToGetIn, showDoor } from "./door.js";
+import { letIn } from "./door.js";
 import { curve, percent } from "./risk-curve.js";
 
-/** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("./types.js").Risk} Risk */
 
 const api = new Api(new URL("/", location.href));
@@ -27,35 +26,17 @@ const notice = el("p", { class: "notice notice-warn" });
 const how = el("p", { class: "note" });
 let asked = 0;
 
-/** Start, or show the door to those who do not decide about risk. */
+/** Begin, for whoever was let in. */
 async function start() {
-  try {
-    /** @type {Staff} */
-    const me = await api.get("/v1/staff/me");
-    if (me.role !== "owner")
-      return showDoor(
-        pane,
-        el("h1", {}, "Only the owner decides about risk"),
-        el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
-      );
-    byId("me", HTMLElement).textContent = me.name;
-    fill(
-      pane,
-      el("label", { class: "slider" }, "How many answers may be wrong? ", named, slider),
-      notice,
-      picture,
-      verdict,
-      how,
-    );
-    await show();
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401)
-      showDoor(
-        pane,
-        ...howToGetIn("Sign in to see the risk", "Only the owner decides how sure is sure enough."),
-      );
-    else byId("line", HTMLElement).textContent = explain(error);
-  }
+  fill(
+    pane,
+    el("label", { class: "slider" }, "How many answers may be wrong? ", named, slider),
+    notice,
+    picture,
+    verdict,
+    how,
+  );
+  await show();
 }
 
 async function show() {
@@ -99,4 +80,7 @@ function rule(risk, share) {
   return `Now: ${set}, ${now}. To set this one: CONCIERGE_ANSWER_RISK=${share}, then start the service again.`;
 }
 
-start();
+letIn(api, pane, start, {
+  signIn: ["Sign in to see the risk", "Only the owner decides how sure is sure enough."],
+  only: { roles: ["owner"], title: "Only the owner decides about risk" },
+});

@@ -2,14 +2,13 @@
  * Run the page on which the owner says which sites articles are read from, and sees how that goes.
  */
 
-import { Api, explain, Problem } from "../shared/api.js";
+import { Api, explain } from "../shared/api.js";
 import { byId, el, fill, instead } from "../shared/dom.js";
 import { counted } from "../shared/words.js";
-import { howToGetIn, showDoor } from "./door.js";
+import { letIn } from "./door.js";
 import { card } from "./source-card.js";
 import { isSure } from "./sure.js";
 
-/** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("./types.js").ArticleSource} ArticleSource */
 
 const LOOK_AGAIN_MS = 1500;
@@ -46,29 +45,11 @@ const cards = el("ul", { class: "cards", "aria-label": "Sources" });
 const found = el("p", { class: "note", role: "status" });
 let shown = "";
 
-/** Start, or show the door to those who may not change sources. */
+/** Begin, for whoever was let in. */
 async function start() {
-  try {
-    /** @type {Staff} */
-    const me = await api.get("/v1/staff/me");
-    if (me.role !== "owner")
-      return showDoor(
-        pane,
-        el("h1", {}, "Only the owner changes sources"),
-        el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
-      );
-    byId("me", HTMLElement).textContent = me.name;
-    fill(pane, form(), found, cards);
-    await show();
-    setInterval(() => !document.hidden && show(), LOOK_AGAIN_MS);
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401)
-      showDoor(
-        pane,
-        ...howToGetIn("Sign in to see the sources", "Only the owner changes what customers are told."),
-      );
-    else byId("line", HTMLElement).textContent = explain(error);
-  }
+  fill(pane, form(), found, cards);
+  await show();
+  setInterval(() => !document.hidden && show(), LOOK_AGAIN_MS);
 }
 
 function form() {
@@ -153,4 +134,7 @@ function idOf(inside) {
   return holder instanceof HTMLElement ? (holder.dataset.source ?? "") : "";
 }
 
-start();
+letIn(api, pane, start, {
+  signIn: ["Sign in to see the sources", "Only the owner changes what customers are told."],
+  only: { roles: ["owner"], title: "Only the owner changes sources" },
+});

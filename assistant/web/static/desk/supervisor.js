@@ -2,11 +2,11 @@
  * Run the page on which supervisors see how the desk is doing.
  */
 
-import { Api, explain, Problem } from "../shared/api.js";
+import { Api, explain } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
 import { clockTime, day, wait } from "../shared/time.js";
 import { bars } from "./bars.js";
-import { howToGetIn, showDoor } from "./door.js";
+import { letIn } from "./door.js";
 
 const LOOK_EVERY_MS = 15_000;
 const DAY_HOURS = 24;
@@ -19,7 +19,6 @@ const PERIODS = [
   [720, "The last 30 days"],
 ];
 
-/** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("./types.js").Overview} Overview */
 /** @typedef {import("./types.js").Share} Share */
 /** @typedef {import("./types.js").Spread} Spread */
@@ -38,38 +37,20 @@ const plots = el("div", { class: "plots" });
 const agents = el("div", { class: "agents", tabindex: "0", role: "region", "aria-label": "Agents" });
 let asked = 0;
 
-/** Start, or show the door to those who do not supervise. */
+/** Begin, for whoever was let in. */
 async function start() {
-  try {
-    /** @type {Staff} */
-    const me = await api.get("/v1/staff/me");
-    if (me.role === "agent")
-      return showDoor(
-        pane,
-        el("h1", {}, "Only supervisors see this"),
-        el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
-      );
-    byId("me", HTMLElement).textContent = me.name;
-    fill(
-      pane,
-      el("h2", {}, "Now"),
-      atOnce,
-      el("h2", { class: "period" }, el("label", { for: "period" }, "In the period"), period),
-      figures,
-      plots,
-      el("h2", {}, "Agents"),
-      agents,
-    );
-    await show();
-    setInterval(() => show(), LOOK_EVERY_MS);
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401)
-      showDoor(
-        pane,
-        ...howToGetIn("Sign in to see the desk", "Only supervisors and the owner see how it is doing."),
-      );
-    else line.textContent = explain(error);
-  }
+  fill(
+    pane,
+    el("h2", {}, "Now"),
+    atOnce,
+    el("h2", { class: "period" }, el("label", { for: "period" }, "In the period"), period),
+    figures,
+    plots,
+    el("h2", {}, "Agents"),
+    agents,
+  );
+  await show();
+  setInterval(() => show(), LOOK_EVERY_MS);
 }
 
 async function show() {
@@ -208,4 +189,7 @@ function named(iso) {
   return Number(period.value) > DAY_HOURS ? day(iso) : clockTime(iso);
 }
 
-start();
+letIn(api, pane, start, {
+  signIn: ["Sign in to see the desk", "Only supervisors and the owner see how it is doing."],
+  only: { roles: ["supervisor", "owner"], title: "Only supervisors see this" },
+});

@@ -2,16 +2,15 @@
  * Run the page on which the owner says which systems are told what happens, and sees what became of it.
  */
 
-import { Api, explain, Problem } from "../shared/api.js";
+import { Api, explain } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
 import { counted } from "../shared/words.js";
 import { DeliveryLog } from "./delivery-log.js";
-import { howToGetIn, showDoor } from "./door.js";
+import { letIn } from "./door.js";
 import { isSure } from "./sure.js";
 import { card } from "./webhook-card.js";
 import { askReplay, edit, showSecret } from "./webhook-editor.js";
 
-/** @typedef {import("../shared/types.js").Staff} Staff */
 /** @typedef {import("./types.js").Webhook} Webhook */
 /** @typedef {import("./types.js").WebhookDelivery} Delivery */
 /** @typedef {import("./webhook-editor.js").Wanted} Wanted */
@@ -33,34 +32,12 @@ let events = [];
 const outcomes = new Map();
 let shown = "";
 
-/** Start, or show the door to those who may not change endpoints. */
+/** Begin, for whoever was let in. */
 async function start() {
-  try {
-    /** @type {Staff} */
-    const me = await api.get("/v1/staff/me");
-    if (me.role !== "owner")
-      return showDoor(
-        pane,
-        el("h1", {}, "Only the owner changes webhooks"),
-        el("p", {}, el("a", { href: "/desk" }, "Back to the desk")),
-      );
-    byId("me", HTMLElement).textContent = me.name;
-    const add = el(
-      "button",
-      { class: "button button-main", type: "button", onclick: addOne },
-      "New endpoint",
-    );
-    fill(pane, el("div", { class: "top" }, found, add), notice, cards, log.element);
-    await show();
-    setInterval(() => !document.hidden && !dialog.open && show(), LOOK_AGAIN_MS);
-  } catch (error) {
-    if (error instanceof Problem && error.status === 401)
-      showDoor(
-        pane,
-        ...howToGetIn("Sign in to see the webhooks", "Only the owner says which systems are told."),
-      );
-    else byId("line", HTMLElement).textContent = explain(error);
-  }
+  const add = el("button", { class: "button button-main", type: "button", onclick: addOne }, "New endpoint");
+  fill(pane, el("div", { class: "top" }, found, add), notice, cards, log.element);
+  await show();
+  setInterval(() => !document.hidden && !dialog.open && show(), LOOK_AGAIN_MS);
 }
 
 /** Read everything again; what did not change keeps its place and the focus on it. */
@@ -180,4 +157,7 @@ function focusedAct() {
   return `[data-webhook="${id}"] [data-act="${active.dataset.act}"]`;
 }
 
-start();
+letIn(api, pane, start, {
+  signIn: ["Sign in to see the webhooks", "Only the owner says which systems are told."],
+  only: { roles: ["owner"], title: "Only the owner changes webhooks" },
+});
