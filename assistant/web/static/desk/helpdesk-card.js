@@ -2,6 +2,7 @@
  * Show one connection: how it stands, where its helpdesk delivers to, what a test found, what can be done.
  */
 
+import { copied } from "../shared/copying.js";
 import { el } from "../shared/dom.js";
 import { clockTime, day, fullTime } from "../shared/time.js";
 
@@ -94,9 +95,9 @@ function address(helpdesk) {
   const said = el("span", { class: "only-read", role: "status" });
   const copy = async () => {
     field.select();
-    await navigator.clipboard.writeText(href);
-    said.textContent = "Copied";
-    act.textContent = "Copied";
+    const words = (await copied(href)) ? "Copied" : "Selected: copy it with your keyboard";
+    said.textContent = words;
+    act.textContent = words;
   };
   const act = button("copy", "Copy", copy);
   return el(

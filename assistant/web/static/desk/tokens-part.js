@@ -3,6 +3,7 @@
  */
 
 import { explain } from "../shared/api.js";
+import { copied } from "../shared/copying.js";
 import { el, fill, instead } from "../shared/dom.js";
 import { day, fullTime } from "../shared/time.js";
 import { isSure } from "./sure.js";
@@ -145,19 +146,20 @@ export class TokensPart {
     /** @type {{secret: string, token: Token}} */
     const made = await this.#api.post(path, body);
     const copy = el("button", { class: "button button-main", type: "button" }, "Copy");
+    const secret = el("pre", { class: "code secret", tabindex: "0", "aria-label": "Secret" }, made.secret);
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(made.secret);
-      copy.textContent = "Copied";
+      getSelection()?.selectAllChildren(secret);
+      copy.textContent = (await copied(made.secret)) ? "Copied" : "Selected: copy it with your keyboard";
     });
     fill(
       this.#dialog,
       el("h2", { dir: "auto" }, `Token for ${made.token.name}`),
       el("p", { class: "note" }, "Copy it now: it is shown this once, and nobody can read it again."),
-      el("pre", { class: "code secret", tabindex: "0", "aria-label": "Secret" }, made.secret),
+      secret,
       el(
         "div",
         { class: "row" },
-        navigator.clipboard && copy,
+        copy,
         el("button", { class: "button", type: "button", onclick: () => this.#dialog.close() }, "Done"),
       ),
     );

@@ -3,6 +3,7 @@
  */
 
 import { explain } from "../shared/api.js";
+import { copied } from "../shared/copying.js";
 import { el, fill, instead } from "../shared/dom.js";
 
 /** @typedef {import("./types.js").Webhook} Webhook */
@@ -70,22 +71,17 @@ export function edit(dialog, one, events, keep) {
 /** Show a secret, this once. @param {HTMLDialogElement} dialog @param {string} secret @param {string} words */
 export function showSecret(dialog, secret, words) {
   const field = el("input", { class: "field secret", readonly: true, value: secret, "aria-label": "Secret" });
-  const copied = el("p", { class: "note", role: "status" });
+  const said = el("p", { class: "note", role: "status" });
   const copy = async () => {
     field.select();
-    try {
-      await navigator.clipboard.writeText(secret);
-      copied.textContent = "Copied.";
-    } catch {
-      copied.textContent = "It is selected: copy it with your keyboard.";
-    }
+    said.textContent = (await copied(secret)) ? "Copied." : "It is selected: copy it with your keyboard.";
   };
   fill(
     dialog,
     el("h2", {}, "The secret, shown this once"),
     el("p", { class: "note" }, words),
     field,
-    copied,
+    said,
     el(
       "form",
       { method: "dialog", class: "row" },

@@ -2,6 +2,7 @@
  * Run the panel in any frame: it is told whom it is about by its address or by messages of its parent.
  */
 
+import { copied } from "../shared/copying.js";
 import { byId } from "../shared/dom.js";
 import { Sidebar } from "./sidebar.js";
 import { toldByAddress, toldByMessage } from "./told.js";
@@ -10,17 +11,6 @@ const sidebar = new Sidebar(byId("sidebar", HTMLElement), {
   done: "Copied.",
   insert: copied,
 });
-
-/** Copy, if the website lets its frames do that. @param {string} text */
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch (error) {
-    if (error instanceof DOMException) return false;
-    throw error;
-  }
-}
 
 addEventListener("message", (event) => {
   if (event.source !== window.parent || window.parent === window) return;
