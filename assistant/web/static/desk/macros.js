@@ -3,7 +3,8 @@
  */
 
 import { Api, explain } from "../shared/api.js";
-import { byId, el, fill, instead } from "../shared/dom.js";
+import { byId, el, fill } from "../shared/dom.js";
+import { ask } from "./asking.js";
 import { letIn } from "./door.js";
 import { isSure } from "./sure.js";
 
@@ -90,38 +91,19 @@ function edit(macro) {
     dir: "auto",
   });
   text.value = macro?.text ?? "";
-  const problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
-  const save = async () => {
-    try {
-      await keep(macro, { name: name.value, text: text.value });
-      dialog.close();
-      await show();
-    } catch (error) {
-      problem.textContent = explain(error);
-      problem.hidden = false;
-    }
-  };
-  fill(
-    dialog,
-    el("h2", {}, macro ? "Edit macro" : "New macro"),
-    el(
-      "form",
-      { class: "macro-form", onsubmit: instead(save) },
-      el("label", { for: "macro-name" }, "Name"),
-      name,
-      el("label", { for: "macro-text" }, "Text"),
-      text,
-      el("p", { class: "note" }, `Filled in: ${variables.map((one) => `{${one}}`).join(" ")}`),
-      problem,
-      el(
-        "div",
-        { class: "row" },
-        el("button", { class: "button button-main", type: "submit" }, "Save macro"),
-        el("button", { class: "button", type: "button", onclick: () => dialog.close() }, "Cancel"),
-      ),
-    ),
-  );
-  dialog.showModal();
+  const fields = [
+    el("label", { for: "macro-name" }, "Name"),
+    name,
+    el("label", { for: "macro-text" }, "Text"),
+    text,
+    el("p", { class: "note" }, `Filled in: ${variables.map((one) => `{${one}}`).join(" ")}`),
+  ];
+  const title = macro ? "Edit macro" : "New macro";
+  ask(dialog, { title, act: "Save macro", look: "macro-form", fields }, async () => {
+    await keep(macro, { name: name.value, text: text.value });
+    dialog.close();
+    await show();
+  });
   name.focus();
 }
 

@@ -2,8 +2,8 @@
  * Write one rule in a dialog, and save it unless somebody else was faster.
  */
 
-import { explain } from "../shared/api.js";
-import { el, fill, instead } from "../shared/dom.js";
+import { el, fill } from "../shared/dom.js";
+import { ask } from "./asking.js";
 import { ProductPicker } from "./product-picker.js";
 import { KINDS, wallClock } from "./rule-card.js";
 
@@ -24,7 +24,6 @@ export class RuleEditor {
   #dialog;
   #api;
   #choices;
-  #notice = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
 
   /** @param {HTMLDialogElement} dialog @param {Api} api @param {RuleChoices} choices */
   constructor(dialog, api, choices) {
@@ -53,67 +52,47 @@ export class RuleEditor {
       what.adapt();
       strength.adapt();
     });
-    const save = async () => {
-      const body = {
-        name: name.value,
-        kind: kind.value,
-        ...what.read(),
-        strength: kind.value === "pin" ? 1 : strength.read(),
-        segment: segment.value || null,
-        starts_at: starts.value || null,
-        ends_at: ends.value || null,
-      };
-      await this.#save(rule, body, saved);
-    };
-    fill(
-      this.#dialog,
-      el("h2", {}, rule ? "Edit rule" : "New rule"),
+    const read = () => ({
+      name: name.value,
+      kind: kind.value,
+      ...what.read(),
+      strength: kind.value === "pin" ? 1 : strength.read(),
+      segment: segment.value || null,
+      starts_at: starts.value || null,
+      ends_at: ends.value || null,
+    });
+    const fields = [
+      labelled("rule-name", "Name, for you and your staff", name),
+      labelled("rule-kind", "What it does", kind),
+      what.element,
+      strength.element,
+      labelled("rule-segment", "For whom", segment),
       el(
-        "form",
-        { class: "rule-form", onsubmit: instead(save) },
-        labelled("rule-name", "Name, for you and your staff", name),
-        labelled("rule-kind", "What it does", kind),
-        what.element,
-        strength.element,
-        labelled("rule-segment", "For whom", segment),
+        "div",
+        { class: "pair" },
+        labelled("rule-starts", "From", starts),
+        labelled("rule-ends", "Until", ends),
         el(
-          "div",
-          { class: "pair" },
-          labelled("rule-starts", "From", starts),
-          labelled("rule-ends", "Until", ends),
-          el(
-            "p",
-            { class: "note" },
-            `By the shop's clock, ${this.#choices.time_zone}. Left empty, it has no begin or no end.`,
-          ),
-        ),
-        this.#notice,
-        el(
-          "div",
-          { class: "row" },
-          el("button", { class: "button button-main", type: "submit" }, "Save rule"),
-          el("button", { class: "button", type: "button", onclick: () => this.#dialog.close() }, "Cancel"),
+          "p",
+          { class: "note" },
+          `By the shop's clock, ${this.#choices.time_zone}. Left empty, it has no begin or no end.`,
         ),
       ),
-    );
-    this.#dialog.showModal();
+    ];
+    const title = rule ? "Edit rule" : "New rule";
+    ask(this.#dialog, { title, act: "Save rule", look: "rule-form", fields }, async () => {
+      const kept = await this.#keep(rule, read());
+      this.#dialog.close();
+      saved(kept);
+    });
     name.focus();
   }
 
-  /** @param {OfferRule | null} rule @param {object} body @param {(rule: OfferRule) => void} saved */
-  async #save(rule, body, saved) {
-    this.#notice.hidden = true;
-    try {
-      /** @type {OfferRule} */
-      const kept = rule
-        ? await this.#api.put(`/v1/offers/rules/${rule.id}`, { ...body, version: rule.version })
-        : await this.#api.post("/v1/offers/rules", body);
-      this.#dialog.close();
-      saved(kept);
-    } catch (error) {
-      this.#notice.textContent = explain(error);
-      this.#notice.hidden = false;
-    }
+  /** @param {OfferRule | null} rule @param {object} body @returns {Promise<OfferRule>} */
+  #keep(rule, body) {
+    return rule
+      ? this.#api.put(`/v1/offers/rules/${rule.id}`, { ...body, version: rule.version })
+      : this.#api.post("/v1/offers/rules", body);
   }
 
   /** @param {RuleKind} chosen */

@@ -4,8 +4,9 @@
 
 import { explain } from "../shared/api.js";
 import { copied } from "../shared/copying.js";
-import { el, fill, instead } from "../shared/dom.js";
+import { el, fill } from "../shared/dom.js";
 import { day, fullTime } from "../shared/time.js";
+import { ask } from "./asking.js";
 import { isSure } from "./sure.js";
 
 const USUAL_DAYS = 90;
@@ -102,42 +103,22 @@ export class TokensPart {
       box: el("input", { type: "checkbox", name: "scope", value: scope }),
       words,
     }));
-    const problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
-    const send = async () => {
-      const scopes = choices.filter((one) => one.box.checked).map((one) => one.scope);
-      try {
-        await this.#made("/v1/tokens", { name: name.value, scopes, days: Number(days.value) });
-      } catch (error) {
-        problem.textContent = explain(error);
-        problem.hidden = false;
-      }
-    };
-    fill(
-      this.#dialog,
-      el("h2", {}, "New token"),
+    const fields = [
+      el("label", {}, "Name of the program", name),
       el(
-        "form",
-        { class: "access-form", onsubmit: instead(send) },
-        el("label", {}, "Name of the program", name),
-        el(
-          "fieldset",
-          {},
-          el("legend", {}, "It may"),
-          ...choices.map(({ scope, box, words }) =>
-            el("label", { class: "choice" }, box, el("span", {}, el("code", {}, scope), `: ${words}`)),
-          ),
-        ),
-        el("label", {}, "Days that it holds", days),
-        problem,
-        el(
-          "div",
-          { class: "row" },
-          el("button", { class: "button button-main", type: "submit" }, "Make token"),
-          el("button", { class: "button", type: "button", onclick: () => this.#dialog.close() }, "Cancel"),
+        "fieldset",
+        {},
+        el("legend", {}, "It may"),
+        ...choices.map(({ scope, box, words }) =>
+          el("label", { class: "choice" }, box, el("span", {}, el("code", {}, scope), `: ${words}`)),
         ),
       ),
-    );
-    this.#dialog.showModal();
+      el("label", {}, "Days that it holds", days),
+    ];
+    ask(this.#dialog, { title: "New token", act: "Make token", look: "access-form", fields }, () => {
+      const scopes = choices.filter((one) => one.box.checked).map((one) => one.scope);
+      return this.#made("/v1/tokens", { name: name.value, scopes, days: Number(days.value) });
+    });
     name.focus();
   }
 

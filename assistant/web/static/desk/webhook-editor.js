@@ -2,9 +2,9 @@
  * Ask the owner what a system is to be told, show a secret once, and ask since when to send again.
  */
 
-import { explain } from "../shared/api.js";
 import { copied } from "../shared/copying.js";
-import { el, fill, instead } from "../shared/dom.js";
+import { el, fill } from "../shared/dom.js";
+import { ask } from "./asking.js";
 
 /** @typedef {import("./types.js").Webhook} Webhook */
 /** @typedef {{name: string, url: string, events: string[], with_content: boolean, is_on: boolean}} Wanted */
@@ -53,7 +53,7 @@ export function edit(dialog, one, events, keep) {
     with_content: content.checked,
     is_on: on.checked,
   });
-  show(dialog, one ? "Edit endpoint" : "New endpoint", "Save endpoint", () => keep(wanted()), [
+  const fields = [
     el("label", {}, "Name", name),
     el("label", {}, "Address", url),
     el(
@@ -64,7 +64,9 @@ export function edit(dialog, one, events, keep) {
     ),
     el("label", { class: "choice" }, content, "Send what was written along, not ids alone"),
     one && el("label", { class: "choice" }, on, "Tell it what happens"),
-  ]);
+  ];
+  const title = one ? "Edit endpoint" : "New endpoint";
+  ask(dialog, { title, act: "Save endpoint", look: "webhook-form", fields }, () => keep(wanted()));
   name.focus();
 }
 
@@ -104,47 +106,13 @@ export function askReplay(dialog, one, send) {
   const since = el("input", { class: "field", type: "datetime-local", required: true, value: hourAgo() });
   const withSent = el("input", { type: "checkbox" });
   const asked = () => ({ since: new Date(since.value).toISOString(), with_sent: withSent.checked });
-  show(dialog, `Send again to ${one.name}`, "Send again", () => send(asked()), [
+  const fields = [
     el("label", {}, "Everything since", since),
     el("label", { class: "choice" }, withSent, "Also what arrived, not only what is dead"),
     el("p", { class: "note" }, "Each keeps its id, so a system that knows it already can ignore it."),
-  ]);
-}
-
-/**
- * @param {HTMLDialogElement} dialog
- * @param {string} title
- * @param {string} act
- * @param {() => Promise<void>} save
- * @param {import("../shared/dom.js").Child[]} fields
- */
-function show(dialog, title, act, save, fields) {
-  const problem = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
-  const submit = async () => {
-    try {
-      await save();
-    } catch (error) {
-      problem.textContent = explain(error);
-      problem.hidden = false;
-    }
-  };
-  fill(
-    dialog,
-    el("h2", {}, title),
-    el(
-      "form",
-      { class: "webhook-form", onsubmit: instead(submit) },
-      ...fields,
-      problem,
-      el(
-        "div",
-        { class: "row" },
-        el("button", { class: "button button-main", type: "submit" }, act),
-        el("button", { class: "button", type: "button", onclick: () => dialog.close() }, "Cancel"),
-      ),
-    ),
-  );
-  dialog.showModal();
+  ];
+  const title = `Send again to ${one.name}`;
+  ask(dialog, { title, act: "Send again", look: "webhook-form", fields }, () => send(asked()));
 }
 
 /** An hour ago, as a field for moments wants it. */
