@@ -87,6 +87,7 @@ def add(page: Page, name: str, url: str) -> str:
     secret = page.get_by_label("Secret", exact=True).input_value()
     page.get_by_role("button", name="I have kept it").click()
     expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(page.get_by_label("Secret", exact=True)).to_have_count(0)
     return secret
 
 

@@ -4,6 +4,7 @@
 
 import { Api } from "../shared/api.js";
 import { byId } from "../shared/dom.js";
+import { forgetting } from "./asking.js";
 import { CodePart } from "./code-part.js";
 import { letIn } from "./door.js";
 import { PasswordPart } from "./password-part.js";
@@ -15,9 +16,7 @@ import { TokensPart } from "./tokens-part.js";
 const api = new Api(new URL("/", location.href));
 const pane = byId("access", HTMLElement);
 const dialog = byId("dialog", HTMLDialogElement);
-dialog.addEventListener("close", () => {
-  if (!dialog.open) dialog.replaceChildren(); // what was shown once is gone, secrets too
-});
+forgetting(dialog);
 
 /** Begin, for whoever was let in. @param {Staff} me */
 async function start(me) {

@@ -41,3 +41,10 @@ export function ask(dialog, { title, act, look, fields }, keep) {
   );
   dialog.showModal();
 }
+
+/** Have nothing of a dialog left once it is closed: what was shown once is gone, secrets too. @param {HTMLDialogElement} dialog */
+export function forgetting(dialog) {
+  dialog.addEventListener("close", () => {
+    if (!dialog.open) dialog.replaceChildren();
+  });
+}

@@ -5,6 +5,7 @@
 import { Api, explain } from "../shared/api.js";
 import { byId, el, fill } from "../shared/dom.js";
 import { counted } from "../shared/words.js";
+import { forgetting } from "./asking.js";
 import { DeliveryLog } from "./delivery-log.js";
 import { letIn } from "./door.js";
 import { isSure } from "./sure.js";
@@ -21,6 +22,7 @@ const KEEP_IT =
 
 const api = new Api(new URL("/", location.href));
 const dialog = byId("dialog", HTMLDialogElement);
+forgetting(dialog);
 const pane = byId("webhooks", HTMLElement);
 const cards = el("ul", { class: "cards", "aria-label": "Endpoints" });
 const notice = el("p", { class: "notice notice-danger", role: "alert", hidden: true });
