@@ -51,6 +51,8 @@ def test_a_link_leads_to_a_password_and_the_password_to_the_desk(
     expect(page.get_by_role("list", name="Sessions").get_by_role("listitem")).to_have_count(1)
     other.goto("/desk/access")
     expect(other.get_by_role("heading", name="Sign in first")).to_be_visible()
+    other.get_by_role("link", name="Sign in with a password").click()
+    expect(other.get_by_label("E-mail")).to_be_visible()
     assert found == []
 
 

@@ -44,6 +44,7 @@ export function howToGetIn(title, words) {
   return [
     el("h1", {}, title),
     el("p", {}, words),
+    el("p", {}, el("a", { href: "/desk/sign-in" }, "Sign in with a password, or with your provider")),
     el("p", {}, "Whoever runs this server can make a link that signs you in once:"),
     el("pre", { class: "code", tabindex: "0", "aria-label": "Command" }, "concierge token you@example.com"),
     el("p", {}, "Open the link that it prints in this browser."),
