@@ -226,6 +226,7 @@ function words(value) {
 
 /** A refusal names a field as the server does; say it as the form does. @param {string} refusal @param {HelpdeskVendor} vendor */
 function named(refusal, vendor) {
-  const field = vendor.fields.find((one) => refusal.toLowerCase().startsWith(one.name));
+  const word = /^\w+/.exec(refusal.toLowerCase())?.[0];
+  const field = vendor.fields.find((one) => one.name === word);
   return field ? `${field.title}${refusal.slice(field.name.length)}` : refusal;
 }
