@@ -62,6 +62,7 @@ def test_an_owner_makes_a_token_sees_its_secret_once_and_takes_it_back(
     """What is on the list afterwards is no key."""
     page = new_context().new_page()
     page.goto(demo.sign_in_link(OWNER))
+    page.wait_for_url("**/desk")
     page.goto("/desk/access")
     page.get_by_role("button", name="New token").click()
     page.get_by_label("Name of the program").fill("till")
