@@ -198,9 +198,27 @@ async def send(
         async with session.request(
             method, address, data=body, headers=asked, allow_redirects=False
         ) as response:
-            return await _read(response, largest)
+            return await answered(response, largest=largest)
     except (ClientError, OSError, ValueError) as error:
         raise Unavailable(unreached(error)) from error
+
+
+async def answered(response: ClientResponse, *, largest: int = LARGEST) -> Reply:
+    """Return what is answered, at most `largest` bytes of it, however many pieces it comes in.
+
+    Raises what the client raises.
+    """
+    content = bytearray()
+    async for piece in response.content.iter_chunked(PIECE):
+        content += piece
+        if len(content) > largest:
+            break
+    return Reply(
+        status=response.status,
+        headers={name.lower(): value for name, value in response.headers.items()},
+        body=bytes(content[:largest]),
+        is_cut=len(content) > largest,
+    )
 
 
 def posting(session: ClientSession, *, largest: int = LARGEST) -> Post:
@@ -276,20 +294,6 @@ def _is_inside(host: str) -> bool:
         return not is_public(host)
     except ValueError:
         return "." not in host.rstrip(".") or host.rstrip(".").endswith((".localhost", ".internal", ".local"))
-
-
-async def _read(response: ClientResponse, largest: int) -> Reply:
-    content = bytearray()
-    async for piece in response.content.iter_chunked(PIECE):
-        content += piece
-        if len(content) > largest:
-            break
-    return Reply(
-        status=response.status,
-        headers={name.lower(): value for name, value in response.headers.items()},
-        body=bytes(content[:largest]),
-        is_cut=len(content) > largest,
-    )
 
 
 def _inside(host: str) -> str:

@@ -24,6 +24,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, hdrs
 from pydantic import BaseModel, ValidationError
 
 from assistant.errors import Unauthenticated, Unavailable
+from assistant.outgoing import answered
 from assistant.web.published_keys import PublishedKeys, from_address
 from assistant.web.tokens import OPENID_AUDIENCE, read
 
@@ -154,10 +155,10 @@ class Provider:
             async with self._client.post(
                 known.token_endpoint, data=sent, headers=headers, timeout=_TIMEOUT, allow_redirects=False
             ) as answer:
-                raw = await answer.content.read(LARGEST)
-                if answer.status != HTTPStatus.OK:
+                said = await answered(answer, largest=LARGEST)
+                if said.status != HTTPStatus.OK:
                     raise Unauthenticated("the provider refused the sign-in", fix="begin it again")
-            return Tokens.model_validate_json(raw).id_token
+            return Tokens.model_validate_json(said.body).id_token
 
     async def _discovered(self, at: datetime) -> tuple[Metadata, PublishedKeys]:
         """Return what the provider says of itself, and what checks its signatures. Raises `Unavailable`."""
@@ -179,7 +180,7 @@ class Provider:
         with _reaching():
             async with self._client.get(address, timeout=_TIMEOUT, allow_redirects=False) as answer:
                 answer.raise_for_status()
-                known = Metadata.model_validate_json(await answer.content.read(LARGEST))
+                known = Metadata.model_validate_json((await answered(answer, largest=LARGEST)).body)
         ends = (known.authorization_endpoint, known.token_endpoint, known.jwks_uri)
         if known.issuer != self.registration.issuer or not all(is_safe(one) for one in ends):
             raise Unavailable("the provider is not the one that was named", fix=CHECK)

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.exceptions import PyJWKError, PyJWKSetError
 
 from assistant.errors import Unauthenticated, Unavailable
+from assistant.outgoing import answered
 from assistant.web.tokens import NEW_TOKEN, Claims, read
 
 KEPT = timedelta(minutes=10)
@@ -138,7 +139,7 @@ def from_address(client: ClientSession, url: str) -> Fetch:
         """Return the keys as they are published."""
         async with client.get(url, timeout=ClientTimeout(total=5), allow_redirects=False) as response:
             response.raise_for_status()
-            return await response.content.read(LARGEST_ANSWER)
+            return (await answered(response, largest=LARGEST_ANSWER)).body
 
     return fetch
 

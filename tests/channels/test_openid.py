@@ -14,15 +14,17 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 import pytest_asyncio
-from aiohttp import web
+from aiohttp import ClientSession, web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 from multidict import CIMultiDict
 from pydantic import SecretStr, ValidationError
 
+from assistant.channels.openid import RETURN
 from assistant.events import utc_now
 from assistant.settings import Settings
 from assistant.staff.model import Role
+from assistant.web.openid import Provider, Registration, new_journey
 from tests.channels.site import Browser, Response, Site, serving, settings_in
 
 module_loop = pytest.mark.asyncio(loop_scope="module")
@@ -42,6 +44,7 @@ class FakeProvider:
     claims: dict[str, object] = field(default_factory=dict)  # above what it would say
     key: rsa.RSAPrivateKey = KEY
     is_down: bool = False
+    more: dict[str, object] = field(default_factory=dict)  # that it says of itself
     codes: dict[str, dict[str, str]] = field(default_factory=dict)  # what was asked for each
 
     async def discover(self, _request: web.Request) -> web.Response:
@@ -50,7 +53,7 @@ class FakeProvider:
             return web.Response(status=503)
         ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
         told = {name: f"{self.issuer}/{path}" for name, path in ends.items()}
-        return web.json_response({"issuer": self.issuer} | told)
+        return web.json_response(self.more | {"issuer": self.issuer} | told)
 
     async def keys(self, _request: web.Request) -> web.Response:
         """Publish the key."""
@@ -311,6 +314,20 @@ async def test_a_provider_that_is_down_is_said_to_be(prepared: Path, tmp_path: P
         async with serving(prepared, tmp_path / "down", **named) as site:
             assert (await site.nobody().get("/v1/staff/provider")).status == 503
             assert (await site.nobody().get("/desk/sign-in")).status == 200
+
+
+@module_loop
+async def test_a_provider_that_says_much_of_itself_is_heard_to_the_end() -> None:
+    """An answer comes in as many pieces as the network likes."""
+    async with running() as provider, ClientSession() as client:
+        provider.more = {"scopes_supported": ["x" * 1000] * 200}
+        registration = Registration(
+            issuer=provider.issuer, client_id=CLIENT, client_secret=SECRET, returns_to=RETURN, name="ours"
+        )
+
+        address = await Provider(registration, client).address(new_journey(), at=utc_now())
+
+    assert address.startswith(f"{provider.issuer}/authorize?")
 
 
 @module_loop
