@@ -114,8 +114,7 @@ class CodesDoor:
         """Ask for no code any more; that takes one."""
         staff, now = request[STAFF], self._clock()
         self._identity.own_session(request)
-        await self._signing_in.count(staff)
-        async with self._work.writing() as work:
+        async with self._signing_in.counted(staff), self._work.writing() as work:
             await _taken(work, await work.codes.of_staff(staff.id), body.code, now)
             await work.codes.remove(staff.id)
         log.info("second factor removed", staff=staff.id)

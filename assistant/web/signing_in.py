@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
 
@@ -94,18 +96,22 @@ class SigningIn:
             signed_in = await self.begun(work, request, account.staff, by=SignedInBy.PASSWORD)
         return self.answer(signed_in, now)
 
-    async def count(self, staff: Staff) -> None:
-        """Count a try of somebody who is signed in. Raises `TooMany`."""
+    @asynccontextmanager
+    async def counted(self, staff: Staff) -> AsyncIterator[None]:
+        """Count a try of somebody who is signed in, no more once nothing inside refuses it.
+
+        Raises `TooMany`.
+        """
         key = self._key("account", staff.email)
         await self._work.write(lambda unit: unit.attempts.count(key, at=self._clock()))
+        yield
+        await self._work.write(lambda unit: unit.attempts.forgive(key))
 
     async def confirm(self, staff: Staff, password: str, kept: str) -> None:
         """See that somebody who is signed in knows their password. Raises `Forbidden`, `TooMany`."""
-        await self.count(staff)
-        if not (await self._passwords.tried(password, kept)).is_right:
-            raise Forbidden("this is not your password", fix="send it as `current`, or open a new link")
-        key = self._key("account", staff.email)
-        await self._work.write(lambda unit: unit.attempts.forgive(key))
+        async with self.counted(staff):
+            if not (await self._passwords.tried(password, kept)).is_right:
+                raise Forbidden("this is not your password", fix="send it as `current`, or open a new link")
 
     async def by_provider(self, request: web.Request, email: str, response: web.Response) -> bool:
         """Begin a session for whom a provider vouches for, in the cookies of `response`.

@@ -338,3 +338,19 @@ async def test_a_recovery_code_opens_without_the_phone_and_switches_it_off(site:
     assert state.json == {"is_on": True, "recovery_left": 9}
     assert (used.status, off.status) == (400, 204)
     assert (await laptop.tried("ada.l@example.com", GOOD)).status == 200
+
+
+async def test_a_phone_that_is_changed_again_and_again_is_no_guess(site: Site) -> None:
+    """Only wrong codes make somebody wait."""
+    laptop = await with_password(site, "ugo@example.com", address="203.0.113.23")
+    browser = await laptop.signed_in("ugo@example.com", GOOD)
+
+    statuses = []
+    for _ in range(FREE + 2):
+        secret = (await browser.post("/v1/staff/me/code")).text("secret")
+        code = {"code": code_of(secret, step_at(utc_now()))}
+        codes = (await browser.call("PUT", "/v1/staff/me/code", code)).at("codes")
+        assert isinstance(codes, list)
+        statuses.append((await browser.post("/v1/staff/me/code/off", {"code": codes[0]})).status)
+
+    assert statuses == [204] * (FREE + 2)
