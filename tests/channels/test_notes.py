@@ -79,6 +79,8 @@ async def test_nothing_of_the_customers_ever_carries_a_note(site: Site) -> None:
         "macro": f"mac_{zeros}",
         "question": f"msg_{zeros}",
     }
+    names |= {"attachment": f"att_{zeros}", "token": f"tok_{zeros}", "session": f"ses_{zeros}"}
+    names |= {"webhook": f"whk_{zeros}", "delivery": f"whd_{zeros}", "connection": f"hdk_{zeros}"}
     names |= {"person": f"cus_{zeros}", "merge": f"mrg_{zeros}", "handoff": f"hnd_{zeros}"}
     names |= {"conversation": conversation, "message": reply.text("reply", "id")}
     names |= {"trace": reply.text("reply", "trace_id")}
@@ -86,6 +88,8 @@ async def test_nothing_of_the_customers_ever_carries_a_note(site: Site) -> None:
     walked = 0
 
     for method, path in sorted(await every_route(site), key=lambda one: last.get(one, 0)):
+        if path.endswith("/events"):  # goes on for ever, with what the socket tells
+            continue
         body = None if method == "GET" else BODIES.get(path, {})
         response = await ana.call(method, path.format_map(names), body)
         walked += response.status < 400
