@@ -14,7 +14,7 @@ from itertools import repeat
 import aiohttp
 from pydantic import BaseModel, ConfigDict
 
-from assistant.bench.customer import Door, EmptySocketDoor, SocketDoor
+from assistant.bench.customer import EmptySocketDoor, SocketDoor
 from assistant.file_limit import allow_many_files
 
 AT_ONCE = 50  # who come in at the same time
@@ -47,9 +47,8 @@ async def stand(crowd: Crowd) -> None:
         doors = [_door(crowd, session, number) for number in range(crowd.people)]
         listening: list[asyncio.Task[None]] = []
         try:
-            await _come_in(doors)
+            await _come_in(doors, listening)
             _say(len(doors))
-            listening = [asyncio.create_task(door.listen()) for door in doors]
             await asyncio.to_thread(sys.stdin.read)
             _say(sum(not task.done() for task in listening))
         finally:
@@ -59,13 +58,17 @@ async def stand(crowd: Crowd) -> None:
             await asyncio.gather(*(door.leave() for door in doors))
 
 
-async def _come_in(doors: Sequence[Door]) -> None:
+async def _come_in(
+    doors: Sequence[SocketDoor | EmptySocketDoor], listening: list[asyncio.Task[None]]
+) -> None:
+    """Have everybody come in, and listen from then on: who answers no ping is taken for gone."""
     room = asyncio.Semaphore(AT_ONCE)
 
-    async def enter(door: Door) -> None:
+    async def enter(door: SocketDoor | EmptySocketDoor) -> None:
         """Come in when there is room."""
         async with room:
             await door.prepare()
+        listening.append(asyncio.create_task(door.listen()))
 
     async with asyncio.TaskGroup() as entering:
         for door in doors:
