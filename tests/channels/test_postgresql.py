@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from tests.channels.site import serving
+from tests.channels.site import Browser, serving
 
 
 async def test_chat_handover_and_erasure_on_postgresql(
@@ -21,7 +21,7 @@ async def test_chat_handover_and_erasure_on_postgresql(
         unasked = await ana.get("/v1/me")
         confirmed = await ana.said(conversation, "Yes", client_id="m2")
         await ana.post(f"/v1/conversations/{conversation}/person")
-        handoff = (await mara.get("/v1/queue")).text("waiting", 0, "id")
+        handoff = await _handoff_of(mara, conversation)
         claimed = await asyncio.gather(*(mara.post(f"/v1/handoffs/{handoff}/claim") for _ in range(2)))
         assert [one.status for one in claimed] == [200, 200], [one.raw for one in claimed]
         back = await mara.post(f"/v1/desk/conversations/{conversation}/hand-back", {"note": "done"})
@@ -37,3 +37,11 @@ async def test_chat_handover_and_erasure_on_postgresql(
     assert back.at("conversation", "owner") == "assistant"
     assert b'"value": "vegan"' in copy.raw
     assert (erased.status, after.status) == (204, 401)
+
+
+async def _handoff_of(agent: Browser, conversation: str) -> str:
+    """Return the handoff of a conversation that waits; others may too, in a database that tests share."""
+    waiting = (await agent.get("/v1/queue")).at("waiting")
+    assert isinstance(waiting, list)
+    (found,) = (one for one in waiting if isinstance(one, dict) and one["conversation_id"] == conversation)
+    return str(found["id"])

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientError, ClientSession, DummyCookieJar
 
 from tests.processes.command import concierge
 from tests.processes.server import Server, started
@@ -115,7 +115,8 @@ async def walked(walk: Walk, customer: Headers, agent: Headers, colleague: Heade
 async def test_a_handover_goes_on_wherever_the_server_dies(tmp_path: Path) -> None:
     """Nothing is lost, nobody answers twice, and nobody is left waiting."""
     folder = await ingested(tmp_path)
-    async with ClientSession() as session:
+    no_browser = DummyCookieJar()  # in one browser the second agent's session would end the first one's
+    async with ClientSession(cookie_jar=no_browser) as session:
         server = await started("serve", folder=folder)
         walk = Walk(server=server, folder=folder, session=session)
         try:
