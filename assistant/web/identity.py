@@ -3,7 +3,8 @@
 A customer is never named in an address: who they are comes from the token, and every store
 is asked on their behalf. The outcome is remembered for a minute, so that a conversation does
 not look its customer up at each message; but once customers are merged or parted, by whatever
-process, for no more than a second.
+process, for no more than a second. After that minute a shop's token has its signature and its time
+checked again; whose it is cannot have changed while nobody was merged, parted or erased.
 """
 
 from __future__ import annotations
@@ -55,12 +56,11 @@ STAFF = web.RequestKey("staff", Staff)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What one token came to, until when that is believed, and up to which merge, as of when."""
+    """What one token came to, until when that is believed, and up to which merge."""
 
     caller: Caller
     until: datetime
     merges: int
-    seen: datetime
 
 
 class Identity:
@@ -88,6 +88,7 @@ class Identity:
         self._is_single_use = is_single_use
         self._clock = clock
         self._known: OrderedDict[bytes, Known] = OrderedDict()
+        self._merges: tuple[int, datetime] | None = None  # the latest, as of when
 
     async def customer(self, request: web.Request) -> Caller:
         """Return the customer who sent `request`. Raises `Unauthenticated`, `Unavailable`."""
@@ -98,16 +99,18 @@ class Identity:
         if not token or len(token) > LONGEST_TOKEN:
             raise Unauthenticated("no token was sent", fix="send `Authorization: Bearer <token>`")
         key, now = hashlib.sha256(token.encode()).digest(), self._clock()
+        merges = await self._latest_merge(now)
         known = self._known.get(key)
-        if known is not None and known.until > now and known.seen + BELIEVED > now:
+        if known is not None and known.merges != merges:
+            known = None
+        if known is not None and known.until > now:
             return known.caller
-        merges = await self._work.read(lambda unit: unit.merges.latest_change())
-        if known is not None and known.until > now and known.merges == merges:
-            self._remember(key, replace(known, seen=now))
-            return known.caller
-        caller, expires = await self._look_up(token, now)
-        until = min(now + REMEMBERED, expires)
-        self._remember(key, Known(caller=caller, until=until, merges=merges, seen=now))
+        if known is not None and self._is_shops(token):
+            caller, claims = known.caller, await self._shop.verify(token, at=now)
+        else:
+            caller, claims = await self._look_up(token, now)
+        until = min(now + REMEMBERED, _ends(claims, now))
+        self._remember(key, Known(caller=caller, until=until, merges=merges))
         return caller
 
     async def staff(self, request: web.Request) -> Staff:
@@ -157,6 +160,7 @@ class Identity:
     def forget_everybody(self) -> None:
         """Forget what every token came to."""
         self._known.clear()
+        self._merges = None
 
     def pseudonym(self, customer_id: CustomerId) -> str:
         """Return the name by which logs may speak of a customer."""
@@ -188,7 +192,15 @@ class Identity:
             await work.accounts.vouch(profile.id, proof.belonging)
         return profile
 
-    async def _look_up(self, token: str, now: datetime) -> tuple[Caller, datetime]:
+    async def _latest_merge(self, now: datetime) -> int:
+        if self._merges is None or self._merges[1] + BELIEVED <= now:
+            self._merges = await self._work.read(lambda unit: unit.merges.latest_change()), now
+        return self._merges[0]
+
+    def _is_shops(self, token: str) -> bool:
+        return not (self._visitors.claims_to_be(token) or self._sessions.claims_to_be(token))
+
+    async def _look_up(self, token: str, now: datetime) -> tuple[Caller, Claims]:
         if self._visitors.claims_to_be(token):
             claims = self._visitors.verify(token, at=now)
             profile = await self._visitor(CustomerId(claims.sub))
@@ -197,8 +209,7 @@ class Identity:
             profile = await self._signed_in(CustomerId(claims.sub))
         else:
             claims, profile = await self._of_shop(token, now)
-        caller = Caller(customer_id=profile.id, pseudonym=self.pseudonym(profile.id))
-        return caller, datetime.fromtimestamp(min(claims.exp, now.timestamp() + 1e6), tz=now.tzinfo)
+        return Caller(customer_id=profile.id, pseudonym=self.pseudonym(profile.id)), claims
 
     async def _of_shop(self, token: str, now: datetime) -> tuple[Claims, Profile]:
         claims = await self._shop.verify(token, at=now)
@@ -231,6 +242,11 @@ class Identity:
         self._known.move_to_end(key)
         while len(self._known) > TOKENS_KEPT:
             self._known.popitem(last=False)
+
+
+def _ends(claims: Claims, now: datetime) -> datetime:
+    """Return when a token ends, or some days from now if that is later than dates go."""
+    return datetime.fromtimestamp(min(claims.exp, now.timestamp() + 1e6), tz=now.tzinfo)
 
 
 def _not_signed_in() -> Unauthenticated:
