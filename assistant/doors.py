@@ -47,6 +47,7 @@ from assistant.channels.passing import PassingDoor
 from assistant.channels.passwords import PasswordsDoor
 from assistant.channels.predictions import PredictionsDoor
 from assistant.channels.questions import QuestionsDoor
+from assistant.channels.reading import Reading, ReadingDoor
 from assistant.channels.restraint import RestraintDoor
 from assistant.channels.risk import RiskDoor
 from assistant.channels.searching import SearchDoor
@@ -125,6 +126,8 @@ def talking_doors(parts: Parts, shared: Shared) -> Iterator[object]:
     consulting = Consulting(
         work=work, library=parts.library, judge=parts.judge, phrasing=parts.turns.phrasing
     )
+    reading = Reading(work=work, broadcast=shared.broadcast, clock=clock)
+    yield ReadingDoor(reading, work=work)
     yield ChatDoor(
         shared.chat,
         welcome=parts.welcome,
@@ -136,6 +139,7 @@ def talking_doors(parts: Parts, shared: Shared) -> Iterator[object]:
     yield SocketDoor(
         shared.chat,
         escalation=parts.escalation,
+        reading=reading,
         identity=shared.identity,
         signals=shared.signals,
         work=work,

@@ -17,6 +17,7 @@ from aiohttp import WSCloseCode, web
 from pydantic import BaseModel, Discriminator, Field, RootModel
 
 from assistant.channels.exchanges import ClientId, CustomerMessage, Text
+from assistant.channels.reading import Reading, ReadSeq
 from assistant.channels.taking import Chat
 from assistant.context.reading import MOST
 from assistant.conversations.model import Message
@@ -76,17 +77,27 @@ class TypingSignal(Strict):
     type: Literal["typing"]
 
 
+class ReadFrame(Strict):
+    """The customer has read up to a message."""
+
+    type: Literal["read"]
+    seq: ReadSeq
+
+
 class PersonFrame(Strict):
     """The customer asks for a person."""
 
     type: Literal["person"]
 
 
-class CustomerFrame(RootModel[Annotated[MessageFrame | TypingSignal | PersonFrame, Discriminator("type")]]):
+Asked = MessageFrame | TypingSignal | ReadFrame | PersonFrame
+
+
+class CustomerFrame(RootModel[Annotated[Asked, Discriminator("type")]]):
     """Whatever a customer may send after the hello."""
 
 
-class Heard(RootModel[Annotated[Hello | MessageFrame | TypingSignal | PersonFrame, Discriminator("type")]]):
+class Heard(RootModel[Annotated[Hello | Asked, Discriminator("type")]]):
     """Whatever a customer may send: the hello first, then the rest."""
 
 
@@ -224,6 +235,7 @@ class SocketDoor:
         chat: Chat,
         *,
         escalation: Escalation,
+        reading: Reading,
         identity: Identity,
         signals: Signals,
         work: Work,
@@ -234,6 +246,7 @@ class SocketDoor:
     ) -> None:
         self._chat = chat
         self._escalation = escalation
+        self._reading = reading
         self._identity = identity
         self._signals = signals
         self._work = work
@@ -320,10 +333,13 @@ class SocketDoor:
         except ConciergeError as error:
             line.socket.send(ErrorFrame(problem=problem_of(error), client_id=client_id))
 
-    async def _do(self, line: Line, frame: MessageFrame | TypingSignal | PersonFrame) -> None:
+    async def _do(self, line: Line, frame: Asked) -> None:
         match frame:
             case TypingSignal():
                 self._broadcast.typing(line.conversation_id, author=CUSTOMER)
+            case ReadFrame():
+                with self._running.one():
+                    await self._reading.by_customer(line.caller.customer_id, line.conversation_id, frame.seq)
             case PersonFrame():
                 with self._running.one():
                     await self._escalation.ask(line.caller.customer_id, line.conversation_id)

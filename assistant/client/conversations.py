@@ -118,6 +118,10 @@ class Talk:
         """Say how it went, from 1 to 5; the last word counts."""
         return await self._changed("rating", {"score": score})
 
+    async def mark_read(self, seq: int) -> model.Conversation:
+        """Say that the customer has read up to message `seq`; agents see it. It only rises."""
+        return await self._changed("read", {"seq": seq})
+
     async def close(self) -> model.Conversation:
         """End the conversation; ending it again changes nothing."""
         return await self._changed("close", {})

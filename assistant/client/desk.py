@@ -56,6 +56,16 @@ class Desk:
             "POST", _at(conversation_id, "messages"), model.Said, body=body, is_repeatable=True
         )
 
+    async def mark_read(self, conversation_id: str, seq: int) -> model.Conversation:
+        """Say that the agent has read up to message `seq`; the customer sees it. It only rises.
+
+        Raises `Conflict` unless the agent has the conversation.
+        """
+        state = await self._transport.call(
+            "POST", _at(conversation_id, "read"), model.State, body={"seq": seq}, is_repeatable=True
+        )
+        return state.conversation
+
     async def hand_back(self, conversation_id: str, *, note: str = "") -> model.Conversation:
         """Return a conversation to the assistant, with what was settled."""
         state = await self._transport.call(

@@ -67,6 +67,13 @@ class Message(Answered):
     trace_id: str | None = None
 
 
+class ReadMark(Answered):
+    """How far somebody has read: the number of the last message that they saw, and when they did."""
+
+    seq: int
+    at: datetime
+
+
 class Conversation(Answered):
     """The state of a conversation; `position` is the customer's place among those waiting."""
 
@@ -80,6 +87,8 @@ class Conversation(Answered):
     started_at: datetime
     updated_at: datetime
     position: int | None
+    customer_read: ReadMark | None = None
+    agent_read: ReadMark | None = None  # by the person who had it then
 
 
 class Opened(Answered):

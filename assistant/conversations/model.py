@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from assistant.conversations.attachments import Attachment
-from assistant.errors import Closed
+from assistant.errors import Closed, InvalidInput
 from assistant.events import ConversationId, CustomerId, MessageId, NoteId, ProductId, StaffId, TraceId
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
@@ -50,6 +50,14 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMark:
+    """How far somebody has read: the number of the last message that they saw, and when they did."""
+
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """The state of one conversation; `seq` is the number of its last message."""
 
@@ -66,11 +74,18 @@ class Conversation:
     rating: int | None
     started_at: datetime
     updated_at: datetime
+    customer_read: ReadMark | None
+    agent_read: ReadMark | None  # by the person who had it then; never by one who only looked on
 
     def must_be_open(self) -> None:
         """Raise `Closed` if the conversation has ended."""
         if not self.is_open:
             raise Closed("this conversation has ended", fix="start a new one")
+
+    def must_reach(self, seq: int) -> None:
+        """Raise `InvalidInput` if there is no message `seq` yet."""
+        if seq > self.seq:
+            raise InvalidInput("seq", f"is beyond the last message, {self.seq}", fix="send the number of one")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 from pydantic import TypeAdapter
 
@@ -14,6 +15,7 @@ from assistant.conversations.model import (
     Outcome,
     Owner,
     PastConversation,
+    ReadMark,
     Reply,
     Trace,
 )
@@ -40,6 +42,8 @@ def conversation_of(row: Row) -> Conversation:
         rating=row["rating"],
         started_at=row["started_at"],
         updated_at=row["updated_at"],
+        customer_read=_read_mark(row["customer_read_seq"], row["customer_read_at"]),
+        agent_read=_read_mark(row["agent_read_seq"], row["agent_read_at"]),
     )
 
 
@@ -111,3 +115,7 @@ def trace_to_row(trace: Trace) -> dict[str, object]:
         "at": trace.at,
         "steps": json.dumps(dict(trace.steps)),
     }
+
+
+def _read_mark(seq: int | None, at: datetime | None) -> ReadMark | None:
+    return ReadMark(seq=seq, at=at) if seq is not None and at is not None else None

@@ -24,6 +24,7 @@ from assistant.conversations.model import (
     Trace,
 )
 from assistant.conversations.owing import Owing
+from assistant.conversations.read_marks import ReadMarks
 from assistant.conversations.rows import (
     conversation_of,
     message_of,
@@ -61,7 +62,7 @@ _HOW_IT_ENDED = case(
 )
 
 
-class ConversationStore(Owing):
+class ConversationStore(ReadMarks, Owing):
     """Keeps conversations, their messages and the traces of how replies came about; reads them too."""
 
     async def start(

@@ -32,6 +32,8 @@ EXAMPLES: Mapping[str, JsonValue] = {
     "post_v1_conversations": {"client_id": "visit-1", "page": "https://shop.example/kettles"},
     "post_v1_conversations_conversation_messages": _MESSAGE,
     "post_v1_conversations_conversation_rating": {"score": 5},
+    "post_v1_conversations_conversation_read": {"seq": 1},
+    "post_v1_desk_conversations_conversation_read": {"seq": 1},
     "put_v1_conversations_conversation_messages_message_feedback": {"helped": True},
     "put_v1_me_preferences_topic": {"value": "oat"},
     "put_v1_me_consents_purpose": {"granted": True},

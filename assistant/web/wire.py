@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from assistant.consents.model import Consent, Consents, Purpose
 from assistant.conversations.attachments import Attachment
-from assistant.conversations.model import Author, Conversation, Message, Offer, Owner, Source
+from assistant.conversations.model import Author, Conversation, Message, Offer, Owner, ReadMark, Source
 from assistant.customers.model import CustomerView
 from assistant.facts.model import Origin, Preference, Sensitivity
 from assistant.history.model import Order, OrderLine
@@ -194,6 +194,18 @@ class MessageOut(BaseModel):
         )
 
 
+class ReadMarkOut(BaseModel):
+    """How far somebody has read: the number of the last message that they saw, and when they did."""
+
+    seq: int
+    at: datetime
+
+    @classmethod
+    def of(cls, mark: ReadMark) -> Self:
+        """Show `mark`."""
+        return cls(seq=mark.seq, at=mark.at)
+
+
 class ConversationOut(BaseModel):
     """The state of a conversation; `position` is the customer's place among those waiting."""
 
@@ -207,6 +219,8 @@ class ConversationOut(BaseModel):
     started_at: datetime
     updated_at: datetime
     position: int | None
+    customer_read: ReadMarkOut | None = None
+    agent_read: ReadMarkOut | None = None  # by the person who had it then
 
     @classmethod
     def of(cls, conversation: Conversation, *, agent_name: str | None, position: int | None) -> Self:
@@ -222,6 +236,8 @@ class ConversationOut(BaseModel):
             started_at=conversation.started_at,
             updated_at=conversation.updated_at,
             position=position,
+            customer_read=ReadMarkOut.of(conversation.customer_read) if conversation.customer_read else None,
+            agent_read=ReadMarkOut.of(conversation.agent_read) if conversation.agent_read else None,
         )
 
 

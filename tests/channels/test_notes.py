@@ -14,6 +14,7 @@ BODIES: dict[str, object] = {
     "/v1/conversations/{conversation}/messages": {"client_id": "m9", "text": "What did you note?"},
     "/v1/conversations/{conversation}/messages/{message}/feedback": {"helped": True},
     "/v1/conversations/{conversation}/rating": {"score": 3},
+    "/v1/conversations/{conversation}/read": {"seq": 1},
     "/v1/me/preferences/{topic}": {"value": "oat"},
     "/v1/me/consents/{purpose}": {"granted": True},
 }

@@ -12,6 +12,8 @@ BODIES: dict[str, object] = {
     "/v1/conversations/{conversation}/messages": {"client_id": "m9", "text": "let me in"},
     "/v1/conversations/{conversation}/messages/{message}/feedback": {"helped": False},
     "/v1/conversations/{conversation}/rating": {"score": 1},
+    "/v1/conversations/{conversation}/read": {"seq": 1},
+    "/v1/desk/conversations/{conversation}/read": {"seq": 1},
     "/v1/me/preferences/{topic}": {"value": "oat"},
     "/v1/me/consents/{purpose}": {"granted": True},
     "/v1/me/orders/{order}/gift": {"is_gift": True},

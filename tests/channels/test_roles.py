@@ -51,6 +51,7 @@ OPENED = {
         "GET /v1/conversations/{conversation}/events",
         "POST /v1/conversations/{conversation}/messages",
         "POST /v1/conversations/{conversation}/person",
+        "POST /v1/conversations/{conversation}/read",
         "POST /v1/conversations/{conversation}/close",
     },
     Scope.CUSTOMERS_READ: {

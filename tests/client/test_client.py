@@ -242,6 +242,7 @@ SHAPES: dict[type[models.Answered], str] = {
     models.Outcome: "OutcomeOut",
     models.Preference: "PreferenceOut",
     models.Queue: "QueueOut",
+    models.ReadMark: "ReadMarkOut",
     models.Replied: "ReplyEvent",
     models.Retracted: "RetractedEvent",
     models.Shelf: "ShelfOut",

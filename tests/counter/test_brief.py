@@ -77,6 +77,8 @@ def a_conversation(
         rating=rating,
         started_at=NOW,
         updated_at=NOW,
+        customer_read=None,
+        agent_read=None,
     )
 
 

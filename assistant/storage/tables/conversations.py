@@ -26,6 +26,10 @@ conversations = Table(
     Column("outcome", String),
     Column("started_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("customer_read_seq", Integer),
+    Column("customer_read_at", Moment),
+    Column("agent_read_seq", Integer),
+    Column("agent_read_at", Moment),
     UniqueConstraint("customer_id", "client_id"),
     Index(None, "updated_at"),
 )
