@@ -8,9 +8,9 @@
 
 import { isExpected, Problem } from "../shared/api.js";
 import { SteadySocket } from "../shared/steady-socket.js";
+import { Writing } from "../shared/writing.js";
 
 const TYPING_LASTS_MS = 6_000;
-const TYPING_TOLD_EVERY_MS = 3_000;
 const SUMMARY_AFTER_MS = 1_000; // the server has told it anew by then
 
 /** @typedef {import("../shared/api.js").Api} Api */
@@ -51,7 +51,6 @@ export class Board extends EventTarget {
   /** What staff noted in the open conversation, in order. @type {Note[]} */
   notes = [];
   isLive = false;
-  isTyping = false;
 
   /** @type {Api} */
   #api;
@@ -61,9 +60,8 @@ export class Board extends EventTarget {
   #messages = new Map();
   /** @type {string[]} */
   #minded = [];
-  #toldTypingAt = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #typingTimer;
+  /** @type {Writing<string>} */
+  #writing = new Writing(TYPING_LASTS_MS, () => this.#tell("talk"));
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #summaryTimer;
 
@@ -76,6 +74,11 @@ export class Board extends EventTarget {
       received: (frame) => this.#received(frame),
       lost: () => this.#live(false),
     });
+  }
+
+  /** Whether the customer is writing, or the assistant to them. */
+  get isTyping() {
+    return this.#writing.who !== null;
   }
 
   /** The messages of the open conversation, in order. */
@@ -182,9 +185,7 @@ export class Board extends EventTarget {
 
   /** Tell the customer that the agent is writing, now and then. */
   tellTyping() {
-    if (performance.now() - this.#toldTypingAt < TYPING_TOLD_EVERY_MS) return;
-    this.#toldTypingAt = performance.now();
-    this.#socket.send({ type: "typing" });
+    this.#writing.tell(() => this.#socket.send({ type: "typing" }));
   }
 
   /** Hear of news in these conversations from now on. @param {string[]} ids */
@@ -227,9 +228,8 @@ export class Board extends EventTarget {
     this.assistance = null;
     this.pending = [];
     this.notes = [];
-    this.isTyping = false;
     this.#messages.clear();
-    this.#tell("talk");
+    this.#writing.show(null);
   }
 
   /** @param {DeskConversation} found */
@@ -267,7 +267,7 @@ export class Board extends EventTarget {
     if (frame.type === "notes") this.#takeNotes(frame.conversation, frame.notes);
     if (frame.type === "conversation") this.#update(frame.conversation);
     if (frame.type === "assist") this.#takeAssistance(frame.conversation_id, frame.assistance);
-    if (frame.type === "typing" && frame.author !== "agent") this.#showTyping(true);
+    if (frame.type === "typing" && frame.author !== "agent") this.#writing.show(frame.author);
   }
 
   /** @param {Queue} queue */
@@ -293,7 +293,7 @@ export class Board extends EventTarget {
     if (message.conversation_id !== this.conversation?.id) return;
     this.#messages.set(message.id, message);
     this.pending = this.pending.filter((entry) => entry.client_id !== message.client_id);
-    if (message.author === "customer") this.#showTyping(false);
+    if (message.author === "customer") this.#writing.show(null);
     clearTimeout(this.#summaryTimer);
     this.#summaryTimer = setTimeout(() => this.#readSummary(), SUMMARY_AFTER_MS);
     this.#tell("talk");
@@ -364,14 +364,6 @@ export class Board extends EventTarget {
       seen: this.#seen,
     });
     await this.refresh(finished.conversation);
-  }
-
-  /** @param {boolean} isTyping */
-  #showTyping(isTyping) {
-    clearTimeout(this.#typingTimer);
-    this.isTyping = isTyping;
-    if (isTyping) this.#typingTimer = setTimeout(() => this.#showTyping(false), TYPING_LASTS_MS);
-    this.#tell("talk");
   }
 
   /** @param {boolean} isLive */

@@ -8,6 +8,7 @@
 
 import { isExpected, Problem, Unreachable } from "../shared/api.js";
 import { SteadySocket } from "../shared/steady-socket.js";
+import { Writing } from "../shared/writing.js";
 import { worded } from "./context.js";
 import { Delivery } from "./delivery.js";
 import { begun, resumed } from "./opening.js";
@@ -15,7 +16,6 @@ import { Outbox } from "./outbox.js";
 import { Votes } from "./votes.js";
 
 const TYPING_LASTS_MS = 8_000;
-const TYPING_TOLD_EVERY_MS = 3_000;
 const FIRST_START_AGAIN_MS = 1_000;
 const LONGEST_START_AGAIN_MS = 30_000;
 
@@ -37,8 +37,6 @@ export class Thread extends EventTarget {
   conversation = null;
   /** Whether the socket is up. */
   isLive = false;
-  /** Who is writing now, if anybody. @type {"assistant" | "agent" | null} */
-  typing = null;
   /** @type {Votes} */
   votes;
   /** What the page knows of the moment beside what every browser says. @type {import("./context.js").Signals} */
@@ -58,9 +56,8 @@ export class Thread extends EventTarget {
   #messages = new Map();
   #cursor = 0;
   #renewals = 0;
-  #toldTypingAt = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #typingTimer;
+  /** @type {Writing<"assistant" | "agent">} */
+  #writing = new Writing(TYPING_LASTS_MS, () => this.#changed());
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #startTimer;
   #startsFailed = 0;
@@ -84,6 +81,11 @@ export class Thread extends EventTarget {
     });
     addEventListener("online", this.#networkChanged);
     addEventListener("offline", this.#networkChanged);
+  }
+
+  /** Who is writing now, if anybody. */
+  get typing() {
+    return this.#writing.who;
   }
 
   /** Every message that the server has, in order. */
@@ -136,7 +138,7 @@ export class Thread extends EventTarget {
     removeEventListener("offline", this.#networkChanged);
     this.#socket.stop();
     this.#delivery.stop();
-    clearTimeout(this.#typingTimer);
+    this.#writing.stop();
     clearTimeout(this.#startTimer);
   }
 
@@ -183,10 +185,8 @@ export class Thread extends EventTarget {
 
   /** Tell the other side that the customer is writing, now and then. */
   tellTyping() {
-    if (this.conversation?.owner !== "person" || Date.now() - this.#toldTypingAt < TYPING_TOLD_EVERY_MS)
-      return;
-    this.#toldTypingAt = Date.now();
-    this.#socket.send({ type: "typing" });
+    if (this.conversation?.owner === "person")
+      this.#writing.tell(() => this.#socket.send({ type: "typing" }));
   }
 
   #networkChanged = () => {
@@ -255,7 +255,7 @@ export class Thread extends EventTarget {
     if (frame.type === "message") this.#takeInOrdered([frame.message]);
     if (frame.type === "accepted") this.#takeInLoose([frame.message]);
     if (frame.type === "conversation") this.#update(frame.conversation);
-    if (frame.type === "typing") this.#showTyping(frame.author === "agent" ? "agent" : "assistant");
+    if (frame.type === "typing") this.#writing.show(frame.author === "agent" ? "agent" : "assistant");
     if (frame.type === "piece") this.#say(frame.piece);
     if (frame.type === "retracted") this.#say(null);
     if (frame.type === "error") this.#refusedBySocket(frame);
@@ -358,16 +358,16 @@ export class Thread extends EventTarget {
     this.#messages.set(message.id, message);
     if (message.author !== "customer") {
       this.saying = null;
-      this.#showTyping(null);
+      this.#writing.show(null);
     } else if (this.phase === "ready" && this.conversation?.owner === "assistant" && !message.attachment)
-      this.#showTyping("assistant");
+      this.#writing.show("assistant");
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
 
   /** @param {Conversation} conversation */
   #update(conversation) {
     this.conversation = conversation;
-    if (conversation.owner === "nobody") this.typing = null;
+    if (conversation.owner === "nobody") this.#writing.show(null);
     if (conversation.owner !== "assistant") this.saying = null;
     this.#changed();
   }
@@ -375,15 +375,7 @@ export class Thread extends EventTarget {
   /** @param {Piece | null} piece everything so far; null takes it back */
   #say(piece) {
     this.saying = piece;
-    this.#showTyping(piece === null ? null : "assistant");
-  }
-
-  /** @param {"assistant" | "agent" | null} author */
-  #showTyping(author) {
-    clearTimeout(this.#typingTimer);
-    this.typing = author;
-    if (author) this.#typingTimer = setTimeout(() => this.#showTyping(null), TYPING_LASTS_MS);
-    this.#changed();
+    this.#writing.show(piece === null ? null : "assistant");
   }
 
   /** @param {Phase} phase */
