@@ -42,7 +42,7 @@ class States:
 def test_no_state_breaks_a_rule(
     new_context: Callable[..., BrowserContext], demo: Demo, width: int, scheme: str
 ) -> None:
-    """Closed, open, answered, sources open, a file, a refusal, waiting, with a person, offline, ended."""
+    """Closed, open, answered, sources open, a file, a refusal, waiting, a person, seen, offline, ended."""
     name = {"light": "Fiona MacLeod", "dark": "Jade Whitfield"}[scheme]
     page, agent = new_context(width=width, scheme=scheme).new_page(), new_context().new_page()
     states = States(page)
@@ -74,6 +74,9 @@ def test_no_state_breaks_a_rule(
     take(agent, name)
     expect(page.get_by_role("heading", name="Idris")).to_be_visible()
     states.check("with a person")
+    say(page, "It is the small one.")
+    expect(page.locator(".from-customer .seen").get_by_text("Seen")).to_be_visible()
+    states.check("seen by the person")
     page.context.set_offline(True)
     say(page, "from the tunnel")
     expect(page.get_by_text("You are offline.")).to_be_visible()

@@ -111,6 +111,11 @@ const commands = {
     const tab = tabs.get(id);
     here.run(tab, () => void tab.thread.send(text));
   },
+  read({ tab: id }) {
+    const { thread } = tabs.get(id);
+    const seq = Math.max(0, ...thread.messages.map((message) => message.seq));
+    if (seq > 0) here.run(tabs.get(id), () => thread.tellRead(seq).catch(() => undefined));
+  },
   opened({ id }) {
     sockets.get(id).readyState = Socket.OPEN;
     sockets.get(id).happens("open");

@@ -31,11 +31,13 @@ class Company:
     log: list[Told] = field(default_factory=list)
     lines: dict[str, Line] = field(default_factory=dict)
     owner: str | None = None
+    read: int = 0  # the number of the last message that the customer is known to have seen
     _ids: count[int] = field(default_factory=lambda: count(1))
 
     def conversation(self) -> Told:
         """Return the state of the one conversation."""
-        return {"id": CONVERSATION, "owner": "assistant", "is_open": True, "seq": len(self.log)}
+        mark = {"customer_read": {"seq": self.read} if self.read else None}
+        return {"id": CONVERSATION, "owner": "assistant", "is_open": True, "seq": len(self.log)} | mark
 
     def take(self, client_id: object, text: object) -> Told:
         """Store a message and answer it; one whose id is known is not stored again."""
@@ -57,6 +59,8 @@ class Company:
             return 404, {"status": 404, "title": "No such conversation"}
         if address.endswith("/feedback"):
             return 200, {"helped": {}}
+        if address.endswith("/read"):
+            self.mark(body["seq"])
         if address.endswith("/messages"):
             own = self.take(body["client_id"], body["text"])
             self.tell()
@@ -71,7 +75,14 @@ class Company:
         elif frame["type"] == "message":
             own = self.take(frame["client_id"], frame["text"])
             line.downward.append({"type": "accepted", "client_id": frame["client_id"], "message": own})
+        elif frame["type"] == "read":
+            self.mark(frame["seq"])
         self.tell()
+
+    def mark(self, seq: object) -> None:
+        """Note how far the customer has read; it only rises."""
+        assert int(str(seq)) <= len(self.log), "what is not written cannot be read"
+        self.read = max(self.read, int(str(seq)))
 
     def tell(self) -> None:
         """Put what is new on every line that has said hello."""

@@ -55,6 +55,12 @@ class Network(RuleBasedStateMachine):
         self.written.append(text)
         self.do("write", tab=nth(self.tabs, which), text=text)
 
+    @precondition(lambda self: self.tabs)
+    @rule(which=WHICH)
+    def read(self, which: int) -> None:
+        """The customer sees all that a tab shows."""
+        self.do("read", tab=nth(self.tabs, which))
+
     @rule(which=st.sampled_from(TABS))
     def visit_or_leave(self, which: str) -> None:
         """A tab is opened, or closed; what it had sent may still arrive."""
@@ -181,10 +187,10 @@ class Network(RuleBasedStateMachine):
         """The network works again: everything arrives by itself, once and in order, in every tab."""
         if not self.tabs:
             self.do("visit", tab=TABS[0])
-        for _ in range(LONG_ENOUGH):
-            if self.is_well():
-                break
-            self.work()
+        self.work_until_well()
+        self.do("read", tab=nth(self.tabs, 0))
+        self.work_until_well()
+        assert self.company.read == len(self.company.log)
         log = [(one["seq"], one["text"]) for one in self.company.log]
         assert [one["text"] for one in self.company.log if one["author"] == "customer"] == self.written
         for tab in self.tabs.values():
@@ -195,6 +201,13 @@ class Network(RuleBasedStateMachine):
         under_way = any(line.upward or line.downward for line in self.company.lines.values())
         busy = self.requests or self.answers or self.sockets or under_way
         return not busy and all(tab.is_live and not tab.pending for tab in self.tabs.values())
+
+    def work_until_well(self) -> None:
+        """Go on until everything has come that was on its way."""
+        for _ in range(LONG_ENOUGH):
+            if self.is_well():
+                break
+            self.work()
 
     def work(self) -> None:
         """Take one step as a network that works does."""

@@ -41,6 +41,7 @@ export function messageView(message, customer, why, approve) {
     message.attachment ? attached(message) : serverHtml(message.html, "rich"),
     sourcesView(message.sources, BASE),
     offersView(message.offers, (offer) => el("li", {}, offerView(offer, BASE))),
+    message.author === "agent" && el("p", { class: "seen", "aria-live": "off" }), // there to be found, not announced
   );
 }
 

@@ -6,6 +6,7 @@ import { explain } from "../shared/api.js";
 import { el, fill } from "../shared/dom.js";
 import { Follow } from "../shared/follow.js";
 import { icon } from "../shared/icons.js";
+import { timeTag } from "../shared/time.js";
 import { messageView, pendingView } from "./message-view.js";
 import { inOrder, NoteBox, noteView } from "./notes.js";
 import { PassingView } from "./passing-view.js";
@@ -35,6 +36,8 @@ export class TalkView {
   #pane;
   /** @type {Map<string, HTMLElement>} */
   #views = new Map();
+  /** Where it says that the customer has seen it. @type {Element | null} */
+  #seen = null;
   #shownFor = "";
   #title = el("h2", { dir: "auto", tabindex: "-1" });
   #state = el("p", { class: "state" });
@@ -182,7 +185,20 @@ export class TalkView {
       if (this.#log.children[at] !== view) this.#log.insertBefore(view, this.#log.children[at] ?? null);
     });
     this.#log.append(...pending.map((entry) => pendingView(entry, this.#board)));
+    this.#showSeen();
     if (this.#follow.isOn) this.#follow.toEnd();
+  }
+
+  /** Say under the last of the agents' messages that the customer has seen when they did. */
+  #showSeen() {
+    const { conversation, messages } = this.#board;
+    const mark = conversation?.customer_read;
+    const last = messages.filter((one) => one.author === "agent" && one.seq <= (mark?.seq ?? 0)).at(-1);
+    const seen = (last && this.#views.get(last.id)?.querySelector(".seen")) ?? null;
+    if (seen === this.#seen) return;
+    if (this.#seen) fill(this.#seen);
+    if (seen && mark) fill(seen, "Seen ", timeTag(mark.at));
+    this.#seen = seen;
   }
 
   #approve() {

@@ -4,6 +4,8 @@
  * Nothing here runs. The server's OpenAPI description is the source; where they differ, it is right.
  */
 
+/** @typedef {{seq: number, at: string}} ReadMark the last message that somebody saw, and when */
+
 /**
  * @typedef {object} Conversation
  * @property {string} id
@@ -16,6 +18,8 @@
  * @property {string} started_at
  * @property {string} updated_at
  * @property {number | null} position place in the queue, from 1
+ * @property {ReadMark | null} customer_read
+ * @property {ReadMark | null} agent_read by the person who had it then
  */
 
 /**

@@ -12,6 +12,7 @@ import { messageView, pendingView, provisionalView, showFate } from "./message-v
 
 const ROOM_ABOVE_PX = 16;
 
+/** @typedef {import("../shared/types.js").Message} Message */
 /** @typedef {import("./thread.js").Thread} Thread */
 /** @typedef {import("./message-view.js").Actions} Actions */
 
@@ -34,6 +35,8 @@ export class MessageList {
   );
   // Outside the log: read aloud once, when it is a message.
   #saying = el("div", { class: "saying", "aria-hidden": "true", hidden: true });
+  /** Where it says that a person has seen what they wrote. @type {Element | null} */
+  #seen = null;
   #choices = el("div", {
     class: "choices",
     role: "group",
@@ -80,6 +83,7 @@ export class MessageList {
       const view = this.#views.get(id);
       if (view) showFeedback(view, helped);
     }
+    this.#showSeen(thread);
     this.#showChoices(thread);
     const grew = this.#showSaying(thread);
     const moved = this.#showTyping(thread) || grew || this.#log.childElementCount !== before;
@@ -97,6 +101,16 @@ export class MessageList {
     if (over < 0) this.#follow.moveBy(over);
   }
 
+  /** The number of the last message of a person's that is in view to its end, else 0. @param {Thread} thread */
+  lastInView({ messages }) {
+    const end = Math.ceil(this.#scroller.getBoundingClientRect().bottom);
+    const inView = messages.filter((message) => {
+      const place = message.author === "agent" && this.#viewOf(message)?.getBoundingClientRect();
+      return place && place.height > 0 && place.bottom <= end;
+    });
+    return inView.at(-1)?.seq ?? 0;
+  }
+
   /** Scroll to the last message. */
   toEnd() {
     this.#toEnd.hidden = true;
@@ -106,11 +120,17 @@ export class MessageList {
   /** @param {Thread} thread */
   #arrived(thread) {
     return thread.messages.map((message) => {
-      const key = message.client_id ?? message.id;
-      const known = this.#views.get(key);
+      const known = this.#viewOf(message);
       if (known && !known.classList.contains("is-pending")) return known;
-      return known ? settle(known) : this.#keep(key, messageView(message, this.#base, this.#actions));
+      return known
+        ? settle(known)
+        : this.#keep(keyOf(message), messageView(message, this.#base, this.#actions));
     });
+  }
+
+  /** @param {Message} message */
+  #viewOf(message) {
+    return this.#views.get(keyOf(message));
   }
 
   /** @param {Thread} thread */
@@ -145,6 +165,17 @@ export class MessageList {
       const there = this.#log.children[index] ?? null;
       if (there !== view) this.#log.insertBefore(view, there);
     });
+  }
+
+  /** Say under the last of theirs that a person has seen that they have. @param {Thread} thread */
+  #showSeen({ conversation, messages }) {
+    const upTo = conversation?.agent_read?.seq ?? 0;
+    const last = messages.filter((one) => one.author === "customer" && one.seq <= upTo).at(-1);
+    const seen = (last && this.#viewOf(last)?.querySelector(".seen")) ?? null;
+    if (seen === this.#seen) return;
+    if (this.#seen) this.#seen.textContent = "";
+    if (seen) seen.textContent = say("Seen");
+    this.#seen = seen;
   }
 
   /** Offer answers to the last thing that was asked, until it is answered. @param {Thread} thread */
@@ -192,6 +223,11 @@ export class MessageList {
   #reachedEnd() {
     this.#toEnd.hidden = true;
   }
+}
+
+/** @param {Message} message */
+function keyOf(message) {
+  return message.client_id ?? message.id;
 }
 
 /** The message has arrived: it is a message like the others now. @param {HTMLElement} view */

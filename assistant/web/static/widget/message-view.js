@@ -23,7 +23,7 @@ export function messageView(message, base, actions) {
   return el(
     "article",
     { class: `message from-${message.author}` },
-    byline(message.author_name ?? speaker(message.author), message.at),
+    byline(message.author_name ?? speaker(message.author), message.at, message.author === "customer"),
     message.attachment
       ? attachedView(message.attachment, () => actions.api.download(attachmentPath(message)))
       : serverHtml(message.html, "rich words"),
@@ -59,7 +59,7 @@ export function pendingView(entry) {
   return el(
     "article",
     { class: "message from-customer is-pending" },
-    byline(speaker("customer"), entry.at),
+    byline(speaker("customer"), entry.at, true),
     el("div", { class: "rich words plain", dir: "auto" }, entry.text),
     el("div", { class: "fate" }),
   );
@@ -99,7 +99,13 @@ function refusal(entry, actions) {
   ];
 }
 
-/** @param {string} name @param {string} at */
-function byline(name, at) {
-  return el("header", { class: "byline" }, el("span", { class: "speaker", dir: "auto" }, name), timeTag(at));
+/** @param {string} name @param {string} at @param {boolean} isOwn whether it can be marked as seen */
+function byline(name, at, isOwn) {
+  return el(
+    "header",
+    { class: "byline" },
+    el("span", { class: "speaker", dir: "auto" }, name),
+    timeTag(at),
+    isOwn && el("span", { class: "seen", "aria-live": "off" }), // there to be found, not announced
+  );
 }

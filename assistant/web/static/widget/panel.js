@@ -6,6 +6,7 @@ import { Unreachable } from "../shared/api.js";
 import { el } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { direction, locales, say } from "../shared/language.js";
+import { Reading } from "../shared/reading.js";
 import { sendFile, Uploads } from "../shared/uploads.js";
 import { initials } from "../shared/words.js";
 import { Asking } from "./asking.js";
@@ -41,6 +42,10 @@ export class Panel {
   #list = null;
   /** @type {import("../shared/api.js").Api | null} */
   #api = null;
+  #reading = new Reading(
+    () => (this.#thread && this.#list?.lastInView(this.#thread)) ?? 0,
+    (seq) => this.#thread?.tellRead(seq),
+  );
   #unread = 0;
   #farewell = "";
 
@@ -116,6 +121,7 @@ export class Panel {
     this.#panel.addEventListener("keydown", (event) => this.#key(event));
     this.#uploads.watch(this.#chat);
     this.#messages.addEventListener("click", (event) => this.#clicked(event));
+    this.#messages.addEventListener("scroll", this.#reading.look, { capture: true, passive: true });
   }
 
   /** Whether the panel can be seen. */
@@ -157,6 +163,7 @@ export class Panel {
     this.#options.opened(true);
     this.#composer.focus();
     this.#list?.toEnd();
+    this.#reading.look();
     if (this.#thread) this.#beginWith(this.#thread);
   }
 
@@ -175,6 +182,7 @@ export class Panel {
     const isClosed = conversation?.is_open === false;
     this.#head(thread);
     this.#list?.update(thread);
+    this.#reading.look();
     this.#notices.update(thread);
     this.#asking.update(thread);
     this.#beginWith(thread);

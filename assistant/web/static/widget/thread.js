@@ -189,6 +189,13 @@ export class Thread extends EventTarget {
       this.#writing.tell(() => this.#socket.send({ type: "typing" }));
   }
 
+  /** Tell the desk how far the customer has read, unless it knows. Raises `Problem` or `Unreachable`. @param {number} seq */
+  async tellRead(seq) {
+    if (seq <= (this.conversation?.customer_read?.seq ?? 0)) return;
+    if (this.isLive && this.#socket.send({ type: "read", seq })) return;
+    this.#update((await this.#act("read", { seq })).conversation);
+  }
+
   #networkChanged = () => {
     this.#changed();
     if (navigator.onLine && this.phase === "failed") this.start();
