@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientWebSocketResponse
+from aiohttp import ClientWebSocketResponse, StreamReader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
@@ -117,7 +117,7 @@ async def test_a_program_that_follows_hears_of_marks_too(site: Site) -> None:
     assert b'"agent_read":{"seq":1,' in heard
 
 
-async def _line(content: asyncio.StreamReader, start: bytes) -> bytes:
+async def _line(content: StreamReader, start: bytes) -> bytes:
     while True:
         line = await content.readline()
         if line.startswith(start):

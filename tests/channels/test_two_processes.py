@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from assistant.staff.model import Role
 from tests.channels.site import DEADLINE, Browser, Response, Site, closed, frame, serving
+from tests.channels.test_reading import told
 from tests.valkeys import ValkeyServer, address_of
 
 QUESTION = "How do I return an order?"
@@ -90,6 +91,10 @@ async def test_a_customer_on_one_and_an_agent_on_the_other_talk(
             typing = await frame(hers, "typing")
             while typing["author"] == "assistant":  # it began to answer before
                 typing = await frame(hers, "typing")
+            await his.send_json({"type": "read", "seq": 1})
+            await told(hers, "customer_read", seq=1)
+            await mara.post(f"/v1/desk/conversations/{conversation}/read", {"seq": 2})
+            await told(his, "agent_read", seq=2)
 
     assert "30 days" in answer
     assert hello == "Hello!"
