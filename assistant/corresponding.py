@@ -26,6 +26,7 @@ from assistant.helpdesks.kept import Arrival, Connection, ConnectionId, Link, Li
 from assistant.work import Work
 
 LOOK_EVERY = 1.0  # seconds; another server may have taken something in
+PAUSE = 0.05  # seconds between two looks: a busy minute has hundreds of things that wake us
 AT_ONCE = 4  # conversations of one helpdesk
 MOST_TRIES = 6  # of something that arrived, before it is passed over
 FIRST_WAIT = timedelta(seconds=2)  # doubled with each try
@@ -53,11 +54,17 @@ class Corresponding:
         self._clock = clock
         self._message_characters = message_characters
         self._woken = asyncio.Event()
+        self._is_used = False  # whether any helpdesk has a conversation here, as far as we saw
         self._at_work: dict[LinkId, tuple[ConnectionId, asyncio.Task[None]]] = {}
 
     def wake(self) -> None:
-        """Say that something was taken in, said, or changed hands."""
+        """Say that something was taken in."""
         self._woken.set()
+
+    def heed(self) -> None:
+        """Say that something was said or changed hands, which a helpdesk may have to hear."""
+        if self._is_used:
+            self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look every second and when woken, until told to stop; then finish what is under way."""
@@ -65,6 +72,7 @@ class Corresponding:
             while not stop.is_set():
                 self._woken.clear()
                 await self._look()
+                await signalled(stop, seconds=PAUSE)
                 await signalled(self._woken, stop, seconds=LOOK_EVERY)
             await self._wait()
         finally:
@@ -79,7 +87,8 @@ class Corresponding:
     async def _look(self) -> None:
         """Begin with whatever is due, as far as its helpdesk has room."""
         async with self._work.reading() as unit:
-            due = await unit.correspondence.due(self._clock())
+            self._is_used = await unit.correspondence.is_used()
+            due = await unit.correspondence.due(self._clock()) if self._is_used else []
         busy = Counter(connection_id for connection_id, _ in self._at_work.values())
         for link_id, connection_id in due:
             if link_id in self._at_work or busy[connection_id] >= AT_ONCE:

@@ -30,7 +30,8 @@ COLUMNS = ("account", "department", "customer", "name", "role", *SERVICE_COLUMNS
 FACT = "fact:"  # how the columns begin that hold facts, as in fact:plan
 
 Place = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^/\x00-\x1f\x7f]{1,100}$")
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^/\x00-\x1f\x7f]*$"),
 ]
 Word = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")

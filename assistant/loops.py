@@ -54,7 +54,7 @@ async def in_background(parts: Parts, shared: Shared, resync: Resync) -> AsyncGe
     )
     once = heartbeat.once
     parts.work.when_events_wait(delivery.wake)
-    parts.work.when_events_wait(shared.corresponding.wake)
+    parts.work.when_events_wait(shared.corresponding.heed)
     loops: dict[str, LoopBody] = {
         "beat": heartbeat.run,
         "deliver": delivery.run,

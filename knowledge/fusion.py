@@ -7,7 +7,6 @@ fitted on labelled questions of five public collections; others confirmed them.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -71,16 +70,21 @@ def drop_near_duplicates(hits: Iterable[Hit], *, limit: int | None = None) -> tu
     that differ by one number are not the same policy. Reads no further than `limit` kept.
     """
     kept: list[Hit] = []
-    by_heading: defaultdict[tuple[str, ...], list[Hit]] = defaultdict(list)
+    first: dict[tuple[str, ...], Hit] = {}  # under each heading
+    said: dict[tuple[str, ...], set[tuple[str, ...]]] = {}  # under headings that came again
     for hit in hits:
         if len(kept) == limit:
             break
         # Headings nearly always differ, and are shorter to read than what stands under them.
-        alike = by_heading[_words(hit.passage.heading)]
-        words = _words(hit.passage.text) if alike else ()
-        if all(_words(other.passage.text) != words for other in alike):
-            alike.append(hit)
-            kept.append(hit)
+        heading = _words(hit.passage.heading)
+        if first.setdefault(heading, hit) is not hit:
+            if heading not in said:
+                said[heading] = {_words(first[heading].passage.text)}
+            words = _words(hit.passage.text)
+            if words in said[heading]:
+                continue
+            said[heading].add(words)
+        kept.append(hit)
     return tuple(kept)
 
 

@@ -55,6 +55,7 @@ _HAS_STEPS = exists().where(
     ),
 )
 _HAS_CHANGED = or_(_conversations.c.seq > _links.c.told_seq, _conversations.c.epoch > _links.c.told_epoch)
+_ANY = select(_links.c.id).limit(1)
 _DUE = (
     select(_links.c.id, _links.c.connection_id)
     .join(_connections, _connections.c.id == _links.c.connection_id)
@@ -89,6 +90,11 @@ class CorrespondenceStore:
     def __init__(self, connection: Connection, *, server_id: ServerId) -> None:
         self._connection = connection
         self._server_id = server_id
+
+    @duty("it says whether any helpdesk has a conversation here, and not whose")
+    async def is_used(self) -> bool:
+        """Whether there is any link."""
+        return await self._connection.scalar(_ANY) is not None
 
     @duty("what a helpdesk told is worked on, and it hears what was answered")
     async def due(self, at: datetime) -> list[tuple[LinkId, ConnectionId]]:

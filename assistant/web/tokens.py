@@ -35,7 +35,7 @@ NEW_TOKEN = "sign in again to get a new token"  # noqa: S105  # words, not a tok
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
 ]
-Place = Annotated[str, StringConstraints(pattern=r"^[^/\x00-\x1f\x7f]{1,100}$")]
+Place = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^/\x00-\x1f\x7f]*$")]
 Moment = Annotated[float, Field(allow_inf_nan=False)]  # JSON of other makers knows NaN and Infinity
 
 

@@ -70,7 +70,7 @@ class FreshchatSettings(BaseModel):
     agent_id: str = Field(
         title="The assistant's agent",
         description="The id of an agent who writes nothing but what the assistant says",
-        pattern=r"^[\w-]{1,100}$",
+        pattern=r"^[A-Za-z0-9_-]{1,100}$",
     )
     public_keys: tuple[str, ...] = Field(
         title="Public key of the webhooks",
@@ -83,7 +83,7 @@ class FreshchatSettings(BaseModel):
         title="Group of people",
         description="The id of the group that takes over from the assistant; empty leaves it to Freshchat's "
         "own rules",
-        pattern=r"^[\w-]{0,100}$",
+        pattern=r"^[A-Za-z0-9_-]{0,100}$",
     )
 
     @field_validator("public_keys")

@@ -44,25 +44,25 @@ class FrontSettings(BaseModel):
     )
     teammate: str | None = Field(
         None,
-        pattern=r"^tea_\w{1,40}$",
+        pattern=r"^tea_[A-Za-z0-9_]{1,40}$",
         title="Assistant's teammate",
         description="whom conversations of the assistant are assigned to, if it has a seat; as in tea_1a2b",
     )
     agent: str | None = Field(
         None,
-        pattern=r"^tea_\w{1,40}$",
+        pattern=r"^tea_[A-Za-z0-9_]{1,40}$",
         title="Agent",
         description="the teammate who gets what is handed over",
     )
     inbox: str | None = Field(
         None,
-        pattern=r"^inb_\w{1,40}$",
+        pattern=r"^inb_[A-Za-z0-9_]{1,40}$",
         title="People's inbox",
         description="the shared inbox that conversations are moved to; so a team gets them",
     )
     own_inbox: str | None = Field(
         None,
-        pattern=r"^inb_\w{1,40}$",
+        pattern=r"^inb_[A-Za-z0-9_]{1,40}$",
         title="Assistant's inbox",
         description="moving a conversation to this shared inbox gives it back",
     )

@@ -30,7 +30,8 @@ class HelpScoutSettings(BaseModel):
     app_id: str = Field(
         title="App ID",
         description="Your profile → My Apps → Create App (any redirection URL): App ID",
-        pattern=r"^\S{1,200}$",
+        pattern=r"^\S+$",
+        max_length=200,
     )
     app_secret: SecretStr = Field(title="App secret", description="On the same page", min_length=1)
     secrets: tuple[SecretStr, ...] = Field(

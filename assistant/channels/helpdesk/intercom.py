@@ -89,7 +89,7 @@ class IntercomSettings(BaseModel):
     )
     version: str = Field(
         "2.15",
-        pattern=r"^\d\.\d{1,2}$",
+        pattern=r"^[0-9]\.[0-9]{1,2}$",
         title="Version of the interface",
         description="as in Developer Hub → your app → Configure → API version",
     )

@@ -33,12 +33,12 @@ class SunshineSettings(BaseModel):
         title="Address", description="https://company.zendesk.com/sc, or https://api.smooch.io"
     )
     app: str = Field(
-        pattern=r"^[\w-]{1,64}$",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
         title="App",
         description="Admin Center → Apps and integrations → APIs → Conversations API",
     )
     key: str = Field(
-        pattern=r"^[\w-]{1,64}$",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
         title="Key id",
         description="of a key made there; it begins with app_ or act_",
     )

@@ -56,7 +56,7 @@ class ZendeskSettings(BaseModel):
     )
     person_tag: str = Field(
         "with_a_person",
-        pattern=r"^[\w/-]{1,80}$",
+        pattern=r"^[A-Za-z0-9_/-]{1,80}$",
         title="Tag of a person's tickets",
         description="set when we hand over; agents remove it to give the ticket back",
     )
