@@ -23,7 +23,7 @@ RETURN = f"{PATH}/return"
 JOURNEY = "concierge_journey"
 SIGN_IN = "/desk/sign-in"
 
-Short = Annotated[str, StringConstraints(max_length=2048)]
+VISIBLE = r"^[\x20-\x7e]*$"  # what each may hold: RFC 6749, appendix A; so that all fit into one address
 
 log = structlog.stdlib.get_logger()
 
@@ -47,9 +47,9 @@ class Returned(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    code: Short = ""
-    state: Short = ""
-    error: Short = ""
+    code: Annotated[str, StringConstraints(max_length=2048, pattern=VISIBLE)] = ""
+    state: Annotated[str, StringConstraints(max_length=512, pattern=VISIBLE)] = ""
+    error: Annotated[str, StringConstraints(max_length=256, pattern=VISIBLE)] = ""
 
 
 class OpenIdDoor:

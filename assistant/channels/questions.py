@@ -10,6 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field, StringConstraints
 
 from assistant.audit.model import Deed
+from assistant.errors import NotFound
 from assistant.events import ArticleId, Clock, MessageId
 from assistant.gathering import Gap, Gathering
 from assistant.web.auditing import Auditor
@@ -105,7 +106,14 @@ class QuestionsDoor:
             title=gap.title, text=gap.said_since or "", questions=gap.questions, messages=gap.messages
         )
 
-    @route("POST", "/v1/questions/settled", who=Who.OWNER, takes=Settle, gives=Settled)
+    @route(
+        "POST",
+        "/v1/questions/settled",
+        who=Who.OWNER,
+        takes=Settle,
+        gives=Settled,
+        refuses=(NotFound,),
+    )
     async def settle(self, _request: web.Request, body: Settle) -> Settled:
         """Mark questions as seen to: an article answers them now, or none is needed."""
         article = ArticleId(body.article) if body.article is not None else None
