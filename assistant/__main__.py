@@ -1,6 +1,6 @@
 """Run the command line: `concierge`, or `python -m assistant`."""
 
-from assistant.loading import undisturbed
+from assistant.garbage import undisturbed
 
 
 def main() -> None:

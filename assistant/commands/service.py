@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant.commands.running import console, run, settings_with
-from assistant.loading import undisturbed
+from assistant.garbage import sparing, undisturbed
 from assistant.settings import PREFIX, Settings, load
 
 service = typer.Typer()
@@ -27,7 +27,8 @@ def serve(host: Host = None, port: Port = None) -> None:
     with undisturbed():
         from assistant.serving import serve as serve_forever
 
-    run(serve_forever(settings_with(host=host, port=port), console=console))
+    with sparing():
+        run(serve_forever(settings_with(host=host, port=port), console=console))
 
 
 @service.command()
@@ -43,7 +44,8 @@ def demo(host: Host = None, port: Port = None) -> None:
     if settings.skills_file is None:
         settings = settings.model_copy(update={"skills_file": SKILLS})
     desk = run(load_sample(settings, console=console))
-    run(serve_forever(settings, console=console, desk=desk))
+    with sparing():
+        run(serve_forever(settings, console=console, desk=desk))
 
 
 @service.command()
