@@ -11,7 +11,6 @@ from pydantic import BaseModel, StringConstraints
 from assistant.asking_again import known_before
 from assistant.audit.model import Deed
 from assistant.channels.desk import Claimed, queue_steps
-from assistant.errors import Conflict
 from assistant.events import Clock, ConversationId
 from assistant.web.auditing import Auditor
 from assistant.web.bodies import Nothing, Strict
@@ -76,7 +75,6 @@ class AssigningDoor:
         conversation_id = ConversationId(request.match_info["conversation"])
         async with self._work.reading() as work:
             conversation = await work.conversations.get(conversation_id)
-            if conversation.agent_id != request[STAFF].id:
-                raise Conflict("this conversation is not yours now", fix="claim it first")
+            conversation.must_be_with(request[STAFF].id)
             known = await known_before(work, conversation, body.text)
         return KnownOut(known_already=list(known))

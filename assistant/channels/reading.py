@@ -12,8 +12,7 @@ from aiohttp import web
 from pydantic import Field
 
 from assistant.channels.exchanges import ConversationAnswer
-from assistant.conversations.model import Conversation, Owner, ReadMark
-from assistant.errors import Conflict
+from assistant.conversations.model import ReadMark
 from assistant.events import Clock, ConversationId, CustomerId
 from assistant.staff.model import Staff
 from assistant.tokens.model import Scope
@@ -55,7 +54,8 @@ class Reading:
                 is_news = await work.conversations.read_by_customer(
                     conversation_id, customer_id, seq=seq, at=self._clock()
                 )
-            self._tell(conversation, is_news=is_news)
+            if is_news:
+                self._broadcast.changed(conversation_id)
 
     async def by_agent(self, staff: Staff, conversation_id: ConversationId, seq: int) -> None:
         """Keep how far the agent who has the conversation has read; less than before changes nothing.
@@ -64,19 +64,15 @@ class Reading:
         """
         async with self._work.reading() as work:
             conversation = await work.conversations.get(conversation_id)
-        if conversation.owner is not Owner.PERSON or conversation.agent_id != staff.id:
-            raise Conflict("this conversation is not yours now", fix="claim it first")
+        conversation.must_be_with(staff.id)
         conversation.must_reach(seq)
         if _rises(conversation.agent_read, seq):
             async with self._work.writing() as work:
                 is_news = await work.conversations.read_by_agent(
                     conversation_id, staff.id, seq=seq, at=self._clock()
                 )
-            self._tell(conversation, is_news=is_news)
-
-    def _tell(self, conversation: Conversation, *, is_news: bool) -> None:
-        if is_news:
-            self._broadcast.changed(conversation.id)
+            if is_news:
+                self._broadcast.changed(conversation_id)
 
 
 class ReadingDoor:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from assistant.conversations.attachments import Attachment
-from assistant.errors import Closed, InvalidInput
+from assistant.errors import Closed, Conflict, InvalidInput
 from assistant.events import ConversationId, CustomerId, MessageId, NoteId, ProductId, StaffId, TraceId
 
 JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
@@ -81,6 +81,11 @@ class Conversation:
         """Raise `Closed` if the conversation has ended."""
         if not self.is_open:
             raise Closed("this conversation has ended", fix="start a new one")
+
+    def must_be_with(self, staff_id: StaffId) -> None:
+        """Raise `Conflict` unless this person at the desk has the conversation."""
+        if self.owner is not Owner.PERSON or self.agent_id != staff_id:
+            raise Conflict("this conversation is not yours now", fix="claim it first")
 
     def must_reach(self, seq: int) -> None:
         """Raise `InvalidInput` if there is no message `seq` yet."""

@@ -193,8 +193,8 @@ class ConversationStore(ReadMarks, Owing):
         if not await self._add_once(message, needs_answer=False):
             return (await self._admitted_before(message)).message
         conversation.must_be_open()
-        if agent_id not in {None, conversation.agent_id}:
-            raise Conflict("this conversation is not yours now", fix="claim it first")
+        if agent_id is not None:
+            conversation.must_be_with(agent_id)
         return message
 
     async def change_owner(

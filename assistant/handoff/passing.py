@@ -97,9 +97,9 @@ class Passing:
     async def _held(self, conversation_id: ConversationId, staff: Staff) -> tuple[Conversation, Handoff]:
         conversation = await self._conversations.locked(conversation_id)
         conversation.must_be_open()
+        conversation.must_be_with(staff.id)
         handoff = await self._handoffs.of_conversation(conversation_id)
-        is_theirs = conversation.owner is Owner.PERSON and conversation.agent_id == staff.id
-        if not is_theirs or handoff is None or handoff.stage is not Stage.CLAIMED:
+        if handoff is None or handoff.stage is not Stage.CLAIMED:
             raise Conflict("this conversation is not yours now", fix="claim it first")
         return conversation, handoff
 

@@ -129,8 +129,7 @@ class Queue:
         """
         conversation = await self._conversations.locked(conversation_id)
         _must_go_on(conversation)
-        if conversation.owner is not Owner.PERSON or conversation.agent_id != staff.id:
-            raise Conflict("this conversation is not yours now", fix="claim it first")
+        conversation.must_be_with(staff.id)
         handoff = await self._handoffs.of_conversation(conversation_id)
         if handoff is not None and handoff.stage is Stage.CLAIMED:
             await self._handoffs.give_back(handoff.id, note, at)

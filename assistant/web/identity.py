@@ -105,10 +105,7 @@ class Identity:
             known = None
         if known is not None and known.until > now:
             return known.caller
-        if known is not None and self._is_shops(token):
-            caller, claims = known.caller, await self._shop.verify(token, at=now)
-        else:
-            caller, claims = await self._look_up(token, now)
+        caller, claims = await self._look_up(token, now, known=known)
         until = min(now + REMEMBERED, _ends(claims, now))
         self._remember(key, Known(caller=caller, until=until, merges=merges))
         return caller
@@ -197,16 +194,15 @@ class Identity:
             self._merges = await self._work.read(lambda unit: unit.merges.latest_change()), now
         return self._merges[0]
 
-    def _is_shops(self, token: str) -> bool:
-        return not (self._visitors.claims_to_be(token) or self._sessions.claims_to_be(token))
-
-    async def _look_up(self, token: str, now: datetime) -> tuple[Caller, Claims]:
+    async def _look_up(self, token: str, now: datetime, *, known: Known | None) -> tuple[Caller, Claims]:
         if self._visitors.claims_to_be(token):
             claims = self._visitors.verify(token, at=now)
             profile = await self._visitor(CustomerId(claims.sub))
         elif self._sessions.claims_to_be(token):
             claims = self._sessions.verify(token, at=now)
             profile = await self._signed_in(CustomerId(claims.sub))
+        elif known is not None:
+            return known.caller, await self._shop.verify(token, at=now)
         else:
             claims, profile = await self._of_shop(token, now)
         return Caller(customer_id=profile.id, pseudonym=self.pseudonym(profile.id)), claims
