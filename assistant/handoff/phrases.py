@@ -60,10 +60,21 @@ RESOLUTIONS = tuple(
     )
 )
 
+CLAUSES = re.compile(r"[,;:–—]|\s-\s|\b(?:because|since|about)\b", re.IGNORECASE)
+TELLING = 3  # words of a clause; fewer only press the point
+
 
 def is_aside(sentence: str) -> bool:
-    """Whether a sentence only greets, thanks, agrees, or asks for a person."""
-    return bool(ASIDE.match(sentence)) or wants_person(sentence)
+    """Whether a sentence only greets, thanks, agrees, or asks for a person and does not say what for."""
+    return bool(ASIDE.match(sentence)) or (wants_person(sentence) and not _says_what_for(sentence))
+
+
+def _says_what_for(sentence: str) -> bool:
+    """Whether a sentence that asks for a person tells why, as in "a person please, my lid is broken"."""
+    return any(
+        len(clause.split()) >= TELLING and not ASIDE.match(clause) and not wants_person(clause)
+        for clause in (one.strip() for one in CLAUSES.split(sentence))
+    )
 
 
 def resolution_in(sentence: str) -> Resolution | None:

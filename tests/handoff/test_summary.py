@@ -267,6 +267,20 @@ def test_what_an_answer_did_not_settle_is_still_wanted(then: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "then",
+    [
+        "I want to talk to a person please, my grinder arrived broken",
+        "Can I talk to someone about my broken grinder?",
+    ],
+)
+def test_what_a_person_is_asked_for_is_what_they_want(then: str) -> None:
+    """Whoever says in one breath that they want a person and why is not asked for it again."""
+    talk = said("How do I return an order?", an_answer("Returns"), then)
+
+    assert lines_of(talk, Section.WANTS) == [(then, f"message {talk[2].id}")]
+
+
 def test_a_file_is_a_fact_and_never_what_they_want() -> None:
     """A receipt that came last says nothing of the question that it came with."""
     receipt = Attachment(id=AttachmentId("att_1"), name="receipt.txt", media_type=MediaType.TEXT, size=9)
