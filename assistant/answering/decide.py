@@ -40,7 +40,7 @@ def next_step(
 ) -> Decision:
     """Return what to do; `misses` counts the answers in a row that did not help, this message included.
 
-    It `is_torn` between articles about different products, of which none is known to be the customer's.
+    It `is_torn` between articles about different products or regions, none known to be the customer's.
     `rule` is the name of the owner's that wants a person for it, if one does.
     """
 
@@ -60,7 +60,7 @@ def next_step(
         f"confidence {confidence:.2f}, to answer {limits.answer:.2f}, to ask back {limits.ask_back:.2f}"
     )
     if is_torn and confidence >= limits.ask_back:
-        return decided(Step.ASK_BACK, "equally good articles about different products")
+        return decided(Step.ASK_BACK, "equally good articles about different products or regions")
     if citations and confidence >= limits.answer:
         return decided(Step.ANSWER, compared)
     if citations and confidence >= limits.ask_back:

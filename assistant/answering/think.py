@@ -30,6 +30,7 @@ from assistant.customers.model import CustomerView
 from knowledge import Hit
 
 NOTHING_ASKED = Confirming(rest="")
+APART = ("product", "region")  # whose articles are not for those of another
 ALIKE = 0.03  # of a score; names of machines set articles much farther apart
 EXPLAINED = 5  # articles that a trace shows
 
@@ -139,25 +140,27 @@ def off_page(ranked: Sequence[Ranked]) -> list[Hit]:
 
 
 def is_torn(text: str, ranked: Sequence[Ranked]) -> bool:
-    """Whether articles about different products answer `text` alike, and nothing says which is meant."""
+    """Whether articles about different products or regions answer `text` alike, and nothing says which."""
     if not ranked or any(says_which(nudge) for nudge in ranked[0].nudges):
         return False
     best, *others = (one for one in ranked if one.hit.score >= ranked[0].hit.score - ALIKE)
-    rivals = [one for one in others if products(one) and not products(one) & products(best)]
     asked, named = compose.stems(text), compose.stems(compose.title_of(best.hit))
-    return bool(products(best)) and any(
-        not asked & (named - compose.stems(compose.title_of(one.hit))) for one in rivals
+    return any(
+        not asked & (named - compose.stems(compose.title_of(one.hit)))
+        for one in others
+        if any(differ(best, one, key) for key in APART)
     )
 
 
 def says_which(nudge: Nudge) -> bool:
-    """Whether a nudge tells which product the customer means."""
+    """Whether a nudge tells which of them the customer means."""
     return nudge.amount > 0 and (nudge.is_personal or nudge.is_of_page)
 
 
-def products(one: Ranked) -> frozenset[str]:
-    """Return the products that an article is about."""
-    return frozenset(one.hit.passage.metadata.get("product", ()))
+def differ(one: Ranked, two: Ranked, key: str) -> bool:
+    """Whether two articles say what they are about under `key`, and have nothing of it in common."""
+    about, other = (frozenset(each.hit.passage.metadata.get(key, ())) for each in (one, two))
+    return bool(about) and bool(other) and not about & other
 
 
 def compose_for(

@@ -20,6 +20,8 @@ ONE = a_hit("one", 0.70, product="one", title="Descale the Larkspur One")
 TWO = a_hit("two", 0.70 - ALIKE / 2, product="two", title="Descale the Larkspur Two")
 FAR = a_hit("two", 0.70 - ALIKE * 2, product="two", title="Descale the Larkspur Two")
 SAME = a_hit("clean", 0.70, product="one", title="Clean the Larkspur One")
+UK = a_hit("uk", 0.70, region="uk", title="Returns in the United Kingdom")
+US = a_hit("us", 0.70 - ALIKE / 2, region="us", title="Returns in the United States")
 ANY = a_hit("any", 0.70, title="Descaling, step by step")
 
 
@@ -48,6 +50,34 @@ def test_a_visitor_is_asked_which_of_two_machines_is_meant() -> None:
 def test_an_owner_is_not_asked() -> None:
     """We know which machine is theirs."""
     assert thought(ONE, TWO, view=a_view(owns=("two",))).decision.step is Step.ANSWER
+
+
+def test_a_visitor_is_asked_which_region_is_meant() -> None:
+    """What holds in one country is wrong in the next."""
+    asked = thought(UK, US, asked="How do I return an order?")
+
+    assert asked.decision.step is Step.ASK_BACK
+    assert "Returns in the United Kingdom" in asked.draft.text
+    assert "Returns in the United States" in asked.draft.text
+
+
+@pytest.mark.parametrize(("region", "answered"), [("uk", "uk"), ("us", "us")])
+def test_whose_region_is_known_is_not_asked(region: str, answered: str) -> None:
+    """They get what holds where they live."""
+    view = a_view()
+    view = replace(view, profile=replace(view.profile, region=region))
+
+    told = thought(UK, US, asked="How do I return an order?", view=view)
+
+    assert told.decision.step is Step.ANSWER
+    assert told.ranked[0].hit.document_id == answered
+
+
+def test_who_names_the_region_is_not_asked() -> None:
+    """They said it already."""
+    asked = "How do I return an order in the United Kingdom?"
+
+    assert thought(UK, US, asked=asked).decision.step is Step.ANSWER
 
 
 def test_who_names_the_machine_is_not_asked() -> None:
