@@ -11,12 +11,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Makes no environment and reaches no network; `-c` is passed on, so the lock is a real one.
+# Makes no environment and reaches no network; `-c` is passed on, so the lock is a real one. A file of its
+# name with `.took` says how many microseconds it takes for what the set-up tries Pythons with; one with
+# `.bare`, that it has nothing to put pip into an environment with, and none to lend either.
 FAKE_PYTHON = """#!/usr/bin/env bash
 case "$1 ${2:-}" in
     "-V "*) echo "Python 3.13.0" ;;
+    "-c "*perf_counter*) [ ! -e "$0.took" ] || { [ ! -e "$0.bare" -o -n "${3:-}" ] && exec cat "$0.took"; exit 1; } ;;&
+    "-c "*pip*) [ ! -e "$0.bare" ] || exit 1 ;;&
     "-c "*) exec "$REAL_PYTHON" "$@" ;;
-    "-m venv") rm -rf "$4" && mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
+    "-m venv")
+        place=${@: -1}
+        rm -rf "$place" && mkdir -p "$place/bin" && cp "$0" "$place/bin/python"
+        ;;
     "-m pip")
         echo "$*" >>"$ASKED"
         case "$*" in *--editable*) ;; *) exit 0 ;; esac
@@ -34,15 +41,35 @@ class Checkout:
 
     root: Path
 
+    @property
+    def python(self) -> Path:
+        """The Python that the set-up is told to take."""
+        return self.root / "python"
+
+    def has_python(self, name: str, *, microseconds: int, is_bare: bool = False) -> Path:
+        """Put one more Python where it is found, which takes so long; a bare one brings no pip."""
+        path = self.root / "found" / name
+        path.parent.mkdir(exist_ok=True)
+        shutil.copy(self.python, path)
+        path.with_name(f"{name}.took").write_text(f"{microseconds}\n")
+        if is_bare:
+            path.with_name(f"{name}.bare").touch()
+        return path
+
     def start(self, *arguments: str, pip: str = "works") -> subprocess.Popen[str]:
-        """Begin a set-up; `pip` works, fails, or is killed together with the set-up."""
+        """Begin a set-up; `pip` works, fails, or is killed together with the set-up.
+
+        Where Pythons were put for it to find, it looks for one itself.
+        """
+        found = self.root / "found"
         environment = {
-            "PATH": os.environ["PATH"],
-            "PYTHON": str(self.root / "python"),
+            "PATH": f"{found}:{os.environ['PATH']}",
             "REAL_PYTHON": sys.executable,
             "ASKED": str(self.root / "asked"),
             "PIP": pip,
         }
+        if not found.exists():
+            environment["PYTHON"] = str(self.python)
         return subprocess.Popen(
             [self.root / "scripts" / "setup", *arguments],
             cwd="/",

@@ -141,6 +141,38 @@ def test_an_unfit_python_is_refused_with_what_fits(checkout: Checkout) -> None:
     assert "3.11 to 3.14" in said
 
 
+def test_the_quickest_python_is_taken(checkout: Checkout) -> None:
+    """One built without optimisation serves a third fewer customers, and is often the first in the path."""
+    checkout.has_python("python3.14", microseconds=9)
+    quickest = checkout.has_python("python3.12", microseconds=5)
+
+    _, said = checkout.set_up()
+
+    assert f"({quickest})" in said
+
+
+def test_of_pythons_that_are_as_quick_the_newest_is_taken(checkout: Checkout) -> None:
+    """What differs by noise alone must not decide what people run."""
+    newest = checkout.has_python("python3.14", microseconds=100)
+    checkout.has_python("python3.12", microseconds=95)
+
+    _, said = checkout.set_up()
+
+    assert f"({newest})" in said
+
+
+def test_a_python_that_comes_without_pip_is_lent_one(checkout: Checkout) -> None:
+    """Debian and Ubuntu pack theirs so, and it is quicker than what people build themselves."""
+    bare = checkout.has_python("python3.14", microseconds=5, is_bare=True)
+    checkout.has_python("python3.12", microseconds=9)
+
+    code, said = checkout.set_up()
+
+    assert code == 0
+    assert f"({bare})" in said
+    assert "--python" in checkout.asked[0]
+
+
 def test_an_unknown_argument_is_refused_with_the_usage(checkout: Checkout) -> None:
     """A typing mistake must not quietly set up something else."""
     code, said = checkout.set_up("--tests")
