@@ -1,11 +1,12 @@
 """Keep the model that tells languages apart unpacked in a folder, and read from it no more than texts touch.
 
-It ships compressed, and unpacking it takes a second of every start. Unpacked it takes 50 MB, most of them a
-table of moves from state to state, of which texts touch a small part: that stays on the disk.
+It ships compressed, and unpacking it takes a second of every start. Unpacked it takes 46 MB, most of them a
+table of moves from state to state and one of what speaks for which language. Texts touch a small part of
+both: they stay on the disk.
 """
 
 import os
-from array import array
+import sys
 from collections.abc import Collection
 from functools import lru_cache, partial
 from hashlib import sha256
@@ -14,12 +15,13 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from numpy.typing import NDArray
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 from py3langid.modelio import load_model
 
 PACKED = MODEL_DIR / MODEL_FILE
-LETTERS = 256
-STATES = 4096  # kept at hand: the moves of each take a kilobyte
+FORM = b"rows"  # of what is unpacked
+AT_HAND = 16_384  # rows of each table: about 2 MB
 
 
 def identifier_in(folder: Path, languages: Collection[str]) -> LanguageIdentifier:
@@ -28,7 +30,7 @@ def identifier_in(folder: Path, languages: Collection[str]) -> LanguageIdentifie
     What is damaged or of another version is replaced. Where the folder cannot be written, the model is
     unpacked in passing.
     """
-    fingerprint = sha256(PACKED.read_bytes() + ",".join(languages).encode()).hexdigest()[:16]
+    fingerprint = sha256(PACKED.read_bytes() + ",".join(languages).encode() + FORM).hexdigest()[:16]
     found = _found(folder / fingerprint)
     if found is None and _put(folder, fingerprint, languages):
         found = _found(folder / fingerprint)
@@ -59,7 +61,7 @@ def _unpacked(folder: Path, languages: Collection[str]) -> Path:
     told = [place for place, code in enumerate(codes) if code in languages]
     folder.mkdir()
     parts = {
-        "table": table[:, told],
+        "table": np.ascontiguousarray(table[:, told]),
         "priors": priors[told],
         "codes": np.array([codes[place] for place in told]),
         "moves": np.asarray(moves),
@@ -81,10 +83,11 @@ def _found(folder: Path) -> LanguageIdentifier | None:
 
 def _read(folder: Path) -> LanguageIdentifier:
     read = partial(np.load, allow_pickle=False)
+    codes = read(folder / "codes.npy").tolist()
     identifier = LanguageIdentifier(
-        read(folder / "table.npy"),
+        Scores(folder / "table.npy", languages=len(codes)),
         read(folder / "priors.npy"),
-        read(folder / "codes.npy").tolist(),
+        codes,
         Moves(folder / "moves.npy"),
         memoryview(read(folder / "outputs.npy")),
         norm_probs=True,
@@ -94,21 +97,44 @@ def _read(folder: Path) -> LanguageIdentifier:
     return identifier
 
 
-class Moves:
-    """To which state each byte leads from each state, as a table in a file: those in use are kept at hand."""
+class Table:
+    """A table in a file, of which each row is read by itself; from any thread."""
 
     def __init__(self, file: Path) -> None:
         table = np.load(file, allow_pickle=False, mmap_mode="r")  # to see where it begins
         self._descriptor = os.open(file, os.O_RDONLY)  # as long as the process lives
-        self._is_wide = table.itemsize > 2
-        self._size = table.itemsize * LETTERS
+        self._size = table[0].nbytes
         self._begins = table.offset
-        self._of = lru_cache(STATES)(self._row)
 
-    def __getitem__(self, place: int) -> int:
-        """Return one move; it may be asked for from any thread."""
-        return self._of(place >> 8)[place & 0xFF]
+    def row(self, place: int) -> bytes:
+        """Return one row as it lies in the file."""
+        return os.pread(self._descriptor, self._size, self._begins + place * self._size)
 
-    def _row(self, state: int) -> "array[int]":
-        row = os.pread(self._descriptor, self._size, self._begins + state * self._size)
-        return array("I" if self._is_wide else "H", row)
+
+class Moves(dict[int, int]):
+    """To which state each byte leads from each state: those in use are kept at hand."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._table = Table(file)
+
+    def __missing__(self, place: int) -> int:
+        """Read one move."""
+        move = int.from_bytes(self._table.row(place), sys.byteorder)
+        if len(self) >= AT_HAND:
+            self.clear()
+        self[place] = move
+        return move
+
+
+class Scores:
+    """How far each feature speaks for each language: those in use are kept at hand."""
+
+    def __init__(self, file: Path, *, languages: int) -> None:
+        self._languages = languages
+        self._row = lru_cache(AT_HAND)(Table(file).row)
+
+    def __getitem__(self, features: NDArray[np.intp]) -> NDArray[np.float16]:
+        """Return one row for each feature."""
+        rows = b"".join(map(self._row, features.tolist()))
+        return np.frombuffer(rows, dtype=np.float16).reshape(-1, self._languages)
