@@ -187,7 +187,7 @@ def _plain_nearest(shop: Shop) -> Floor:
     index = VectorIndex(shop.vectors.shape[1])
     index.add([one.id for one in shop.products], shop.vectors)
     taken = floors.repeated(lambda number: index.search(tastes[number], SHOWN), len(tastes))
-    return Floor(name="plain search", value=taken.percentile(50))
+    return Floor(name="plain FAISS", value=taken.percentile(50))
 
 
 def _tastes(shop: Shop, rows: dict[ProductId, int]) -> Vectors:

@@ -87,7 +87,7 @@ def _dense_alone(collection: Collection) -> Floor:
     names = [passage.id for passages in collection.articles for passage in passages]
     index.add(names, collection.vectors.reshape(-1, DIMENSIONS))
     taken = repeated(lambda number: index.search(collection.asked[number], HITS), SEARCHES)
-    return Floor(name="vectors alone", value=taken.percentile(50))
+    return Floor(name="FAISS alone", value=taken.percentile(50))
 
 
 def _lexical_alone(collection: Collection) -> Floor:

@@ -44,4 +44,4 @@ def test_a_look_measures_everything_that_has_a_budget(tmp_path: Path) -> None:
     assert {budget.figure for budget in OFFER_BUDGETS} <= {one.name for one in figures}
     assert all(miss.figure is not None for miss in misses(report, OFFER_BUDGETS))
     plain = {one.floor.name for one in figures if one.floor is not None and one.floor != turn}
-    assert plain == {"plain NumPy", "plain search"}
+    assert plain == {"plain NumPy", "plain FAISS"}

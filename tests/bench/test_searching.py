@@ -31,5 +31,5 @@ def test_a_search_is_reported_beside_both_of_its_halves() -> None:
 
     assert [one.name.rpartition(", ")[2] for one in searched.figures] == ["p50", "p95", "p99"]
     assert searched.figures[0].floor == searched.floor
-    assert "vectors" in searched.floor.name
+    assert "FAISS" in searched.floor.name
     assert "tantivy" in searched.floor.name

@@ -8,8 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge import CorruptIndex, VectorIndex, Vectors
-from knowledge.sealed import write_sealed
-from knowledge.vectors import FORM
 from tests.knowledge.builders import DIMENSIONS, random_vectors
 
 
@@ -39,38 +37,6 @@ def test_search_finds_the_nearest_of_what_is_left(count: int, removed: set[int],
     left = [name for name in order if int(name[1:]) not in removed]
     assert [name for name, _ in index.search(question, 10)] == left[:10]
     assert len(index) == len(left)
-
-
-@given(turns=st.lists(st.tuples(st.sets(st.integers(0, 29)), st.booleans()), max_size=8))
-def test_whatever_came_and_went_every_name_keeps_its_own_vector(turns: list[tuple[set[int], bool]]) -> None:
-    """Articles come, change and go as long as a server runs, and room is used again."""
-    vectors, index = random_vectors(30), VectorIndex(DIMENSIONS)
-    held: dict[str, Vectors] = {}
-
-    for places, is_added in turns:
-        names = [f"p{place}" for place in sorted(places)]
-        if is_added:
-            index.add(names, vectors[sorted(places)])
-            held |= {f"p{place}": vectors[place] for place in places}
-        else:
-            index.remove(names)
-            held = {name: vector for name, vector in held.items() if name not in names}
-
-    assert set(index.ids) == set(held)
-    assert all(np.array_equal(index.vector(name), vector) for name, vector in held.items())
-    assert all(index.search(vector, 1)[0][0] == name for name, vector in held.items())
-
-
-def test_what_was_given_is_left_alone() -> None:
-    """The first vectors are not copied; changing the index must not change them for who gave them."""
-    given_first = random_vectors(5)
-    index = VectorIndex(DIMENSIONS)
-    index.add([f"p{place}" for place in range(5)], given_first)
-
-    index.remove(["p0"])
-    index.add(["p1", "new"], random_vectors(2, seed=8))
-
-    assert np.array_equal(given_first, random_vectors(5))
 
 
 @pytest.mark.parametrize("allowed_count", [50, 4_500])
@@ -154,16 +120,6 @@ def test_what_is_saved_is_loaded(tmp_path: Path, exact_up_to: int) -> None:
     assert loaded.search(question, 5) == index.search(question, 5)
     loaded.add(["new"], question[None, :])
     assert "new" in {name for name, _ in loaded.search(question, 3)}
-
-
-def test_vectors_that_do_not_fit_their_names_are_refused(tmp_path: Path) -> None:
-    """Shifted by one row, every article would be found by what another says."""
-    path = tmp_path / "vectors"
-    content, note = an_index(5).packed()
-    write_sealed(path, content[:-8], form=FORM, note=note)
-
-    with pytest.raises(CorruptIndex, match="build the index again"):
-        VectorIndex.load(path)
 
 
 @pytest.mark.parametrize(
