@@ -9,6 +9,7 @@ import os
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from statistics import median
 from typing import Protocol
@@ -29,6 +30,7 @@ SLICE = 256  # texts cut into word pieces at once; their offsets take more memor
 BATCH_TOKENS = 1_024  # with padding; what is computed between layers grows with it
 PADDING = 0  # the word piece that fills up shorter texts
 BATCH = 8  # more is slower: padding grows, and the caches are small
+KEPT_ROWS = 1_024  # of word pieces, .8 MB
 SLOWER_TOGETHER = ["SkipLayerNormFusion"]  # onnxruntime adds and normalises faster one after the other
 
 __all__ = ["DEFAULT_MODEL", "Embedder", "OnnxEmbedder", "default_model_folder", "open_embedder"]
@@ -138,21 +140,21 @@ class OnnxEmbedder:
 class WordTable:
     """The rows of word pieces, read from their file when they are asked for.
 
-    A language has many words and a text few: mapped or read whole, the table would take 23 MB.
+    A language has many words and a text few: mapped or read whole, the table would take 23 MB. Those that come
+    again and again are kept.
     """
 
     def __init__(self, file: Path, *, dimensions: int) -> None:
         self._dimensions = dimensions
-        self._row = dimensions * np.dtype(np.float16).itemsize  # bytes
+        size = dimensions * np.dtype(np.float16).itemsize  # bytes
         with file.open("rb") as table:
-            self._descriptor = os.dup(table.fileno())
-        weakref.finalize(self, os.close, self._descriptor)
+            descriptor = os.dup(table.fileno())
+        weakref.finalize(self, os.close, descriptor)
+        self._row = lru_cache(maxsize=KEPT_ROWS)(lambda piece: os.pread(descriptor, size, piece * size))
 
     def rows(self, ids: Sequence[Sequence[int]]) -> NDArray[np.float16]:
         """Return the rows of texts of equal length, shape (texts, word pieces, dimensions)."""
-        pieces = {one for text in ids for one in text}
-        read = {one: os.pread(self._descriptor, self._row, one * self._row) for one in pieces}
-        together = b"".join(read[one] for text in ids for one in text)
+        together = b"".join(self._row(piece) for text in ids for piece in text)
         return np.frombuffer(together, dtype=np.float16).reshape(len(ids), -1, self._dimensions)
 
 

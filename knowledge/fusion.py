@@ -9,6 +9,7 @@ fitted on labelled questions of five public collections; others confirmed them.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.model import Hit
 
@@ -19,6 +20,7 @@ WORDS_WEIGHT = 0.25
 SUPPORT_WEIGHT = 0.3
 SUPPORT_SIZE = 5
 EXPECTED_WEIGHT = 0.5
+HEADINGS = 4_096  # whose words are not looked for again
 
 _WORD = re.compile(r"\w+")
 
@@ -76,7 +78,7 @@ def drop_near_duplicates(hits: Iterable[Hit], *, limit: int | None = None) -> tu
         if len(kept) == limit:
             break
         # Headings nearly always differ, and are shorter to read than what stands under them.
-        heading = _words(hit.passage.heading)
+        heading = _heading(hit.passage.heading)
         if first.setdefault(heading, hit) is not hit:
             if heading not in said:
                 said[heading] = {_words(first[heading].passage.text)}
@@ -86,6 +88,11 @@ def drop_near_duplicates(hits: Iterable[Hit], *, limit: int | None = None) -> tu
             said[heading].add(words)
         kept.append(hit)
     return tuple(kept)
+
+
+@lru_cache(maxsize=HEADINGS)
+def _heading(text: str) -> tuple[str, ...]:
+    return _words(text)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -1,12 +1,11 @@
 """Hold what a query brought together, before it is put in order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
 from knowledge.fusion import Weights
 from knowledge.model import Hit, Passage, PassageKind, Vectors
-from knowledge.regression import Places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +42,9 @@ class Pool:
     """Proposed documents, and of all their passages those nearest to the question with their vectors."""
 
     scored: Mapping[str, Scored]
-    near: Places  # counted through the documents in their order
-    cosines: Vectors
-    rows: Vectors
-
-    @property
-    def nearest_passages(self) -> list[Passage]:
-        """The passages in the order of `near`."""
-        passages = [passage for one in self.scored.values() for passage in one.passages]
-        return [passages[place] for place in self.near.tolist()]
+    passages: Sequence[Passage]  # those nearest, whatever their documents, nearest first
+    cosines: Vectors  # of these, shape (n,)
+    rows: Vectors  # of these, shape (n, dimensions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

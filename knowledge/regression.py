@@ -101,8 +101,11 @@ def expectation(
     expected: defaultdict[str, float] = defaultdict(float)
     if not len(cosines):
         return expected
-    likeness = np.exp(SHARPNESS * (vectors @ vectors.T - 1))
-    likeness[np.diag_indices_from(likeness)] += np.asarray(doubts, dtype=likeness.dtype)
+    likeness = vectors @ vectors.T
+    likeness -= 1
+    likeness *= SHARPNESS
+    np.exp(likeness, out=likeness)
+    likeness.flat[:: len(likeness) + 1] += np.asarray(doubts, dtype=likeness.dtype)
     shares = np.linalg.solve(likeness, np.exp(SHARPNESS * (cosines - 1)))
     for share, names in zip(shares.tolist(), answers, strict=True):
         for name in names:

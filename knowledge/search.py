@@ -15,6 +15,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import accumulate
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +39,7 @@ from knowledge.regression import (
 from knowledge.sealed import read_sealed, write_sealed
 from knowledge.validity import Span, span_of
 from knowledge.vectors import FORM as VECTORS_FORM
-from knowledge.vectors import Labels, VectorIndex
+from knowledge.vectors import Labels, VectorIndex, along
 
 FORM = "passages-2"
 VECTORS_FILE = "vectors.index"
@@ -258,8 +260,10 @@ class SearchIndex:
 
     def _by_words(self, query: Query, outside: frozenset[str]) -> dict[str, float]:
         """Return the documents that share words with a query and may be found, best first."""
-        found = self._lexical.search(query.text, WORDS_POOL, only=query.filter)
-        return {name: score for name, score in found if name not in outside}
+        found = dict(self._lexical.search(query.text, WORDS_POOL, only=query.filter))
+        for name in outside & found.keys():
+            del found[name]
+        return found
 
     def _counts(self, name: str, *, allowed: frozenset[str] | None, outside: Collection[str]) -> bool:
         """Whether a document may be found for a query."""
@@ -310,7 +314,7 @@ class SearchIndex:
         wide = SPREAD * pool
         while True:
             found = self._vectors.search(vector, wide, allowed=among)
-            names = dict.fromkeys(self._owners[passage_id] for passage_id, _ in found)
+            names = dict.fromkeys(map(self._owners.__getitem__, map(itemgetter(0), found)))
             kept = [name for name in names if name not in outside and (allowed is None or name in allowed)]
             # Half a pool will do: more would be read from documents with many questions.
             if 2 * len(kept) >= pool or len(found) < wide or wide >= len(self):
@@ -321,22 +325,36 @@ class SearchIndex:
         # By labels: to touch every passage for its id would take longer than to score it.
         labels = [self._labels[name] for name in names]
         together = np.concatenate(labels) if labels else np.empty(0, dtype=np.int64)
-        cosines = self._vectors.cosines_at(together, vector)
+        rows = self._vectors.rows_at(together)
+        cosines = along(rows, vector)
         numbers = cosines.tolist()
-        scored, start = {}, 0
-        for name in names:
-            passages = self._documents[name]
-            end = start + len(passages)
-            scored[name] = Scored(passages=passages, cosines=tuple(numbers[start:end]))
-            start = end
+        ends = list(accumulate(map(len, labels)))
+        scored = {
+            name: Scored(passages=self._documents[name], cosines=tuple(numbers[end - len(own) : end]))
+            for name, own, end in zip(names, labels, ends, strict=True)
+        }
         near = nearest(cosines, NEIGHBOURS if weights.expected else 0)
+        owners = np.searchsorted(ends, near, side="right").tolist()
         return Pool(
-            scored=scored, near=near, cosines=cosines[near], rows=self._vectors.rows_at(together[near])
+            scored=scored,
+            passages=[
+                self._documents[names[owner]][place - ends[owner]]  # counted from the end
+                for place, owner in zip(near.tolist(), owners, strict=True)
+            ],
+            cosines=cosines[near],
+            rows=rows[near],
         )
 
     def _expected(self, pool: Pool, asked: Asked) -> Mapping[str, float]:
         """Ask the nearest of all that is known about the pool's documents, labelled questions included."""
-        own = pool.nearest_passages
+        own = pool.passages
+        if not len(asked.cosines):  # nothing to choose among
+            return expectation(
+                pool.rows,
+                pool.cosines,
+                doubts=[DOUBT[one.kind] for one in own],
+                answers=[(one.document_id,) for one in own],
+            )
         places = nearest(np.concatenate([pool.cosines, asked.cosines]))
         mine, theirs = places[places < len(own)], places[places >= len(own)] - len(own)
         return expectation(

@@ -8,6 +8,7 @@ Vectors have length one, so an inner product is a cosine. Not safe for a writer 
 readers: `SearchIndex` holds the lock.
 """
 
+import threading
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
@@ -28,6 +29,8 @@ SAMPLE = 200  # questions asked to measure recall
 ONE_BY_ONE = 4_096  # up to here, comparing with each allowed vector beats filtering a scan
 
 Labels = NDArray[np.int64]
+
+_THREAD = threading.local()
 
 
 class VectorIndex:
@@ -103,7 +106,7 @@ class VectorIndex:
 
     def cosines(self, ids: Sequence[str], vector: Vectors) -> Vectors:
         """Return the cosine of each of these names, in order. Raises `KeyError`."""
-        return self.cosines_at(self.labels(ids), vector)
+        return along(self.rows(ids), vector)
 
     def labels(self, ids: Sequence[str]) -> Labels:
         """Return what these names are kept under until they are given again. Raises `KeyError`.
@@ -112,11 +115,6 @@ class VectorIndex:
         """
         return np.fromiter((self._labels[name] for name in ids), dtype=np.int64, count=len(ids))
 
-    def cosines_at(self, labels: Labels, vector: Vectors) -> Vectors:
-        """Return the cosine of each name behind `labels`, in order."""
-        # Not `@`: the algebra library would wake threads that cost more than the sum.
-        cosines: Vectors = np.einsum("ij,j->i", self.rows_at(labels), vector)
-        return cosines
 
     def vector(self, name: str) -> Vectors:
         """Return the vector of one name. Raises `KeyError`."""
@@ -216,13 +214,22 @@ class VectorIndex:
         self._index = cells if self._cells_read else _exact(self._dimensions, vectors, labels)
 
 
+def along(rows: Vectors, vector: Vectors) -> Vectors:
+    """Return the cosine of each row to a vector, in order."""
+    # Not `@`: the algebra library would wake threads that cost more than the sum.
+    cosines: Vectors = np.einsum("ij,j->i", rows, vector)
+    return cosines
+
+
 def _alone() -> None:
     """Let this thread search by itself.
 
     One question has nothing to share out: on a busy machine, waking other threads and
     waiting for them takes ten times as long as the search. The setting is the thread's own.
     """
-    faiss.omp_set_num_threads(1)
+    if not hasattr(_THREAD, "is_alone"):
+        faiss.omp_set_num_threads(1)
+        _THREAD.is_alone = True
 
 
 def _exact(dimensions: int, vectors: Vectors | None = None, labels: Labels | None = None) -> faiss.Index:
