@@ -27,7 +27,7 @@ REMEMBERED = 6  # messages before the last that count; older ones are forgiven
 CHARACTERS = 1_000  # of each message that are read
 START = -2.0  # where nothing was seen, so that a first message counts as calm
 FADING = 0.5  # what a sign is worth one message later
-RECALLED = 4_096  # messages whose signs are not looked for again
+RECALLED = 2_048  # messages whose signs are not looked for again
 
 
 class Topic(StrEnum):
