@@ -140,8 +140,8 @@ class OnnxEmbedder:
 class WordTable:
     """The rows of word pieces, read from their file when they are asked for.
 
-    A language has many words and a text few: mapped or read whole, the table would take 23 MB. Those that come
-    again and again are kept.
+    A language has many words and a text few: mapped or read whole, the table would take 23 MB. Those that
+    come again and again are kept.
     """
 
     def __init__(self, file: Path, *, dimensions: int) -> None:

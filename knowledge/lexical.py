@@ -66,12 +66,10 @@ class LexicalIndex:
         self.publish()
         searcher = self._index.searcher()
         hits = searcher.search(self._query(words, only or {}), limit, count=False).hits
-        if not hits:
-            return []
-        scores, addresses = zip(*hits, strict=True)
+        numbers = searcher.fast_field_values("number", [address for _, address in hits])
         # `number` was given to every document, so none is missing here.
-        names = map(self._names.__getitem__, searcher.fast_field_values("number", addresses))
-        return list(zip(names, scores, strict=True))
+        names = [self._names[int(number or 0)] for number in numbers]
+        return [(name, float(score)) for name, (score, _) in zip(names, hits, strict=True)]
 
     def publish(self) -> None:
         """Make all changes visible now, so that the next search need not."""

@@ -115,7 +115,6 @@ class VectorIndex:
         """
         return np.fromiter((self._labels[name] for name in ids), dtype=np.int64, count=len(ids))
 
-
     def vector(self, name: str) -> Vectors:
         """Return the vector of one name. Raises `KeyError`."""
         row: Vectors = self.rows([name])[0]

@@ -3,8 +3,8 @@
 SQLite has one writer at a time: writers wait here in the order they came, each no longer
 than its deadline, instead of finding the file locked. Readers never wait for the writer.
 Commits reach the disk before they are acknowledged, because a message that we acknowledged must
-survive a power cut. The next writer does not wait for the disk, and commits that come together
-share the way there: `Log`.
+survive a power cut. Where others wait to write they do not wait for the disk too, and commits that
+come together share the way there: `Log`.
 
 `writing` and `write` hold the only commits in the project.
 """
@@ -65,12 +65,21 @@ class Database:
     """One database, SQLite or PostgreSQL; the same stores run on both."""
 
     def __init__(
-        self, *, reader: AsyncEngine, writer: AsyncEngine, deadline: float, turn: Turn, file: Path | None
+        self,
+        *,
+        reader: AsyncEngine,
+        writer: AsyncEngine,
+        deadline: float,
+        lent: Turn | None,
+        file: Path | None,
     ) -> None:
         self._reader = reader
         self._writer = writer
         self._deadline = deadline
-        self._turn = turn  # to write, on SQLite; first come, first served
+        self._turn: Turn = lent or asyncio.Lock()  # to write, on SQLite; first come, first served
+        self._is_turn_lent = lent is not None
+        self._waiting = 0  # for that turn
+        self._standing: Connection | None = None  # to write with, on SQLite; none while it is in use
         self._log = Log(file, turn=self.turn_to_write) if file else None  # of SQLite alone
 
     @classmethod
@@ -88,7 +97,6 @@ class Database:
         connection; `keys` seal and open what is sealed; `lent` is the turn to write where another
         process has it. Raises `Misconfigured` when the address is none of ours.
         """
-        turn: Turn = lent or asyncio.Lock()
         file = sqlite_file(url) if database_kind(url) == "sqlite" else None
         if file:
             reader = _sqlite_engine(url, sqlite.reader, deadline=deadline, connections=_SQLITE_READERS)
@@ -97,12 +105,14 @@ class Database:
             reader = writer = _postgresql_engine(url, deadline=deadline)
         for engine in (reader, writer):
             give_keys(engine.dialect, keys)
-        return cls(reader=reader, writer=writer, deadline=deadline, turn=turn, file=file)
+        return cls(reader=reader, writer=writer, deadline=deadline, lent=lent, file=file)
 
     async def close(self) -> None:
         """Close every connection; those in use are closed when they come back."""
         if self._log is not None:
             await self._log.close()
+        if self._standing is not None:
+            await self._standing.close()
         await self._reader.dispose()
         if self._writer is not self._reader:
             await self._writer.dispose()
@@ -125,9 +135,10 @@ class Database:
         in time; then nothing was kept.
         """
         with told_plainly():
-            async with self.turn_to_write(), lent(self._writer) as connection, connection.begin():
+            async with self.turn_to_write(), self._lent_to_write() as connection, connection.begin():
                 yield connection
-            await self._kept()
+            if self._log is not None:
+                await self._log.synced()
 
     async def read(self, work: Steps[T]) -> T:
         """Return what `work` reads of one consistent state; it may wait for nothing else.
@@ -143,21 +154,43 @@ class Database:
         Like `writing`, in one trip to the database's thread where there is one. Raises `Unavailable`.
         """
 
-        async def whole() -> T:
-            """Keep it all, or nothing."""
+        async def whole() -> tuple[T, int | None]:
+            """Keep it all, or nothing; return how long the log is, if it is on the disk already."""
             async with connection.begin():
-                return await work(connection)
+                result = await work(connection)
+            return result, self._log.sync() if self._log is not None and self._is_alone else None
 
         with told_plainly():
-            async with self.turn_to_write(), lent(self._writer) as connection:
-                result = await _together(connection, whole())
-            await self._kept()
+            async with self.turn_to_write(), self._lent_to_write() as connection:
+                result, length = await _together(connection, whole())
+            if self._log is not None:
+                await (self._log.synced() if length is None else self._log.grew(length))
             return result
 
-    async def _kept(self) -> None:
-        """See that what was committed is on the disk before anybody is told so."""
-        if self._log is not None:
-            await self._log.synced()
+    @property
+    def _is_alone(self) -> bool:
+        """Whether nobody else wants to write, so that waiting for the disk at once holds nobody up."""
+        return not (self._waiting or self._is_turn_lent)
+
+    @asynccontextmanager
+    async def _lent_to_write(self) -> AsyncGenerator[Connection]:
+        """Lend the connection for writing to whoever has the turn.
+
+        On SQLite it is kept open: taking it out of its pool and back takes longer than many a statement.
+        """
+        if self._log is None:
+            async with lent(self._writer) as connection:
+                yield connection
+            return
+        standing, self._standing = self._standing, None
+        if standing is None:
+            standing = await self._writer.connect()
+        try:
+            yield standing
+        except BaseException:
+            await standing.close()
+            raise
+        self._standing = standing
 
     async def scrub(self) -> None:
         """Make sure that what was erased is on no page of the write-ahead log either.
@@ -167,7 +200,7 @@ class Database:
         if self._log is None:
             return
         with told_plainly():
-            async with self.turn_to_write(), lent(self._writer) as connection:
+            async with self.turn_to_write(), self._lent_to_write() as connection:
                 driver = _swift(connection)
                 is_empty = driver is not None and await driver.empty_log()
         if not is_empty:
@@ -181,11 +214,14 @@ class Database:
         if self._log is None:
             yield
             return
+        self._waiting += 1
         try:
             async with asyncio.timeout(self._deadline):
                 await self._turn.acquire()
         except TimeoutError:
             raise Unavailable("too many are writing to the database", fix="try again") from None
+        finally:
+            self._waiting -= 1
         try:
             yield
         finally:

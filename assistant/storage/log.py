@@ -37,18 +37,22 @@ class Log:
         async with self._syncing:
             if self._synced < mine:
                 reached = self._committed
-                size = await asyncio.to_thread(self._sync)
+                length = await asyncio.to_thread(self.sync)
                 self._synced = reached
-                if size > LARGEST and (self._bringing_in is None or self._bringing_in.done()):
-                    self._bringing_in = asyncio.create_task(self._bring_in())
+                await self.grew(length)
+
+    async def grew(self, length: int) -> None:
+        """Have a log of so many bytes brought into the database if it is long enough."""
+        if length > LARGEST and (self._bringing_in is None or self._bringing_in.done()):
+            self._bringing_in = asyncio.create_task(self._bring_in())
 
     async def close(self) -> None:
         """Wait for what is being brought in."""
         if self._bringing_in is not None:
             await asyncio.gather(self._bringing_in, return_exceptions=True)
 
-    def _sync(self) -> int:
-        """Bring it to the disk; return its length in bytes."""
+    def sync(self) -> int:
+        """Bring it to the disk, in a thread that may wait for that; return its length in bytes."""
         try:
             descriptor = os.open(self._file, os.O_RDONLY)
         except (
