@@ -26,7 +26,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from assistant.errors import Misconfigured, Unavailable
 from assistant.storage import sqlite
 from assistant.storage.keyring import NO_KEYS, Keyring
-from assistant.storage.log import Log
+from assistant.storage.log import Commit, Log
 from assistant.storage.sealing import give_keys
 from assistant.storage.trouble import unavailable, unreachable
 
@@ -77,10 +77,10 @@ class Database:
         self._writer = writer
         self._deadline = deadline
         self._turn: Turn = lent or asyncio.Lock()  # to write, on SQLite; first come, first served
-        self._is_turn_lent = lent is not None
         self._waiting = 0  # for that turn
         self._standing: Connection | None = None  # to write with, on SQLite; none while it is in use
-        self._log = Log(file, turn=self.turn_to_write) if file else None  # of SQLite alone
+        is_lent = lent is not None
+        self._log = Log(file, turn=self.turn_to_write, is_turn_lent=is_lent) if file else None  # of SQLite
 
     @classmethod
     def open(
@@ -135,8 +135,11 @@ class Database:
         in time; then nothing was kept.
         """
         with told_plainly():
-            async with self.turn_to_write(), self._lent_to_write() as connection, connection.begin():
-                yield connection
+            async with self.turn_to_write(), self._lent_to_write() as connection:
+                async with connection.begin():
+                    yield connection
+                if self._log is not None:
+                    self._log.numbered()
             if self._log is not None:
                 await self._log.synced()
 
@@ -154,23 +157,18 @@ class Database:
         Like `writing`, in one trip to the database's thread where there is one. Raises `Unavailable`.
         """
 
-        async def whole() -> tuple[T, int | None]:
-            """Keep it all, or nothing; return how long the log is, if it is on the disk already."""
+        async def whole() -> tuple[T, Commit | None]:
+            """Keep it all, or nothing."""
             async with connection.begin():
                 result = await work(connection)
-            return result, self._log.sync() if self._log is not None and self._is_alone else None
+            return result, self._log.committed(others_wait=self._waiting > 0) if self._log else None
 
         with told_plainly():
             async with self.turn_to_write(), self._lent_to_write() as connection:
-                result, length = await _together(connection, whole())
-            if self._log is not None:
-                await (self._log.synced() if length is None else self._log.grew(length))
+                result, commit = await _together(connection, whole())
+            if self._log is not None and commit is not None:
+                await self._log.kept(commit)
             return result
-
-    @property
-    def _is_alone(self) -> bool:
-        """Whether nobody else wants to write, so that waiting for the disk at once holds nobody up."""
-        return not (self._waiting or self._is_turn_lent)
 
     @asynccontextmanager
     async def _lent_to_write(self) -> AsyncGenerator[Connection]:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from assistant.errors import Misconfigured, Unavailable
 from assistant.storage import Database
 from assistant.storage.counters import Counter, latest_change, next_change
 from assistant.storage.engine import Connection, sqlite_file
+from assistant.storage.log import TOGETHER
 from assistant.storage.tables import counters
 from tests.databases import sqlite_url
 
@@ -326,3 +328,68 @@ async def test_commits_that_come_together_share_the_way_to_the_disk(
 
     assert len(synced) == 2
     await database.close()
+
+
+async def test_what_is_written_at_once_is_on_the_disk_when_it_returns(
+    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty share the way there, and none is told of its commit before that is there."""
+    database = Database.open(sqlite_database_url)
+    await counted(database)
+    reached: list[int] = []  # the counter in what is on the disk, each time
+    to_the_disk = os.fsync
+
+    def watched(descriptor: int) -> None:
+        """Note what is committed when it begins."""
+        seen = counted_in(sqlite_database_url)
+        to_the_disk(descriptor)
+        reached.append(seen)
+
+    async def write() -> tuple[int, int]:
+        """Return what was written, and what is known to be on the disk then."""
+        written = await database.write(lambda connection: next_change(connection, Counter.ARTICLES))
+        return written, max(reached, default=0)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    told = await asyncio.gather(*(write() for _ in range(20)))
+
+    assert [written for written, on_disk in told if written > on_disk] == []
+    assert len(reached) <= 20 / TOGETHER + 1
+    await database.close()
+
+
+async def test_a_commit_that_left_the_disk_to_one_that_failed_gets_there(
+    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes next may be refused; a message that was acknowledged must not hang on that."""
+    database = Database.open(sqlite_database_url)
+    await counted(database)
+    synced: list[int] = []
+    to_the_disk = os.fsync
+
+    def watched(descriptor: int) -> None:
+        """Note that somebody went there."""
+        to_the_disk(descriptor)
+        synced.append(descriptor)
+
+    async def refused(connection: Connection) -> None:
+        """Find that it may not."""
+        raise Refusal
+
+    monkeypatch.setattr(os, "fsync", watched)
+    kept = asyncio.create_task(database.write(lambda connection: next_change(connection, Counter.ARTICLES)))
+    failed = asyncio.create_task(database.write(refused))
+    written = await kept
+    with pytest.raises(Refusal):
+        await failed
+
+    assert written == 2
+    assert synced
+    await database.close()
+
+
+def counted_in(url: str) -> int:
+    """Return the counter as everybody sees it now."""
+    with closing(sqlite3.connect(sqlite_file(url))) as connection:
+        (value,) = connection.execute("SELECT value FROM counters WHERE name = 'articles'").fetchone()
+        return int(value)
