@@ -13,8 +13,8 @@ from rich.markup import escape
 from assistant.errors import ConciergeError, Misconfigured
 from assistant.settings import Settings, load, prepared
 
-console = Console()
-errors = Console(stderr=True)
+console = Console(emoji=False)  # ":key:" in an owner's words stays what it is
+errors = Console(stderr=True, emoji=False)
 
 T = TypeVar("T")
 
