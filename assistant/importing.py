@@ -42,7 +42,7 @@ def as_values(value: object) -> object:
 class Row(BaseModel):
     """One row of a file; unknown fields are refused, because they are mostly misspelt ones."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ProductRow(Row):

@@ -38,9 +38,12 @@ VISIBLE = BeforeValidator(seen)  # for words that people read and machines searc
 
 
 class Strict(BaseModel):
-    """What every body and query string is made from: unknown fields are refused."""
+    """What every body and query string is made from: unknown fields are refused.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    Most servers never see most of them, so what reads one is built when the first one comes.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Nothing(Strict):

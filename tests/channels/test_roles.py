@@ -86,7 +86,7 @@ def declared() -> list[Route]:
     for module in pkgutil.iter_modules(channels.__path__, "assistant.channels."):
         for kind in vars(import_module(module.name)).values():
             if isinstance(kind, type) and kind.__module__ == module.name:
-                marks = (getattr(method, "concierge_route", None) for method in vars(kind).values())
+                marks = (getattr(method, "concierge_route", None) for method in list(vars(kind).values()))
                 found += [mark for mark in marks if isinstance(mark, Route)]
     return sorted(found, key=lambda one: (called(one) in ENDS, one.path, one.method))
 

@@ -22,9 +22,12 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class Sent(BaseModel):
-    """A part of what a vendor sends: what we name has its documented type, what we do not is passed over."""
+    """A part of what a vendor sends: what we name has its documented type, what we do not is passed over.
 
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+    What reads it is built when the first one comes: few owners have more than one vendor.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True, defer_build=True)
 
 
 def as_identifier(sent: object) -> str:
