@@ -6,7 +6,7 @@ import asyncio
 import sys
 from asyncio.subprocess import PIPE
 
-SELDOM = ["pypdf", "docx", "lxml", "sklearn", "scipy", "alembic", "asyncpg", "redis", "mcp", "openid", "segno"]
+SELDOM = ["pypdf", "docx", "lxml", "sklearn", "scipy", "alembic", "asyncpg", "redis", "mcp", "segno"]
 
 
 async def test_a_server_loads_nothing_that_few_servers_need() -> None:
