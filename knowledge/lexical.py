@@ -11,6 +11,7 @@ import tantivy
 from knowledge.model import Metadata
 
 WRITER_BYTES = 15_000_000  # the least that tantivy accepts
+SEGMENTS_MERGED = 8  # by tantivy; of fewer it makes nothing
 LONGEST_WORD = 40
 ANALYZER = "english"
 
@@ -23,7 +24,7 @@ class LexicalIndex:
         self._schema = _schema()
         self._index = tantivy.Index(self._schema)
         self._index.register_tokenizer(ANALYZER, self._analyzer)
-        self._writer = self._index.writer(WRITER_BYTES, 1)
+        self._writer: tantivy.IndexWriter | None = None  # while there is something to write
         self._numbers: dict[str, int] = {}
         self._names: dict[int, str] = {}
         self._next = 0
@@ -37,7 +38,7 @@ class LexicalIndex:
         self.remove([document_id])
         tags = [_tag(key, value) for key, values in metadata.items() for value in values]
         document = tantivy.Document(number=self._next, text=text, tags=tags)
-        self._writer.add_document(document)
+        self._writing().add_document(document)
         self._numbers[document_id] = self._next
         self._names[self._next] = document_id
         self._next += 1
@@ -50,7 +51,7 @@ class LexicalIndex:
             if number is None:
                 continue
             del self._names[number]
-            self._writer.delete_documents_by_term("number", number)
+            self._writing().delete_documents_by_term("number", number)
             self._changed = True
 
     def search(
@@ -73,10 +74,20 @@ class LexicalIndex:
 
     def publish(self) -> None:
         """Make all changes visible now, so that the next search need not."""
-        if self._changed:
-            self._writer.commit()
-            self._index.reload()
-            self._changed = False
+        if self._writer is None or not self._changed:
+            return
+        self._writer.commit()
+        self._index.reload()
+        self._changed = False
+        if self._index.searcher().num_segments < SEGMENTS_MERGED:
+            self._writer.wait_merging_threads()  # none of them has anything to do
+            self._writer = None
+
+    def _writing(self) -> tantivy.IndexWriter:
+        """Return the writer; with its threads it takes megabytes, so it is made when something changes."""
+        if self._writer is None:
+            self._writer = self._index.writer(WRITER_BYTES, 1)
+        return self._writer
 
     def _query(self, words: list[str], only: Mapping[str, frozenset[str]]) -> tantivy.Query:
         any_word = tantivy.Query.boolean_query(
