@@ -31,7 +31,7 @@ from knowledge import DEFAULT_MODEL, default_model_folder
 
 PREFIX = "CONCIERGE_"
 
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+asyncpg"}
 
 EVERYWHERE = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104  # compared with, not listened on
 

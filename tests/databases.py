@@ -61,7 +61,7 @@ def run_apart(work: Coroutine[object, object, T]) -> T:
 
 def sqlite_url(file: Path) -> str:
     """Return the address of an SQLite database."""
-    return f"sqlite+aiosqlite:///{file}"
+    return f"sqlite:///{file}"
 
 
 class PostgreSQL:

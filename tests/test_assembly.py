@@ -125,7 +125,7 @@ async def test_the_chosen_language_model_is_found_or_refused(tmp_path: Path) -> 
 @asynccontextmanager
 async def changing(database: str, folder: Path) -> AsyncGenerator[Parts]:
     """Open a company that has an article and a product, and has just chosen another encoder."""
-    settings = Settings(database_url=database.replace("+aiosqlite", ""), data_folder=folder, model_name=NEW)
+    settings = Settings(database_url=database, data_folder=folder, model_name=NEW)
     async with assembled(settings.model_copy(update={"model_name": OLD})) as before:
         await bring_in(before.work, "descale", model=OLD)
         await sell(before.work, "kettle", model=OLD)

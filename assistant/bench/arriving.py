@@ -117,7 +117,7 @@ def _events(workplace: Workplace, together: Together, made: tracked.Made) -> Ite
     ]
     kept = workplace.folder / "kept" / "concierge.db"
     floors.check_kept(kept, bodies)
-    asyncio.run(schema.upgrade(f"sqlite+aiosqlite:///{workplace.folder / 'bare.db'}"))
+    asyncio.run(schema.upgrade(f"sqlite:///{workplace.folder / 'bare.db'}"))
     inserted = floors.inserted_again(kept, workplace.folder / "bare.db")
     rate = sent.events / sent.seconds
     insert = Floor(name="bare insert of the same rows", value=inserted)

@@ -104,7 +104,7 @@ def _beside(taken: Latencies, name: str, *, turn: Floor, plain: Floor) -> Iterat
 
 
 async def _timed(shop: Shop, *, folder: Path, rounds: int) -> tuple[Latencies, Latencies]:
-    url = f"sqlite+aiosqlite:///{folder / 'shop.db'}"
+    url = f"sqlite:///{folder / 'shop.db'}"
     await schema.upgrade(url)
     database = Database.open(url)
     try:

@@ -148,10 +148,12 @@ class Owing(Transcripts):
 
     async def _owe_the_last(self, conversation_id: ConversationId) -> None:
         """Owe the last message that nobody answered, if there is one."""
-        message_id = await self._connection.scalar(_LAST_UNANSWERED, {"conversation": conversation_id})
+        found = await self._connection.execute(_LAST_UNANSWERED, {"conversation": conversation_id})
+        message_id = found.scalar()
         if message_id is not None:
             await self._connection.execute(_OWED_AGAIN, {"message": message_id})
 
     async def _last_seen(self, conversation_id: ConversationId, seen: int) -> MessageId | None:
         """Return the customer's last message among the first `seen` messages, if there is one."""
-        return await self._connection.scalar(_SEEN, {"conversation": conversation_id, "seen": seen})
+        found = await self._connection.execute(_SEEN, {"conversation": conversation_id, "seen": seen})
+        return found.scalar()

@@ -94,7 +94,7 @@ class CorrespondenceStore:
     @duty("it says whether any helpdesk has a conversation here, and not whose")
     async def is_used(self) -> bool:
         """Whether there is any link."""
-        return await self._connection.scalar(_ANY) is not None
+        return (await self._connection.execute(_ANY)).scalar() is not None
 
     @duty("what a helpdesk told is worked on, and it hears what was answered")
     async def due(self, at: datetime) -> list[tuple[LinkId, ConnectionId]]:
@@ -135,7 +135,7 @@ class CorrespondenceStore:
             .order_by(_conversations.c.started_at.desc(), _conversations.c.id)
             .limit(1)
         )
-        customer_id = await self._connection.scalar(found)
+        customer_id = (await self._connection.execute(found)).scalar()
         return None if customer_id is None else CustomerId(customer_id)
 
     @duty("whoever writes again is the same customer")
@@ -147,7 +147,7 @@ class CorrespondenceStore:
             .join(_links, _links.c.conversation_id == _conversations.c.id)
             .where(_links.c.id == link_id, _customers.c.external_id.is_(None))
         )
-        customer_id = await self._connection.scalar(found)
+        customer_id = (await self._connection.execute(found)).scalar()
         return None if customer_id is None else CustomerId(customer_id)
 
     async def tie(self, link: Link, conversation_id: ConversationId, person: str | None) -> None:

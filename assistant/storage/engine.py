@@ -12,42 +12,29 @@ come together share the way there: `Log`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from assistant.errors import Misconfigured, Unavailable
 from assistant.storage import sqlite
+from assistant.storage.connection import Connection, Connections, Row, Steps
 from assistant.storage.keyring import NO_KEYS, Keyring
 from assistant.storage.log import Commit, Log
+from assistant.storage.postgresql import PostgresqlConnections
 from assistant.storage.sealing import give_keys
-from assistant.storage.trouble import unavailable, unreachable
+from assistant.storage.trouble import unavailable
 
-Connection = AsyncConnection
-"""What a store reads and writes through."""
-
-
-class Row(Protocol):
-    """One row, its values by the names of their columns; the driver does not say what they are."""
-
-    def __getitem__(self, column: str, /) -> Any: ...
-
+__all__ = ["Connection", "Database", "Row", "Steps"]
 
 T = TypeVar("T")
-Steps = Callable[[Connection], Coroutine[object, object, T]]
-"""What is done with a connection, and waits for nothing else."""
-
-Opener = Callable[..., Callable[[], Awaitable[sqlite.SwiftConnection]]]
 
 _SQLITE_READERS = 4  # each is a thread
-_POSTGRESQL_CONNECTIONS = 10
 _CHANGING = 0x7461626C  # any number that nobody else is likely to lock in our database
 
 
@@ -67,8 +54,8 @@ class Database:
     def __init__(
         self,
         *,
-        reader: AsyncEngine,
-        writer: AsyncEngine,
+        reader: Connections,
+        writer: Connections,
         deadline: float,
         lent: Turn | None,
         file: Path | None,
@@ -78,7 +65,6 @@ class Database:
         self._deadline = deadline
         self._turn: Turn = lent or asyncio.Lock()  # to write, on SQLite; first come, first served
         self._waiting = 0  # for that turn
-        self._standing: Connection | None = None  # to write with, on SQLite; none while it is in use
         is_lent = lent is not None
         self._log = Log(file, turn=self.turn_to_write, is_turn_lent=is_lent) if file else None  # of SQLite
 
@@ -98,24 +84,24 @@ class Database:
         process has it. Raises `Misconfigured` when the address is none of ours.
         """
         file = sqlite_file(url) if database_kind(url) == "sqlite" else None
+        reader: Connections
+        writer: Connections
         if file:
-            reader = _sqlite_engine(url, sqlite.reader, deadline=deadline, connections=_SQLITE_READERS)
-            writer = _sqlite_engine(url, sqlite.writer, deadline=deadline, connections=1)
+            reader = sqlite.readers(file, most=_SQLITE_READERS, deadline=deadline)
+            writer = sqlite.writer(file, deadline=deadline)
         else:
-            reader = writer = _postgresql_engine(url, deadline=deadline)
-        for engine in (reader, writer):
-            give_keys(engine.dialect, keys)
+            reader = writer = PostgresqlConnections.to(url, deadline=deadline)
+        for connections in (reader, writer):
+            give_keys(connections.dialect, keys)
         return cls(reader=reader, writer=writer, deadline=deadline, lent=lent, file=file)
 
     async def close(self) -> None:
         """Close every connection; those in use are closed when they come back."""
         if self._log is not None:
             await self._log.close()
-        if self._standing is not None:
-            await self._standing.close()
-        await self._reader.dispose()
+        await self._reader.close()
         if self._writer is not self._reader:
-            await self._writer.dispose()
+            await self._writer.close()
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[Connection]:
@@ -124,7 +110,7 @@ class Database:
         Raises `Unavailable` when the database cannot be reached in time.
         """
         with told_plainly():
-            async with lent(self._reader) as connection:
+            async with self._reader.lent() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -135,7 +121,7 @@ class Database:
         in time; then nothing was kept.
         """
         with told_plainly():
-            async with self.turn_to_write(), self._lent_to_write() as connection:
+            async with self.turn_to_write(), self._writer.lent() as connection:
                 async with connection.begin():
                     yield connection
                 if self._log is not None:
@@ -164,31 +150,11 @@ class Database:
             return result, self._log.committed(others_wait=self._waiting > 0) if self._log else None
 
         with told_plainly():
-            async with self.turn_to_write(), self._lent_to_write() as connection:
+            async with self.turn_to_write(), self._writer.lent() as connection:
                 result, commit = await _together(connection, whole())
             if self._log is not None and commit is not None:
                 await self._log.kept(commit)
             return result
-
-    @asynccontextmanager
-    async def _lent_to_write(self) -> AsyncGenerator[Connection]:
-        """Lend the connection for writing to whoever has the turn.
-
-        On SQLite it is kept open: taking it out of its pool and back takes longer than many a statement.
-        """
-        if self._log is None:
-            async with lent(self._writer) as connection:
-                yield connection
-            return
-        standing, self._standing = self._standing, None
-        if standing is None:
-            standing = await self._writer.connect()
-        try:
-            yield standing
-        except BaseException:
-            await standing.close()
-            raise
-        self._standing = standing
 
     async def scrub(self) -> None:
         """Make sure that what was erased is on no page of the write-ahead log either.
@@ -198,9 +164,8 @@ class Database:
         if self._log is None:
             return
         with told_plainly():
-            async with self.turn_to_write(), self._lent_to_write() as connection:
-                driver = _swift(connection)
-                is_empty = driver is not None and await driver.empty_log()
+            async with self.turn_to_write(), self._writer.lent() as connection:
+                is_empty = isinstance(connection, sqlite.SqliteConnection) and await connection.empty_log()
         if not is_empty:
             raise Unavailable("the log of the database is in use", fix="try again")
 
@@ -229,9 +194,9 @@ class Database:
 def database_kind(url: str) -> str:
     """Return "sqlite" or "postgresql"; raises `Misconfigured` for any other address."""
     driver = url.partition(":")[0]
-    if driver not in {"sqlite+aiosqlite", "postgresql+asyncpg"}:
+    if driver not in {"sqlite", "postgresql+asyncpg"}:
         raise Misconfigured(
-            [f"database: {driver!r} is not supported; use sqlite+aiosqlite:///FILE or postgresql+asyncpg://…"]
+            [f"database: {driver!r} is not supported; use sqlite:///FILE or postgresql+asyncpg://…"]
         )
     return driver.partition("+")[0]
 
@@ -240,7 +205,7 @@ def sqlite_file(url: str) -> Path:
     """Return the file of an SQLite database; raises `Misconfigured` for one in memory."""
     name = make_url(url).database
     if not name or name == ":memory:":
-        raise Misconfigured(["database: SQLite in memory keeps nothing; use sqlite+aiosqlite:///FILE"])
+        raise Misconfigured(["database: SQLite in memory keeps nothing; use sqlite:///FILE"])
     return Path(name)
 
 
@@ -251,57 +216,36 @@ async def migrating(url: str, *, deadline: float = 60.0) -> AsyncGenerator[Conne
     Raises `Unavailable`.
     """
     is_sqlite = database_kind(url) == "sqlite"
+    connections: Connections
     if is_sqlite:
-        engine = _sqlite_engine(url, sqlite.migrator, deadline=deadline, connections=1)
+        connections = sqlite.migrator(sqlite_file(url), deadline=deadline)
     else:
-        engine = _postgresql_engine(url, deadline=deadline)
+        connections = PostgresqlConnections.to(url, deadline=deadline)
     try:
         with told_plainly():
-            async with lent(engine) as connection, connection.begin():
+            async with connections.lent() as connection, connection.begin():
                 if not is_sqlite:  # servers that start together find the same version
                     await connection.execute(select(func.pg_advisory_xact_lock(_CHANGING)))
                 yield connection
     finally:
-        await engine.dispose()
-
-
-@asynccontextmanager
-async def lent(engine: AsyncEngine) -> AsyncGenerator[Connection]:
-    """Lend a connection; nothing is kept unless a transaction on it is. Raises `Unavailable`."""
-    try:
-        connection = await engine.connect()
-    except OSError as error:  # the name does not resolve, nobody listens, or not in time
-        raise unreachable(error) from error
-    try:
-        yield connection
-    finally:
-        await connection.close()
+        await connections.close()
 
 
 async def run_statement(
     connection: Connection, statement: str, values: tuple[object, ...]
-) -> list[sqlite.Row]:
+) -> list[sqlite.PlainRow]:
     """Return the rows that a statement of SQLite brings, its values marked by `?`.
 
     What SQLAlchemy does around a statement takes longer than SQLite itself where there are thousands.
     """
-    driver = _swift(connection)
-    if driver is None:
-        found = await connection.exec_driver_sql(statement, values)
-        return [tuple(row) for row in found] if found.returns_rows else []
-    cursor = await driver.cursor().execute(statement, values)
-    return await cursor.fetchall()
+    if isinstance(connection, sqlite.SqliteConnection):
+        return await connection.plain(statement, values)
+    found = await connection.exec_driver_sql(statement, values)
+    return [tuple(row) for row in found] if found.returns_rows else []
 
 
 async def _together(connection: Connection, work: Coroutine[object, object, T]) -> T:
-    driver = _swift(connection)
-    return await (work if driver is None else driver.all_at_once(work))
-
-
-def _swift(connection: Connection) -> sqlite.SwiftConnection | None:
-    """Return the driver's connection behind `connection` on SQLite."""
-    driver = connection.sync_connection.connection.driver_connection if connection.sync_connection else None
-    return driver if isinstance(driver, sqlite.SwiftConnection) else None
+    return await (connection.all_at_once(work) if isinstance(connection, sqlite.SqliteConnection) else work)
 
 
 @contextmanager
@@ -316,32 +260,3 @@ def told_plainly() -> Iterator[None]:
         if told is None:
             raise
         raise told from error
-
-
-def _as_it_is(text_of_json: str) -> str:
-    return text_of_json
-
-
-def _sqlite_engine(url: str, opener: Opener, *, deadline: float, connections: int) -> AsyncEngine:
-    return create_async_engine(
-        "sqlite+aiosqlite://",  # the opener knows the file; named here, it would be looked for on the loop
-        async_creator=opener(sqlite_file(url), busy_seconds=deadline),
-        poolclass=AsyncAdaptedQueuePool,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=deadline,
-        json_serializer=_as_it_is,
-        json_deserializer=_as_it_is,
-    )
-
-
-def _postgresql_engine(url: str, *, deadline: float) -> AsyncEngine:
-    return create_async_engine(
-        url,
-        pool_size=_POSTGRESQL_CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=deadline,
-        json_serializer=_as_it_is,
-        json_deserializer=_as_it_is,
-        connect_args={"timeout": deadline, "command_timeout": max(deadline, 30.0)},
-    )

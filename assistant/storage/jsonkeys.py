@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import JSON, Column, TableValuedAlias, Text, cast, column, func
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assistant.storage.connection import Connection
 
 
-def keys_of(connection: AsyncConnection, objects: Column[str]) -> TableValuedAlias:
+def keys_of(connection: Connection, objects: Column[str]) -> TableValuedAlias:
     """Return the keys of each row's object as a table with one column, `key`, to join to its row."""
     if connection.dialect.name == "postgresql":
         found = func.json_object_keys(cast(objects, JSON)).table_valued(

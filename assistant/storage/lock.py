@@ -16,11 +16,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
 
 from assistant.errors import Misconfigured
-from assistant.storage.engine import database_kind, lent, sqlite_file, told_plainly
+from assistant.storage.engine import database_kind, sqlite_file, told_plainly
+from assistant.storage.postgresql import PostgresqlConnections
 
 _KEY = 0x636F6E63  # any number that nobody else is likely to lock in our database
 _TAKEN = "database: another server uses it; stop that one, or give this one a database of its own"
@@ -65,9 +64,9 @@ def _locked(file: Path) -> int:
 @asynccontextmanager
 async def _advisory_held(url: str, *, among_others: bool) -> AsyncGenerator[None]:
     lock, refusal = _LOCKS[among_others]
-    engine = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    connections = PostgresqlConnections.without_transactions(url)
     with told_plainly():
-        async with lent(engine) as connection:
+        async with connections.lent() as connection:
             if not (await connection.execute(lock)).scalar_one():
                 raise Misconfigured([refusal])
             yield

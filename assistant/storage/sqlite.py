@@ -1,9 +1,8 @@
-"""Talk to SQLite from the event loop with one trip to its thread per statement.
+"""Talk to SQLite from the event loop, through connections that each have a thread of their own.
 
-The usual driver makes four: open a cursor, execute, fetch, close. A turn makes a dozen
-statements, so that was most of its time. Here a statement begins the transaction if none
-is open, runs, and brings all its rows back in one go. A whole transaction that waits for
-nothing else makes the trip once: `all_at_once`.
+A statement begins a transaction if none is open, runs, and brings all its rows back, in one trip to the
+thread. A turn makes a dozen statements, and the trip takes longer than most of them: a whole transaction
+that waits for nothing else makes it once, see `SqliteConnection.all_at_once`.
 """
 
 from __future__ import annotations
@@ -11,186 +10,286 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Self, TypeVar
+from queue import SimpleQueue
+from typing import Any, Self, TypeVar
 
-import aiosqlite
+import sqlalchemy
+from sqlalchemy import CursorResult, Engine, create_engine, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 from typing_extensions import override
 
-Row = tuple[object, ...]
+from assistant.errors import Unavailable
+from assistant.storage.connection import Parameters, Places
+from assistant.storage.postgresql import as_it_is
+
 T = TypeVar("T")
+PlainRow = tuple[object, ...]
 
 _CACHE_KIB = 512  # for each connection; the system keeps what was read anyway
 _CACHED_STATEMENTS = 256
 _LOG_PAGES = 4_000  # 16 MB: events dirty many pages, and most of them again before they are brought in
 _LOG_BYTES = 4 << 20  # that are kept of it to be written over
-_SNAPSHOT = "BEGIN"  # whoever reads sees one state of the database until they are done
-_UNAWAITED = 16  # inserts; a long import lets others have the loop in between
 _LOGGED = ("journal_mode=WAL", "secure_delete=ON", f"journal_size_limit={_LOG_BYTES}")
 
 
-class SwiftCursor:
-    """What SQLAlchemy needs of a cursor; the rows are here when `execute` returns."""
+class _Cursor(sqlite3.Cursor):
+    """A cursor whose rows are here when `execute` returns, because they are read on the loop."""
 
-    def __init__(self, connection: SwiftConnection) -> None:
-        self._connection = connection
-        self._rows: list[Row] = []
-        self.description: tuple[Row, ...] | None = None
-        self.rowcount = -1
-        self.lastrowid: int | None = None
-        self.arraysize = 1
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def execute(self, statement: str, parameters: Sequence[object] = ()) -> Self:
-        """Run one statement; one that only inserts is not waited for, see `SwiftConnection`."""
-        only_inserts = statement.startswith("INSERT") and "RETURNING" not in statement
-        if only_inserts and self._connection.has_room:
-            self._connection.soon(lambda raw: raw.execute(statement, parameters))
-        else:
-            await self._connection.in_its_thread(lambda raw: self._keep(raw.execute(statement, parameters)))
-        return self
-
-    async def executemany(self, statement: str, rows: Sequence[Sequence[object]]) -> Self:
-        """Run one statement for each row of parameters."""
-        await self._connection.in_its_thread(lambda raw: self._keep(raw.executemany(statement, rows)))
-        return self
-
-    async def fetchall(self) -> list[Row]:
-        """Return the rows that the last statement brought."""
-        return self._rows
-
-    async def close(self) -> None:
-        """Forget the rows."""
-        self._rows = []
-
-    def _keep(self, cursor: sqlite3.Cursor) -> None:
-        self.description = cursor.description
-        self._rows = cursor.fetchall()
-        self.rowcount = cursor.rowcount  # of a RETURNING statement it is right only once fetched
-        self.lastrowid = cursor.lastrowid
-        cursor.close()
-
-
-class SwiftConnection(aiosqlite.Connection):
-    """A connection that begins its transactions by itself, in the way that it was made for.
-
-    An insert brings nothing back, so nobody waits for it; should it fail, whatever comes
-    next on this connection fails with its error, at the latest the commit.
-    """
-
-    def __init__(self, connector: Callable[[], sqlite3.Connection], *, begin: str) -> None:
-        super().__init__(connector, iter_chunk_size=1)
-        self._begin = begin
-        self._failure: sqlite3.Error | None = None  # of an insert that nobody waited for
-        self._is_touched = False  # since the last commit or rollback
-        self._thread.daemon = True  # a program that forgets to close ends all the same
+    _rows: Iterator[PlainRow] = iter(())
 
     @override
-    def cursor(self) -> SwiftCursor:  # type: ignore[override]  # nothing to wait for
-        """Return a cursor."""
-        return SwiftCursor(self)
+    def execute(self, statement: str, parameters: Any = (), /) -> Self:
+        super().execute(statement, parameters)
+        if self.description is not None:
+            self._rows = iter(super().fetchall())
+        return self
+
+    @override
+    def fetchone(self) -> Any:
+        return next(self._rows, None)
+
+    @override
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        return list(islice(self._rows, self.arraysize if size is None else size))
+
+    @override
+    def fetchall(self) -> list[Any]:
+        return list(self._rows)
+
+
+class _Driver(sqlite3.Connection):
+    """The driver's connection, with such cursors."""
+
+    @override
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        return super().cursor(factory)
+
+
+class _Thread:
+    """Does one thing after another, in the order in which they were asked for, and tells the loop."""
+
+    def __init__(self) -> None:
+        self._asked: SimpleQueue[tuple[asyncio.Future[Any] | None, Callable[[], Any]] | None] = SimpleQueue()
+        # A program that forgets to close ends all the same.
+        self._thread = threading.Thread(target=self._work, name="sqlite", daemon=True)
+        self._thread.start()
 
     @property
-    def has_room(self) -> bool:
-        """Whether few enough wait to be run that one more may join them."""
-        return self._tx.qsize() < _UNAWAITED and not self._is_here
+    def is_here(self) -> bool:
+        """Whether this is the thread itself."""
+        return threading.get_ident() == self._thread.ident
+
+    def ask(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Have something done; its outcome is the future's."""
+        outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._asked.put((outcome, work))
+        return outcome
+
+    def tell(self, work: Callable[[], None]) -> None:
+        """Have something done that nobody waits for; it has to bear its own errors."""
+        self._asked.put((None, work))
+
+    async def end(self) -> None:
+        """End once everything is done."""
+        self._asked.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _work(self) -> None:
+        while (asked := self._asked.get()) is not None:
+            outcome, work = asked
+            if outcome is None:
+                work()
+                continue
+            try:
+                tell = partial(_succeed, outcome, work())
+            except BaseException as error:  # noqa: BLE001  # whoever waits has to hear of it, whatever it is
+                tell = partial(_fail, outcome, error)
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                outcome.get_loop().call_soon_threadsafe(tell)
+            del asked, outcome, work, tell  # not to be kept until something is asked again
+
+
+class SqliteConnection:
+    """What stores use of SQLAlchemy's connection, done in the thread that it has."""
+
+    def __init__(self, connection: sqlalchemy.Connection, thread: _Thread) -> None:
+        self._connection = connection
+        self._thread = thread
+        self._is_broken = False
+
+    @classmethod
+    async def opened(cls, engine: Engine) -> Self:
+        """Open one, or leave no thread behind."""
+        thread = _Thread()
+        try:
+            return cls(await thread.ask(engine.connect), thread)
+        except BaseException:
+            await thread.end()
+            raise
+
+    @property
+    def dialect(self) -> Dialect:
+        """SQLite's way of speaking."""
+        return self._connection.dialect
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it could not be brought back to where nothing is open, and is of no use any more."""
+        return self._is_broken
+
+    async def execute(self, statement: Any, parameters: Parameters | None = None) -> Any:
+        """Run a statement; its rows are here when it returns."""
+        if self._thread.is_here:
+            return self._connection.execute(statement, parameters)
+        return await self._thread.ask(partial(self._connection.execute, statement, parameters))
+
+    async def exec_driver_sql(self, statement: str, parameters: Places | None = None) -> CursorResult[Any]:
+        """Run a statement as the driver takes it."""
+        return await self._there(partial(self._connection.exec_driver_sql, statement, parameters))
+
+    async def run_sync(self, fn: Callable[[sqlalchemy.Connection], T]) -> T:
+        """Return what a function makes of SQLAlchemy's connection, in the thread."""
+        return await self._there(partial(fn, self._connection))
+
+    async def plain(self, statement: str, values: Places) -> list[PlainRow]:
+        """Return the rows that a statement brings, its values marked by `?`, around SQLAlchemy.
+
+        What that does with a statement takes longer than SQLite itself where there are thousands.
+        """
+
+        def rows() -> list[PlainRow]:
+            """Run it inside a transaction, as any other."""
+            if not self._connection.in_transaction():
+                self._connection.begin()
+            found: list[PlainRow] = self._driver.execute(statement, values).fetchall()
+            return found
+
+        return await self._there(rows)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncGenerator[None]:
+        """Keep all that is done inside, or on an exception nothing of it."""
+        transaction = await self._there(self._connection.begin)
+        try:
+            yield
+        except BaseException:
+            await self._there(transaction.rollback)
+            raise
+        await self._there(transaction.commit)
 
     async def all_at_once(self, work: Coroutine[object, object, T]) -> T:
         """Run what waits for nothing but this connection in its thread, from start to end.
 
-        Each trip there and back takes longer than most statements; this way there is one.
-        Whoever gives up waits for the end: nobody else may touch the connection before.
+        What it began and did not keep is undone. Whoever gives up waits for the end: nobody else may touch
+        the connection before.
         """
-        running: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._tx.put_nowait((running, partial(run_to_end, work)))
+
+        def run() -> T:
+            """Leave nothing open."""
+            try:
+                return run_to_end(work)
+            finally:
+                self._connection.rollback()
+
+        running = self._thread.ask(run)
         try:
             return await asyncio.shield(running)
         except asyncio.CancelledError:
             await asyncio.wait([running])
             raise
 
-    async def in_its_thread(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        """Run `work` inside a transaction, beginning one if there is none."""
-        await self._there(lambda: self._run(work))
-
-    def soon(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        """Have `work` run like that before whatever comes next, and do not wait for it."""
-
-        def run() -> None:
-            """Keep the failure for whoever comes next."""
-            try:
-                self._run(work)
-            except sqlite3.Error as error:
-                self._failure = error
-
-        self._is_touched = True
-        self._tx.put_nowait((None, run))
-
-    @override
-    async def commit(self) -> None:
-        """Keep what was done, all of it; raises the error of an insert that failed."""
-        await self._there(self._commit)
-
-    @override
-    async def rollback(self) -> None:
-        """Undo what was done, if anything was; whoever only read does not wait for it."""
-        if not self._is_touched:
-            return
-        if self._begin == _SNAPSHOT:
-            self._tx.put_nowait((None, self._roll_back))
-        else:
-            await self._there(self._roll_back)
-
     async def empty_log(self) -> bool:
         """Bring the write-ahead log into the database and cut it to nothing; say whether that worked."""
 
         def run() -> bool:
             """Say whether no reader was in the way."""
-            busy, _, _ = self._conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            busy, _, _ = self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return busy == 0  # type: ignore[no-any-return]  # SQLite's own number
 
         return await self._there(run)
 
-    async def ended(self) -> None:
-        """Wait for the thread of a connection that was never made; it must not outlive the loop."""
-        await asyncio.to_thread(self._thread.join)
+    def leave(self, *, is_clean: bool) -> None:
+        """End what is open, without waiting for it: whatever is asked next comes after it."""
+        if not is_clean or self._connection.in_transaction():
+            self._thread.tell(self._roll_back)
+
+    async def close(self) -> None:
+        """Close it, and end its thread."""
+        try:
+            await self._thread.ask(self._connection.close)
+        finally:
+            await self._thread.end()
 
     @property
-    def _is_here(self) -> bool:
-        """Whether this is the connection's own thread."""
-        return threading.get_ident() == self._thread.ident
-
-    async def _there(self, work: Callable[[], T]) -> T:
-        """Have `work` done in the connection's thread."""
-        if self._is_here:
-            return work()
-        done: T = await self._execute(work)  # type: ignore[no-untyped-call]  # the driver's own seam
-        return done
-
-    def _run(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        self._is_touched = True
-        self._check()
-        if not self._conn.in_transaction:
-            self._conn.execute(self._begin)
-        work(self._conn)
-
-    def _commit(self) -> None:
-        self._check()
-        self._conn.commit()
-        self._is_touched = False
+    def _driver(self) -> sqlite3.Connection:
+        driver = self._connection.connection.driver_connection
+        if not isinstance(driver, sqlite3.Connection):
+            raise TypeError("the connection is closed")
+        return driver
 
     def _roll_back(self) -> None:
-        self._failure = None
-        self._conn.rollback()
-        self._is_touched = False
+        try:
+            self._connection.rollback()
+        except SQLAlchemyError:
+            self._is_broken = True
 
-    def _check(self) -> None:
-        if self._failure is not None:
-            raise self._failure
+    async def _there(self, work: Callable[[], T]) -> T:
+        return work() if self._thread.is_here else await self._thread.ask(work)
+
+
+class SqliteConnections:
+    """Opens connections to one file as they are needed, and keeps them."""
+
+    def __init__(self, engine: Engine, *, most: int, deadline: float) -> None:
+        self._engine = engine
+        self._deadline = deadline  # seconds that a caller waits for a free one
+        self._free = asyncio.Semaphore(most)
+        self._idle: list[SqliteConnection] = []
+
+    @property
+    def dialect(self) -> Dialect:
+        """SQLite's way of speaking."""
+        return self._engine.dialect
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncGenerator[SqliteConnection]:
+        """Lend a connection; nothing is kept unless a transaction on it is. Raises `Unavailable`."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Unavailable("every connection to the database is in use", fix="try again") from None
+        try:
+            connection = await self._one()
+            is_clean = False
+            try:
+                yield connection
+                is_clean = True
+            finally:
+                connection.leave(is_clean=is_clean)
+                self._idle.append(connection)
+        finally:
+            self._free.release()
+
+    async def close(self) -> None:
+        """Close those that nobody uses."""
+        while self._idle:
+            await self._idle.pop().close()
+
+    async def _one(self) -> SqliteConnection:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_broken:
+                return connection
+            await connection.close()
+        return await SqliteConnection.opened(self._engine)
 
 
 def run_to_end(work: Coroutine[object, object, T]) -> T:
@@ -204,32 +303,32 @@ def run_to_end(work: Coroutine[object, object, T]) -> T:
     raise RuntimeError("it waits for something else than the database")
 
 
-def reader(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
-    """Return what opens connections that read one consistent state and cannot write."""
-    pragmas = ("query_only=ON",)
-    return _opener(file, busy_seconds=busy_seconds, begin=_SNAPSHOT, pragmas=pragmas)
+def readers(file: Path, *, most: int, deadline: float) -> SqliteConnections:
+    """Return connections that each read one consistent state and cannot write."""
+    engine = _engine(file, busy_seconds=deadline, begin="BEGIN", pragmas=("query_only=ON",))
+    return SqliteConnections(engine, most=most, deadline=deadline)
 
 
-def writer(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
-    """Return what opens connections that write and leave bringing it to the disk to `Log`."""
+def writer(file: Path, *, deadline: float) -> SqliteConnections:
+    """Return the connection that writes and leaves bringing it to the disk to `Log`."""
     in_memory = "cache_size=-4096"  # what one transaction changes fits into it
     pragmas = (*_LOGGED, "foreign_keys=ON", in_memory, "synchronous=NORMAL", "wal_autocheckpoint=0")
-    return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=pragmas)
+    engine = _engine(file, busy_seconds=deadline, begin="BEGIN IMMEDIATE", pragmas=pragmas)
+    return SqliteConnections(engine, most=1, deadline=deadline)
 
 
-def migrator(file: Path, *, busy_seconds: float) -> Callable[[], Awaitable[SwiftConnection]]:
-    """Return what opens connections that change tables; a commit is on the disk when it returns.
+def migrator(file: Path, *, deadline: float) -> SqliteConnections:
+    """Return the connection that changes tables; a commit is on the disk when it returns.
 
     SQLite changes a table by making it anew and dropping the old one; were foreign keys
     enforced meanwhile, dropping it would delete every row that refers to it.
     """
     pragmas = (*_LOGGED, "synchronous=FULL", f"wal_autocheckpoint={_LOG_PAGES}")
-    return _opener(file, busy_seconds=busy_seconds, begin="BEGIN IMMEDIATE", pragmas=pragmas)
+    engine = _engine(file, busy_seconds=deadline, begin="BEGIN IMMEDIATE", pragmas=pragmas)
+    return SqliteConnections(engine, most=1, deadline=deadline)
 
 
-def _opener(
-    file: Path, *, busy_seconds: float, begin: str, pragmas: Sequence[str]
-) -> Callable[[], Awaitable[SwiftConnection]]:
+def _engine(file: Path, *, busy_seconds: float, begin: str, pragmas: Sequence[str]) -> Engine:
     def connect() -> sqlite3.Connection:
         """Open the file, in the connection's own thread."""
         raw = sqlite3.connect(
@@ -237,20 +336,33 @@ def _opener(
             timeout=busy_seconds,
             isolation_level=None,  # the driver must not begin transactions of its own
             cached_statements=_CACHED_STATEMENTS,
-            check_same_thread=False,  # closing may happen in another
+            check_same_thread=False,  # results are read on the loop
+            factory=_Driver,
         )
-        for pragma in (f"cache_size=-{_CACHE_KIB}", *pragmas):
-            raw.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in (f"cache_size=-{_CACHE_KIB}", *pragmas):
+                raw.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            raw.close()
+            raise
         return raw
 
-    async def opened() -> SwiftConnection:
-        """Return a connection that is ready, or leave no thread behind."""
-        connection = SwiftConnection(connect, begin=begin)
-        try:
-            await connection
-        except sqlite3.Error:
-            await connection.ended()
-            raise
-        return connection
+    engine = create_engine(
+        "sqlite://",  # `connect` knows the file
+        creator=connect,
+        poolclass=NullPool,
+        json_serializer=as_it_is,
+        json_deserializer=as_it_is,
+    )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
 
-    return opened
+
+def _succeed(outcome: asyncio.Future[T], result: T) -> None:
+    if not outcome.done():
+        outcome.set_result(result)
+
+
+def _fail(outcome: asyncio.Future[Any], error: BaseException) -> None:
+    if not outcome.done():
+        outcome.set_exception(error)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assistant.storage.connection import Connection
 
 
-def insert_into(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Return an insert that can say what happens on a conflict; both databases spell it alike."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
@@ -28,6 +29,6 @@ class Once:
             for name, make in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
         }
 
-    def on(self, connection: AsyncConnection) -> Executable:
+    def on(self, connection: Connection) -> Executable:
         """Return the insert as this database spells it."""
         return self._statements[connection.dialect.name]

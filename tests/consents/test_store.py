@@ -110,7 +110,7 @@ async def test_a_decision_from_before_wording_was_kept_still_holds(database: Dat
             {
                 "who": ana,
                 "yes": True,
-                "at": NOW if "postgresql" in str(connection.engine.url) else "2026-03-01",
+                "at": NOW if connection.dialect.name == "postgresql" else "2026-03-01",
             },
         )
 

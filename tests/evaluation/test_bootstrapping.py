@@ -36,7 +36,7 @@ SILENT = Console(file=io.StringIO(), width=200)
 @pytest.fixture
 def settings(sqlite_database_url: str, tmp_path: Path) -> Settings:
     """An installation of its own."""
-    url = sqlite_database_url.replace("sqlite+aiosqlite", "sqlite")
+    url = sqlite_database_url
     return Settings(data_folder=tmp_path, database_url=url)
 
 

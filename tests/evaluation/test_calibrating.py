@@ -28,7 +28,7 @@ ARTICLES = {
 @pytest.fixture
 def settings(sqlite_database_url: str, tmp_path: Path) -> Settings:
     """An installation of its own."""
-    url = sqlite_database_url.replace("sqlite+aiosqlite", "sqlite")
+    url = sqlite_database_url
     return Settings(data_folder=tmp_path, database_url=url)
 
 

@@ -8,12 +8,12 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, Table, Text, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.events import CustomerId, new_id
 from assistant.identities.belonging import Belonging
 from assistant.identities.model import Identifier, Kind, Vouching
 from assistant.storage.columns import Moment
+from assistant.storage.connection import Connection
 from assistant.work import Work
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -46,13 +46,13 @@ def verified(email: str) -> Identifier:
     )
 
 
-async def planted(connection: AsyncConnection, owned: Belonging, owner: str) -> Mapping[str, Any]:
+async def planted(connection: Connection, owned: Belonging, owner: str) -> Mapping[str, Any]:
     """Put one row of `owner` into a table, with whatever it refers to, and return it."""
     return await _planted(connection, owned.table, {owned.owner.name: owner}, owner)
 
 
 async def _planted(
-    connection: AsyncConnection, table: Table, given: dict[str, object], owner: str
+    connection: Connection, table: Table, given: dict[str, object], owner: str
 ) -> Mapping[str, Any]:
     values = dict(given)
     for column in table.columns:
@@ -63,7 +63,7 @@ async def _planted(
     return dict(row.mappings().one())
 
 
-async def _value(connection: AsyncConnection, column: Column[Any], owner: str) -> object:
+async def _value(connection: Connection, column: Column[Any], owner: str) -> object:
     for key in column.foreign_keys:
         parent = key.column.table
         if parent.name == "customers":
@@ -97,7 +97,7 @@ def _numbers_itself(column: Column[Any]) -> bool:
     return column.primary_key and isinstance(column.type, Integer)
 
 
-async def everything(connection: AsyncConnection, tables: list[Table]) -> dict[str, list[str]]:
+async def everything(connection: Connection, tables: list[Table]) -> dict[str, list[str]]:
     """Return every row of some tables as text, in an order of its own."""
     found: dict[str, list[str]] = {}
     for table in tables:

@@ -190,7 +190,7 @@ async def test_the_log_stays_small_however_much_is_kept(sqlite_database_url: str
         await asyncio.gather(*(receiving.take(one) for one in sent))
     await receiving.close()
 
-    file = Path(sqlite_database_url.removeprefix("sqlite+aiosqlite:///"))
+    file = Path(sqlite_database_url.removeprefix("sqlite:///"))
     assert await rows(database) == 12_000
     assert file.with_name(f"{file.name}-wal").stat().st_size < 16 << 20
     await database.close()

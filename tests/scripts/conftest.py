@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parents[2]
 FAKE_PYTHON = """#!/usr/bin/env bash
 case "$1 ${2:-}" in
     "-V "*) echo "Python 3.13.0" ;;
-    "-c "*perf_counter*) [ ! -e "$0.took" ] || { [ ! -e "$0.bare" -o -n "${3:-}" ] && exec cat "$0.took"; exit 1; } ;;&
+    "-c "*perf_counter*)
+        [ ! -e "$0.bare" ] || [ -n "${3:-}" ] || exit 1
+        [ ! -e "$0.took" ] || exec cat "$0.took"
+        ;;&
     "-c "*pip*) [ ! -e "$0.bare" ] || exit 1 ;;&
     "-c "*) exec "$REAL_PYTHON" "$@" ;;
     "-m venv")

@@ -205,7 +205,7 @@ async def test_a_writer_whose_turn_does_not_come_is_told_so(sqlite_database_url:
 async def test_a_file_that_another_program_holds_is_told_so(sqlite_database_url: str) -> None:
     """The operator learns what to look for."""
     database = Database.open(sqlite_database_url, deadline=0.01)
-    file = sqlite_database_url.removeprefix("sqlite+aiosqlite:///")
+    file = sqlite_database_url.removeprefix("sqlite:///")
     other = await asyncio.to_thread(sqlite3.connect, file, isolation_level=None, check_same_thread=False)
     await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
 
@@ -269,10 +269,10 @@ async def test_a_server_that_is_not_there_is_told_so() -> None:
     await database.close()
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:"])
+@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://", "sqlite:///:memory:"])
 def test_an_address_that_is_none_of_ours_is_refused(url: str) -> None:
     """Said before anything is opened, with what to write instead."""
-    with pytest.raises(Misconfigured, match="sqlite\\+aiosqlite:///FILE"):
+    with pytest.raises(Misconfigured, match="sqlite:///FILE"):
         Database.open(url)
 
 

@@ -79,7 +79,3 @@ class _Slow:
     async def execute(self, *statement: Any) -> Any:
         await self._work.wait()
         return await self._connection.execute(*statement)
-
-    async def scalar(self, *statement: Any) -> Any:
-        await self._work.wait()
-        return await self._connection.scalar(*statement)
