@@ -7,9 +7,11 @@ agreed. A visitor is greeted as one, and never sees anyone's data.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assistant.answering.manner import manner_for
 from assistant.consents.model import Purpose
-from assistant.conversations.model import Conversation, Message, Reply
+from assistant.conversations.model import Conversation, Message, PastConversation, Reply
 from assistant.customers.model import CustomerView
 from assistant.events import Clock, CustomerId, message_added
 from assistant.minimising.model import Item, Sort, Use
@@ -17,6 +19,8 @@ from assistant.offering import Offering, shown
 from assistant.offers.shelf import Suggested
 from assistant.recording import offers_of
 from assistant.work import UnitOfWork, Work
+
+Views = Mapping[Purpose, CustomerView]  # what may be used for what
 
 
 class Welcome:
@@ -35,26 +39,34 @@ class Welcome:
 
         Return it, its messages, and whether it was there already.
         """
-        async with self._work.reading() as unit:
+        now = self._clock()
+
+        async def known(unit: UnitOfWork) -> tuple[Views, tuple[PastConversation, ...]]:
+            """Return what may be known of them, and their last conversation."""
             views = await unit.customers.views(customer_id, (Purpose.REMEMBER, Purpose.OFFERS))
-            past = await unit.conversations.past(customer_id, Purpose.REMEMBER, before=self._clock(), limit=1)
+            return views, await unit.conversations.past(customer_id, Purpose.REMEMBER, before=now, limit=1)
+
+        views, past = await self._work.read(known)
         special = await self._offering.special(views[Purpose.OFFERS])
-        async with self._work.writing() as unit:
-            started = self._clock()
+
+        async def steps(unit: UnitOfWork) -> tuple[Conversation, tuple[Message, ...], bool]:
+            """Start it and greet them, if that was not done before."""
             conversation, is_repeat = await unit.conversations.start(
-                customer_id, channel=channel, client_id=client_id, at=started
+                customer_id, channel=channel, client_id=client_id, at=now
             )
             if not is_repeat:
                 remembered = views[Purpose.REMEMBER]
                 words = greeting(remembered, self._company, past[0].subject if past else None)
                 await self._greet(unit, conversation, words, special)
                 if remembered.is_greeted_by_name:
-                    await unit.minimising.note([Item(Sort.PROFILE, "name")], Use.ANSWER, at=started)
+                    await unit.minimising.note([Item(Sort.PROFILE, "name")], Use.ANSWER, at=now)
             return (
                 await unit.conversations.get(conversation.id),
                 await unit.conversations.messages(conversation.id),
                 is_repeat,
             )
+
+        return await self._work.write(steps)
 
     async def _greet(
         self, unit: UnitOfWork, conversation: Conversation, words: str, special: Suggested
