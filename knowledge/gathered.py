@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from knowledge.fusion import Weights
 from knowledge.model import Hit, Passage, PassageKind, Vectors
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
+class Scored(NamedTuple):
     """A proposed document with the cosines of all its passages."""
 
     passages: tuple[Passage, ...]
-    cosines: tuple[float, ...]
+    cosines: list[float]
 
     def hit(self, *, score: float, lexical: float, expected: float) -> Hit:
         """Say how the document was found, and by which of its passages it is shown."""

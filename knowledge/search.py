@@ -330,7 +330,7 @@ class SearchIndex:
         numbers = cosines.tolist()
         ends = list(accumulate(map(len, labels)))
         scored = {
-            name: Scored(passages=self._documents[name], cosines=tuple(numbers[end - len(own) : end]))
+            name: Scored(self._documents[name], numbers[end - len(own) : end])
             for name, own, end in zip(names, labels, ends, strict=True)
         }
         near = nearest(cosines, NEIGHBOURS if weights.expected else 0)

@@ -101,8 +101,8 @@ class VectorIndex:
         if allowed is not None and len(allowed) <= ONE_BY_ONE:
             return self._compared(vector, limit, allowed)
         labels = None if allowed is None else self._known(allowed)
-        found = self._nearest(vector, min(limit, len(self)), labels)
-        return [(self._names[label], score) for label, score in found]
+        found, scores = self._nearest(vector, min(limit, len(self)), labels)
+        return list(zip(map(self._names.__getitem__, found), scores, strict=True))
 
     def cosines(self, ids: Sequence[str], vector: Vectors) -> Vectors:
         """Return the cosine of each of these names, in order. Raises `KeyError`."""
@@ -181,9 +181,9 @@ class VectorIndex:
     def _known(self, names: Collection[str]) -> Labels:
         return np.array([self._labels[n] for n in names if n in self._labels], dtype=np.int64)
 
-    def _nearest(self, vector: Vectors, limit: int, labels: Labels | None) -> list[tuple[int, float]]:
+    def _nearest(self, vector: Vectors, limit: int, labels: Labels | None) -> tuple[list[int], list[float]]:
         if limit < 1:
-            return []
+            return [], []
         question = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
         params, selector = self._parameters(), None
         if labels is not None:
@@ -191,8 +191,8 @@ class VectorIndex:
             params.sel = selector
         _alone()
         scores, found = self._index.search(question, limit, params=params)
-        pairs = zip(found[0].tolist(), scores[0].tolist(), strict=True)
-        return [(label, score) for label, score in pairs if label >= 0]
+        is_there = found[0] >= 0
+        return found[0][is_there].tolist(), scores[0][is_there].tolist()
 
     def _parameters(self) -> faiss.SearchParameters:
         if not self._cells_read:
