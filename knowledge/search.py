@@ -348,13 +348,6 @@ class SearchIndex:
     def _expected(self, pool: Pool, asked: Asked) -> Mapping[str, float]:
         """Ask the nearest of all that is known about the pool's documents, labelled questions included."""
         own = pool.passages
-        if not len(asked.cosines):  # nothing to choose among
-            return expectation(
-                pool.rows,
-                pool.cosines,
-                doubts=[DOUBT[one.kind] for one in own],
-                answers=[(one.document_id,) for one in own],
-            )
         places = nearest(np.concatenate([pool.cosines, asked.cosines]))
         mine, theirs = places[places < len(own)], places[places >= len(own)] - len(own)
         return expectation(

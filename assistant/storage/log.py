@@ -35,9 +35,7 @@ class Log:
 
     def __init__(self, database: Path, *, turn: TurnToWrite, is_turn_lent: bool = False) -> None:
         self._database = database
-        self._is_turn_lent = (
-            is_turn_lent  # by a process whose customers must not wait for our way to the disk
-        )
+        self._is_turn_lent = is_turn_lent  # whose lender must not wait for our way to the disk
         self._file = database.with_name(f"{database.name}-wal")
         self._turn = turn
         self._committed = self._synced = 0  # numbers of commits; the second may lag behind what is true
@@ -110,9 +108,7 @@ class Log:
         """Bring it to the disk; return its length in bytes."""
         try:
             descriptor = os.open(self._file, os.O_RDONLY)
-        except (
-            FileNotFoundError
-        ):  # nothing was written since somebody else closed the database, and brought it in
+        except FileNotFoundError:  # somebody else closed the database and so brought it all in
             return 0
         try:
             os.fsync(descriptor)

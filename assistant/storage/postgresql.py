@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import NullPool
 
-from assistant.storage.connection import Connection
+from assistant.storage.connection import Connection, as_it_is
 from assistant.storage.trouble import unreachable
 
 if TYPE_CHECKING:
@@ -70,8 +70,3 @@ class PostgresqlConnections:
     async def close(self) -> None:
         """Close every connection; those in use are closed when they come back."""
         await self._engine.dispose()
-
-
-def as_it_is(text_of_json: str) -> str:
-    """Leave JSON to the columns, which know what they hold."""
-    return text_of_json

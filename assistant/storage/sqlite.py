@@ -26,8 +26,7 @@ from sqlalchemy.pool import NullPool
 from typing_extensions import override
 
 from assistant.errors import Unavailable
-from assistant.storage.connection import Parameters, Places
-from assistant.storage.postgresql import as_it_is
+from assistant.storage.connection import Parameters, Places, as_it_is
 
 T = TypeVar("T")
 PlainRow = tuple[object, ...]

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -281,16 +282,7 @@ async def test_a_commit_is_on_the_disk_when_it_returns(
 ) -> None:
     """Told of sooner, a power cut takes acknowledged messages with it."""
     database = Database.open(sqlite_database_url)
-    synced: list[int] = []
-    to_the_disk = os.fsync
-
-    def watched(descriptor: int) -> None:
-        """Note how much of the log reached the disk."""
-        size = os.fstat(descriptor).st_size
-        to_the_disk(descriptor)
-        synced.append(size)
-
-    monkeypatch.setattr(os, "fsync", watched)
+    synced = noted_at_each_sync(monkeypatch, lambda descriptor: os.fstat(descriptor).st_size)
     async with database.writing() as connection:
         asked = [
             (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
@@ -336,21 +328,14 @@ async def test_what_is_written_at_once_is_on_the_disk_when_it_returns(
     """Twenty share the way there, and none is told of its commit before that is there."""
     database = Database.open(sqlite_database_url)
     await counted(database)
-    reached: list[int] = []  # the counter in what is on the disk, each time
-    to_the_disk = os.fsync
-
-    def watched(descriptor: int) -> None:
-        """Note what is committed when it begins."""
-        seen = counted_in(sqlite_database_url)
-        to_the_disk(descriptor)
-        reached.append(seen)
+    # The counter in what is on the disk, each time.
+    reached = noted_at_each_sync(monkeypatch, lambda _: counted_in(sqlite_database_url))
 
     async def write() -> tuple[int, int]:
         """Return what was written, and what is known to be on the disk then."""
         written = await database.write(lambda connection: next_change(connection, Counter.ARTICLES))
         return written, max(reached, default=0)
 
-    monkeypatch.setattr(os, "fsync", watched)
     told = await asyncio.gather(*(write() for _ in range(20)))
 
     assert [written for written, on_disk in told if written > on_disk] == []
@@ -364,19 +349,12 @@ async def test_a_commit_that_left_the_disk_to_one_that_failed_gets_there(
     """Whoever comes next may be refused; a message that was acknowledged must not hang on that."""
     database = Database.open(sqlite_database_url)
     await counted(database)
-    synced: list[int] = []
-    to_the_disk = os.fsync
-
-    def watched(descriptor: int) -> None:
-        """Note that somebody went there."""
-        to_the_disk(descriptor)
-        synced.append(descriptor)
+    synced = noted_at_each_sync(monkeypatch, lambda descriptor: descriptor)
 
     async def refused(connection: Connection) -> None:
         """Find that it may not."""
         raise Refusal
 
-    monkeypatch.setattr(os, "fsync", watched)
     kept = asyncio.create_task(database.write(lambda connection: next_change(connection, Counter.ARTICLES)))
     failed = asyncio.create_task(database.write(refused))
     written = await kept
@@ -386,6 +364,21 @@ async def test_a_commit_that_left_the_disk_to_one_that_failed_gets_there(
     assert written == 2
     assert synced
     await database.close()
+
+
+def noted_at_each_sync(monkeypatch: pytest.MonkeyPatch, note: Callable[[int], int]) -> list[int]:
+    """Return what `note` says of a file as it begins on its way to the disk, once it is there, each time."""
+    noted: list[int] = []
+    to_the_disk = os.fsync
+
+    def watched(descriptor: int) -> None:
+        """Note it only once it is there."""
+        seen = note(descriptor)
+        to_the_disk(descriptor)
+        noted.append(seen)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    return noted
 
 
 def counted_in(url: str) -> int:
