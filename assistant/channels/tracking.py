@@ -35,8 +35,8 @@ class EventIn(BaseModel):
 
     type: str = Field("", description="identify, track, page, screen, group or alias; in a batch only")
     messageId: str | None = Field(None, description="a repeat counts once")  # noqa: N815  # Segment's names
-    userId: str | None = Field(None, description="the shop's own id of the customer")  # noqa: N815
-    anonymousId: str | None = Field(None, description="somebody who is not signed in")  # noqa: N815
+    userId: str | int | None = Field(None, description="the shop's own id of the customer")  # noqa: N815
+    anonymousId: str | int | None = Field(None, description="somebody who is not signed in")  # noqa: N815
     event: str | None = Field(None, description="what happened, as Product Viewed")
     properties: dict[str, Any] = {}
     traits: dict[str, Any] = {}

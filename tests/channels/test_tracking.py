@@ -105,6 +105,24 @@ async def test_a_repeat_counts_once_in_any_batch(site: Site) -> None:
     assert [one["id"] for one in await orders_of(site)] == ["F-1"]
 
 
+async def test_an_id_may_be_a_number(site: Site) -> None:
+    """Shops number their customers, and their programs send numbers; the description says so too."""
+    shop = source(site)
+
+    told = await shop.post("/v1/page", {"userId": 42, "messageId": "p-1", "name": "Kettles"})
+    stranger = await shop.post("/v1/page", {"anonymousId": 0, "messageId": "p-2"})
+    described = await site.nobody().get("/openapi.json")
+    body = described.text(
+        "paths", "/v1/page", "post", "requestBody", "content", "application/json", "schema", "$ref"
+    )
+
+    assert (told.at("accepted"), stranger.at("accepted")) == (1, 1)
+    assert [one["id"] for one in await done_by(site, "42")] == ["p-1"]
+    for name in ("userId", "anonymousId"):
+        kinds = described.at(*body.split("/")[1:], "properties", name, "anyOf")
+        assert {"type": "integer"} in kinds  # type: ignore[operator]  # a wrong shape fails the test
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 async def test_an_order_stands_as_it_was_told_in_whatever_order_it_came(
     site: Site, order: tuple[int, ...]

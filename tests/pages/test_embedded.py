@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.pages.acting import answers, ask
+from tests.pages.acting import answers, ask, open_widget
 from tests.pages.conftest import EMBEDDING, Demo
 from tests.pages.embedding import Website, shown
 from tests.pages.test_accessible import problems
@@ -67,8 +67,7 @@ def test_a_strict_policy_forbids_nothing_that_it_needs(visiting: Page, demo: Dem
     )
     with shown(Website(widget=f"{demo.url}/static/widget.js", policy=policy), port=EMBEDDING) as address:
         visiting.goto(address)
-        visiting.get_by_role("button", name="Ask us").click()
-        expect(answers(visiting).first).to_be_visible()
+        open_widget(visiting)
         ask(visiting, "How long do I have to return beans?")
         with visiting.expect_file_chooser() as chooser:
             visiting.get_by_role("button", name="Send a file").click()
@@ -85,7 +84,7 @@ def test_neither_breaks_the_other_on_a_hostile_page(visiting: Page, demo: Demo) 
     website = Website(widget=f"{demo.url}/static/widget.js", style=HOSTILE_STYLE, script=HOSTILE_SCRIPT)
     with shown(website, port=EMBEDDING) as address:
         visiting.goto(address)
-        visiting.get_by_role("button", name="Ask us").click()
+        open_widget(visiting)
         answer = ask(visiting, "How long do I have to return beans?").locator(".words")
         expect(answer).to_be_visible()
         size, family, spacing = answer.evaluate(
