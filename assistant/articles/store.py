@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -37,9 +38,6 @@ _articles, _vectors = tables.articles, tables.article_vectors
 _READ_AT_ONCE = 500  # articles; bounds the memory that following a large change takes
 _PRESENT = _articles.c.is_deleted.is_(False)
 _USED = _PRESENT & _articles.c.is_lapsed.is_(False)
-_CITABLE = select(_articles.c.id).where(
-    _articles.c.id.in_(bindparam("ids", expanding=True)), _articles.c.change <= bindparam("change"), _USED
-)
 
 
 class ArticleStore:
@@ -199,7 +197,8 @@ class ArticleStore:
 
     async def citable(self, article_ids: Collection[ArticleId], *, as_of: int) -> frozenset[ArticleId]:
         """Return those of some articles that are still as they were at a change number."""
-        result = await self._connection.execute(_CITABLE, {"ids": list(article_ids), "change": as_of})
+        asked = {f"id_{place}": one for place, one in enumerate(article_ids)}
+        result = await self._connection.execute(_citable(len(asked)), {"change": as_of, **asked})
         return frozenset(result.scalars())
 
     async def get(self, article_id: ArticleId) -> Article:
@@ -286,6 +285,15 @@ class ArticleStore:
             indexed.extend(_indexed(row) for row in rows)
             if len(rows) < _READ_AT_ONCE:
                 return indexed
+
+
+@lru_cache(maxsize=16)
+def _citable(number: int) -> Select[Any]:
+    """Return what asks for so many articles; made once for each number, and so prepared."""
+    asked = [bindparam(f"id_{place}", type_=_articles.c.id.type) for place in range(number)]
+    return select(_articles.c.id).where(
+        _articles.c.id.in_(asked), _articles.c.change <= bindparam("change"), _USED
+    )
 
 
 def _says(name: str, value: str) -> ColumnElement[bool]:

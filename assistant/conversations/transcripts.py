@@ -32,6 +32,12 @@ _LATEST = (
     .order_by(_messages.c.seq.desc())
     .limit(bindparam("most"))
 )
+_AFTER = (
+    select(_messages)
+    .where(_messages.c.conversation_id == bindparam("conversation"), _messages.c.seq > bindparam("seen"))
+    .order_by(_messages.c.seq)
+    .limit(bindparam("most"))
+)
 _NEWEST_FIRST = (_conversations.c.started_at.desc(), _conversations.c.id)
 
 
@@ -139,13 +145,7 @@ class Transcripts:
         self, conversation_id: ConversationId, after: int = 0, limit: int = 500
     ) -> tuple[Message, ...]:
         """Return messages numbered above `after`, in order."""
-        found = (
-            select(_messages)
-            .where(_messages.c.conversation_id == conversation_id, _messages.c.seq > after)
-            .order_by(_messages.c.seq)
-            .limit(limit)
-        )
-        return await self._said(found)
+        return await self._said(_AFTER, conversation=conversation_id, seen=after, most=limit)
 
     @own_eyes
     async def said_to(self, customer_id: CustomerId, message_id: str) -> Message:

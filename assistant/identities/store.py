@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import Executable, and_, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from assistant.consents.marks import duty, own_eyes
 from assistant.errors import NotFound
@@ -18,7 +19,7 @@ from assistant.storage.absorbed import absorbed_by, is_absorbed
 from assistant.storage.engine import Connection
 from assistant.storage.sealing import Digest
 from assistant.storage.tables import identifiers, used_tokens
-from assistant.storage.upsert import insert_into
+from assistant.storage.upsert import Upsert, insert_into
 
 SHARED = (Kind.EMAIL, Kind.PHONE)  # the same whoever told us; the others belong to a source
 
@@ -32,6 +33,20 @@ _IN_COMMON = and_(
     _one.c.disconnected_at.is_(None),
     _other.c.disconnected_at.is_(None),
 )
+
+
+def _verified_once(new: postgresql.Insert | sqlite.Insert) -> Executable:
+    return new.on_conflict_do_update(
+        index_elements=["customer_id", "kind", "source", "mark"],
+        set_={
+            "verified_by": func.coalesce(identifiers.c.verified_by, new.excluded.verified_by),
+            "verified_at": func.coalesce(identifiers.c.verified_at, new.excluded.verified_at),
+        },
+        where=and_(identifiers.c.verified_by.is_(None), new.excluded.verified_by.is_not(None)),
+    )
+
+
+_KEPT = Upsert(identifiers, _verified_once)
 
 
 class IdentityStore:
@@ -48,18 +63,7 @@ class IdentityStore:
         rows = [identifier_to_row(customer_id, one) for one in found]
         if not rows:
             return
-        new = insert_into(self._connection, identifiers)
-        await self._connection.execute(
-            new.on_conflict_do_update(
-                index_elements=["customer_id", "kind", "source", "mark"],
-                set_={
-                    "verified_by": func.coalesce(identifiers.c.verified_by, new.excluded.verified_by),
-                    "verified_at": func.coalesce(identifiers.c.verified_at, new.excluded.verified_at),
-                },
-                where=and_(identifiers.c.verified_by.is_(None), new.excluded.verified_by.is_not(None)),
-            ),
-            rows,
-        )
+        await self._connection.execute(_KEPT.on(self._connection), rows if len(rows) > 1 else rows[0])
 
     @own_eyes
     async def of(self, customer_id: CustomerId) -> list[Identifier]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from assistant.storage.engine import Connection
 from assistant.storage.tables import counters
@@ -24,6 +24,9 @@ class Counter(StrEnum):
     MERGES = "merges"  # of known customers, made or undone; and customers erased
 
 
+_LATEST = select(counters.c.value).where(counters.c.name == bindparam("counter"))
+
+
 async def next_change(connection: Connection, counter: Counter) -> int:
     """Return the next number; until this transaction ends nobody else gets one.
 
@@ -37,5 +40,4 @@ async def next_change(connection: Connection, counter: Counter) -> int:
 
 async def latest_change(connection: Connection, counter: Counter) -> int:
     """Return the last number given out, 0 before the first."""
-    found = select(counters.c.value).where(counters.c.name == counter)
-    return (await connection.execute(found)).scalar_one_or_none() or 0
+    return (await connection.execute(_LATEST, {"counter": counter})).scalar_one_or_none() or 0

@@ -10,12 +10,14 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from assistant.storage.absorbed import absorbed_by
 from assistant.storage.engine import Connection
 from assistant.storage.tables import conversations, customers, outbox, rejected_events, tombstones
 from assistant.storage.upsert import insert_into
+
+_BURIED = select(tombstones.c.erased_at).where(tombstones.c.external_hash == bindparam("hash"))
 
 
 async def remove(connection: Connection, customer_id: str) -> None:
@@ -49,8 +51,8 @@ async def bury(connection: Connection, external_id: str, *, at: datetime) -> Non
 
 async def buried_at(connection: Connection, external_id: str) -> datetime | None:
     """Return when the customer of this name was last erased, or `None`."""
-    found = select(tombstones.c.erased_at).where(tombstones.c.external_hash == _hash(external_id))
-    erased_at: datetime | None = (await connection.execute(found)).scalar_one_or_none()
+    buried = await connection.execute(_BURIED, {"hash": _hash(external_id)})
+    erased_at: datetime | None = buried.scalar_one_or_none()
     return erased_at
 
 

@@ -37,6 +37,7 @@ class PostgresqlConnections:
             pool_size=CONNECTIONS,
             max_overflow=0,
             pool_timeout=deadline,
+            hide_parameters=True,  # what customers say is in no error
             json_serializer=as_it_is,
             json_deserializer=as_it_is,
             connect_args={"timeout": deadline, "command_timeout": max(deadline, 30.0)},

@@ -27,6 +27,7 @@ from typing_extensions import override
 
 from assistant.errors import Unavailable
 from assistant.storage.connection import Parameters, Places, as_it_is
+from assistant.storage.prepared import Statements, execute
 
 T = TypeVar("T")
 PlainRow = tuple[object, ...]
@@ -118,17 +119,18 @@ class _Thread:
 class SqliteConnection:
     """What stores use of SQLAlchemy's connection, done in the thread that it has."""
 
-    def __init__(self, connection: sqlalchemy.Connection, thread: _Thread) -> None:
+    def __init__(self, connection: sqlalchemy.Connection, thread: _Thread, statements: Statements) -> None:
         self._connection = connection
         self._thread = thread
+        self._statements = statements
         self._is_broken = False
 
     @classmethod
-    async def opened(cls, engine: Engine) -> Self:
+    async def opened(cls, engine: Engine, statements: Statements) -> Self:
         """Open one, or leave no thread behind."""
         thread = _Thread()
         try:
-            return cls(await thread.ask(engine.connect), thread)
+            return cls(await thread.ask(engine.connect), thread, statements)
         except BaseException:
             await thread.end()
             raise
@@ -146,8 +148,8 @@ class SqliteConnection:
     async def execute(self, statement: Any, parameters: Parameters | None = None) -> Any:
         """Run a statement; its rows are here when it returns."""
         if self._thread.is_here:
-            return self._connection.execute(statement, parameters)
-        return await self._thread.ask(partial(self._connection.execute, statement, parameters))
+            return self._run(statement, parameters)
+        return await self._thread.ask(partial(self._run, statement, parameters))
 
     async def exec_driver_sql(self, statement: str, parameters: Places | None = None) -> CursorResult[Any]:
         """Run a statement as the driver takes it."""
@@ -165,8 +167,7 @@ class SqliteConnection:
 
         def rows() -> list[PlainRow]:
             """Run it inside a transaction, as any other."""
-            if not self._connection.in_transaction():
-                self._connection.begin()
+            self._begin()
             found: list[PlainRow] = self._driver.execute(statement, values).fetchall()
             return found
 
@@ -197,11 +198,10 @@ class SqliteConnection:
             finally:
                 self._connection.rollback()
 
-        running = self._thread.ask(run)
         try:
-            return await asyncio.shield(running)
+            return await self._thread.ask(run)
         except asyncio.CancelledError:
-            await asyncio.wait([running])
+            await self._thread.ask(_nothing)  # comes after it
             raise
 
     async def empty_log(self) -> bool:
@@ -228,10 +228,21 @@ class SqliteConnection:
 
     @property
     def _driver(self) -> sqlite3.Connection:
-        driver = self._connection.connection.driver_connection
-        if not isinstance(driver, sqlite3.Connection):
-            raise TypeError("the connection is closed")
-        return driver
+        return _driver_of(self._connection)
+
+    def _run(self, statement: Any, parameters: Parameters | None) -> Any:
+        """Run a statement in the thread, as it was prepared if it came before."""
+        if isinstance(parameters, Sequence):
+            return self._connection.execute(statement, parameters)
+        prepared = self._statements.prepared(statement, parameters or {})
+        if prepared is None:
+            return self._connection.execute(statement, parameters)
+        self._begin()
+        return prepared.run(self._driver, parameters or {})
+
+    def _begin(self) -> None:
+        if not self._connection.in_transaction():
+            self._connection.begin()
 
     def _roll_back(self) -> None:
         try:
@@ -251,6 +262,7 @@ class SqliteConnections:
         self._deadline = deadline  # seconds that a caller waits for a free one
         self._free = asyncio.Semaphore(most)
         self._idle: list[SqliteConnection] = []
+        self._statements = Statements(engine.dialect)
 
     @property
     def dialect(self) -> Dialect:
@@ -260,11 +272,7 @@ class SqliteConnections:
     @asynccontextmanager
     async def lent(self) -> AsyncGenerator[SqliteConnection]:
         """Lend a connection; nothing is kept unless a transaction on it is. Raises `Unavailable`."""
-        try:
-            async with asyncio.timeout(self._deadline):
-                await self._free.acquire()
-        except TimeoutError:
-            raise Unavailable("every connection to the database is in use", fix="try again") from None
+        await self._acquire()
         try:
             connection = await self._one()
             is_clean = False
@@ -282,13 +290,23 @@ class SqliteConnections:
         while self._idle:
             await self._idle.pop().close()
 
+    async def _acquire(self) -> None:
+        if not self._free.locked():  # a deadline costs more than the rest of it
+            await self._free.acquire()
+            return
+        try:
+            async with asyncio.timeout(self._deadline):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Unavailable("every connection to the database is in use", fix="try again") from None
+
     async def _one(self) -> SqliteConnection:
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_broken:
                 return connection
             await connection.close()
-        return await SqliteConnection.opened(self._engine)
+        return await SqliteConnection.opened(self._engine, self._statements)
 
 
 def run_to_end(work: Coroutine[object, object, T]) -> T:
@@ -350,11 +368,23 @@ def _engine(file: Path, *, busy_seconds: float, begin: str, pragmas: Sequence[st
         "sqlite://",  # `connect` knows the file
         creator=connect,
         poolclass=NullPool,
+        hide_parameters=True,  # what customers say is in no error
         json_serializer=as_it_is,
         json_deserializer=as_it_is,
     )
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", lambda one: execute(_driver_of(one), begin, (), one.dialect))
     return engine
+
+
+def _driver_of(connection: sqlalchemy.Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError("the connection is closed")
+    return driver
+
+
+def _nothing() -> None:
+    """Be done once everything before is."""
 
 
 def _succeed(outcome: asyncio.Future[T], result: T) -> None:

@@ -213,20 +213,22 @@ class Identity:
             raise Unauthenticated(
                 "the shop's tokens sign in once here", fix="exchange it at POST /v1/session"
             )
-        async with self._work.writing() as work:
-            return claims, await self.recognise(work, of_shop(claims, at=now), at=now)
+        proof = of_shop(claims, at=now)
+        return claims, await self._work.write(lambda unit: self.recognise(unit, proof, at=now))
 
     async def _signed_in(self, customer_id: CustomerId) -> Profile:
+        async def standing(unit: UnitOfWork) -> Profile:
+            """Return who stands for them now."""
+            return await unit.customers.profile(await unit.customers.standing(customer_id))
+
         try:
-            async with self._work.reading() as work:
-                return await work.customers.profile(await work.customers.standing(customer_id))
+            return await self._work.read(standing)
         except NotFound:
             raise Unauthenticated("this customer is not known any more", fix=NEW_TOKEN) from None
 
     async def _visitor(self, customer_id: CustomerId) -> Profile:
         try:
-            async with self._work.reading() as work:
-                profile = await work.customers.profile(customer_id)
+            profile = await self._work.read(lambda unit: unit.customers.profile(customer_id))
         except NotFound:
             raise Unauthenticated("this visitor is not known any more", fix=NEW_TOKEN) from None
         if profile.is_known:
