@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
@@ -20,13 +21,14 @@ from assistant.errors import NotFound
 from assistant.events import ConversationId, CustomerId, MessageId, ServerId, TraceId
 from assistant.storage import tables
 from assistant.storage.engine import Connection
+from assistant.storage.together import Together
 
 _EXPORTED = TypeAdapter(list[dict[str, object]])
 
 _conversations, _messages, _traces = tables.conversations, tables.messages, tables.traces
 
 _BY_ID = select(_conversations).where(_conversations.c.id == bindparam("conversation"))
-_LATEST = (
+_LATEST = Together(
     select(_messages)
     .where(_messages.c.conversation_id == bindparam("conversation"))
     .order_by(_messages.c.seq.desc())
@@ -165,8 +167,8 @@ class Transcripts:
     @duty("the conversation that is being held")
     async def recent(self, conversation_id: ConversationId, limit: int) -> tuple[Message, ...]:
         """Return the last messages, in order."""
-        found = await self._connection.execute(_LATEST, {"conversation": conversation_id, "most": limit})
-        return tuple(message_of(row) for row in found.mappings())[::-1]
+        (found,) = await _LATEST.ask(self._connection, conversation=conversation_id, most=limit)
+        return tuple(message_of(row) for row in sorted(found, key=itemgetter("seq")))
 
     async def earlier(
         self, customer_id: CustomerId, purpose: Purpose, *, than: ConversationId, limit: int

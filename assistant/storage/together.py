@@ -1,7 +1,8 @@
-"""Read rows of several tables in one statement.
+"""Read rows of several tables in one statement that brings a single row.
 
 What a turn needs of a customer lies in five tables. Asked one after the other, the way to
-the database and back costs more than the answers; here each row travels as a JSON array.
+the database and back costs more than the answers; here they all travel as one JSON array. For
+each row that it steps to SQLite's driver lets go of the interpreter, and has to wait for it again.
 """
 
 from __future__ import annotations
@@ -29,6 +30,14 @@ class _JsonArray(FunctionElement[str]):
     name = "json_array"
 
 
+class _JsonRows(FunctionElement[str]):
+    """All rows as a JSON array of [part, row]."""
+
+    type = Text()
+    inherit_cache = True
+    name = "json_rows"
+
+
 @compiles(_JsonArray, "sqlite")
 def _in_sqlite(element: _JsonArray, compiler: SQLCompiler, **how: object) -> str:
     return f"json_array({compiler.process(element.clauses, **how)})"
@@ -39,6 +48,18 @@ def _in_postgresql(element: _JsonArray, compiler: SQLCompiler, **how: object) ->
     return f"json_build_array({compiler.process(element.clauses, **how)})"
 
 
+@compiles(_JsonRows, "sqlite")
+def _rows_in_sqlite(element: _JsonRows, compiler: SQLCompiler, **how: object) -> str:
+    part, row = (compiler.process(one, **how) for one in element.clauses)
+    return f"json_group_array(json_array({part}, json({row})))"
+
+
+@compiles(_JsonRows, "postgresql")
+def _rows_in_postgresql(element: _JsonRows, compiler: SQLCompiler, **how: object) -> str:
+    part, row = (compiler.process(one, **how) for one in element.clauses)
+    return f"CAST(coalesce(json_agg(json_build_array({part}, {row})), '[]') AS TEXT)"
+
+
 class Together:
     """Several questions that are asked as one; made once, asked often.
 
@@ -47,15 +68,16 @@ class Together:
 
     def __init__(self, *parts: Select[tuple[object, ...]]) -> None:
         self._columns = [[(column.name, column.type) for column in part.selected_columns] for part in parts]
-        self._statement = union_all(*(_arm(number, part) for number, part in enumerate(parts)))
+        rows = union_all(*(_arm(number, part) for number, part in enumerate(parts))).subquery()
+        self._statement = select(_JsonRows(rows.c.part, rows.c.packed))
 
     async def ask(self, connection: Connection, **values: object) -> list[list[Row]]:
         """Return the rows of each part, in the order of the parts."""
         answers: list[list[Row]] = [[] for _ in self._columns]
-        for found in (await connection.execute(self._statement, values)).mappings():
-            columns = self._columns[found["part"]]
-            row = zip(columns, json.loads(found["packed"]), strict=True)
-            answers[found["part"]].append(
+        found = (await connection.execute(self._statement, values)).scalar_one()
+        for part, packed in json.loads(found):
+            row = zip(self._columns[part], packed, strict=True)
+            answers[part].append(
                 {name: _unpacked(value, kind, connection.dialect) for (name, kind), value in row}
             )
         return answers
