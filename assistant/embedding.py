@@ -2,14 +2,18 @@
 
 An encoder works faster on a few texts at once than on each alone, and must never run on
 the loop. Questions that arrive while it is busy wait for one another and go as one batch;
-a lone question goes at once.
+a lone question goes at once. The thread takes the next batch by itself, and tells of each outcome as soon as
+it is there: waiting for the loop between two batches, or for the last of one, would have each of
+them wait for the other.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 
 from knowledge import Embedder, Vectors
@@ -32,8 +36,7 @@ class EmbeddingQueue:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="embed")
-        self._waiting: list[Waiting] = []
-        self._worker: asyncio.Task[None] | None = None
+        self._waiting: deque[Waiting] = deque()
 
     @property
     def model(self) -> str:
@@ -56,8 +59,7 @@ class EmbeddingQueue:
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append(Waiting(text, then, future))
-        if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._drain())
+        self._thread.submit(self._work_off)
         return await future
 
     async def embed_all(self, texts: Sequence[str]) -> Vectors:
@@ -72,29 +74,38 @@ class EmbeddingQueue:
 
     async def close(self) -> None:
         """Finish what is under way and end the thread."""
-        if self._worker is not None:
-            await asyncio.gather(self._worker)
         await asyncio.to_thread(self._thread.shutdown)
 
-    async def _drain(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._waiting:
-            batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            work = loop.run_in_executor(self._thread, self._work_off, batch)
-            (outcome,) = await asyncio.gather(work, return_exceptions=True)
-            deliver([one.future for one in batch], outcome)
+    def _work_off(self) -> None:
+        """Take the next batch, in the thread; nothing is left of it where all went with an earlier one."""
+        batch = [self._waiting.popleft() for _ in range(min(LARGEST_BATCH, len(self._waiting)))]
+        if not batch:
+            return
+        try:
+            vectors = self._embedder.embed([one.text for one in batch])
+        except BaseException as error:  # noqa: BLE001  # whoever waits has to hear of it, whatever it is
+            for one in batch:
+                tell(one.future, error)
+            return
+        for one, vector in zip(batch, vectors, strict=True):
+            try:
+                outcome = one.then(vector)
+            except BaseException as error:  # noqa: BLE001  # likewise
+                outcome = error
+            tell(one.future, outcome)
 
-    def _work_off(self, batch: Sequence[Waiting]) -> list[object]:
-        vectors = self._embedder.embed([one.text for one in batch])
-        return [one.then(vector) for one, vector in zip(batch, vectors, strict=True)]
 
+def tell(future: asyncio.Future[Any], outcome: object) -> None:
+    """Give a caller what is theirs, from another thread; who gave up is left alone."""
 
-def deliver(futures: Sequence[asyncio.Future[Any]], outcome: Sequence[object] | BaseException) -> None:
-    """Give each waiting caller what is theirs, or all of them the error; who gave up is left alone."""
-    for number, future in enumerate(futures):
+    def give() -> None:
+        """Do it on the loop."""
         if future.done():
-            continue
+            return
         if isinstance(outcome, BaseException):
             future.set_exception(outcome)
         else:
-            future.set_result(outcome[number])
+            future.set_result(outcome)
+
+    with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        future.get_loop().call_soon_threadsafe(give)
