@@ -1,7 +1,7 @@
 """Keep a turn in two short transactions: the message, then everything that its reply brings.
 
-The first stores the message and acknowledges it. The second is all or nothing; it checks what
-may have changed while the reply was being made: whether the assistant still owns the
+The first stores the message, and acknowledges it to whoever watches. The second is all or nothing; it
+checks what may have changed while the reply was being made: whether the assistant still owns the
 conversation, and whether the articles that it cites still exist.
 """
 
@@ -123,8 +123,12 @@ class Recorder:
         client_id: str,
         text: str,
         context: Context = (),
+        is_watched: bool = True,
     ) -> tuple[Admitted, Known]:
         """Store a customer's message, once for its `client_id`: from here on it is never lost.
+
+        Where nobody watches, and an answer follows, it is on the disk together with that: a customer who
+        heard nothing sends it again.
 
         A conversation that a person had goes on with it, if it ended not long ago.
 
@@ -150,12 +154,16 @@ class Recorder:
             await self._hold(unit, known.views[Purpose.PERSONAL_ANSWERS], context, now)
             return admitted, self._surrounded(known, context, now)
 
+        def is_told(kept: tuple[Admitted, Known]) -> bool:
+            """Whether somebody hears of the message before it is answered."""
+            return is_watched or not kept[0].awaits_answer
+
         try:
-            return await self._work.write(steps)
+            return await self._work.write(steps, is_told=is_told)
         except Closed:
             if not await self._reopened(customer_id, conversation_id, now):
                 raise
-            return await self._work.write(steps)
+            return await self._work.write(steps, is_told=is_told)
 
     async def _reopened(self, customer_id: CustomerId, conversation_id: ConversationId, at: datetime) -> bool:
         async with self._work.writing() as unit:

@@ -58,7 +58,12 @@ class Turns:
         pen = self.phrasing.begin(on_piece=watcher.piece)
         async with self.in_line.at(conversation_id):
             admitted, known = await self.recorder.admit(
-                customer_id, conversation_id, client_id=client_id, text=text, context=context
+                customer_id,
+                conversation_id,
+                client_id=client_id,
+                text=text,
+                context=context,
+                is_watched=watcher is not NOBODY,
             )
             await watcher.admitted(admitted.message)
             came_of_it = admitted.answer, admitted.conversation

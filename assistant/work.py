@@ -57,7 +57,7 @@ from assistant.staff.code_store import CodeStore
 from assistant.staff.password_store import PasswordStore
 from assistant.staff.session_store import SessionStore
 from assistant.staff.store import StaffStore
-from assistant.storage.engine import Connection, Database
+from assistant.storage.engine import Connection, Database, always
 from assistant.storage.outbox import Outbox
 from assistant.tokens.store import TokenStore
 from assistant.webhooks.endpoint_store import EndpointStore
@@ -196,9 +196,12 @@ class Work:
         """
         return await self._database.read(lambda connection: steps(self._unit(connection)))
 
-    async def write(self, steps: Steps[T]) -> T:
+    async def write(self, steps: Steps[T], *, is_told: Callable[[T], bool] = always) -> T:
         """Return what `steps` do in one transaction; quicker than `writing` where they wait for
-        nothing but the database. Raises `Unavailable`; then nothing was kept.
+        nothing but the database.
+
+        It is on the disk then, unless nobody `is_told` before a later one is. Raises `Unavailable`; then
+        nothing was kept.
         """
         units: list[UnitOfWork] = []
 
@@ -209,7 +212,7 @@ class Work:
             await _count_withdrawal(units[0])
             return came_of_it
 
-        result = await self._database.write(kept)
+        result = await self._database.write(kept, is_told=is_told)
         await self._follow_up(units[0])
         return result
 

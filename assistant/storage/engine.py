@@ -2,7 +2,7 @@
 
 SQLite has one writer at a time: writers wait here in the order they came, each no longer
 than its deadline, instead of finding the file locked. Readers never wait for the writer.
-Commits reach the disk before they are acknowledged, because a message that we acknowledged must
+Commits reach the disk before anybody is told of them, because a message that we acknowledged must
 survive a power cut. Where others wait to write they do not wait for the disk too, and commits that
 come together share the way there: `Log`.
 
@@ -12,7 +12,7 @@ come together share the way there: `Log`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Protocol, Self, TypeVar
@@ -36,6 +36,11 @@ T = TypeVar("T")
 
 _SQLITE_READERS = 4  # each is a thread
 _CHANGING = 0x7461626C  # any number that nobody else is likely to lock in our database
+
+
+def always(_: object) -> bool:
+    """Say yes."""
+    return True
 
 
 class Turn(Protocol):
@@ -137,17 +142,20 @@ class Database:
         async with self.reading() as connection:
             return await _together(connection, work(connection))
 
-    async def write(self, work: Steps[T]) -> T:
+    async def write(self, work: Steps[T], *, is_told: Callable[[T], bool] = always) -> T:
         """Return what `work` does in one transaction; it may wait for nothing else.
 
-        Like `writing`, in one trip to the database's thread where there is one. Raises `Unavailable`.
+        Like `writing`, in one trip to the database's thread where there is one. Where nobody `is_told` of
+        what it did before a later commit, that one brings both to the disk. Raises `Unavailable`.
         """
 
         async def whole() -> tuple[T, Commit | None]:
             """Keep it all, or nothing."""
             async with connection.begin():
                 result = await work(connection)
-            return result, self._log.committed(others_wait=self._waiting > 0) if self._log else None
+            if self._log is None or not is_told(result):
+                return result, None
+            return result, self._log.committed(others_wait=self._waiting > 0)
 
         with told_plainly():
             async with self.turn_to_write(), self._writer.lent() as connection:

@@ -343,6 +343,28 @@ async def test_what_is_written_at_once_is_on_the_disk_when_it_returns(
     await database.close()
 
 
+async def test_what_nobody_is_told_of_is_on_the_disk_with_what_they_are_told_of(
+    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn's message goes there with its answer: once, and before anybody hears of either."""
+    database = Database.open(sqlite_database_url)
+    await counted(database)
+    reached = noted_at_each_sync(monkeypatch, lambda _: counted_in(sqlite_database_url))
+
+    async def count(connection: Connection) -> int:
+        """Count one more."""
+        return await next_change(connection, Counter.ARTICLES)
+
+    first = await database.write(count, is_told=lambda number: number > 2)
+    seen = await count_of(database)
+    before = list(reached)
+    second = await database.write(count, is_told=lambda number: number > 2)
+
+    assert (first, seen, before) == (2, 2, [])
+    assert (second, reached) == (3, [3])
+    await database.close()
+
+
 async def test_a_commit_that_left_the_disk_to_one_that_failed_gets_there(
     sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
