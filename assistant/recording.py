@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Self
 
 from assistant.answering.compose import choices_in
@@ -340,7 +339,6 @@ def purchase_of(suggestion: Suggestion) -> Purchase | None:
     return Purchase(product_id=part.product_id, title=_title(part.because))
 
 
-@lru_cache(maxsize=4096)  # the same ones again and again, and looking for what presses takes a while
 def _title(title: str) -> str:
     return unpressed(title, otherwise=title)
 

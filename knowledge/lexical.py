@@ -5,6 +5,8 @@ Changes become visible together, at the next search. Not safe for a writer besid
 """
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
+from typing import cast
 
 import tantivy
 
@@ -69,8 +71,8 @@ class LexicalIndex:
         hits = searcher.search(self._query(words, only or {}), limit, count=False).hits
         numbers = searcher.fast_field_values("number", [address for _, address in hits])
         # `number` was given to every document, so none is missing here.
-        names = [self._names[int(number or 0)] for number in numbers]
-        return [(name, float(score)) for name, (score, _) in zip(names, hits, strict=True)]
+        names = map(self._names.__getitem__, cast("list[int]", numbers))
+        return list(zip(names, map(itemgetter(0), hits), strict=True))
 
     def publish(self) -> None:
         """Make all changes visible now, so that the next search need not."""

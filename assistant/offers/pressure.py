@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.conversations.listen_abroad import matching
+from assistant.recalling import once_a_text
 
 
 class Pressure(StrEnum):
@@ -150,6 +151,7 @@ PATTERNS: Mapping[Pressure, re.Pattern[str]] = {
         """
     ),
 }
+RECALLED = 4_096  # texts that are not looked through again: titles and reasons are few
 LEFT_OVER = " \t!.,;:-\N{EN DASH}\N{EM DASH}*|/"
 
 
@@ -163,10 +165,16 @@ def pressure_in(text: str) -> tuple[Pressing, ...]:
     return tuple(pressing for _, pressing in sorted(found, key=lambda one: one[0]))
 
 
+@once_a_text(RECALLED)
+def presses(text: str) -> bool:
+    """Whether anything in a text presses."""
+    return any(pattern.search(text) for pattern in PATTERNS.values())
+
+
 def unpressed(text: str, *, otherwise: str = "") -> str:
     """Return a text without what presses in it; `otherwise` where nothing else is left."""
     left = text
-    while pressure_in(left):  # what stood around it may press once it is gone
+    while presses(left):  # what stood around it may press once it is gone
         for pattern in PATTERNS.values():
             left = pattern.sub("\0", left)
         parts = [part.strip(LEFT_OVER) for part in re.split("[\0(]+|\\)", left)]

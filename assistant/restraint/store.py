@@ -24,6 +24,7 @@ DISPLEASED = 2  # the highest score of somebody who is
 
 _encounters, _conversations = tables.offer_encounters, tables.conversations
 
+_NOTED = insert(_encounters).inline()  # nobody asks for the number that it gets
 ENCOUNTERS = (
     select(_encounters)
     .where(_encounters.c.customer_id == bindparam("customer"))
@@ -65,7 +66,7 @@ class RestraintStore:
             for one in encounters
         ]
         if rows:
-            await self._connection.execute(insert(_encounters), rows)
+            await self._connection.execute(_NOTED, rows if len(rows) > 1 else rows[0])
 
     async def expire(self, now: datetime) -> None:
         """Forget what bears on nothing any more."""

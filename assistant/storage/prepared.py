@@ -48,6 +48,7 @@ class Prepared:
     ):
         self._text = text
         self._values = values
+        self._required = {one.key for one in values if one.is_required}
         self._dialect = dialect
         to_python = [one.dialect_impl(dialect).result_processor(dialect, None) for one in columns]
         self._to_python = [(place, turn) for place, turn in enumerate(to_python) if turn is not None]
@@ -55,7 +56,7 @@ class Prepared:
 
     def takes(self, given: Mapping[str, Any]) -> bool:
         """Whether every value is there that has to be."""
-        return all(one.key in given or not one.is_required for one in self._values)
+        return self._required <= given.keys()
 
     def run(self, driver: sqlite3.Connection, given: Mapping[str, Any]) -> Rows:
         """Run it with these values. Raises SQLAlchemy's `DBAPIError`, without them."""
