@@ -31,7 +31,7 @@ from assistant.proactive.model import (
 from assistant.proactive.triggers import Person, occasions
 from assistant.work import UnitOfWork, Work
 
-PAGE = 100  # customers read in one transaction
+PAGE = 20  # customers read in one transaction, in a thread that turns share the interpreter with
 PURPOSES = (Purpose.PROACTIVE, Purpose.OFFERS)
 
 MayBeTold = Callable[[CustomerView, datetime, ConversationId], Awaitable[bool]]  # in this conversation
@@ -84,10 +84,14 @@ class Noticing:
 
         What fails is looked at again: the place is kept only once a page is done.
         """
-        async with self._work.reading() as unit:
+
+        async def page(unit: UnitOfWork) -> list[tuple[CustomerId, _Found]]:
+            """Return what is known and holds of each of them."""
             ids = await unit.customers.ids(after=self._after, limit=PAGE)
-            found = [(one, await self._found(unit, one)) for one in ids]
-        if not ids:
+            return [(one, await self._found(unit, one)) for one in ids]
+
+        found = await self._work.read(page)
+        if not found:
             self._after = CustomerId("")
             return None
         queued = 0
@@ -95,7 +99,7 @@ class Noticing:
             async with self._work.writing() as unit:
                 for customer_id, one in found:
                     queued += await self._keep(unit, customer_id, one)
-        self._after = ids[-1]
+        self._after = found[-1][0]
         return queued
 
     async def go_round(self) -> int:

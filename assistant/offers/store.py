@@ -92,6 +92,8 @@ class CatalogueStore:
 
     async def in_stock(self, product_ids: Collection[ProductId]) -> frozenset[ProductId]:
         """Return those of some products that can be bought now."""
+        if not product_ids:
+            return frozenset()
         found = select(_products.c.product).where(_products.c.id.in_(list(product_ids)))
         products = map(_PRODUCT.validate_json, (await self._connection.execute(found)).scalars())
         return frozenset(one.id for one in products if one.stock > 0)

@@ -20,6 +20,7 @@ from assistant.storage.engine import Connection
 
 _fits, _orders = tables.prediction_fits, tables.orders
 _FIT = TypeAdapter(Fit)
+_NEWEST = select(_fits.c.fit).order_by(_fits.c.version.desc()).limit(1)
 _PLACED = select(_orders).order_by(_orders.c.customer_id, _orders.c.placed_at, _orders.c.id)
 BREATH = 200  # orders read before others get their turn
 
@@ -77,8 +78,7 @@ class PredictionStore:
     @duty("it was learnt from many who allow that, and tells of no one")
     async def newest(self) -> Fit | None:
         """Return the version that holds; None before the first."""
-        found = select(_fits.c.fit).order_by(_fits.c.version.desc()).limit(1)
-        row = (await self._connection.execute(found)).first()
+        row = (await self._connection.execute(_NEWEST)).first()
         return _FIT.validate_json(row[0]) if row else None
 
     async def next_version(self) -> int:

@@ -24,6 +24,7 @@ from assistant.storage.upsert import insert_into
 
 _notices = tables.notices
 _OF = select(_notices).where(_notices.c.customer_id == bindparam("customer"))
+_IN_ORDER = _OF.order_by(_notices.c.queued_at, _notices.c.id)
 OPEN = (State.WAITING, State.TOLD, State.WITHDRAWN)
 
 
@@ -45,8 +46,7 @@ class ProactiveStore:
         """Return all notices of a customer, oldest first; others who would change them wait, if asked for."""
         if is_to_change:
             await alone_with(self._connection, customer_id)
-        found = _OF.order_by(_notices.c.queued_at, _notices.c.id)
-        rows = await self._connection.execute(found, {"customer": customer_id})
+        rows = await self._connection.execute(_IN_ORDER, {"customer": customer_id})
         return [_notice(row) for row in rows.mappings()]
 
     @own_eyes
