@@ -25,6 +25,7 @@ from assistant.casework import Casework, Following
 from assistant.dispatching import Dispatching
 from assistant.heartbeat import Heartbeat
 from assistant.leftovers import Leftovers
+from assistant.memory import keep_giving_back
 from assistant.promising import Promising
 from assistant.refitting import Refitting
 from assistant.reminding import Reminding
@@ -71,6 +72,7 @@ async def in_background(parts: Parts, shared: Shared, resync: Resync) -> AsyncGe
         "resync": once(resync.run),
         "retain": once(retention(parts).run),
         "expire": once(expiry(parts).run),
+        "give back": keep_giving_back,
         "promise": once(Promised(Promising(work=parts.work, clock=parts.clock)).run),
     }
     if parts.settings.valkey is not None:

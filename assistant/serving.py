@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import signal
 import sys
 
@@ -14,32 +13,13 @@ from rich.markup import escape
 from assistant.app import build
 from assistant.errors import Misconfigured
 from assistant.file_limit import allow_many_files
+from assistant.memory import keep_little_memory
 from assistant.migrating import ready_schema
 from assistant.receiving.taking import SWITCH_AFTER
 from assistant.settings import PREFIX, Settings
 from assistant.web.arriving import KEEP_ALIVE_SECONDS, LONGEST_LINE, GuardedSite
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # of glibc's malloc.h
-LARGE = 1 << 20  # bytes
-
-
-def keep_little_memory() -> None:
-    """Have what was freed go back to the system, where the C library is glibc; elsewhere do nothing.
-
-    By itself it keeps every large table that was read once and let go, and a heap for each thread.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(M_MMAP_THRESHOLD, LARGE)
-        mallopt(M_ARENA_MAX, 2)
-
-
-def give_back() -> None:
-    """Return what starting needed and running does not to the system, where the C library can."""
-    malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if malloc_trim is not None:
-        malloc_trim(0)
 
 
 async def serve(settings: Settings, *, console: Console, desk: str | None = None) -> None:
@@ -67,7 +47,6 @@ async def serve(settings: Settings, *, console: Console, desk: str | None = None
     )
     try:
         await runner.setup()
-        await asyncio.to_thread(give_back)
         address = await listen(runner, settings)
         if desk is not None:
             console.print(f"[bold]Agent desk[/], signs you in once: {address}{desk}", soft_wrap=True)

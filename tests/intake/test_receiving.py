@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from assistant.intake.reading import Envelope
 from assistant.receiving.keeping import Taken, keep
 from assistant.receiving.taking import Receiving
 from assistant.storage import Database
+from assistant.storage.engine import always
 from assistant.storage.tables import activities
 from assistant.work import Steps, T, UnitOfWork, Work
 from tests.intake.builders import ANA, NOW, step, viewed
@@ -177,14 +179,14 @@ class Breaking(Work):
     """Breaks in the transaction whenever an event is about mallory."""
 
     @override
-    async def write(self, steps: Steps[T]) -> T:
+    async def write(self, steps: Steps[T], *, is_told: Callable[[T], bool] = always) -> T:
         async def breaking(unit: UnitOfWork) -> T:
             result = await steps(unit)
             if await unit.customers.known("mallory"):
                 raise ZeroDivisionError
             return result
 
-        return await super().write(breaking)
+        return await super().write(breaking, is_told=is_told)
 
 
 async def test_one_request_that_breaks_takes_no_other_with_it(database: Database) -> None:

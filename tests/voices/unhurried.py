@@ -8,7 +8,7 @@ so there whole transactions meet.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from random import Random
 from typing import Any, cast
@@ -16,7 +16,7 @@ from typing import Any, cast
 from typing_extensions import override
 
 from assistant.storage import Database
-from assistant.storage.engine import Connection
+from assistant.storage.engine import Connection, always
 from assistant.work import Steps, T, UnitOfWork, Work
 from tests.conftest import CONSENT_DEFAULTS
 
@@ -56,9 +56,9 @@ class Unhurried(Work):
         return await super().read(steps)
 
     @override
-    async def write(self, steps: Steps[T]) -> T:
+    async def write(self, steps: Steps[T], *, is_told: Callable[[T], bool] = always) -> T:
         await self.wait()
-        return await super().write(steps)
+        return await super().write(steps, is_told=is_told)
 
     @override
     def _unit(self, connection: Connection) -> UnitOfWork:
