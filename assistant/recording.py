@@ -325,7 +325,7 @@ def offers_of(offers: Suggested) -> tuple[Offer, ...]:
 
 def weighed(part: Contribution) -> Weighed:
     """Return a contribution as customers see it; what the owner calls a rule is for the staff."""
-    because = part.because if part.product_id is None else _title(part.because)
+    because = part.because if part.product_id is None else unpressed(part.because, otherwise=part.because)
     if part.signal is Signal.SHOP:
         because = ""
     return Weighed(signal=part.signal, amount=part.amount, because=because)
@@ -336,11 +336,7 @@ def purchase_of(suggestion: Suggestion) -> Purchase | None:
     part = rests_on(suggestion)
     if part is None or part.product_id is None:
         return None
-    return Purchase(product_id=part.product_id, title=_title(part.because))
-
-
-def _title(title: str) -> str:
-    return unpressed(title, otherwise=title)
+    return Purchase(product_id=part.product_id, title=unpressed(part.because, otherwise=part.because))
 
 
 async def check_sources(unit: UnitOfWork, draft: Draft, *, as_of: int) -> None:
