@@ -13,9 +13,10 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from assistant.telling import fail, settle
 from knowledge import Embedder, Vectors
 
 T = TypeVar("T")
@@ -85,27 +86,7 @@ class EmbeddingQueue:
             vectors = self._embedder.embed([one.text for one in batch])
         except BaseException as error:  # noqa: BLE001  # whoever waits has to hear of it, whatever it is
             for one in batch:
-                tell(one.future, error)
+                fail(one.future, error)
             return
         for one, vector in zip(batch, vectors, strict=True):
-            try:
-                outcome = one.then(vector)
-            except BaseException as error:  # noqa: BLE001  # likewise
-                outcome = error
-            tell(one.future, outcome)
-
-
-def tell(future: asyncio.Future[Any], outcome: object) -> None:
-    """Give a caller what is theirs, from another thread; who gave up is left alone."""
-
-    def give() -> None:
-        """Do it on the loop."""
-        if future.done():
-            return
-        if isinstance(outcome, BaseException):
-            future.set_exception(outcome)
-        else:
-            future.set_result(outcome)
-
-    with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-        future.get_loop().call_soon_threadsafe(give)
+            settle(one.future, partial(one.then, vector))

@@ -51,12 +51,6 @@ _NEXT_OF_EPOCH = _NEXT_IF_OPEN.where(_conversations.c.epoch == bindparam("read_e
 _NEXT_ANSWER = _NEXT_OF_EPOCH.where(_conversations.c.owner == Owner.ASSISTANT).values(
     misses=bindparam("missed")
 )
-_ABOUT = (
-    update(_conversations)
-    .where(_conversations.c.id == bindparam("conversation"))
-    .values(subject=bindparam("about"))
-    .returning(_conversations)
-)
 _ADDED = insert(_messages)
 _ADDED_ONCE = Once(_messages, unique=["conversation_id", "author", "client_id"])
 _STARTED_ONCE = Once(_conversations, unique=["customer_id", "client_id"])
@@ -236,11 +230,7 @@ class ConversationStore(ReadMarks, Owing):
 
     async def set_subject(self, conversation_id: ConversationId, subject: str) -> Conversation:
         """Say what a conversation is about. Raises `NotFound`."""
-        values = {"conversation": conversation_id, "about": subject}
-        row = (await self._connection.execute(_ABOUT, values)).mappings().first()
-        if row is None:
-            raise NotFound("conversation", conversation_id)
-        return conversation_of(row)
+        return await self._changed(conversation_id, subject=subject)
 
     async def rate(self, conversation_id: ConversationId, score: int) -> Conversation:
         """Keep the customer's score. Raises `NotFound`."""

@@ -63,7 +63,7 @@ class IdentityStore:
         rows = [identifier_to_row(customer_id, one) for one in found]
         if not rows:
             return
-        await self._connection.execute(_KEPT.on(self._connection), rows if len(rows) > 1 else rows[0])
+        await self._connection.execute(_KEPT.on(self._connection), rows)
 
     @own_eyes
     async def of(self, customer_id: CustomerId) -> list[Identifier]:

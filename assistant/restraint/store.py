@@ -66,7 +66,7 @@ class RestraintStore:
             for one in encounters
         ]
         if rows:
-            await self._connection.execute(_NOTED, rows if len(rows) > 1 else rows[0])
+            await self._connection.execute(_NOTED, rows)
 
     async def expire(self, now: datetime) -> None:
         """Forget what bears on nothing any more."""

@@ -48,7 +48,7 @@ class Outbox:
             {"topic": one.topic, "about": one.about, "details": json.dumps(one.details), "at": one.at}
             for one in events
         ]
-        await self._connection.execute(_ADDED, rows if len(rows) > 1 else rows[0])
+        await self._connection.execute(_ADDED, rows)
         self._added += len(rows)
 
     async def pending(self, limit: int) -> list[Waiting]:

@@ -11,7 +11,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -28,6 +28,7 @@ from typing_extensions import override
 from assistant.errors import Unavailable
 from assistant.storage.connection import Parameters, Places, as_it_is
 from assistant.storage.prepared import Statements, execute
+from assistant.telling import settle
 
 T = TypeVar("T")
 PlainRow = tuple[object, ...]
@@ -107,13 +108,8 @@ class _Thread:
             if outcome is None:
                 work()
                 continue
-            try:
-                tell = partial(_succeed, outcome, work())
-            except BaseException as error:  # noqa: BLE001  # whoever waits has to hear of it, whatever it is
-                tell = partial(_fail, outcome, error)
-            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                outcome.get_loop().call_soon_threadsafe(tell)
-            del asked, outcome, work, tell  # not to be kept until something is asked again
+            settle(outcome, work)
+            del asked, outcome, work  # not to be kept until something is asked again
 
 
 class SqliteConnection:
@@ -233,7 +229,9 @@ class SqliteConnection:
     def _run(self, statement: Any, parameters: Parameters | None) -> Any:
         """Run a statement in the thread, as it was prepared if it came before."""
         if isinstance(parameters, Sequence):
-            return self._connection.execute(statement, parameters)
+            if len(parameters) != 1:
+                return self._connection.execute(statement, parameters)
+            (parameters,) = parameters
         prepared = self._statements.prepared(statement, parameters or {})
         if prepared is None:
             return self._connection.execute(statement, parameters)
@@ -385,13 +383,3 @@ def _driver_of(connection: sqlalchemy.Connection) -> sqlite3.Connection:
 
 def _nothing() -> None:
     """Be done once everything before is."""
-
-
-def _succeed(outcome: asyncio.Future[T], result: T) -> None:
-    if not outcome.done():
-        outcome.set_result(result)
-
-
-def _fail(outcome: asyncio.Future[Any], error: BaseException) -> None:
-    if not outcome.done():
-        outcome.set_exception(error)
