@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
-import threading
-from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,33 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from assistant.errors import Misconfigured, Unavailable
 from assistant.storage import Database
 from assistant.storage.counters import Counter, latest_change, next_change
-from assistant.storage.engine import Connection, sqlite_file
-from assistant.storage.log import TOGETHER
+from assistant.storage.engine import Connection
 from assistant.storage.tables import counters
 from tests.databases import sqlite_url
-
-
-class Refusal(Exception):
-    """Something that goes wrong within a transaction."""
-
-
-async def count_and_fail(database: Database) -> None:
-    """Change something, and run into trouble before the end."""
-    async with database.writing() as connection:
-        await next_change(connection, Counter.ARTICLES)
-        raise Refusal
-
-
-async def counted(database: Database) -> int:
-    """Count one more."""
-    async with database.writing() as connection:
-        return await next_change(connection, Counter.ARTICLES)
-
-
-async def count_of(database: Database) -> int:
-    """Read how many were counted."""
-    async with database.reading() as connection:
-        return await latest_change(connection, Counter.ARTICLES)
+from tests.storage.counting import Refusal, count, count_and_fail, count_of, counted
 
 
 async def test_what_was_left_without_an_exception_is_kept(database: Database) -> None:
@@ -59,9 +32,6 @@ async def test_what_was_left_without_an_exception_is_kept(database: Database) ->
 async def test_steps_made_together_are_kept_or_undone_together(database: Database) -> None:
     """A turn is recorded whole or not at all, however its statements travel."""
 
-    async def count(connection: Connection) -> int:
-        return await next_change(connection, Counter.ARTICLES)
-
     async def count_then_fail(connection: Connection) -> int:
         await count(connection)
         raise Refusal
@@ -76,9 +46,6 @@ async def test_steps_made_together_are_kept_or_undone_together(database: Databas
 
 async def test_whoever_gives_up_on_steps_made_together_leaves_the_way_free(database: Database) -> None:
     """A deadline that passes in the middle must not leave a connection in two hands."""
-
-    async def count(connection: Connection) -> int:
-        return await next_change(connection, Counter.ARTICLES)
 
     impatient = [asyncio.create_task(database.write(count)) for _ in range(5)]
     await asyncio.sleep(0)
@@ -275,136 +242,3 @@ def test_an_address_that_is_none_of_ours_is_refused(url: str) -> None:
     """Said before anything is opened, with what to write instead."""
     with pytest.raises(Misconfigured, match="sqlite:///FILE"):
         Database.open(url)
-
-
-async def test_a_commit_is_on_the_disk_when_it_returns(
-    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Told of sooner, a power cut takes acknowledged messages with it."""
-    database = Database.open(sqlite_database_url)
-    synced = noted_at_each_sync(monkeypatch, lambda descriptor: os.fstat(descriptor).st_size)
-    async with database.writing() as connection:
-        asked = [
-            (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
-            for name in ("journal_mode", "foreign_keys", "secure_delete")
-        ]
-        await next_change(connection, Counter.ARTICLES)
-
-    file = sqlite_file(sqlite_database_url)
-    assert asked == ["wal", 1, 1]
-    assert synced == [file.with_name(f"{file.name}-wal").stat().st_size]
-    assert synced[0] > 0
-    await database.close()
-
-
-async def test_commits_that_come_together_share_the_way_to_the_disk(
-    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Ten customers at once wait for the disk twice, not ten times."""
-    database = Database.open(sqlite_database_url)
-    await counted(database)
-    synced: list[int] = []
-    all_committed = threading.Event()
-
-    def slow(descriptor: int) -> None:
-        """Take until everybody has committed."""
-        synced.append(descriptor)
-        assert all_committed.wait(10)
-
-    monkeypatch.setattr(os, "fsync", slow)
-    writing = [asyncio.create_task(counted(database)) for _ in range(10)]
-    await asyncio.sleep(0)  # each of them is in line now
-    async with database.turn_to_write():
-        all_committed.set()
-    await asyncio.gather(*writing)
-
-    assert len(synced) == 2
-    await database.close()
-
-
-async def test_what_is_written_at_once_is_on_the_disk_when_it_returns(
-    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Twenty share the way there, and none is told of its commit before that is there."""
-    database = Database.open(sqlite_database_url)
-    await counted(database)
-    # The counter in what is on the disk, each time.
-    reached = noted_at_each_sync(monkeypatch, lambda _: counted_in(sqlite_database_url))
-
-    async def write() -> tuple[int, int]:
-        """Return what was written, and what is known to be on the disk then."""
-        written = await database.write(lambda connection: next_change(connection, Counter.ARTICLES))
-        return written, max(reached, default=0)
-
-    told = await asyncio.gather(*(write() for _ in range(20)))
-
-    assert [written for written, on_disk in told if written > on_disk] == []
-    assert len(reached) <= 20 / TOGETHER + 1
-    await database.close()
-
-
-async def test_what_nobody_is_told_of_is_on_the_disk_with_what_they_are_told_of(
-    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A turn's message goes there with its answer: once, and before anybody hears of either."""
-    database = Database.open(sqlite_database_url)
-    await counted(database)
-    reached = noted_at_each_sync(monkeypatch, lambda _: counted_in(sqlite_database_url))
-
-    async def count(connection: Connection) -> int:
-        """Count one more."""
-        return await next_change(connection, Counter.ARTICLES)
-
-    first = await database.write(count, is_told=lambda number: number > 2)
-    seen = await count_of(database)
-    before = list(reached)
-    second = await database.write(count, is_told=lambda number: number > 2)
-
-    assert (first, seen, before) == (2, 2, [])
-    assert (second, reached) == (3, [3])
-    await database.close()
-
-
-async def test_a_commit_that_left_the_disk_to_one_that_failed_gets_there(
-    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever comes next may be refused; a message that was acknowledged must not hang on that."""
-    database = Database.open(sqlite_database_url)
-    await counted(database)
-    synced = noted_at_each_sync(monkeypatch, lambda descriptor: descriptor)
-
-    async def refused(connection: Connection) -> None:
-        """Find that it may not."""
-        raise Refusal
-
-    kept = asyncio.create_task(database.write(lambda connection: next_change(connection, Counter.ARTICLES)))
-    failed = asyncio.create_task(database.write(refused))
-    written = await kept
-    with pytest.raises(Refusal):
-        await failed
-
-    assert written == 2
-    assert synced
-    await database.close()
-
-
-def noted_at_each_sync(monkeypatch: pytest.MonkeyPatch, note: Callable[[int], int]) -> list[int]:
-    """Return what `note` says of a file as it begins on its way to the disk, once it is there, each time."""
-    noted: list[int] = []
-    to_the_disk = os.fsync
-
-    def watched(descriptor: int) -> None:
-        """Note it only once it is there."""
-        seen = note(descriptor)
-        to_the_disk(descriptor)
-        noted.append(seen)
-
-    monkeypatch.setattr(os, "fsync", watched)
-    return noted
-
-
-def counted_in(url: str) -> int:
-    """Return the counter as everybody sees it now."""
-    with closing(sqlite3.connect(sqlite_file(url))) as connection:
-        (value,) = connection.execute("SELECT value FROM counters WHERE name = 'articles'").fetchone()
-        return int(value)
