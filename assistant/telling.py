@@ -1,13 +1,46 @@
-"""Tell whoever waits on the loop what came of work in another thread; who gave up is left alone."""
+"""Tell whoever waits on the loop what came of work in another thread; who gave up is left alone.
+
+Waking the loop takes longer than telling it, so it is woken once for all that it has not been told yet.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 T = TypeVar("T")
+
+
+class _Inbox:
+    """What other threads have to tell one loop, in the order in which it came."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._wake = loop.call_soon_threadsafe
+        self._untold: deque[tuple[asyncio.Future[Any], Callable[[Any], None], object]] = deque()
+        self._is_woken = False
+
+    def add(self, future: asyncio.Future[Any], give: Callable[[Any], None], given: object) -> None:
+        """Have something given to a future; from any thread."""
+        self._untold.append((future, give, given))
+        if not self._is_woken:  # else the loop has not begun to look, and finds this too
+            self._is_woken = True
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                self._wake(self._tell)
+
+    def _tell(self) -> None:
+        """Give everything, but to those who gave up."""
+        self._is_woken = False
+        while self._untold:
+            future, give, given = self._untold.popleft()
+            if not future.done():
+                give(given)
+
+
+_INBOXES: WeakKeyDictionary[asyncio.AbstractEventLoop, _Inbox] = WeakKeyDictionary()
 
 
 def settle(future: asyncio.Future[T], work: Callable[[], T]) -> None:
@@ -17,19 +50,17 @@ def settle(future: asyncio.Future[T], work: Callable[[], T]) -> None:
     except BaseException as error:  # noqa: BLE001  # whoever waits has to hear of it, whatever it is
         fail(future, error)
     else:
-        _on_loop(future, future.set_result, result)
+        _tell(future, future.set_result, result)
 
 
 def fail(future: asyncio.Future[Any], error: BaseException) -> None:
     """Give what went wrong in this thread to whoever waits for the future."""
-    _on_loop(future, future.set_exception, error)
+    _tell(future, future.set_exception, error)
 
 
-def _on_loop(future: asyncio.Future[Any], give: Callable[[Any], None], given: object) -> None:
-    def told() -> None:
-        """Give it, unless they gave up."""
-        if not future.done():
-            give(given)
-
-    with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-        future.get_loop().call_soon_threadsafe(told)
+def _tell(future: asyncio.Future[Any], give: Callable[[Any], None], given: object) -> None:
+    loop = future.get_loop()
+    inbox = _INBOXES.get(loop)
+    if inbox is None:
+        inbox = _INBOXES.setdefault(loop, _Inbox(loop))
+    inbox.add(future, give, given)

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from assistant.bench import floors, load, sending, serving, tracked
 from assistant.bench.budgets import AGAINST_INSERT, DECISIONS, EVENTS
+from assistant.bench.driving import answered
 from assistant.bench.figures import Figure, Floor, Latencies, Report, Unit
 from assistant.bench.report import machine
 from assistant.bench.server import Running, finished
@@ -102,7 +103,7 @@ def _together(workplace: Workplace, server: Running, size: Size) -> Together:
 
 
 def _asked(workplace: Workplace, server: Running, *, seconds: float) -> load.Outcome:
-    return serving.answered(
+    return answered(
         workplace, server, kind=load.Kind.HTTP, customers=ASKING, seconds=seconds, rate=TURNS_A_SECOND
     )
 

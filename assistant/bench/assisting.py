@@ -21,9 +21,9 @@ from rich.console import Console
 from assistant.bench import serving
 from assistant.bench.budgets import ASSIST
 from assistant.bench.customer import LONGEST_ANSWER, post, start
-from assistant.bench.figures import Figure, Floor, Latencies, Report
-from assistant.bench.ranking import floor_of_turn
+from assistant.bench.figures import Figure, Latencies, Report
 from assistant.bench.report import machine
+from assistant.bench.turn_floor import TurnFloor
 from assistant.bench.workplace import FULL, QUICK, SIGNED_IN_FOR, Scale, Workplace, prepare
 from assistant.channels.assist import AssistanceOut, AssistSent
 from assistant.consents.model import Consent, Purpose
@@ -59,21 +59,22 @@ def measured(size: Size, *, console: Console) -> Report:
     """Return everything that one run measures; raises `Unavailable`."""
     with (
         tempfile.TemporaryDirectory(prefix="concierge-bench-") as folder,
-        console.status("timing the parts of a turn") as status,
+        console.status(f"indexing {size.scale.passages:,} passages") as status,
     ):
         workplace = prepare(Path(folder), size.scale)
-        floor = floor_of_turn(workplace)
-        status.update(f"indexing {size.scale.passages:,} passages")
         serving.index(workplace, alone=1.0)
-        return Report(machine=machine(), figures=timed(workplace, size, floor=floor))
+        status.update("suggesting")
+        return Report(machine=machine(), figures=timed(workplace, size))
 
 
-def timed(workplace: Workplace, size: Size, *, floor: Floor) -> tuple[Figure, ...]:
+def timed(workplace: Workplace, size: Size) -> tuple[Figure, ...]:
     """Return how long suggestions take with a workplace that is indexed; raises `Unavailable`."""
     session = asyncio.run(_stocked(workplace, cases=size.cases))
-    with serving.serving(workplace) as server:
-        taken = asyncio.run(_asked(server.url, workplace, session=session, messages=size.messages))
-    return taken.figures(ASSIST, floor=floor)
+    with TurnFloor.opened(workplace) as floor, serving.serving(workplace) as server:
+        loaded = floor.around(
+            lambda _: asyncio.run(_asked(server.url, workplace, session=session, messages=size.messages))
+        )
+    return loaded.outcome.figures(ASSIST, floor=loaded.parts.turn)
 
 
 async def _stocked(workplace: Workplace, *, cases: int) -> str:

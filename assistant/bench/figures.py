@@ -7,7 +7,6 @@ is busy with other things both rise, and their ratio still tells what we add.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -107,8 +106,3 @@ class Report:
     def find(self, name: str) -> Figure | None:
         """Return the figure of that name, if it was measured."""
         return next((figure for figure in self.figures if figure.name == name), None)
-
-
-def combined(floors: Sequence[Floor], *, name: str) -> Floor:
-    """Return the floor of work that does each of these once, one after another."""
-    return Floor(name=name, value=sum(floor.value for floor in floors))

@@ -32,7 +32,9 @@ def repeated(work: Callable[[int], object], times: int) -> Latencies:
 
 def sqlite_commit(folder: Path) -> Latencies:
     """Time one row written and made safe by SQLite, with the settings that the service uses."""
-    with closing(sqlite3.connect(folder / "floor.db", isolation_level=None)) as database:
+    file = folder / "floor.db"
+    file.unlink(missing_ok=True)  # of the time before
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = FULL")
         database.execute("CREATE TABLE message (id INTEGER PRIMARY KEY, text TEXT)")

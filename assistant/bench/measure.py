@@ -17,7 +17,7 @@ from assistant.bench.budgets import EMBEDDING, MEMORY
 from assistant.bench.encoder import REFERENCE, SERVED
 from assistant.bench.figures import Figure, Latencies, Report, Unit
 from assistant.bench.report import machine
-from assistant.bench.serving import Empty, Parts
+from assistant.bench.turn_floor import TurnFloor
 from assistant.bench.usage import HOW_TO
 from assistant.bench.workplace import SEED, Scale, Workplace, prepare
 from knowledge import default_model_folder, open_embedder
@@ -50,36 +50,30 @@ def _figures(workplace: Workplace, *, notes: list[str], say: Say) -> Iterator[Fi
     for passages in workplace.scale.searched:
         say(f"searching {passages:,} passages")
         searches.append(searching.timed(passages, seed=SEED))
-    say("driving a server that does nothing")
-    empty = serving.empty(workplace)
-    parts = Parts(
-        embedding=embedding.percentile(50),
-        search=searches[0].floor.value,
-        commit=floors.sqlite_commit(workplace.folder).percentile(50),
-        request=empty.request,
-    )
-    say("starting and stopping the server")
-    yield serving.starting(workplace, floor=empty.seconds_to_ready)
-    yield from _served(workplace, parts=parts, empty=empty, notes=notes, say=say)
+    say("starting a server that does nothing")
+    with TurnFloor.opened(workplace) as floor:
+        say("starting and stopping the server")
+        yield serving.starting(workplace, floor=floor.empty.seconds_to_ready)
+        yield from _served(workplace, floor=floor, notes=notes, say=say)
+        say("timing the parts of a turn")
+        turn = floor.timed().turn
     for searched in searches:
         yield from searched.figures
     say("summarising a long conversation")
-    yield from summarising.timed(times=SUMMARIES, floor=parts.turn, seed=SEED)
+    yield from summarising.timed(times=SUMMARIES, floor=turn, seed=SEED)
     say("embedding questions with sentence-transformers")
     yield from _against_reference(workplace, embedding, notes=notes)
 
 
-def _served(
-    workplace: Workplace, *, parts: Parts, empty: Empty, notes: list[str], say: Say
-) -> Iterator[Figure]:
+def _served(workplace: Workplace, *, floor: TurnFloor, notes: list[str], say: Say) -> Iterator[Figure]:
     with serving.serving(workplace) as server:
         for customers in workplace.scale.crowds:
             say(f"answering {customers} customers at a time")
-            yield from serving.turns(workplace, server, customers=customers, parts=parts)
+            yield from serving.turns(workplace, server, customers=customers, floor=floor)
         say("answering over a WebSocket")
-        yield from serving.socket_turns(workplace, server, parts=parts, echo=empty.echo)
+        yield from serving.socket_turns(workplace, server, floor=floor)
         say("answering at a fixed rate")
-        yield from serving.sustained(workplace, server, parts=parts)
+        yield from serving.sustained(workplace, server, floor=floor)
         held = serving.memory(server)
     if held is None:
         notes.append(f"{MEMORY}; {HOW_TO}")

@@ -18,7 +18,7 @@ from statistics import median
 
 from rich.console import Console
 
-from assistant.bench import serving
+from assistant.bench import driving, serving
 from assistant.bench.figures import Figure, Latencies, Report, Unit
 from assistant.bench.load import Kind, Outcome
 from assistant.bench.report import machine
@@ -114,7 +114,7 @@ def answered(workplace: Workplace, servers: Sequence[Running], *, customers: int
     def driven(number: int) -> Outcome:
         """Drive one server with customers of its own."""
         tokens = workplace.tokens[number * share : (number + 1) * share]
-        return serving.answered(
+        return driving.answered(
             replace(workplace, tokens=tokens),
             servers[number],
             kind=Kind.HTTP,

@@ -20,12 +20,12 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from assistant.bench import encoder, floors, searching, serving
 from assistant.bench.budgets import CANDIDATES, WHOLE_CATALOGUE
-from assistant.bench.encoder import SERVED
 from assistant.bench.figures import Figure, Floor, Latencies, Report
+from assistant.bench.floors import repeated
 from assistant.bench.report import machine
 from assistant.bench.shop import NOW, Shop, made_up
+from assistant.bench.turn_floor import TurnFloor
 from assistant.bench.workplace import FULL, QUICK, SEED, Scale, Workplace, prepare
 from assistant.customers.model import CustomerView
 from assistant.errors import Unavailable
@@ -35,12 +35,11 @@ from assistant.offers.shelf import Shelf
 from assistant.offers.store import CatalogueStore
 from assistant.storage import schema
 from assistant.storage.engine import Database
-from knowledge import VectorIndex, Vectors, default_model_folder
+from knowledge import VectorIndex, Vectors
 
 MODEL = "made up"
 SHOWN = 5
 WARMING = 5  # rankings before any is timed
-ASKED = 100  # questions that time the encoder
 Among = Sequence[frozenset[ProductId] | None]
 
 
@@ -89,13 +88,8 @@ def ranked(size: Size, *, folder: Path, turn: Floor) -> tuple[Figure, ...]:
 
 def floor_of_turn(workplace: Workplace) -> Floor:
     """Return the floor of a turn, by which a machine is judged for all budgets on time."""
-    embedding = encoder.timed_elsewhere(SERVED, workplace.questions[:ASKED], folder=default_model_folder())
-    return serving.Parts(
-        embedding=embedding.percentile(50),
-        search=searching.timed(workplace.scale.searched[0], seed=SEED).floor.value,
-        commit=floors.sqlite_commit(workplace.folder).percentile(50),
-        request=serving.empty(workplace).request,
-    ).turn
+    with TurnFloor.opened(workplace) as floor:
+        return floor.timed().turn
 
 
 def _beside(taken: Latencies, name: str, *, turn: Floor, plain: Floor) -> Iterator[Figure]:
@@ -179,14 +173,14 @@ def _plain_among(shop: Shop) -> Floor:
         """Order a customer's candidates by likeness."""
         np.argsort(-(shop.vectors[chosen[number]] @ tastes[number]))
 
-    return Floor(name="plain NumPy", value=floors.repeated(rank, len(tastes)).percentile(50))
+    return Floor(name="plain NumPy", value=repeated(rank, len(tastes)).percentile(50))
 
 
 def _plain_nearest(shop: Shop) -> Floor:
     tastes = _tastes(shop, {one.id: row for row, one in enumerate(shop.products)})
     index = VectorIndex(shop.vectors.shape[1])
     index.add([one.id for one in shop.products], shop.vectors)
-    taken = floors.repeated(lambda number: index.search(tastes[number], SHOWN), len(tastes))
+    taken = repeated(lambda number: index.search(tastes[number], SHOWN), len(tastes))
     return Floor(name="plain FAISS", value=taken.percentile(50))
 
 

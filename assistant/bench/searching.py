@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from assistant.bench.corpus import PASSAGES_PER_ARTICLE, Article, handbook
-from assistant.bench.figures import Figure, Floor, combined
+from assistant.bench.figures import Figure, Floor
 from assistant.bench.floors import repeated
 from knowledge import LexicalIndex, Passage, PassageKind, Query, SearchIndex, VectorIndex, Vectors
 
@@ -33,6 +34,35 @@ class Collection:
     asked: Vectors
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Halves:
+    """The two indexes that a search goes through, each alone, with the same passages."""
+
+    collection: Collection
+    dense: VectorIndex
+    lexical: LexicalIndex
+
+    @classmethod
+    def of(cls, collection: Collection) -> Self:
+        """Fill both."""
+        dense, lexical = VectorIndex(DIMENSIONS), LexicalIndex()
+        names = [passage.id for passages in collection.articles for passage in passages]
+        dense.add(names, collection.vectors.reshape(-1, DIMENSIONS))
+        for passages in collection.articles:
+            lexical.add(passages[0].document_id, "\n".join(one.text for one in passages), metadata={})
+        lexical.publish()
+        return cls(collection=collection, dense=dense, lexical=lexical)
+
+    def floor(self) -> Floor:
+        """Time the same searches in one after the other."""
+        asked, questions = self.collection.asked, self.collection.questions
+        dense = repeated(lambda number: self.dense.search(asked[number], HITS), SEARCHES).percentile(50)
+        lexical = repeated(lambda number: self.lexical.search(questions[number], HITS), SEARCHES).percentile(
+            50
+        )
+        return Floor(name=f"FAISS alone {dense:.2f} + tantivy alone {lexical:.2f}", value=dense + lexical)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searched:
     """What a search took, and what its two halves took alone."""
@@ -44,10 +74,7 @@ class Searched:
 def timed(passages: int, *, seed: int) -> Searched:
     """Time searches over so many passages, one at a time."""
     collection = made_up(passages // PASSAGES_PER_ARTICLE, seed=seed)
-    dense, lexical = _dense_alone(collection), _lexical_alone(collection)
-    floor = combined(
-        (dense, lexical), name=f"{dense.name} {dense.value:.2f} + {lexical.name} {lexical.value:.2f}"
-    )
+    floor = Halves.of(collection).floor()
     figures = _whole(collection, name=f"search in {passages:,} passages", floor=floor)
     return Searched(figures=figures, floor=floor)
 
@@ -80,23 +107,6 @@ def _whole(collection: Collection, *, name: str, floor: Floor) -> tuple[Figure, 
 
     search(0)  # the first search makes the words visible
     return repeated(search, SEARCHES).figures(name, floor=floor)
-
-
-def _dense_alone(collection: Collection) -> Floor:
-    index = VectorIndex(DIMENSIONS)
-    names = [passage.id for passages in collection.articles for passage in passages]
-    index.add(names, collection.vectors.reshape(-1, DIMENSIONS))
-    taken = repeated(lambda number: index.search(collection.asked[number], HITS), SEARCHES)
-    return Floor(name="FAISS alone", value=taken.percentile(50))
-
-
-def _lexical_alone(collection: Collection) -> Floor:
-    index = LexicalIndex()
-    for passages in collection.articles:
-        index.add(passages[0].document_id, "\n".join(one.text for one in passages), metadata={})
-    index.search(collection.questions[0], HITS)  # makes the words visible
-    taken = repeated(lambda number: index.search(collection.questions[number], HITS), SEARCHES)
-    return Floor(name="tantivy alone", value=taken.percentile(50))
 
 
 def _passages(name: str, article: Article) -> Iterator[Passage]:

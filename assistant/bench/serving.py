@@ -8,37 +8,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 
-from assistant.bench.budgets import MEMORY, READY, SUSTAINED, TURN, promised_rate
-from assistant.bench.figures import Figure, Floor, Latencies, Unit
-from assistant.bench.load import Kind, Outcome, Plan
+from assistant.bench.budgets import MEMORY, PROMISED_RATE, READY, SUSTAINED, TURN, promised_rate
+from assistant.bench.driving import answered, latencies
+from assistant.bench.figures import Figure, Floor, Unit
+from assistant.bench.load import Kind, Outcome
 from assistant.bench.server import HOST, Running, finished, free_port, running
+from assistant.bench.turn_floor import Parts, TurnFloor
 from assistant.bench.usage import Usage, usage
 from assistant.bench.workplace import MOST_CUSTOMERS, Workplace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What a turn cannot do without, each measured alone, in milliseconds."""
+class Answered:
+    """What came of a load, and what the server had used before and after it."""
 
-    embedding: float
-    search: float
-    commit: float
-    request: float  # an empty handler over the same client
+    outcome: Outcome
+    before: Usage | None
+    after: Usage | None
 
-    @property
-    def turn(self) -> Floor:
-        """The floor of a turn: embed, search, two commits, one request."""
-        value = self.embedding + self.search + 2 * self.commit + self.request
-        return Floor(name="embed + search + 2 commits + empty handler", value=value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Empty:
-    """What the server that does nothing took: to start in seconds, for one round trip in milliseconds."""
-
-    seconds_to_ready: float
-    request: float
-    echo: float
+    def processor(self, name: str) -> Iterator[Figure]:
+        """Return the time that a turn took on the processor; nothing where that cannot be read."""
+        if self.before is not None and self.after is not None and self.outcome.milliseconds:
+            used = (self.after.processor_seconds - self.before.processor_seconds) * 1000
+            value = used / len(self.outcome.milliseconds)
+            yield Figure(name=f"{name}, processor time", value=value, unit=Unit.MILLISECONDS)
 
 
 def index(workplace: Workplace, *, alone: float) -> Figure:
@@ -53,20 +46,6 @@ def index(workplace: Workplace, *, alone: float) -> Figure:
     finished(["assistant", "ingest", str(workplace.products), "--products"], settings=workplace.settings)
     floor = Floor(name="embedding alone", value=alone)
     return Figure(name="indexing", value=rate, unit=Unit.PASSAGES_PER_SECOND, floor=floor)
-
-
-def empty(workplace: Workplace) -> Empty:
-    """Drive the server that does nothing, as the real one is driven."""
-    log = workplace.folder / "empty.log"
-    port = free_port()
-    with running(["assistant.bench.empty", str(port)], port=port, settings={}, log=log) as server:
-        request = answered(workplace, server, kind=Kind.EMPTY, customers=1)
-        echo = answered(workplace, server, kind=Kind.EMPTY_SOCKET, customers=1)
-    return Empty(
-        seconds_to_ready=server.seconds_to_ready,
-        request=_latencies(request).percentile(50),
-        echo=_latencies(echo).percentile(50),
-    )
 
 
 def starting(workplace: Workplace, *, floor: float) -> Figure:
@@ -91,39 +70,61 @@ def serving(workplace: Workplace, *, log: str = "server.log") -> Iterator[Runnin
         yield server
 
 
-def turns(workplace: Workplace, server: Running, *, customers: int, parts: Parts) -> tuple[Figure, ...]:
+def turns(workplace: Workplace, server: Running, *, customers: int, floor: TurnFloor) -> tuple[Figure, ...]:
     """Time turns over HTTP with so many customers at a time, each waiting for the answer."""
-    before = usage(server.process.pid)
-    outcome = answered(workplace, server, kind=Kind.HTTP, customers=customers)
-    after = usage(server.process.pid)
+
+    def load(_: Parts) -> Answered:
+        """Drive it, and see what that used."""
+        before = usage(server.process.pid)
+        outcome = answered(workplace, server, kind=Kind.HTTP, customers=customers)
+        return Answered(outcome=outcome, before=before, after=usage(server.process.pid))
+
+    loaded = floor.around(load)
+    outcome, turn = loaded.outcome.outcome, loaded.parts.turn
     name = TURN if customers == 1 else f"turn over HTTP, {customers} customers"
     rate = Figure(
         name=f"{name}, rate",
         value=len(outcome.milliseconds) / outcome.seconds,
         unit=Unit.TURNS_PER_SECOND,
-        floor=Floor(name="one turn's parts after another", value=1000 / parts.turn.value),
+        floor=Floor(name="one turn's parts after another", value=1000 / turn.value),
     )
-    floor = parts.turn if customers == 1 else None  # with more, most of it is waiting in line
-    processor = _processor(before, after, turns=len(outcome.milliseconds), name=name)
-    return (*_figures(outcome, name=name, floor=floor), rate, *processor)
+    # With more, most of it is waiting in line.
+    times = _figures(outcome, name=name, floor=turn if customers == 1 else None)
+    return (*times, rate, *loaded.outcome.processor(name))
 
 
-def socket_turns(workplace: Workplace, server: Running, *, parts: Parts, echo: float) -> tuple[Figure, ...]:
-    """Time turns over a WebSocket with one customer; `echo` is the floor of the socket alone."""
-    outcome = answered(workplace, server, kind=Kind.SOCKET, customers=1)
-    value = parts.turn.value - parts.request + echo
-    floor = Floor(name="embed + search + 2 commits + socket echo", value=value)
-    return _figures(outcome, name="turn over WebSocket, 1 customer", floor=floor)
+def socket_turns(workplace: Workplace, server: Running, *, floor: TurnFloor) -> tuple[Figure, ...]:
+    """Time turns over a WebSocket with one customer, beside a socket that only says the same back."""
+    echo = latencies(answered(workplace, floor.empty, kind=Kind.EMPTY_SOCKET, customers=1)).percentile(50)
+    loaded = floor.around(lambda _: answered(workplace, server, kind=Kind.SOCKET, customers=1))
+    value = loaded.parts.turn.value - loaded.parts.request + echo
+    beside = Floor(name="embed + search + 2 commits + socket echo", value=value)
+    return _figures(loaded.outcome, name="turn over WebSocket, 1 customer", floor=beside)
 
 
-def sustained(workplace: Workplace, server: Running, *, parts: Parts) -> tuple[Figure, ...]:
+def sustained(workplace: Workplace, server: Running, *, floor: TurnFloor) -> tuple[Figure, ...]:
     """Send turns at the rate that was promised for such a machine, whether or not the server keeps up."""
-    seconds, rate = workplace.scale.sustained_seconds, promised_rate(parts.turn.value)
-    outcome = answered(
-        workplace, server, kind=Kind.HTTP, customers=MOST_CUSTOMERS, seconds=seconds, rate=rate
+
+    def load(parts: Parts) -> Outcome:
+        """Send as many as the machine has to manage at its pace."""
+        return answered(
+            workplace,
+            server,
+            kind=Kind.HTTP,
+            customers=MOST_CUSTOMERS,
+            seconds=workplace.scale.sustained_seconds,
+            rate=promised_rate(parts.turn.value),
+        )
+
+    loaded = floor.around(load)
+    sent = Figure(
+        name=f"{SUSTAINED}, sent",
+        value=promised_rate(loaded.before.turn.value),
+        unit=Unit.TURNS_PER_SECOND,
+        floor=Floor(name="as promised", value=PROMISED_RATE),
     )
-    sent = Figure(name=f"{SUSTAINED}, sent", value=rate, unit=Unit.TURNS_PER_SECOND)
-    return (sent, *_figures(outcome, name=SUSTAINED, floor=parts.turn))
+    drift = Figure(name=f"{SUSTAINED}, change of pace meanwhile", value=loaded.drift, unit=Unit.TIMES)
+    return (sent, drift, *_figures(loaded.outcome, name=SUSTAINED, floor=loaded.parts.turn))
 
 
 def memory(server: Running) -> Figure | None:
@@ -134,41 +135,8 @@ def memory(server: Running) -> Figure | None:
     return Figure(name=MEMORY, value=held.resident_megabytes, unit=Unit.MEGABYTES)
 
 
-def answered(
-    workplace: Workplace,
-    server: Running,
-    *,
-    kind: Kind,
-    customers: int,
-    seconds: float | None = None,
-    rate: float | None = None,
-) -> Outcome:
-    """Drive a server from a process of its own; raises `Unavailable` where it refuses."""
-    plan = Plan(
-        url=server.url,
-        kind=kind,
-        customers=customers,
-        seconds=workplace.scale.seconds if seconds is None else seconds,
-        rate=rate,
-        tokens=workplace.tokens,
-        questions=workplace.questions,
-    )
-    printed = finished(["assistant.bench.load"], settings={}, given=plan.model_dump_json())
-    return Outcome.model_validate_json(printed)
-
-
 def _figures(outcome: Outcome, *, name: str, floor: Floor | None) -> tuple[Figure, ...]:
-    times = _latencies(outcome).figures(name, floor=floor)
+    times = latencies(outcome).figures(name, floor=floor)
     if not outcome.refused:
         return times
     return (*times, Figure(name=f"{name}, refused", value=outcome.refused, unit=Unit.TURNS))
-
-
-def _processor(before: Usage | None, after: Usage | None, *, turns: int, name: str) -> Iterator[Figure]:
-    if before is not None and after is not None and turns:
-        used = (after.processor_seconds - before.processor_seconds) * 1000 / turns
-        yield Figure(name=f"{name}, processor time", value=used, unit=Unit.MILLISECONDS)
-
-
-def _latencies(outcome: Outcome) -> Latencies:
-    return Latencies(milliseconds=outcome.milliseconds)

@@ -21,6 +21,7 @@ from rich.console import Console
 
 from assistant.bench import serving
 from assistant.bench.crowd import Crowd, There
+from assistant.bench.driving import answered
 from assistant.bench.figures import Figure, Floor, Latencies, Report, Unit
 from assistant.bench.load import Kind
 from assistant.bench.report import machine
@@ -101,7 +102,7 @@ def stood(workplace: Workplace, server: Running, size: Size, *, kind: Kind) -> S
 
     def talked() -> tuple[Latencies, int]:
         """Have all who talk do so for a while."""
-        outcome = serving.answered(
+        outcome = answered(
             workplace, server, kind=kind, customers=size.active, seconds=size.seconds, rate=size.rate
         )
         return Latencies(milliseconds=outcome.milliseconds), outcome.refused

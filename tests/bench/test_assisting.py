@@ -8,8 +8,7 @@ import pytest
 
 from assistant.bench import serving
 from assistant.bench.assisting import LOOK, timed
-from assistant.bench.budgets import ASSIST_BUDGETS, FLOOR_OF_A_TURN
-from assistant.bench.figures import Floor
+from assistant.bench.budgets import ASSIST_BUDGETS
 from assistant.bench.workplace import prepare
 
 
@@ -19,6 +18,6 @@ def test_a_look_measures_everything_that_has_a_budget(tmp_path: Path) -> None:
     workplace = prepare(tmp_path, LOOK.scale)
     serving.index(workplace, alone=1.0)
 
-    figures = timed(workplace, LOOK, floor=Floor(name="a turn", value=FLOOR_OF_A_TURN))
+    figures = timed(workplace, LOOK)
 
     assert {budget.figure for budget in ASSIST_BUDGETS} <= {one.name for one in figures}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.bench.figures import Figure, Floor, Latencies, Unit, combined
+from assistant.bench.figures import Figure, Floor, Latencies, Unit
 
 times = st.lists(st.floats(0, 1e6), min_size=1, max_size=200)
 percents = st.floats(0, 100)
@@ -67,10 +67,3 @@ def test_a_ratio_says_how_many_times_worse_than_the_floor(
 def test_a_figure_without_a_floor_has_no_ratio() -> None:
     """Memory has none; 1 would claim that it is perfect."""
     assert Figure(name="memory", value=200, unit=Unit.MEGABYTES).ratio is None
-
-
-def test_floors_of_work_done_in_turn_add_up() -> None:
-    """A turn embeds, then searches."""
-    both = combined([Floor(name="a", value=1.5), Floor(name="b", value=2.0)], name="a + b")
-
-    assert both == Floor(name="a + b", value=3.5)
