@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from assistant.processors import run_freely
 from assistant.telling import fail, settle
 from knowledge import Embedder, Vectors
 
@@ -36,7 +37,7 @@ class EmbeddingQueue:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="embed")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="embed", initializer=run_freely)
         self._waiting: deque[Waiting] = deque()
 
     @property

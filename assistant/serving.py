@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 from rich.console import Console
@@ -15,6 +16,7 @@ from assistant.errors import Misconfigured
 from assistant.file_limit import allow_many_files
 from assistant.memory import keep_little_memory
 from assistant.migrating import ready_schema
+from assistant.processors import keep_together, run_freely
 from assistant.receiving.taking import SWITCH_AFTER
 from assistant.settings import PREFIX, Settings
 from assistant.web.arriving import KEEP_ALIVE_SECONDS, LONGEST_LINE, GuardedSite
@@ -31,10 +33,12 @@ async def serve(settings: Settings, *, console: Console, desk: str | None = None
     """
     keep_little_memory()
     allow_many_files()
+    keep_together()
     sys.setswitchinterval(SWITCH_AFTER)
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio", initializer=run_freely))
     await ready_schema(settings)
     stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for name in SIGNALS:
         loop.add_signal_handler(name, stopping.set)
     runner = web.AppRunner(

@@ -30,6 +30,7 @@ from assistant.articles.model import STAFF_ONLY, Changes
 from assistant.articles.store import ArticleStore
 from assistant.embedding import EmbeddingQueue
 from assistant.events import Clock
+from assistant.processors import run_freely
 from knowledge import NO_EXAMPLES, CorruptIndex, Embedder, Examples, Hit, Query, SearchIndex, Vectors
 
 T = TypeVar("T")
@@ -125,7 +126,7 @@ class Library:
         self._folder = folder
         self._clock = clock
         self._pair = Pair(embedding, folder)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="index", initializer=run_freely)
         self._refreshing = asyncio.Lock()
         self.is_ready = False
 

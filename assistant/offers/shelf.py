@@ -31,6 +31,7 @@ from assistant.offers.rulebook import Rulebook
 from assistant.offers.rules import Rule, Wanted, check
 from assistant.offers.sets import Chosen, Wish, check_currency, choose_set
 from assistant.offers.store import CatalogueStore
+from assistant.processors import run_freely
 from assistant.showings.model import Showing
 
 T = TypeVar("T")
@@ -89,7 +90,8 @@ class Shelf:
         self._discovering = discovering
         self._rulebook = rulebook
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="offers")
-        self._packing = ThreadPoolExecutor(1, thread_name_prefix="sets")  # so that no turn waits for a set
+        # So that no turn waits for a set.
+        self._packing = ThreadPoolExecutor(1, thread_name_prefix="sets", initializer=run_freely)
         self._catalogue = Catalogue.build((), ())
         self._change = -1
 

@@ -15,6 +15,7 @@ import structlog
 
 from assistant.errors import ConciergeError, TooMany, Unavailable
 from assistant.intake.reading import Envelope
+from assistant.processors import running_freely
 from assistant.receiving.frames import (
     TO_SERVER,
     Begin,
@@ -93,14 +94,15 @@ class _Process:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                process = await asyncio.create_subprocess_exec(
-                    sys.executable,
-                    "-m",
-                    MODULE,
-                    str(theirs.fileno()),
-                    pass_fds=(theirs.fileno(),),
-                    start_new_session=True,  # what is typed at the server's terminal is not for it
-                )
+                with running_freely():
+                    process = await asyncio.create_subprocess_exec(
+                        sys.executable,
+                        "-m",
+                        MODULE,
+                        str(theirs.fileno()),
+                        pass_fds=(theirs.fileno(),),
+                        start_new_session=True,  # what is typed at the server's terminal is not for it
+                    )
             except OSError as error:
                 ours.close()
                 raise Unavailable(f"events cannot be kept: {error.strerror}", fix="try again") from error
