@@ -21,7 +21,7 @@ from assistant.caring import cared_for
 from assistant.consents.model import Purpose
 from assistant.context.declaring import USUAL
 from assistant.context.model import Declarations, Told
-from assistant.conversations.heard import Heard, heard_in
+from assistant.conversations.heard import Heard
 from assistant.conversations.model import (
     Admitted,
     Conversation,
@@ -251,13 +251,10 @@ class Recorder:
 
 async def known_for(unit: UnitOfWork, customer_id: CustomerId, message: Message) -> Known:
     """Return what is known of the customer for the answer to `message`, and what was said up to it."""
-    views, last = await unit.customers.views(customer_id, PURPOSES), Heard(True, message.text)
+    views = await unit.customers.views(customer_id, PURPOSES)
     if message.seq <= FIRST_QUESTION:
-        return Known(views=views, heard=(last,))
-    recent = await unit.conversations.recent(message.conversation_id, REMEMBERED + 1)
-    return Known(
-        views=views, heard=(*heard_in((one for one in recent if one.seq < message.seq), at=message.at), last)
-    )
+        return Known(views=views, heard=(Heard(True, message.text),))
+    return Known(views=views, heard=await unit.conversations.heard(message, REMEMBERED))
 
 
 async def say(

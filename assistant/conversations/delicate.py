@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assistant.conversations.listen_abroad import matching
+from assistant.recalling import once_a_text
 from assistant.restraint.model import Kind
 
 CHARACTERS = 1_000  # of each message that are read
+RECALLED = 2_048  # messages that are not searched again
 GRAVE = matching(
     r"""
     \b(?:(?:who|he|she|they|wife|husband|partner|mother|father|mum|mom|dad|son|daughter|brother|sister|
@@ -79,7 +81,13 @@ COMPLAINT = matching(
 
 def delicate_in(texts: Iterable[str]) -> Kind | None:
     """Return what is heard in what a customer wrote that leaves no room for offers, the gravest of it."""
-    found = [one[:CHARACTERS] for one in texts]
-    if any(GRAVE.search(one) for one in found):
+    heard = {_delicate(one[:CHARACTERS]) for one in texts}
+    return next((kind for kind in (Kind.GRAVE, Kind.COMPLAINED) if kind in heard), None)
+
+
+@once_a_text(RECALLED)
+def _delicate(text: str) -> Kind | None:
+    """Return what is heard in one message."""
+    if GRAVE.search(text):
         return Kind.GRAVE
-    return Kind.COMPLAINED if any(COMPLAINT.search(one) for one in found) else None
+    return Kind.COMPLAINED if COMPLAINT.search(text) else None

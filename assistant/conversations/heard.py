@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from assistant.conversations.model import Author, Message, Reply
 
@@ -17,20 +17,13 @@ class Heard:
 
     is_own: bool
     text: str
-    reply: Reply | None = None  # on the assistant's, while what it asks may still be answered
+    reply: Reply | None = None  # on what was said just before the last, while what it asks may be answered
 
 
-def heard_in(messages: Iterable[Message], *, at: datetime | None = None) -> tuple[Heard, ...]:
-    """Return what was said in a conversation, without what the system noted in it, and without files.
-
-    What was asked may be answered by a message that comes `at` a time not much later.
-    """
-    spoken = (one for one in messages if one.author is not Author.SYSTEM and one.attachment is None)
+def heard_in(messages: Iterable[Message]) -> tuple[Heard, ...]:
+    """Return what was said in a conversation, without what the system noted in it, and without files."""
     return tuple(
-        Heard(
-            one.author is Author.CUSTOMER,
-            one.text,
-            one.reply if at is not None and at - one.at <= ANSWERED_WITHIN else None,
-        )
-        for one in spoken
+        Heard(one.author is Author.CUSTOMER, one.text)
+        for one in messages
+        if one.author is not Author.SYSTEM and one.attachment is None
     )

@@ -69,9 +69,14 @@ def message_of(row: Row) -> Message:
         at=row["at"],
         client_id=row["client_id"],
         in_reply_to=row["in_reply_to"],
-        reply=_REPLY.validate_json(row["reply"]) if row["reply"] is not None else None,
+        reply=reply_of(row),
         attachment=_ATTACHMENT.validate_json(row["attachment"]) if row["attachment"] is not None else None,
     )
+
+
+def reply_of(row: Row) -> Reply | None:
+    """Return on what grounds a message was said, from its row; None where it is not the assistant's."""
+    return _REPLY.validate_json(row["reply"]) if row["reply"] is not None else None
 
 
 def message_to_row(

@@ -6,6 +6,7 @@ Nothing here writes. `ConversationStore` builds on it, so whoever may write can 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 
@@ -15,8 +16,9 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from assistant.consents.marks import duty, own_eyes
 from assistant.consents.model import Purpose
 from assistant.consents.store import ConsentStore
+from assistant.conversations.heard import ANSWERED_WITHIN, Heard
 from assistant.conversations.model import Author, Conversation, Message, PastConversation, Trace
-from assistant.conversations.rows import conversation_of, message_of, past_of, trace_of
+from assistant.conversations.rows import conversation_of, message_of, past_of, reply_of, trace_of
 from assistant.errors import NotFound
 from assistant.events import ConversationId, CustomerId, MessageId, ServerId, TraceId
 from assistant.storage import tables
@@ -33,6 +35,22 @@ _LATEST = Together(
     .where(_messages.c.conversation_id == bindparam("conversation"))
     .order_by(_messages.c.seq.desc())
     .limit(bindparam("most"))
+)
+_SPOKEN_BEFORE = (
+    _messages.c.conversation_id == bindparam("conversation"),
+    _messages.c.seq < bindparam("seq"),
+    _messages.c.author != Author.SYSTEM,
+    _messages.c.attachment.is_(None),
+)
+_HEARD = Together(
+    select(_messages.c.seq, _messages.c.author, _messages.c.text)
+    .where(*_SPOKEN_BEFORE)
+    .order_by(_messages.c.seq.desc())
+    .limit(bindparam("most")),
+    select(_messages.c.reply, _messages.c.at)
+    .where(*_SPOKEN_BEFORE)
+    .order_by(_messages.c.seq.desc())
+    .limit(1),
 )
 _AFTER = (
     select(_messages)
@@ -169,6 +187,24 @@ class Transcripts:
         """Return the last messages, in order."""
         (found,) = await _LATEST.ask(self._connection, conversation=conversation_id, most=limit)
         return tuple(message_of(row) for row in sorted(found, key=itemgetter("seq")))
+
+    @duty("the conversation that is being held")
+    async def heard(self, message: Message, limit: int) -> tuple[Heard, ...]:
+        """Return the last that was said before a message, and the message, in order.
+
+        What the reply just before it asked is told while it may be answered.
+        """
+        spoken, last = await _HEARD.ask(
+            self._connection, conversation=message.conversation_id, seq=message.seq, most=limit
+        )
+        replies = [reply_of(row) for row in last if message.at - row["at"] <= ANSWERED_WITHIN]
+        said = [
+            Heard(row["author"] == Author.CUSTOMER, row["text"])
+            for row in sorted(spoken, key=itemgetter("seq"))
+        ]
+        if replies:
+            said[-1] = replace(said[-1], reply=replies[0])
+        return (*said, Heard(True, message.text))
 
     async def earlier(
         self, customer_id: CustomerId, purpose: Purpose, *, than: ConversationId, limit: int

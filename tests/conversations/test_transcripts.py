@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from assistant.consents.model import Purpose
+from assistant.conversations.attachments import Attachment, MediaType
+from assistant.conversations.heard import ANSWERED_WITHIN, Heard
 from assistant.conversations.model import Author, Outcome, Trace
 from assistant.errors import NotFound
-from assistant.events import ConversationId, MessageId, TraceId
+from assistant.events import AttachmentId, ConversationId, MessageId, TraceId
 from assistant.work import Work
 from tests.conversations.speaking import (
     ANA,
@@ -19,9 +21,12 @@ from tests.conversations.speaking import (
     admitted,
     closed,
     messages,
+    recorded,
     started,
     taken_over,
 )
+
+A_FILE = Attachment(id=AttachmentId("att_1"), name="kettle.png", media_type=MediaType.PNG, size=7)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +68,43 @@ async def test_messages_can_be_resumed_and_read_from_the_end(work: Work) -> None
     assert [message.seq for message in missed] == [4, 5]
     assert [message.seq for message in recent] == [4, 5]
     assert [message.seq for message in first] == [1]
+
+
+async def test_what_was_said_before_a_message_is_heard_with_what_the_last_reply_asked(work: Work) -> None:
+    """What the system noted, and files, say nothing; older replies have been answered or not."""
+    conversation = await started(work)
+    await recorded(work, (await admitted(work, conversation, "Too early?", client_id="m0")).message)
+    await recorded(work, (await admitted(work, conversation, "How do I descale?")).message)
+    async with work.writing() as unit:
+        for author, attachment in ((Author.SYSTEM, None), (Author.CUSTOMER, A_FILE)):
+            await unit.conversations.say(
+                conversation.id, author=author, author_name=None, text="…", at=NOW, attachment=attachment
+            )
+    now = (await admitted(work, conversation, "And then?", client_id="m2")).message
+    await admitted(work, conversation, "Hello?", client_id="m3")
+
+    async with work.reading() as unit:
+        heard = await unit.conversations.heard(now, 3)
+        a_day_later = await unit.conversations.heard(
+            replace(now, at=NOW + ANSWERED_WITHIN + timedelta(seconds=1)), 3
+        )
+
+    assert heard == (
+        Heard(False, "Use citric acid."),
+        Heard(True, "How do I descale?"),
+        Heard(False, "Use citric acid.", REPLY),
+        Heard(True, "And then?"),
+    )
+    assert [one.reply for one in a_day_later] == [None] * 4
+
+
+async def test_nothing_is_heard_before_the_first_message(work: Work) -> None:
+    """Who begins is heard alone."""
+    conversation = await started(work)
+    first = (await admitted(work, conversation, "Hello?")).message
+
+    async with work.reading() as unit:
+        assert await unit.conversations.heard(first, 3) == (Heard(True, "Hello?"),)
 
 
 async def test_a_trace_is_kept_as_it_was(work: Work) -> None:
