@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -16,20 +15,25 @@ T = TypeVar("T")
 
 
 class _Inbox:
-    """What other threads have to tell one loop, in the order in which it came."""
+    """What other threads have to tell one loop, in the order in which it came.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._wake = loop.call_soon_threadsafe
+    It does not know the loop, which would otherwise live as long as its place among the others.
+    """
+
+    def __init__(self) -> None:
         self._untold: deque[tuple[asyncio.Future[Any], Callable[[Any], None], object]] = deque()
         self._is_woken = False
 
     def add(self, future: asyncio.Future[Any], give: Callable[[Any], None], given: object) -> None:
         """Have something given to a future; from any thread."""
         self._untold.append((future, give, given))
-        if not self._is_woken:  # else the loop has not begun to look, and finds this too
-            self._is_woken = True
-            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
-                self._wake(self._tell)
+        if self._is_woken:  # it has not begun to look, and finds this too
+            return
+        self._is_woken = True
+        try:
+            future.get_loop().call_soon_threadsafe(self._tell)
+        except RuntimeError:  # the loop is closed: nobody waits any more
+            self._untold.clear()
 
     def _tell(self) -> None:
         """Give everything, but to those who gave up."""
@@ -62,5 +66,5 @@ def _tell(future: asyncio.Future[Any], give: Callable[[Any], None], given: objec
     loop = future.get_loop()
     inbox = _INBOXES.get(loop)
     if inbox is None:
-        inbox = _INBOXES.setdefault(loop, _Inbox(loop))
+        inbox = _INBOXES.setdefault(loop, _Inbox())
     inbox.add(future, give, given)
