@@ -59,6 +59,8 @@ def settle(future: asyncio.Future[T], work: Callable[[], T]) -> None:
 
 def fail(future: asyncio.Future[Any], error: BaseException) -> None:
     """Give what went wrong in this thread to whoever waits for the future."""
+    if isinstance(error, StopIteration):  # which no future takes
+        error = RuntimeError("work in a thread ended with StopIteration")
     _tell(future, future.set_exception, error)
 
 

@@ -30,15 +30,18 @@ async def test_everybody_hears_what_came_of_their_own_work() -> None:
 async def test_what_went_wrong_is_told_too_and_who_gave_up_is_left_alone() -> None:
     """Those who come after somebody who gave up hear all the same."""
     loop = asyncio.get_running_loop()
-    gave_up, failed, last = (loop.create_future() for _ in range(3))
+    gave_up, failed, stopped, last = (loop.create_future() for _ in range(4))
     gave_up.cancel()
 
     settle(gave_up, lambda: 1)
     fail(failed, KeyError("gone"))
+    settle(stopped, lambda: next(iter(())))
     settle(last, lambda: 3)
 
     with pytest.raises(KeyError, match="gone"):
         await failed
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await stopped
     assert await last == 3
 
 

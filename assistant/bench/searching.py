@@ -56,10 +56,9 @@ class Halves:
     def floor(self) -> Floor:
         """Time the same searches in one after the other."""
         asked, questions = self.collection.asked, self.collection.questions
-        dense = repeated(lambda number: self.dense.search(asked[number], HITS), SEARCHES).percentile(50)
-        lexical = repeated(lambda number: self.lexical.search(questions[number], HITS), SEARCHES).percentile(
-            50
-        )
+        by_meaning = repeated(lambda number: self.dense.search(asked[number], HITS), SEARCHES)
+        by_words = repeated(lambda number: self.lexical.search(questions[number], HITS), SEARCHES)
+        dense, lexical = by_meaning.percentile(50), by_words.percentile(50)
         return Floor(name=f"FAISS alone {dense:.2f} + tantivy alone {lexical:.2f}", value=dense + lexical)
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from assistant.bench import floors
-from assistant.bench.corpus import PASSAGES_PER_ARTICLE
 from assistant.bench.driving import answered, latencies
 from assistant.bench.encoder import timed
 from assistant.bench.figures import Floor
@@ -88,7 +87,7 @@ class TurnFloor:
     def opened(cls, workplace: Workplace) -> Iterator[TurnFloor]:
         """Get ready what is timed, and keep it ready."""
         embedder = open_embedder(folder=default_model_folder())
-        halves = Halves.of(made_up(workplace.scale.passages // PASSAGES_PER_ARTICLE, seed=SEED))
+        halves = Halves.of(made_up(workplace.scale.articles, seed=SEED))
         port, log = free_port(), workplace.folder / "empty.log"
         with running(["assistant.bench.empty", str(port)], port=port, settings={}, log=log) as empty:
             yield cls(workplace, embedder=embedder, halves=halves, empty=empty)
