@@ -347,17 +347,17 @@ class SearchIndex:
 
     def _expected(self, pool: Pool, asked: Asked) -> Mapping[str, float]:
         """Ask the nearest of all that is known about the pool's documents, labelled questions included."""
-        doubts = [DOUBT[one.kind] for one in pool.passages]
-        answers = [(one.document_id,) for one in pool.passages]
-        if not asked.answers:  # the pool holds no more than are asked
-            return expectation(pool.rows, pool.cosines, doubts=doubts, answers=answers)
+        own = pool.passages
         places = nearest(np.concatenate([pool.cosines, asked.cosines]))
-        mine, theirs = places[places < len(answers)], places[places >= len(answers)] - len(answers)
+        mine, theirs = places[places < len(own)], places[places >= len(own)] - len(own)
         return expectation(
             np.concatenate([pool.rows[mine], asked.vectors[theirs].reshape(-1, self.dimensions)]),
             np.concatenate([pool.cosines[mine], asked.cosines[theirs]]),
-            doubts=[*(doubts[place] for place in mine), *[DOUBT_OF_LABELS] * len(theirs)],
-            answers=[*(answers[place] for place in mine), *(asked.answers[place] for place in theirs)],
+            doubts=[*(DOUBT[own[place].kind] for place in mine), *[DOUBT_OF_LABELS] * len(theirs)],
+            answers=[
+                *((own[place].document_id,) for place in mine),
+                *(asked.answers[place] for place in theirs),
+            ],
         )
 
 

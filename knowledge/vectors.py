@@ -185,10 +185,10 @@ class VectorIndex:
         if limit < 1:
             return [], []
         question = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
-        params = None if labels is None and self.is_exact else self._parameters()
-        selector = None if labels is None else faiss.IDSelectorBatch(labels)
-        if selector is not None and params is not None:
-            params.sel = selector  # held here: the parameters only point to it
+        params, selector = self._parameters(), None
+        if labels is not None:
+            selector = faiss.IDSelectorBatch(labels)  # held here: the parameters only point to it
+            params.sel = selector
         _alone()
         scores, found = self._index.search(question, limit, params=params)
         is_there = found[0] >= 0

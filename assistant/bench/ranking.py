@@ -26,7 +26,7 @@ from assistant.bench.floors import repeated
 from assistant.bench.report import machine
 from assistant.bench.shop import NOW, Shop, made_up
 from assistant.bench.turn_floor import TurnFloor
-from assistant.bench.workplace import FULL, QUICK, SEED, Scale, Workplace, prepare
+from assistant.bench.workplace import FULL, QUICK, SEED, Scale, prepare
 from assistant.customers.model import CustomerView
 from assistant.errors import Unavailable
 from assistant.events import ProductId
@@ -65,7 +65,8 @@ def measured(size: Size, *, console: Console) -> Report:
         tempfile.TemporaryDirectory(prefix="concierge-bench-") as folder,
         console.status("timing the parts of a turn") as status,
     ):
-        turn = floor_of_turn(prepare(Path(folder), size.scale))
+        with TurnFloor.opened(prepare(Path(folder), size.scale)) as floor:
+            turn = floor.timed().turn
         status.update(f"ranking {size.products:,} products")
         return Report(machine=machine(), figures=ranked(size, folder=Path(folder), turn=turn))
 
@@ -84,12 +85,6 @@ def ranked(size: Size, *, folder: Path, turn: Floor) -> tuple[Figure, ...]:
         *_beside(some, CANDIDATES, turn=turn, plain=_plain_among(shop)),
         *_beside(every, WHOLE_CATALOGUE, turn=turn, plain=_plain_nearest(shop)),
     )
-
-
-def floor_of_turn(workplace: Workplace) -> Floor:
-    """Return the floor of a turn, by which a machine is judged for all budgets on time."""
-    with TurnFloor.opened(workplace) as floor:
-        return floor.timed().turn
 
 
 def _beside(taken: Latencies, name: str, *, turn: Floor, plain: Floor) -> Iterator[Figure]:

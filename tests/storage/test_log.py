@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import closing
 
 import pytest
@@ -17,6 +17,15 @@ from assistant.storage.counters import Counter, next_change
 from assistant.storage.engine import Connection, sqlite_file
 from assistant.storage.log import TOGETHER
 from tests.storage.counting import Refusal, count, count_of, counted
+
+
+@pytest.fixture
+async def counting(sqlite_database_url: str) -> AsyncGenerator[Database]:
+    """A database in which something was counted once."""
+    database = Database.open(sqlite_database_url)
+    await counted(database)
+    yield database
+    await database.close()
 
 
 async def test_a_commit_is_on_the_disk_when_it_returns(
@@ -40,11 +49,9 @@ async def test_a_commit_is_on_the_disk_when_it_returns(
 
 
 async def test_commits_that_come_together_share_the_way_to_the_disk(
-    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
+    counting: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ten customers at once wait for the disk twice, not ten times."""
-    database = Database.open(sqlite_database_url)
-    await counted(database)
     synced: list[int] = []
     all_committed = threading.Event()
 
@@ -54,76 +61,66 @@ async def test_commits_that_come_together_share_the_way_to_the_disk(
         assert all_committed.wait(10)
 
     monkeypatch.setattr(os, "fsync", slow)
-    writing = [asyncio.create_task(counted(database)) for _ in range(10)]
+    writing = [asyncio.create_task(counted(counting)) for _ in range(10)]
     await asyncio.sleep(0)  # each of them is in line now
-    async with database.turn_to_write():
+    async with counting.turn_to_write():
         all_committed.set()
     await asyncio.gather(*writing)
 
     assert len(synced) == 2
-    await database.close()
 
 
 async def test_what_is_written_at_once_is_on_the_disk_when_it_returns(
-    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
+    counting: Database, sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twenty share the way there, and none is told of its commit before that is there."""
-    database = Database.open(sqlite_database_url)
-    await counted(database)
     # The counter in what is on the disk, each time.
     reached = noted_at_each_sync(monkeypatch, lambda _: counted_in(sqlite_database_url))
 
     async def write() -> tuple[int, int]:
         """Return what was written, and what is known to be on the disk then."""
-        written = await database.write(count)
+        written = await counting.write(count)
         return written, max(reached, default=0)
 
     told = await asyncio.gather(*(write() for _ in range(20)))
 
     assert [written for written, on_disk in told if written > on_disk] == []
     assert len(reached) <= 20 / TOGETHER + 1
-    await database.close()
 
 
 async def test_what_nobody_is_told_of_is_on_the_disk_with_what_they_are_told_of(
-    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
+    counting: Database, sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A turn's message goes there with its answer: once, and before anybody hears of either."""
-    database = Database.open(sqlite_database_url)
-    await counted(database)
     reached = noted_at_each_sync(monkeypatch, lambda _: counted_in(sqlite_database_url))
 
-    first = await database.write(count, is_told=lambda number: number > 2)
-    seen = await count_of(database)
+    first = await counting.write(count, is_told=lambda number: number > 2)
+    seen = await count_of(counting)
     before = list(reached)
-    second = await database.write(count, is_told=lambda number: number > 2)
+    second = await counting.write(count, is_told=lambda number: number > 2)
 
     assert (first, seen, before) == (2, 2, [])
     assert (second, reached) == (3, [3])
-    await database.close()
 
 
 async def test_a_commit_that_left_the_disk_to_one_that_failed_gets_there(
-    sqlite_database_url: str, monkeypatch: pytest.MonkeyPatch
+    counting: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever comes next may be refused; a message that was acknowledged must not hang on that."""
-    database = Database.open(sqlite_database_url)
-    await counted(database)
     synced = noted_at_each_sync(monkeypatch, lambda descriptor: descriptor)
 
     async def refused(connection: Connection) -> None:
         """Find that it may not."""
         raise Refusal
 
-    kept = asyncio.create_task(database.write(count))
-    failed = asyncio.create_task(database.write(refused))
+    kept = asyncio.create_task(counting.write(count))
+    failed = asyncio.create_task(counting.write(refused))
     written = await kept
     with pytest.raises(Refusal):
         await failed
 
     assert written == 2
     assert synced
-    await database.close()
 
 
 def noted_at_each_sync(monkeypatch: pytest.MonkeyPatch, note: Callable[[int], int]) -> list[int]:
