@@ -112,12 +112,18 @@ class Catalogue:
         categories = {self.hosts[one] for one in owned if one in self.hosts}
         return frozenset(one for one, category in self.hosts.items() if category in categories) - owned
 
-    def nearest(self, vector: Vector) -> Iterator[int]:
-        """Yield rows from the nearest on, searching further only when asked for more."""
-        seen, limit = 0, FIRST_SEARCH
+    def nearest(self, vector: Vector, *, least: float = -1.0, first: int = FIRST_SEARCH) -> Iterator[int]:
+        """Yield rows from the nearest on, down to a cosine of `least`.
+
+        As many as `first` are searched for at once, and further ones only when asked for more.
+        """
+        seen, limit = 0, first
         while self.index is not None and seen < len(self.index):
             hits = self.index.search(vector, limit)
-            yield from (self.rows[ProductId(name)] for name, _ in hits[seen:])
+            for name, cosine in hits[seen:]:
+                if cosine < least:
+                    return
+                yield self.rows[ProductId(name)]
             seen, limit = limit, limit * 4
 
 

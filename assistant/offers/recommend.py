@@ -55,6 +55,7 @@ RELEVANT = 0.15  # the score below which nothing is shown, once anything is know
 # The cosine of a question to a product that it is about. On a shop of 200 products, "where is my
 # order" stays below 0.3 to all of them, and what is asked about lies above 0.42.
 ABOUT = 0.42
+NEARLY = 0.01  # by which the cosines of an index that rounds them may be less
 AS_CLOSE = 0.8  # and no product may be much further from the question than the nearest one
 # Nobody likes these for themselves.
 NO_WISHES = ALLERGY_TOPICS | {"age", "category", "regions", "works_with", "added", MARGIN}
@@ -86,6 +87,8 @@ def suggest(
     also = named_by(owners, catalogue)
     verdicts = verdicts_on(catalogue, view)
     rows, exclusions = candidates(grounds, verdicts, among=among, also=also)
+    if not len(rows):
+        return (), exclusions
     scores = score(grounds, rows)
     suits = is_worth_showing(grounds, rows=rows, scores=scores)
     bar = 0.0 if grounds.are_empty else RELEVANT
@@ -267,10 +270,14 @@ def _around(view: CustomerView) -> tuple[Around, ...]:
 
 
 def _sources(grounds: Grounds) -> Iterator[Iterator[int]]:
-    """Yield rows from each place where a good product may be found, the best first."""
+    """Yield rows from each place where a good product may be found, the best first.
+
+    Where they ask something, what is not about that is not shown, however good: then there is one place.
+    """
     catalogue = grounds.catalogue
-    if grounds.topic is not None:
-        yield catalogue.nearest(grounds.topic)
+    if grounds.topic is not None and catalogue.index is not None:
+        yield catalogue.nearest(grounds.topic, least=ABOUT - NEARLY, first=CANDIDATES)
+        return
     for liked in (grounds.interests, grounds.looked_at):
         taste = taste_of(catalogue, liked)
         if taste is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,10 +14,13 @@ from assistant.context.model import signal_of
 from assistant.customers.model import CustomerView
 from assistant.events import ProductId
 from assistant.offers.catalogue import Catalogue, Vector
+from assistant.offers.forbidding import ALLOWED
 from assistant.offers.limits import exclude, limits_of
 from assistant.offers.model import Product, Signal
+from assistant.offers.rank import score
 from assistant.offers.reasons import reason
-from assistant.offers.recommend import suggest
+from assistant.offers.recommend import grounds_of, is_worth_showing, suggest, verdicts_on
+from assistant.offers.varied import varied
 from tests.offers.builders import NOW, a_catalogue, a_product, a_vector, a_view, an_order
 
 COFFEE, TEA, ORDERS = a_vector(1, 0, 0), a_vector(0, 1, 0), a_vector(0, 0, 1)
@@ -137,6 +141,32 @@ def test_nothing_is_offered_without_consent(topic: Vector | None, bought: list[s
     view = a_view(agrees=False, orders=[an_order(*bought)])
 
     assert suggest(a_shop(), view=view, topic_vector=topic, now=NOW) == ((), ())
+
+
+@given(
+    directions=st.lists(st.tuples(*[st.sampled_from([0.0, 0.4, 0.9, 1.0])] * 3), min_size=12, max_size=12),
+    preferences=PREFERENCES,
+    bought=st.lists(st.sampled_from(NAMES), max_size=6),
+)
+def test_what_is_about_the_question_is_found_wherever_it_stands(
+    directions: list[tuple[float, float, float]], preferences: dict[str, str], bought: list[str]
+) -> None:
+    """Only what is about the question is looked at: scoring everything would show nothing else."""
+    vectors = {name: a_vector(*(x or 0.1 for x in one)) for name, one in zip(NAMES, directions, strict=True)}
+    catalogue = a_catalogue(
+        *(a_product(name, roast="dark" if number % 3 else "light") for number, name in enumerate(NAMES)),
+        vectors=vectors,
+        histories=[bought, list(NAMES)],
+    )
+    view = a_view(preferences=preferences | {"roast": "dark"}, orders=[an_order(*bought)])
+
+    grounds = grounds_of(catalogue, view=view, topic_vector=COFFEE, now=NOW)
+    allowed = np.flatnonzero(verdicts_on(catalogue, view) == ALLOWED)
+    scores = score(grounds, allowed)
+    suits = is_worth_showing(grounds, rows=allowed, scores=scores)
+    best = varied(scores[suits], catalogue.vectors[allowed[suits]], limit=3)
+
+    assert shown(catalogue, view, COFFEE) == [catalogue.products[row].id for row in allowed[suits][best]]
 
 
 def test_a_question_about_something_else_brings_no_offer() -> None:
