@@ -68,15 +68,25 @@ class Door(Protocol):
 
 
 class HttpDoor(Door):
-    """Asks over HTTP, in a new conversation every so many turns or when a person is fetched."""
+    """Asks over HTTP, in a new conversation every so many turns or when a person is fetched.
 
-    def __init__(self, session: aiohttp.ClientSession, *, token: str, questions: Iterator[str]) -> None:
+    The first conversation ends after `turns`.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        token: str,
+        questions: Iterator[str],
+        turns: int = TURNS_A_CONVERSATION,
+    ) -> None:
         self.decisions: list[str] = []
         self._session = session
         self._headers = {"Authorization": f"Bearer {token}"}
         self._questions = questions
         self._conversation: Conversation | None = None
-        self._turns = 0
+        self._turns, self._longest = 0, turns
 
     @override
     async def prepare(self) -> None:
@@ -93,8 +103,8 @@ class HttpDoor(Door):
         answered = Answered.model_validate_json(await post(self._session, path, body, self._headers))
         self._turns += 1
         self.decisions.append((answered.reply and answered.reply.decision) or "none")
-        if answered.conversation.owner != "assistant" or self._turns == TURNS_A_CONVERSATION:
-            self._conversation = None
+        if answered.conversation.owner != "assistant" or self._turns == self._longest:
+            self._conversation, self._longest = None, TURNS_A_CONVERSATION
 
     @override
     async def leave(self) -> None:
@@ -102,21 +112,29 @@ class HttpDoor(Door):
 
 
 class SocketDoor(Door):
-    """Asks over a WebSocket, each conversation on a socket of its own."""
+    """Asks over a WebSocket, each conversation on a socket of its own; the first ends after `turns`."""
 
-    def __init__(self, session: aiohttp.ClientSession, *, token: str, questions: Iterator[str]) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        token: str,
+        questions: Iterator[str],
+        turns: int = TURNS_A_CONVERSATION,
+    ) -> None:
         self.decisions: list[str] = []
         self._session = session
         self._token = token
         self._questions = questions
         self._socket: aiohttp.ClientWebSocketResponse | None = None
-        self._turns = 0
+        self._turns, self._longest = 0, turns
 
     @override
     async def prepare(self) -> None:
-        done = self.decisions[-1:] == ["hand_off"] or self._turns == TURNS_A_CONVERSATION
-        if self._socket is not None and not done:
-            return
+        if self._socket is not None:
+            if self.decisions[-1:] != ["hand_off"] and self._turns < self._longest:
+                return
+            self._longest = TURNS_A_CONVERSATION
         await self.leave()
         conversation = await start(self._session, {"Authorization": f"Bearer {self._token}"})
         self._socket = await self._session.ws_connect("/v1/socket")

@@ -15,14 +15,19 @@ def answered(
     kind: Kind,
     customers: int,
     seconds: float | None = None,
+    warm_up: float = 0.0,
     rate: float | None = None,
 ) -> Outcome:
-    """Drive a server, by default for as long as the scale says; raises `Unavailable` where it refuses."""
+    """Drive a server, by default for as long as the scale says; raises `Unavailable` where it refuses.
+
+    An open loop, of `rate`, may `warm_up` for so many seconds before.
+    """
     plan = Plan(
         url=server.url,
         kind=kind,
         customers=customers,
         seconds=workplace.scale.seconds if seconds is None else seconds,
+        warm_up=warm_up,
         rate=rate,
         tokens=workplace.tokens,
         questions=workplace.questions,

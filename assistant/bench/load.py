@@ -5,8 +5,9 @@ comes in as JSON on standard input, the outcome goes out as JSON on standard out
 
 In a closed loop each customer sends the next message when the answer to the last one is there.
 In the open loop messages are sent when they are due, whether or not the server keeps up, and
-each is timed from when it was due: a server that falls behind cannot hide it. A turn that the
-server refuses counts as one that took a minute: refusing quickly is not being fast.
+each is timed from when it was due: a server that falls behind cannot hide it. What comes while it
+warms up is timed apart: after that conversations begin and end all the time, as in any shop, and not all at
+once. A turn that the server refuses counts as one that took a minute: refusing quickly is not being fast.
 """
 
 from __future__ import annotations
@@ -22,7 +23,14 @@ from itertools import cycle, islice
 import aiohttp
 from pydantic import BaseModel, ConfigDict
 
-from assistant.bench.customer import Door, EmptyDoor, EmptySocketDoor, HttpDoor, SocketDoor
+from assistant.bench.customer import (
+    TURNS_A_CONVERSATION,
+    Door,
+    EmptyDoor,
+    EmptySocketDoor,
+    HttpDoor,
+    SocketDoor,
+)
 from assistant.errors import Unavailable
 from assistant.file_limit import allow_many_files
 
@@ -50,6 +58,7 @@ class Plan(BaseModel):
     kind: Kind
     customers: int
     seconds: float
+    warm_up: float = 0.0  # seconds of an open loop before those
     rate: float | None = None  # turns a second in an open loop; a closed loop without
     tokens: tuple[str, ...]
     questions: tuple[str, ...]
@@ -61,9 +70,10 @@ class Outcome(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     milliseconds: tuple[float, ...]  # of every turn, the refused ones among them
+    warming_up: tuple[float, ...] = ()  # of those that count for nothing, likewise
     refused: int = 0
-    seconds: float  # that the whole took
-    decisions: dict[str, int]  # how often the server did what
+    seconds: float  # that these took
+    decisions: dict[str, int]  # how often the server did what, while it warmed up too
 
 
 async def drive(plan: Plan) -> Outcome:
@@ -82,16 +92,19 @@ async def drive(plan: Plan) -> Outcome:
 
 async def _timed(plan: Plan, doors: Sequence[Door]) -> Outcome:
     taken: list[float] = []
+    untimed: list[float] = []
     started = time.perf_counter()
     if plan.rate is None:
         loops = (_closed_loop(door, plan.seconds, taken) for door in doors)
         await asyncio.gather(*loops)
     else:
-        await _open_loop(doors, plan.rate, plan.seconds, taken)
+        await _open_loop(doors, plan, plan.rate, untimed, taken)
+        started += plan.warm_up
     seconds = time.perf_counter() - started
     decisions = Counter(decision for door in doors for decision in door.decisions)
     return Outcome(
         milliseconds=tuple(taken),
+        warming_up=tuple(untimed),
         refused=taken.count(REFUSED),
         seconds=seconds,
         decisions=dict(decisions),
@@ -105,16 +118,19 @@ async def _closed_loop(door: Door, seconds: float, taken: list[float]) -> None:
         taken.append(await _turn(door, since=time.perf_counter()))
 
 
-async def _open_loop(doors: Sequence[Door], rate: float, seconds: float, taken: list[float]) -> None:
+async def _open_loop(
+    doors: Sequence[Door], plan: Plan, rate: float, untimed: list[float], taken: list[float]
+) -> None:
     free: asyncio.Queue[Door] = asyncio.Queue()
     for door in doors:
         free.put_nowait(door)
+    first = int(rate * plan.warm_up)  # of those that are timed
     started = time.perf_counter()
     async with asyncio.TaskGroup() as turns:
-        for number in range(int(rate * seconds)):
+        for number in range(first + int(rate * plan.seconds)):
             due = started + number / rate
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            turns.create_task(_due_turn(free, due, taken))
+            turns.create_task(_due_turn(free, due, untimed if number < first else taken))
 
 
 async def _due_turn(free: asyncio.Queue[Door], due: float, taken: list[float]) -> None:
@@ -152,7 +168,8 @@ def _door(plan: Plan, session: aiohttp.ClientSession, number: int) -> Door:
     kind = HttpDoor if plan.kind is Kind.HTTP else SocketDoor
     first = number * 7 % len(plan.questions)  # no two customers ask the same at once
     questions = islice(cycle(plan.questions), first, None)
-    return kind(session, token=plan.tokens[number], questions=questions)
+    turns = TURNS_A_CONVERSATION - number % TURNS_A_CONVERSATION  # nor do their conversations end together
+    return kind(session, token=plan.tokens[number], questions=questions, turns=turns)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from statistics import median
 
 from assistant.bench.budgets import MEMORY, PROMISED_RATE, READY, SUSTAINED, TURN, promised_rate
 from assistant.bench.driving import answered, latencies
-from assistant.bench.figures import Figure, Floor, Unit
+from assistant.bench.figures import Figure, Floor, Latencies, Unit
 from assistant.bench.load import Kind, Outcome
 from assistant.bench.server import HOST, Running, finished, free_port, running
 from assistant.bench.turn_floor import Parts, TurnFloor
@@ -113,6 +113,7 @@ def sustained(workplace: Workplace, server: Running, *, floor: TurnFloor) -> tup
             kind=Kind.HTTP,
             customers=MOST_CUSTOMERS,
             seconds=workplace.scale.sustained_seconds,
+            warm_up=workplace.scale.warm_up_seconds,
             rate=promised_rate(parts.turn.value),
         )
 
@@ -124,7 +125,9 @@ def sustained(workplace: Workplace, server: Running, *, floor: TurnFloor) -> tup
         floor=Floor(name="as promised", value=PROMISED_RATE),
     )
     drift = Figure(name=f"{SUSTAINED}, change of pace meanwhile", value=loaded.drift, unit=Unit.TIMES)
-    return (sent, drift, *_figures(loaded.outcome, name=SUSTAINED, floor=loaded.parts.turn))
+    began = Latencies(milliseconds=loaded.outcome.warming_up).percentile(95)
+    first = Figure(name=f"{SUSTAINED}, all newly come in, p95", value=began, unit=Unit.MILLISECONDS)
+    return (sent, drift, first, *_figures(loaded.outcome, name=SUSTAINED, floor=loaded.parts.turn))
 
 
 def memory(server: Running) -> Figure | None:

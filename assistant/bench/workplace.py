@@ -29,6 +29,7 @@ class Scale:
     crowds: tuple[int, ...]  # customers at a time
     seconds: float  # for each crowd
     sustained_seconds: float
+    warm_up_seconds: float  # before these
     searched: tuple[int, ...]  # passages
 
     @property
@@ -45,6 +46,7 @@ FULL = Scale(
     crowds=(1, 10, 50),
     seconds=6,
     sustained_seconds=20,
+    warm_up_seconds=10,
     searched=(10_000, 100_000),
 )
 QUICK = Scale(
@@ -55,6 +57,7 @@ QUICK = Scale(
     crowds=(1, 10),
     seconds=1,
     sustained_seconds=2,
+    warm_up_seconds=1,
     searched=(300, 1_000),
 )
 

@@ -77,6 +77,23 @@ async def test_a_conversation_ends_after_its_turns(enter: Enter) -> None:
     assert shop.started == 2
 
 
+@pytest.mark.parametrize("kind", [HttpDoor, SocketDoor])
+async def test_only_the_first_conversation_may_be_shorter(kind: type[HttpDoor | SocketDoor]) -> None:
+    """Customers who all began together would all begin again together, which no shop sees."""
+    shop = Shop(repeat("answer"))
+
+    async with customer(
+        shop, lambda session: kind(session, token="t", questions=questions(), turns=2)
+    ) as door:
+        await ask(door, 3)
+        begun_early = shop.started
+        await ask(door, TURNS_A_CONVERSATION - 1)
+        still = shop.started
+        await ask(door, 1)
+
+    assert (begun_early, still, shop.started) == (2, 2, 3)
+
+
 @both_doors
 async def test_a_customer_who_waits_for_a_person_starts_again(enter: Enter) -> None:
     """While a person is awaited nothing is answered, and there would be nothing to time."""

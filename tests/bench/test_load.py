@@ -7,6 +7,7 @@ from itertools import cycle, repeat
 import pytest
 from aiohttp.test_utils import BaseTestServer, TestServer
 
+from assistant.bench.customer import TURNS_A_CONVERSATION
 from assistant.bench.empty import build
 from assistant.bench.load import REFUSED, Kind, Outcome, Plan, drive
 from tests.bench.shop import Shop
@@ -34,6 +35,28 @@ async def test_an_open_loop_sends_every_turn_that_is_due() -> None:
     assert len(outcome.milliseconds) == 20
     assert len(shop.asked) == 20
     assert outcome.decisions == {"answer": 20}
+
+
+async def test_what_warms_up_is_sent_but_timed_apart() -> None:
+    """What is promised is a rate kept up; how it begins is another matter."""
+    shop = Shop(repeat("answer"))
+    async with TestServer(shop.application()) as server:
+        warm = plan(server, kind=Kind.HTTP, rate=400).model_copy(update={"warm_up": 0.025})
+        outcome = await drive(warm)
+
+    assert len(outcome.warming_up) == 10
+    assert len(outcome.milliseconds) == 20
+    assert len(shop.asked) == 30
+
+
+async def test_customers_are_at_different_points_of_their_conversations() -> None:
+    """Where all of them began together, all would be greeted and offered something at once."""
+    shop = Shop(repeat("answer"))
+    async with TestServer(shop.application()) as server:
+        await drive(plan(server, kind=Kind.HTTP, rate=4_000, customers=TURNS_A_CONVERSATION))
+
+    assert len(shop.asked) == 10 * TURNS_A_CONVERSATION
+    assert TURNS_A_CONVERSATION < shop.started < 2 * TURNS_A_CONVERSATION
 
 
 async def test_a_refused_turn_counts_as_a_very_slow_one() -> None:
