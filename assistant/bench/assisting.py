@@ -51,7 +51,7 @@ class Size:
     messages: int
 
 
-WHOLE = Size(scale=FULL, cases=2_000, messages=200)
+WHOLE = Size(scale=FULL, cases=2_000, messages=100)
 LOOK = Size(scale=QUICK, cases=30, messages=10)
 
 
@@ -72,8 +72,9 @@ def timed(workplace: Workplace, size: Size) -> tuple[Figure, ...]:
     session = asyncio.run(_stocked(workplace, cases=size.cases))
     with TurnFloor.opened(workplace) as floor, serving.serving(workplace) as server:
         loaded = floor.around(
-            lambda _: asyncio.run(_asked(server.url, workplace, session=session, messages=size.messages))
-        )
+            lambda _: asyncio.run(_asked(server.url, workplace, session=session, messages=size.messages)),
+            took=lambda latencies: latencies.percentile(95),
+        ).middle
     return loaded.outcome.figures(ASSIST, floor=loaded.parts.turn)
 
 

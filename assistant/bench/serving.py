@@ -79,7 +79,7 @@ def turns(workplace: Workplace, server: Running, *, customers: int, floor: TurnF
         outcome = answered(workplace, server, kind=Kind.HTTP, customers=customers)
         return Answered(outcome=outcome, before=before, after=usage(server.process.pid))
 
-    loaded = floor.around(load)
+    loaded = floor.around(load, took=lambda one: late(one.outcome)).middle
     outcome, turn = loaded.outcome.outcome, loaded.parts.turn
     name = TURN if customers == 1 else f"turn over HTTP, {customers} customers"
     rate = Figure(
@@ -96,7 +96,8 @@ def turns(workplace: Workplace, server: Running, *, customers: int, floor: TurnF
 def socket_turns(workplace: Workplace, server: Running, *, floor: TurnFloor) -> tuple[Figure, ...]:
     """Time turns over a WebSocket with one customer, beside a socket that only says the same back."""
     echo = latencies(answered(workplace, floor.empty, kind=Kind.EMPTY_SOCKET, customers=1)).percentile(50)
-    loaded = floor.around(lambda _: answered(workplace, server, kind=Kind.SOCKET, customers=1))
+    loads = floor.around(lambda _: answered(workplace, server, kind=Kind.SOCKET, customers=1), took=late)
+    loaded = loads.middle
     value = loaded.parts.turn.value - loaded.parts.request + echo
     beside = Floor(name="embed + search + 2 commits + socket echo", value=value)
     return _figures(loaded.outcome, name="turn over WebSocket, 1 customer", floor=beside)
@@ -117,17 +118,21 @@ def sustained(workplace: Workplace, server: Running, *, floor: TurnFloor) -> tup
             rate=promised_rate(parts.turn.value),
         )
 
-    loaded = floor.around(load)
+    loads = floor.around(load, took=late)
+    loaded, worst = loads.middle, loads.worst
     sent = Figure(
         name=f"{SUSTAINED}, sent",
         value=promised_rate(loaded.before.turn.value),
         unit=Unit.TURNS_PER_SECOND,
         floor=Floor(name="as promised", value=PROMISED_RATE),
     )
-    drift = Figure(name=f"{SUSTAINED}, change of pace meanwhile", value=loaded.drift, unit=Unit.TIMES)
-    began = Latencies(milliseconds=loaded.outcome.warming_up).percentile(95)
-    first = Figure(name=f"{SUSTAINED}, all newly come in, p95", value=began, unit=Unit.MILLISECONDS)
-    return (sent, drift, first, *_figures(loaded.outcome, name=SUSTAINED, floor=loaded.parts.turn))
+    first = Latencies(milliseconds=loaded.outcome.warming_up).percentile(95)
+    return (
+        sent,
+        *_figures(loaded.outcome, name=SUSTAINED, floor=loaded.parts.turn),
+        _within(f"{SUSTAINED}, worst of {len(loads.loads)}, p95", late(worst.outcome), worst.parts.turn),
+        _within(f"{SUSTAINED}, all newly come in, p95", first, loaded.parts.turn),
+    )
 
 
 def memory(server: Running) -> Figure | None:
@@ -136,6 +141,15 @@ def memory(server: Running) -> Figure | None:
     if held is None:
         return None
     return Figure(name=MEMORY, value=held.resident_megabytes, unit=Unit.MEGABYTES)
+
+
+def late(outcome: Outcome) -> float:
+    """Return within how many milliseconds 95 % of the turns were answered."""
+    return latencies(outcome).percentile(95)
+
+
+def _within(name: str, milliseconds: float, floor: Floor) -> Figure:
+    return Figure(name=name, value=milliseconds, unit=Unit.MILLISECONDS, floor=floor)
 
 
 def _figures(outcome: Outcome, *, name: str, floor: Floor | None) -> tuple[Figure, ...]:

@@ -1,7 +1,7 @@
 """Time what a turn cannot do without, right before and right after each load.
 
 A machine that others use too is not equally fast at every moment, so a floor of minutes ago says little of
-a load. Where the machine changed its pace meanwhile, nobody knows how fast it was, and the load is repeated.
+a load, and one load little of the program. Each is repeated, and the middle one counts.
 """
 
 from __future__ import annotations
@@ -18,14 +18,12 @@ from assistant.bench.figures import Floor
 from assistant.bench.load import Kind
 from assistant.bench.searching import Halves, made_up
 from assistant.bench.server import Running, free_port, running
-from assistant.bench.workplace import SEED, Workplace
+from assistant.bench.workplace import SEED, Scale, Workplace
 from knowledge import Embedder, default_model_folder, open_embedder
 
 T = TypeVar("T")
 ASKED = 100  # questions embedded
 SECONDS = 1.0  # of requests to the server that does nothing
-TRIES = 3
-STEADY = 1.15  # times that a floor may change during a load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +64,22 @@ class Loaded(Generic[T]):
         """What the parts took meanwhile, as far as anybody knows."""
         return self.before.middle(self.after)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated(Generic[T]):
+    """What came of the same load again and again, the quickest beside its floor first."""
+
+    loads: tuple[Loaded[T], ...]
+
     @property
-    def drift(self) -> float:
-        """How many times slower or faster the machine was after it, at least 1."""
-        before, after = self.before.turn.value, self.after.turn.value
-        return max(before, after) / min(before, after)
+    def middle(self) -> Loaded[T]:
+        """The one that counts: a moment of somebody else's hurry decides nothing."""
+        return self.loads[len(self.loads) // 2]
+
+    @property
+    def worst(self) -> Loaded[T]:
+        """The one that took longest."""
+        return self.loads[-1]
 
 
 class TurnFloor:
@@ -92,6 +101,11 @@ class TurnFloor:
         with running(["assistant.bench.empty", str(port)], port=port, settings={}, log=log) as empty:
             yield cls(workplace, embedder=embedder, halves=halves, empty=empty)
 
+    @property
+    def scale(self) -> Scale:
+        """How much is measured."""
+        return self._workplace.scale
+
     def timed(self) -> Parts:
         """Return what each part takes now, the median of each."""
         request = answered(self._workplace, self.empty, kind=Kind.EMPTY, customers=1, seconds=SECONDS)
@@ -102,13 +116,17 @@ class TurnFloor:
             request=latencies(request).percentile(50),
         )
 
-    def around(self, load: Callable[[Parts], T]) -> Loaded[T]:
-        """Return what a load brought while the machine kept its pace, or else of all tries the steadiest.
+    def around(self, load: Callable[[Parts], T], *, took: Callable[[T], float]) -> Repeated[T]:
+        """Return what came of as many loads as the scale says, by how many floors one `took`.
 
         `load` is told the parts as they were right before it.
         """
-        tried: list[Loaded[T]] = []
-        while len(tried) < TRIES and not any(one.drift <= STEADY for one in tried):
-            before = self.timed()
-            tried.append(Loaded(outcome=load(before), before=before, after=self.timed()))
-        return min(tried, key=lambda one: one.drift)
+        done: list[Loaded[T]] = []
+        before = self.timed()
+        for _ in range(self.scale.loads):
+            outcome = load(before)
+            after = self.timed()
+            done.append(Loaded(outcome=outcome, before=before, after=after))
+            before = after
+        done.sort(key=lambda one: took(one.outcome) / one.parts.turn.value)
+        return Repeated(loads=tuple(done))

@@ -27,6 +27,7 @@ class Scale:
     products: int
     starts: int
     crowds: tuple[int, ...]  # customers at a time
+    loads: int  # of each kind, of which the middle one counts
     seconds: float  # for each crowd
     sustained_seconds: float
     warm_up_seconds: float  # before these
@@ -44,9 +45,10 @@ FULL = Scale(
     products=200,
     starts=3,
     crowds=(1, 10, 50),
-    seconds=6,
-    sustained_seconds=20,
-    warm_up_seconds=10,
+    loads=5,
+    seconds=4,
+    sustained_seconds=12,
+    warm_up_seconds=6,
     searched=(10_000, 100_000),
 )
 QUICK = Scale(
@@ -55,6 +57,7 @@ QUICK = Scale(
     products=20,
     starts=1,
     crowds=(1, 10),
+    loads=1,
     seconds=1,
     sustained_seconds=2,
     warm_up_seconds=1,

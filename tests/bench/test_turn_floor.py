@@ -1,4 +1,4 @@
-"""Check that a load is judged by the floor around it, and repeated where the machine changed its pace."""
+"""Check that a load is judged by the floor around it, and by the middle one of several."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 from typing_extensions import override
 
-from assistant.bench.turn_floor import STEADY, TRIES, Parts, TurnFloor
+from assistant.bench.turn_floor import Parts, Repeated, TurnFloor
+from assistant.bench.workplace import FULL, Scale
 
 
 def parts(times: float) -> Parts:
@@ -21,22 +22,26 @@ class Told(TurnFloor):
     def __init__(self, *times: float) -> None:
         self._told: Iterator[float] = iter(times)
 
+    @property
+    @override
+    def scale(self) -> Scale:
+        return FULL
+
     @override
     def timed(self) -> Parts:
         return parts(next(self._told))
 
 
-def judged(*times: float) -> tuple[Sequence[float], float, float]:
-    """Return the floors right before each load, the one of the load that counts, and which one counts."""
+def judged(took: Sequence[float], floors: Sequence[float]) -> tuple[Sequence[float], Repeated[float]]:
+    """Return the floors right before each load, and what came of loads that took so long."""
     began: list[float] = []
 
-    def load(before: Parts) -> int:
-        """Count the loads."""
+    def load(before: Parts) -> float:
+        """Take as long as it is told."""
         began.append(before.turn.value)
-        return len(began)
+        return took[len(began) - 1]
 
-    loaded = Told(*times).around(load)
-    return began, loaded.parts.turn.value, loaded.outcome
+    return began, Told(*floors).around(load, took=lambda milliseconds: milliseconds)
 
 
 def test_a_turn_embeds_searches_commits_twice_and_answers_one_request() -> None:
@@ -46,24 +51,23 @@ def test_a_turn_embeds_searches_commits_twice_and_answers_one_request() -> None:
 
 def test_a_load_is_judged_by_the_middle_of_the_floors_around_it() -> None:
     """Neither the moment before it nor the one after says how fast the machine was meanwhile."""
-    began, floor, counts = judged(1.0, STEADY - 0.05)
+    began, repeated = judged([10.0] * FULL.loads, [1.0, 2.0, 1.0, 2.0, 1.0, 2.0])
 
-    assert (began, counts) == ([5.0], 1)
-    assert floor == pytest.approx(5 * (STEADY + 0.95) / 2)
-
-
-@pytest.mark.parametrize("after", [STEADY + 0.05, 1 / (STEADY + 0.05)])
-def test_a_load_is_repeated_where_the_machine_changed_its_pace(after: float) -> None:
-    """Slower or faster: a floor that no longer holds excuses nothing, and accuses nobody."""
-    began, floor, counts = judged(1.0, after, 2.0, 2.0)
-
-    assert (began, counts) == ([5.0, 10.0], 2)
-    assert floor == pytest.approx(10)
+    assert began == [5.0, 10.0, 5.0, 10.0, 5.0]
+    assert [one.parts.turn.value for one in repeated.loads] == pytest.approx([7.5] * FULL.loads)
 
 
-def test_on_a_machine_that_never_is_steady_the_steadiest_load_counts() -> None:
-    """Which one that is must not depend on what came of it."""
-    began, floor, counts = judged(1.0, 3.0, 1.0, 1.5, 1.0, 2.0)
+def test_of_several_loads_the_middle_one_counts() -> None:
+    """A neighbour's hurry spoils one or two of them, and luck blesses one or two."""
+    _, repeated = judged([30.0, 900.0, 20.0, 40.0, 800.0], [1.0] * (FULL.loads + 1))
 
-    assert (len(began), counts) == (TRIES, 2)
-    assert floor == pytest.approx(5 * 1.25)
+    assert repeated.middle.outcome == 40.0
+    assert repeated.worst.outcome == 900.0
+
+
+def test_which_is_the_middle_one_is_told_beside_the_floors() -> None:
+    """Twice as long on a machine that is four times as slow is better, not worse."""
+    _, repeated = judged([10.0, 20.0, 50.0, 10.0, 10.0], [1.0, 1.0, 7.0, 1.0, 1.0, 1.0])
+
+    assert repeated.loads[0].outcome == 20.0
+    assert repeated.worst.outcome == 50.0
