@@ -138,6 +138,7 @@ class Manner:
         return LONGEST[self.length]
 
 
+@once_a_text(RECALLED)
 def may_ask(text: str) -> bool:
     """Whether any of the words stands there without which nobody asks for a manner: quick to tell."""
     return HINT.search(text) is not None

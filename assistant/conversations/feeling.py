@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -20,11 +20,14 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.recalling import once_a_text
+
 SHIPPED = Path(__file__).parent.parent / "models" / "mood.npz"
 PLACES = 2**16  # in the table of pieces, for each kind of piece
 CHARACTERS = 600  # of a message that are read
 PIECE = re.compile(r"\w[\w'’]*|[!?]+")
 LENGTHS = (2, 3, 4, 5)  # of pieces of a word, its edges included
+WORDS = 2_048  # whose parts are not cut again
 ENCODER = "all-MiniLM-L6-v2"
 
 Numbers = NDArray[np.float32]
@@ -85,15 +88,22 @@ def pieces_of(text: str) -> tuple[Found, Found]:
     """Return the places of what a text is made of: words and pairs of words, and parts of words."""
     words = PIECE.findall(text[:CHARACTERS].lower().replace("’", "'"))
     pairs = [f"{one} {two}" for one, two in pairwise(words)]
-    parts = {
-        edged[start : start + length]
-        for edged in (f" {word} " for word in set(words))
-        for length in LENGTHS
-        for start in range(len(edged) - length + 1)
-    }
-    return _places([*words, *pairs], 0), _places(parts, PLACES)
+    parts = {PLACES + place for word in set(words) for place in _parts(word)}
+    return _sorted(_places([*words, *pairs])), _sorted(parts)
 
 
-def _places(pieces: Collection[str], first: int) -> Found:
-    places = {first + zlib.crc32(piece.encode()) % PLACES for piece in pieces}
+@once_a_text(WORDS)
+def _parts(word: str) -> frozenset[int]:
+    """Return the places of the parts of a word, its edges among them."""
+    edged = f" {word} "
+    return _places(
+        edged[start : start + length] for length in LENGTHS for start in range(len(edged) - length + 1)
+    )
+
+
+def _places(pieces: Iterable[str]) -> frozenset[int]:
+    return frozenset(zlib.crc32(piece.encode()) % PLACES for piece in pieces)
+
+
+def _sorted(places: Collection[int]) -> Found:
     return np.array(sorted(places), dtype=np.int64)
