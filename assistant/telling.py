@@ -24,9 +24,9 @@ class _Inbox:
         self._untold: deque[tuple[asyncio.Future[Any], Callable[[Any], None], object]] = deque()
         self._is_woken = False
 
-    def add(self, future: asyncio.Future[Any], give: Callable[[Any], None], given: object) -> None:
+    def add(self, future: asyncio.Future[Any], hand_over: Callable[[Any], None], given: object) -> None:
         """Have something given to a future; from any thread."""
-        self._untold.append((future, give, given))
+        self._untold.append((future, hand_over, given))
         if self._is_woken:  # it has not begun to look, and finds this too
             return
         self._is_woken = True
@@ -39,9 +39,9 @@ class _Inbox:
         """Give everything, but to those who gave up."""
         self._is_woken = False
         while self._untold:
-            future, give, given = self._untold.popleft()
+            future, hand_over, given = self._untold.popleft()
             if not future.done():
-                give(given)
+                hand_over(given)
 
 
 _INBOXES: WeakKeyDictionary[asyncio.AbstractEventLoop, _Inbox] = WeakKeyDictionary()
@@ -54,7 +54,12 @@ def settle(future: asyncio.Future[T], work: Callable[[], T]) -> None:
     except BaseException as error:  # noqa: BLE001  # whoever waits has to hear of it, whatever it is
         fail(future, error)
     else:
-        _tell(future, future.set_result, result)
+        give(future, result)
+
+
+def give(future: asyncio.Future[T], result: T) -> None:
+    """Give what came of work in this thread to whoever waits for the future."""
+    _tell(future, future.set_result, result)
 
 
 def fail(future: asyncio.Future[Any], error: BaseException) -> None:
@@ -64,9 +69,9 @@ def fail(future: asyncio.Future[Any], error: BaseException) -> None:
     _tell(future, future.set_exception, error)
 
 
-def _tell(future: asyncio.Future[Any], give: Callable[[Any], None], given: object) -> None:
+def _tell(future: asyncio.Future[Any], hand_over: Callable[[Any], None], given: object) -> None:
     loop = future.get_loop()
     inbox = _INBOXES.get(loop)
     if inbox is None:
         inbox = _INBOXES.setdefault(loop, _Inbox())
-    inbox.add(future, give, given)
+    inbox.add(future, hand_over, given)

@@ -3,8 +3,8 @@
 SQLite has one writer at a time: writers wait here in the order they came, each no longer
 than its deadline, instead of finding the file locked. Readers never wait for the writer.
 Commits reach the disk before anybody is told of them, because a message that we acknowledged must
-survive a power cut. Where others wait to write they do not wait for the disk too, and commits that
-come together share the way there: `Log`.
+survive a power cut. What is written in one go is done one after another where the writer is, and shares
+the way to the disk: `Line`.
 
 `writing` and `write` hold the only commits in the project.
 """
@@ -25,7 +25,8 @@ from assistant.errors import Misconfigured, Unavailable
 from assistant.storage import sqlite
 from assistant.storage.connection import Connection, Connections, Row, Steps
 from assistant.storage.keyring import NO_KEYS, Keyring
-from assistant.storage.log import Commit, Log
+from assistant.storage.line import Line
+from assistant.storage.log import Log
 from assistant.storage.postgresql import PostgresqlConnections
 from assistant.storage.sealing import give_keys
 from assistant.storage.trouble import unavailable
@@ -69,9 +70,11 @@ class Database:
         self._writer = writer
         self._deadline = deadline
         self._turn: Turn = lent or asyncio.Lock()  # to write, on SQLite; first come, first served
-        self._waiting = 0  # for that turn
-        is_lent = lent is not None
-        self._log = Log(file, turn=self.turn_to_write, is_turn_lent=is_lent) if file else None  # of SQLite
+        self._log: Log | None = None  # of SQLite
+        self._line: Line | None = None  # before it
+        if file is not None and isinstance(writer, sqlite.SqliteConnections):
+            self._log = Log(file, turn=self.turn_to_write, is_turn_lent=lent is not None)
+            self._line = Line(writer, turn=self.turn_to_write, log=self._log, deadline=deadline)
 
     @classmethod
     def open(
@@ -102,6 +105,8 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; those in use are closed when they come back."""
+        if self._line is not None:
+            await self._line.close()
         if self._log is not None:
             await self._log.close()
         await self._reader.close()
@@ -145,24 +150,15 @@ class Database:
     async def write(self, work: Steps[T], *, is_told: Callable[[T], bool] = always) -> T:
         """Return what `work` does in one transaction; it may wait for nothing else.
 
-        Like `writing`, in one trip to the database's thread where there is one. Where nobody `is_told` of
-        what it did before a later commit, that one brings both to the disk. Raises `Unavailable`.
+        Like `writing`, in one trip to the database's thread where there is one, which may do what others ask
+        for before and after it. Where nobody `is_told` of what it did before a later commit, that one brings
+        both to the disk. Raises `Unavailable`.
         """
-
-        async def whole() -> tuple[T, Commit | None]:
-            """Keep it all, or nothing."""
-            async with connection.begin():
-                result = await work(connection)
-            if self._log is None or not is_told(result):
-                return result, None
-            return result, self._log.committed(others_wait=self._waiting > 0)
-
         with told_plainly():
-            async with self.turn_to_write(), self._writer.lent() as connection:
-                result, commit = await _together(connection, whole())
-            if self._log is not None and commit is not None:
-                await self._log.kept(commit)
-            return result
+            if self._line is not None:
+                return await self._line.write(work, is_told=is_told)
+            async with self.writing() as connection:
+                return await work(connection)
 
     async def scrub(self) -> None:
         """Make sure that what was erased is on no page of the write-ahead log either.
@@ -185,14 +181,11 @@ class Database:
         if self._log is None:
             yield
             return
-        self._waiting += 1
         try:
             async with asyncio.timeout(self._deadline):
                 await self._turn.acquire()
         except TimeoutError:
             raise Unavailable("too many are writing to the database", fix="try again") from None
-        finally:
-            self._waiting -= 1
         try:
             yield
         finally:

@@ -149,11 +149,11 @@ class SqliteConnection:
 
     async def exec_driver_sql(self, statement: str, parameters: Places | None = None) -> CursorResult[Any]:
         """Run a statement as the driver takes it."""
-        return await self._there(partial(self._connection.exec_driver_sql, statement, parameters))
+        return await self.there(partial(self._connection.exec_driver_sql, statement, parameters))
 
     async def run_sync(self, fn: Callable[[sqlalchemy.Connection], T]) -> T:
         """Return what a function makes of SQLAlchemy's connection, in the thread."""
-        return await self._there(partial(fn, self._connection))
+        return await self.there(partial(fn, self._connection))
 
     async def plain(self, statement: str, values: Places) -> list[PlainRow]:
         """Return the rows that a statement brings, its values marked by `?`, around SQLAlchemy.
@@ -167,18 +167,18 @@ class SqliteConnection:
             found: list[PlainRow] = self._driver.execute(statement, values).fetchall()
             return found
 
-        return await self._there(rows)
+        return await self.there(rows)
 
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[None]:
         """Keep all that is done inside, or on an exception nothing of it."""
-        transaction = await self._there(self._connection.begin)
+        transaction = await self.there(self._connection.begin)
         try:
             yield
         except BaseException:
-            await self._there(transaction.rollback)
+            await self.there(transaction.rollback)
             raise
-        await self._there(transaction.commit)
+        await self.there(transaction.commit)
 
     async def all_at_once(self, work: Coroutine[object, object, T]) -> T:
         """Run what waits for nothing but this connection in its thread, from start to end.
@@ -187,18 +187,22 @@ class SqliteConnection:
         the connection before.
         """
 
-        def run() -> T:
-            """Leave nothing open."""
-            try:
-                return run_to_end(work)
-            finally:
-                self._connection.rollback()
-
         try:
-            return await self._thread.ask(run)
+            return await self._thread.ask(partial(self.run_here, work))
         except asyncio.CancelledError:
             await self._thread.ask(_nothing)  # comes after it
             raise
+
+    def run_here(self, work: Coroutine[object, object, T]) -> T:
+        """Do the same where the caller is in the thread already."""
+        try:
+            return run_to_end(work)
+        finally:
+            self._connection.rollback()
+
+    async def there(self, work: Callable[[], T]) -> T:
+        """Return what `work` returns in the thread."""
+        return work() if self._thread.is_here else await self._thread.ask(work)
 
     async def empty_log(self) -> bool:
         """Bring the write-ahead log into the database and cut it to nothing; say whether that worked."""
@@ -208,7 +212,7 @@ class SqliteConnection:
             busy, _, _ = self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return busy == 0  # type: ignore[no-any-return]  # SQLite's own number
 
-        return await self._there(run)
+        return await self.there(run)
 
     def leave(self, *, is_clean: bool) -> None:
         """End what is open, without waiting for it: whatever is asked next comes after it."""
@@ -247,9 +251,6 @@ class SqliteConnection:
             self._connection.rollback()
         except SQLAlchemyError:
             self._is_broken = True
-
-    async def _there(self, work: Callable[[], T]) -> T:
-        return work() if self._thread.is_here else await self._thread.ask(work)
 
 
 class SqliteConnections:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from assistant.storage import Database
 from assistant.storage.counters import Counter, next_change
 from assistant.storage.engine import Connection, sqlite_file
-from assistant.storage.log import TOGETHER
+from assistant.storage.line import TOGETHER
 from tests.storage.counting import Refusal, count, count_of, counted
 
 
