@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from assistant.errors import Unavailable
-from assistant.storage.connection import Connection, Steps
+from assistant.storage.connection import Steps
 from assistant.storage.log import Log
 from assistant.storage.sqlite import SqliteConnection, SqliteConnections
 from assistant.telling import fail, give
@@ -95,7 +95,7 @@ class Line:
         untold: list[tuple[Asked[Any], Any]] = []
         for asked in self._next():
             try:
-                result = connection.run_here(_whole(asked.work, connection))
+                result = connection.keep_here(asked.work(connection))
                 self._log.numbered()
                 waits_for_disk = asked.is_told(result) and not self._log.is_turn_lent
             except BaseException as error:  # noqa: BLE001  # likewise
@@ -132,9 +132,3 @@ class Line:
             for asked, result in untold:
                 give(asked.future, result)
         untold.clear()
-
-
-async def _whole(work: Steps[T], connection: Connection) -> T:
-    """Keep it all, or nothing."""
-    async with connection.begin():
-        return await work(connection)

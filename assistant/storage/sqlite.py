@@ -117,6 +117,7 @@ class SqliteConnection:
 
     def __init__(self, connection: sqlalchemy.Connection, thread: _Thread, statements: Statements) -> None:
         self._connection = connection
+        self._driver = _driver_of(connection)
         self._thread = thread
         self._statements = statements
         self._is_broken = False
@@ -186,15 +187,23 @@ class SqliteConnection:
         What it began and did not keep is undone. Whoever gives up waits for the end: nobody else may touch
         the connection before.
         """
-
         try:
-            return await self._thread.ask(partial(self.run_here, work))
+            return await self._thread.ask(partial(self._run_here, work))
         except asyncio.CancelledError:
             await self._thread.ask(_nothing)  # comes after it
             raise
 
-    def run_here(self, work: Coroutine[object, object, T]) -> T:
-        """Do the same where the caller is in the thread already."""
+    def keep_here(self, work: Coroutine[object, object, T]) -> T:
+        """Do the same where the caller is in the thread already, and keep all of it, or nothing."""
+        self._connection.begin()
+        try:
+            result = run_to_end(work)
+            self._connection.commit()
+        finally:
+            self._connection.rollback()
+        return result
+
+    def _run_here(self, work: Coroutine[object, object, T]) -> T:
         try:
             return run_to_end(work)
         finally:
@@ -226,13 +235,9 @@ class SqliteConnection:
         finally:
             await self._thread.end()
 
-    @property
-    def _driver(self) -> sqlite3.Connection:
-        return _driver_of(self._connection)
-
     def _run(self, statement: Any, parameters: Parameters | None) -> Any:
         """Run a statement in the thread, as it was prepared if it came before."""
-        if isinstance(parameters, Sequence):
+        if not isinstance(parameters, dict) and isinstance(parameters, Sequence):  # quickly told, most times
             if len(parameters) != 1:
                 return self._connection.execute(statement, parameters)
             (parameters,) = parameters
