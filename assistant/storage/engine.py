@@ -70,6 +70,7 @@ class Database:
         self._writer = writer
         self._deadline = deadline
         self._turn: Turn = lent or asyncio.Lock()  # to write, on SQLite; first come, first served
+        self._waiting = 0  # for that turn
         self._log: Log | None = None  # of SQLite
         self._line: Line | None = None  # before it
         if file is not None and isinstance(writer, sqlite.SqliteConnections):
@@ -181,15 +182,24 @@ class Database:
         if self._log is None:
             yield
             return
+        if isinstance(self._turn, asyncio.Lock) and not (self._turn.locked() or self._waiting):
+            await self._turn.acquire()  # at once: a deadline costs more than the rest of it
+        else:
+            await self._turn_in_time()
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    async def _turn_in_time(self) -> None:
+        self._waiting += 1
         try:
             async with asyncio.timeout(self._deadline):
                 await self._turn.acquire()
         except TimeoutError:
             raise Unavailable("too many are writing to the database", fix="try again") from None
-        try:
-            yield
         finally:
-            self._turn.release()
+            self._waiting -= 1
 
 
 def database_kind(url: str) -> str:
