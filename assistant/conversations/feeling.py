@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from array import array
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -93,12 +94,11 @@ def pieces_of(text: str) -> tuple[Found, Found]:
 
 
 @once_a_text(WORDS)
-def _parts(word: str) -> frozenset[int]:
-    """Return the places of the parts of a word, its edges among them."""
+def _parts(word: str) -> array[int]:
+    """Return the places of the parts of a word, its edges among them; a set would take 15 times the memory."""
     edged = f" {word} "
-    return _places(
-        edged[start : start + length] for length in LENGTHS for start in range(len(edged) - length + 1)
-    )
+    parts = (edged[start : start + length] for length in LENGTHS for start in range(len(edged) - length + 1))
+    return array("H", _places(parts))
 
 
 def _places(pieces: Iterable[str]) -> frozenset[int]:
