@@ -95,7 +95,7 @@ def pieces_of(text: str) -> tuple[Found, Found]:
 
 @once_a_text(WORDS)
 def _parts(word: str) -> array[int]:
-    """Return the places of the parts of a word, its edges among them; a set would take 15 times the memory."""
+    """Return the places of the parts of a word, its edges among them; a set would hold 15 times as much."""
     edged = f" {word} "
     parts = (edged[start : start + length] for length in LENGTHS for start in range(len(edged) - length + 1))
     return array("H", _places(parts))
