@@ -111,8 +111,11 @@ class Line:
             self._tell(untold)
 
     def _next(self) -> Iterator[Asked[Any]]:
-        """Yield who stands in line and still waits; not so many that nobody else could write."""
-        for _ in range(MOST):
+        """Yield who stands in line and still waits; not so many that nobody else could write.
+
+        A turn that is lent goes back after each: what its lender has to write is more urgent.
+        """
+        for _ in range(1 if self._log.is_turn_lent else MOST):
             if not self._asked:
                 return
             asked = self._asked.popleft()

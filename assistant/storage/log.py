@@ -52,6 +52,7 @@ class Log:
     def bring_in_if_long(self) -> None:
         """Begin to bring it into the database where it has become long."""
         if self._length > LARGEST and (self._bringing_in is None or self._bringing_in.done()):
+            self._length = 0  # until it is looked at again
             self._bringing_in = asyncio.create_task(self._bring_in())
 
     async def close(self) -> None:
