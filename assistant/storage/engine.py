@@ -75,7 +75,13 @@ class Database:
         self._line: Line | None = None  # before it
         if file is not None and isinstance(writer, sqlite.SqliteConnections):
             self._log = Log(file, turn=self.turn_to_write, is_turn_lent=lent is not None)
-            self._line = Line(writer, turn=self.turn_to_write, log=self._log, deadline=deadline)
+            self._line = Line(
+                writer,
+                turn=self.turn_to_write,
+                others_wait=lambda: self._waiting > 0,
+                log=self._log,
+                deadline=deadline,
+            )
 
     @classmethod
     def open(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -45,16 +45,29 @@ class Asked(Generic[T]):
         return self.future.get_loop().time() > self.until
 
 
+Outcome = tuple[Asked[Any], Any]
+
+
 class Line:
     """Those who wait to write to one SQLite database, and what they want to write."""
 
-    def __init__(self, writer: SqliteConnections, *, turn: TurnToWrite, log: Log, deadline: float) -> None:
+    def __init__(
+        self,
+        writer: SqliteConnections,
+        *,
+        turn: TurnToWrite,
+        others_wait: Callable[[], bool],
+        log: Log,
+        deadline: float,
+    ) -> None:
         self._writer = writer
+        self._others_wait = others_wait  # for the turn; asked in the writer's thread
         self._deadline = deadline  # seconds that somebody stands in line
         self._turn = turn
         self._log = log
         self._asked: deque[Asked[Any]] = deque()
         self._going: asyncio.Task[None] | None = None
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def write(self, work: Steps[T], *, is_told: Callable[[T], bool]) -> T:
         """Return what `work` does in a transaction of its own; it may wait for nothing but the connection.
@@ -68,36 +81,42 @@ class Line:
         self._asked.append(Asked(work=work, is_told=is_told, future=future, until=until))
         if self._going is None or self._going.done():
             self._going = loop.create_task(self._go())
-        result = await future
-        if self._log.is_turn_lent and is_told(result):
-            await self._log.synced()
-        return result
+        return await future
 
     async def close(self) -> None:
         """Wait until nobody stands in line."""
         if self._going is not None:
             await self._going
+        await asyncio.gather(*self._telling)
 
     async def _go(self) -> None:
         """Fetch the turn to write until nobody stands in line any more."""
         while self._asked:
             waiting = len(self._asked)
+            untold: list[Outcome] = []
             try:
                 async with self._turn(), self._writer.lent() as connection:
-                    await connection.there(partial(self._do, connection))
+                    untold = await connection.there(partial(self._do, connection))
             except Exception as error:  # noqa: BLE001  # whoever waits has to hear of it, whatever it is
                 for _ in range(min(waiting, len(self._asked))):
                     fail(self._asked.popleft().future, error)
             self._log.bring_in_if_long()
+            if untold:
+                telling = asyncio.create_task(self._tell_later(untold))
+                self._telling.add(telling)
+                telling.add_done_callback(self._telling.discard)
 
-    def _do(self, connection: SqliteConnection) -> None:
-        """Do what is asked for, in the writer's thread, and bring it to the disk."""
-        untold: list[tuple[Asked[Any], Any]] = []
+    def _do(self, connection: SqliteConnection) -> list[Outcome]:
+        """Do what is asked for, in the writer's thread; return what has to go to the disk and did not yet.
+
+        Nobody waits for the turn while we wait for the disk.
+        """
+        untold: list[Outcome] = []
         for asked in self._next():
             try:
                 result = connection.keep_here(asked.work(connection))
                 self._log.numbered()
-                waits_for_disk = asked.is_told(result) and not self._log.is_turn_lent
+                waits_for_disk = asked.is_told(result)
             except BaseException as error:  # noqa: BLE001  # likewise
                 fail(asked.future, error)
                 continue
@@ -105,17 +124,26 @@ class Line:
                 untold.append((asked, result))
             else:
                 give(asked.future, result)
-            if untold and (not self._asked or len(untold) >= TOGETHER):
+            if len(untold) >= TOGETHER or (untold and not self._asked and not self._hinders()):
                 self._tell(untold)
-        if untold:
+        if untold and not self._hinders():
             self._tell(untold)
+        return untold
+
+    def _hinders(self) -> bool:
+        """Whether somebody else could write if we had not the turn."""
+        return self._log.is_turn_lent or self._others_wait()
 
     def _next(self) -> Iterator[Asked[Any]]:
         """Yield who stands in line and still waits; not so many that nobody else could write.
 
-        A turn that is lent goes back after each: what its lender has to write is more urgent.
+        Who joins them meanwhile comes after others who wait by then. A turn that is lent goes back after
+        each: what its lender has to write is more urgent.
         """
-        for _ in range(1 if self._log.is_turn_lent else MOST):
+        first = len(self._asked)
+        for number in range(1 if self._log.is_turn_lent else MOST):
+            if number >= first and self._others_wait():
+                return
             if not self._asked:
                 return
             asked = self._asked.popleft()
@@ -124,14 +152,26 @@ class Line:
             elif not asked.future.done():
                 yield asked
 
-    def _tell(self, untold: list[tuple[Asked[Any], Any]]) -> None:
+    def _tell(self, untold: list[Outcome]) -> None:
         """Bring everything to the disk, then tell those who wait for that."""
-        try:
+        with _told(untold):
             self._log.sync()
-        except BaseException as error:  # noqa: BLE001  # likewise
-            for asked, _ in untold:
-                fail(asked.future, error)
-        else:
-            for asked, result in untold:
-                give(asked.future, result)
         untold.clear()
+
+    async def _tell_later(self, untold: list[Outcome]) -> None:
+        """Do the same without the turn to write."""
+        with _told(untold):
+            await self._log.synced()
+
+
+@contextmanager
+def _told(untold: list[Outcome]) -> Iterator[None]:
+    """Give those who wait what came of it, or what went wrong inside."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  # likewise
+        for asked, _ in untold:
+            fail(asked.future, error)
+    else:
+        for asked, result in untold:
+            give(asked.future, result)

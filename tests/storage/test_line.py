@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import AsyncGenerator
 
 import pytest
@@ -55,6 +56,32 @@ async def test_others_write_between_a_few_of_those_in_line(counting: Database) -
     assert sorted(await asyncio.gather(*writing)) == [
         number for number in range(2, 3 + 2 * MOST) if number != 2 + MOST
     ]
+
+
+async def test_whoever_joins_the_line_comes_after_others_who_wait(counting: Database) -> None:
+    """Events are kept while customers write without a pause: nobody's turn is put off for newcomers."""
+
+    async def joined_by_another(connection: Connection) -> int:
+        """Count, and have somebody join the line meanwhile."""
+        joining.append(counting_loop.call_soon_threadsafe(join))
+        assert joined.wait(10)
+        return await count(connection)
+
+    def join() -> None:
+        """Stand in line."""
+        late.append(asyncio.create_task(counting.write(count)))
+        counting_loop.call_soon(joined.set)
+
+    counting_loop, joined = asyncio.get_running_loop(), threading.Event()
+    joining: list[asyncio.Handle] = []
+    late: list[asyncio.Task[int]] = []
+    async with counting.turn_to_write():
+        first = asyncio.create_task(counting.write(joined_by_another))
+        await asyncio.sleep(0)
+        by_steps = asyncio.create_task(counted(counting))
+        await asyncio.sleep(0)
+
+    assert (await first, await by_steps, await late[0]) == (2, 3, 4)
 
 
 async def test_one_that_fails_takes_nobody_with_it(counting: Database) -> None:
