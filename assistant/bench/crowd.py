@@ -14,7 +14,7 @@ from itertools import repeat
 import aiohttp
 from pydantic import BaseModel, ConfigDict
 
-from assistant.bench.customer import EmptySocketDoor, SocketDoor
+from assistant.bench.customer import Asker, EmptySocketDoor, SocketDoor
 from assistant.file_limit import allow_many_files
 
 AT_ONCE = 50  # who come in at the same time
@@ -79,7 +79,7 @@ def _door(crowd: Crowd, session: aiohttp.ClientSession, number: int) -> SocketDo
     if not crowd.tokens:
         return EmptySocketDoor(session)
     silent: Iterator[str] = repeat("")
-    return SocketDoor(session, token=crowd.tokens[number], questions=silent)
+    return SocketDoor(session, Asker(token=crowd.tokens[number], questions=silent))
 
 
 def _say(connected: int) -> None:

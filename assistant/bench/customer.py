@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 import aiohttp
@@ -67,44 +68,42 @@ class Door(Protocol):
         """Say goodbye."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who comes in, and what they ask: so often in their first conversation, then as often as others."""
+
+    token: str
+    questions: Iterator[str]
+    turns: int = TURNS_A_CONVERSATION
+
+
 class HttpDoor(Door):
-    """Asks over HTTP, in a new conversation every so many turns or when a person is fetched.
+    """Asks over HTTP, in a new conversation every so many turns or when a person is fetched."""
 
-    The first conversation ends after `turns`.
-    """
-
-    def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        *,
-        token: str,
-        questions: Iterator[str],
-        turns: int = TURNS_A_CONVERSATION,
-    ) -> None:
+    def __init__(self, session: aiohttp.ClientSession, asker: Asker) -> None:
         self.decisions: list[str] = []
         self._session = session
-        self._headers = {"Authorization": f"Bearer {token}"}
-        self._questions = questions
+        self._headers = {"Authorization": f"Bearer {asker.token}"}
+        self._questions = asker.questions
         self._conversation: Conversation | None = None
-        self._turns, self._longest = 0, turns
+        self._turns_left = asker.turns
 
     @override
     async def prepare(self) -> None:
         if self._conversation is None:
             self._conversation = await start(self._session, self._headers)
-            self._turns = 0
 
     @override
     async def ask(self) -> None:
         if self._conversation is None:
             raise Unavailable("asked before a conversation was started")
-        body = {"client_id": f"turn-{self._turns}", "text": next(self._questions)}
+        body = {"client_id": f"turn-{self._turns_left}", "text": next(self._questions)}
         path = f"/v1/conversations/{self._conversation.id}/messages"
         answered = Answered.model_validate_json(await post(self._session, path, body, self._headers))
-        self._turns += 1
+        self._turns_left -= 1
         self.decisions.append((answered.reply and answered.reply.decision) or "none")
-        if answered.conversation.owner != "assistant" or self._turns == self._longest:
-            self._conversation, self._longest = None, TURNS_A_CONVERSATION
+        if answered.conversation.owner != "assistant" or not self._turns_left:
+            self._conversation, self._turns_left = None, TURNS_A_CONVERSATION
 
     @override
     async def leave(self) -> None:
@@ -112,33 +111,26 @@ class HttpDoor(Door):
 
 
 class SocketDoor(Door):
-    """Asks over a WebSocket, each conversation on a socket of its own; the first ends after `turns`."""
+    """Asks over a WebSocket, each conversation on a socket of its own."""
 
-    def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        *,
-        token: str,
-        questions: Iterator[str],
-        turns: int = TURNS_A_CONVERSATION,
-    ) -> None:
+    def __init__(self, session: aiohttp.ClientSession, asker: Asker) -> None:
         self.decisions: list[str] = []
         self._session = session
-        self._token = token
-        self._questions = questions
+        self._token = asker.token
+        self._questions = asker.questions
         self._socket: aiohttp.ClientWebSocketResponse | None = None
-        self._turns, self._longest = 0, turns
+        self._turns_left = asker.turns
 
     @override
     async def prepare(self) -> None:
-        if self._socket is not None:
-            if self.decisions[-1:] != ["hand_off"] and self._turns < self._longest:
-                return
-            self._longest = TURNS_A_CONVERSATION
+        is_over = not self._turns_left or self.decisions[-1:] == ["hand_off"]
+        if self._socket is not None and not is_over:
+            return
+        if is_over:
+            self._turns_left = TURNS_A_CONVERSATION
         await self.leave()
         conversation = await start(self._session, {"Authorization": f"Bearer {self._token}"})
         self._socket = await self._session.ws_connect("/v1/socket")
-        self._turns = 0
         hello = {"type": "hello", "token": self._token, "conversation": conversation.id, "after": 0}
         await self._socket.send_json(hello)
         while (await self._receive()).message is None:  # "ready", then the greeting
@@ -148,9 +140,9 @@ class SocketDoor(Door):
     async def ask(self) -> None:
         if self._socket is None:
             raise Unavailable("asked before a socket was opened")
-        frame = {"type": "message", "client_id": f"turn-{self._turns}", "text": next(self._questions)}
+        frame = {"type": "message", "client_id": f"turn-{self._turns_left}", "text": next(self._questions)}
         await self._socket.send_json(frame)
-        self._turns += 1
+        self._turns_left -= 1
         while True:
             message = (await self._receive()).message
             if message is not None and message.author == "assistant":

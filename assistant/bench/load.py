@@ -25,6 +25,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.bench.customer import (
     TURNS_A_CONVERSATION,
+    Asker,
     Door,
     EmptyDoor,
     EmptySocketDoor,
@@ -92,19 +93,19 @@ async def drive(plan: Plan) -> Outcome:
 
 async def _timed(plan: Plan, doors: Sequence[Door]) -> Outcome:
     taken: list[float] = []
-    untimed: list[float] = []
+    warming_up: list[float] = []
     started = time.perf_counter()
     if plan.rate is None:
         loops = (_closed_loop(door, plan.seconds, taken) for door in doors)
         await asyncio.gather(*loops)
     else:
-        await _open_loop(doors, plan, plan.rate, untimed, taken)
+        await _open_loop(doors, plan, plan.rate, warming_up, taken)
         started += plan.warm_up
     seconds = time.perf_counter() - started
     decisions = Counter(decision for door in doors for decision in door.decisions)
     return Outcome(
         milliseconds=tuple(taken),
-        warming_up=tuple(untimed),
+        warming_up=tuple(warming_up),
         refused=taken.count(REFUSED),
         seconds=seconds,
         decisions=dict(decisions),
@@ -119,7 +120,7 @@ async def _closed_loop(door: Door, seconds: float, taken: list[float]) -> None:
 
 
 async def _open_loop(
-    doors: Sequence[Door], plan: Plan, rate: float, untimed: list[float], taken: list[float]
+    doors: Sequence[Door], plan: Plan, rate: float, warming_up: list[float], taken: list[float]
 ) -> None:
     free: asyncio.Queue[Door] = asyncio.Queue()
     for door in doors:
@@ -130,7 +131,7 @@ async def _open_loop(
         for number in range(first + int(rate * plan.seconds)):
             due = started + number / rate
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            turns.create_task(_due_turn(free, due, untimed if number < first else taken))
+            turns.create_task(_due_turn(free, due, warming_up if number < first else taken))
 
 
 async def _due_turn(free: asyncio.Queue[Door], due: float, taken: list[float]) -> None:
@@ -169,7 +170,7 @@ def _door(plan: Plan, session: aiohttp.ClientSession, number: int) -> Door:
     first = number * 7 % len(plan.questions)  # no two customers ask the same at once
     questions = islice(cycle(plan.questions), first, None)
     turns = TURNS_A_CONVERSATION - number % TURNS_A_CONVERSATION  # nor do their conversations end together
-    return kind(session, token=plan.tokens[number], questions=questions, turns=turns)
+    return kind(session, Asker(token=plan.tokens[number], questions=questions, turns=turns))
 
 
 def main() -> None:

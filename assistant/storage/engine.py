@@ -74,11 +74,11 @@ class Database:
         self._log: Log | None = None  # of SQLite
         self._line: Line | None = None  # before it
         if file is not None and isinstance(writer, sqlite.SqliteConnections):
-            self._log = Log(file, turn=self.turn_to_write, is_turn_lent=lent is not None)
+            self._log = Log(file, turn=self.turn_to_write)
             self._line = Line(
                 writer,
                 turn=self.turn_to_write,
-                others_wait=lambda: self._waiting > 0,
+                others_wait=lambda: lent is not None or self._waiting > 0,  # a lender always does
                 log=self._log,
                 deadline=deadline,
             )
@@ -188,16 +188,6 @@ class Database:
         if self._log is None:
             yield
             return
-        if isinstance(self._turn, asyncio.Lock) and not (self._turn.locked() or self._waiting):
-            await self._turn.acquire()  # at once: a deadline costs more than the rest of it
-        else:
-            await self._turn_in_time()
-        try:
-            yield
-        finally:
-            self._turn.release()
-
-    async def _turn_in_time(self) -> None:
         self._waiting += 1
         try:
             async with asyncio.timeout(self._deadline):
@@ -206,6 +196,10 @@ class Database:
             raise Unavailable("too many are writing to the database", fix="try again") from None
         finally:
             self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._turn.release()
 
 
 def database_kind(url: str) -> str:

@@ -17,14 +17,14 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from assistant.errors import Unavailable
-from assistant.storage.connection import Steps
+from assistant.storage.connection import Connection, Steps
 from assistant.storage.log import Log
 from assistant.storage.sqlite import SqliteConnection, SqliteConnections
 from assistant.telling import fail, give
 
 T = TypeVar("T")
 
-MOST = 16  # done in one turn: others want to write too
+MOST = 16  # done in one turn while others wait for it
 TOGETHER = 4  # that share a way to the disk: more would make the first of them wait for long
 
 TurnToWrite = Callable[[], AbstractAsyncContextManager[None]]
@@ -61,7 +61,7 @@ class Line:
         deadline: float,
     ) -> None:
         self._writer = writer
-        self._others_wait = others_wait  # for the turn; asked in the writer's thread
+        self._others_wait = others_wait  # for the turn, so that it should be given back; asked in any thread
         self._deadline = deadline  # seconds that somebody stands in line
         self._turn = turn
         self._log = log
@@ -113,50 +113,45 @@ class Line:
         """
         untold: list[Outcome] = []
         for asked in self._next():
-            try:
-                result = connection.keep_here(asked.work(connection))
-                self._log.numbered()
-                waits_for_disk = asked.is_told(result)
-            except BaseException as error:  # noqa: BLE001  # likewise
-                fail(asked.future, error)
-                continue
-            if waits_for_disk:
-                untold.append((asked, result))
-            else:
-                give(asked.future, result)
-            if len(untold) >= TOGETHER or (untold and not self._asked and not self._hinders()):
+            untold += self._done(asked, connection)
+            if len(untold) >= TOGETHER or not (self._asked or self._others_wait()):
                 self._tell(untold)
-        if untold and not self._hinders():
-            self._tell(untold)
         return untold
 
-    def _hinders(self) -> bool:
-        """Whether somebody else could write if we had not the turn."""
-        return self._log.is_turn_lent or self._others_wait()
-
     def _next(self) -> Iterator[Asked[Any]]:
-        """Yield who stands in line and still waits; not so many that nobody else could write.
+        """Yield who stands in line and still waits, but not so many that nobody else could write.
 
-        Who joins them meanwhile comes after others who wait by then. A turn that is lent goes back after
-        each: what its lender has to write is more urgent.
+        Whoever joins them meanwhile comes after others who wait by then.
         """
-        first = len(self._asked)
-        for number in range(1 if self._log.is_turn_lent else MOST):
-            if number >= first and self._others_wait():
-                return
-            if not self._asked:
-                return
+        before_others = min(len(self._asked), MOST)
+        while self._asked and (before_others > 0 or not self._others_wait()):
+            before_others -= 1
             asked = self._asked.popleft()
             if asked.is_late:
                 fail(asked.future, Unavailable("too many are writing to the database", fix="try again"))
             elif not asked.future.done():
                 yield asked
 
+    def _done(self, asked: Asked[T], connection: SqliteConnection) -> list[Outcome]:
+        """Do it; return what came of it, if it is told once it is on the disk."""
+        try:
+            result = connection.run_here(_whole(asked.work, connection))
+            self._log.numbered()
+            waits_for_disk = asked.is_told(result)
+        except BaseException as error:  # noqa: BLE001  # likewise
+            fail(asked.future, error)
+            return []
+        if waits_for_disk:
+            return [(asked, result)]
+        give(asked.future, result)
+        return []
+
     def _tell(self, untold: list[Outcome]) -> None:
-        """Bring everything to the disk, then tell those who wait for that."""
-        with _told(untold):
-            self._log.sync()
-        untold.clear()
+        """Bring everything to the disk, if anybody waits for that, then tell them."""
+        if untold:
+            with _told(untold):
+                self._log.sync()
+            untold.clear()
 
     async def _tell_later(self, untold: list[Outcome]) -> None:
         """Do the same without the turn to write."""
@@ -175,3 +170,9 @@ def _told(untold: list[Outcome]) -> Iterator[None]:
     else:
         for asked, result in untold:
             give(asked.future, result)
+
+
+async def _whole(work: Steps[T], connection: Connection) -> T:
+    """Keep it all, or nothing."""
+    async with connection.begin():
+        return await work(connection)

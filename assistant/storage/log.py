@@ -21,9 +21,8 @@ TurnToWrite = Callable[[], AbstractAsyncContextManager[None]]
 class Log:
     """The write-ahead log of one database."""
 
-    def __init__(self, database: Path, *, turn: TurnToWrite, is_turn_lent: bool = False) -> None:
+    def __init__(self, database: Path, *, turn: TurnToWrite) -> None:
         self._database = database
-        self.is_turn_lent = is_turn_lent  # whose lender must not wait for our way to the disk
         self._file = database.with_name(f"{database.name}-wal")
         self._turn = turn
         self._committed = self._synced = 0  # numbers of commits; the second may lag behind what is true

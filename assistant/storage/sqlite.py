@@ -188,22 +188,13 @@ class SqliteConnection:
         the connection before.
         """
         try:
-            return await self._thread.ask(partial(self._run_here, work))
+            return await self._thread.ask(partial(self.run_here, work))
         except asyncio.CancelledError:
             await self._thread.ask(_nothing)  # comes after it
             raise
 
-    def keep_here(self, work: Coroutine[object, object, T]) -> T:
-        """Do the same where the caller is in the thread already, and keep all of it, or nothing."""
-        self._connection.begin()
-        try:
-            result = run_to_end(work)
-            self._connection.commit()
-        finally:
-            self._connection.rollback()
-        return result
-
-    def _run_here(self, work: Coroutine[object, object, T]) -> T:
+    def run_here(self, work: Coroutine[object, object, T]) -> T:
+        """Do the same where the caller is in the thread already."""
         try:
             return run_to_end(work)
         finally:
@@ -237,7 +228,7 @@ class SqliteConnection:
 
     def _run(self, statement: Any, parameters: Parameters | None) -> Any:
         """Run a statement in the thread, as it was prepared if it came before."""
-        if not isinstance(parameters, dict) and isinstance(parameters, Sequence):  # quickly told, most times
+        if isinstance(parameters, Sequence):
             if len(parameters) != 1:
                 return self._connection.execute(statement, parameters)
             (parameters,) = parameters

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
-from assistant.bench.customer import TURNS_A_CONVERSATION, Door, HttpDoor, SocketDoor
+from assistant.bench.customer import TURNS_A_CONVERSATION, Asker, Door, HttpDoor, SocketDoor
 from assistant.errors import Unavailable
 from tests.bench.shop import Shop
 
@@ -24,12 +24,12 @@ def questions() -> Iterator[str]:
 
 def over_http(session: aiohttp.ClientSession) -> Door:
     """Come in over HTTP."""
-    return HttpDoor(session, token="t", questions=questions())
+    return HttpDoor(session, Asker(token="t", questions=questions()))
 
 
 def over_a_socket(session: aiohttp.ClientSession) -> Door:
     """Come in over a WebSocket."""
-    return SocketDoor(session, token="t", questions=questions())
+    return SocketDoor(session, Asker(token="t", questions=questions()))
 
 
 both_doors = pytest.mark.parametrize("enter", [over_http, over_a_socket])
@@ -83,7 +83,7 @@ async def test_only_the_first_conversation_may_be_shorter(kind: type[HttpDoor | 
     shop = Shop(repeat("answer"))
 
     async with customer(
-        shop, lambda session: kind(session, token="t", questions=questions(), turns=2)
+        shop, lambda session: kind(session, Asker(token="t", questions=questions(), turns=2))
     ) as door:
         await ask(door, 3)
         begun_early = shop.started

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import AsyncGenerator
 
 import pytest
 
@@ -14,15 +13,6 @@ from assistant.storage import Database
 from assistant.storage.engine import Connection
 from assistant.storage.line import MOST
 from tests.storage.counting import Refusal, count, count_of, counted
-
-
-@pytest.fixture
-async def counting(sqlite_database_url: str) -> AsyncGenerator[Database]:
-    """A database in which something was counted once."""
-    database = Database.open(sqlite_database_url)
-    await counted(database)
-    yield database
-    await database.close()
 
 
 async def in_line(database: Database, writers: int) -> list[asyncio.Task[int]]:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 import threading
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import closing
 
 import pytest
@@ -17,15 +17,6 @@ from assistant.storage.counters import Counter, next_change
 from assistant.storage.engine import Connection, sqlite_file
 from assistant.storage.line import TOGETHER
 from tests.storage.counting import Refusal, count, count_of, counted
-
-
-@pytest.fixture
-async def counting(sqlite_database_url: str) -> AsyncGenerator[Database]:
-    """A database in which something was counted once."""
-    database = Database.open(sqlite_database_url)
-    await counted(database)
-    yield database
-    await database.close()
 
 
 async def test_a_commit_is_on_the_disk_when_it_returns(
